@@ -1,0 +1,32 @@
+"""`python -m services.investor provision | migrate | seed | serve | work`."""
+
+import sys
+
+if "serve" in sys.argv[1:]:  # before anything else is imported
+    from shared.process.green import patch
+
+    patch()
+
+from services.investor import bootstrap, seed
+from services.investor.config import settings
+from shared.process import command_line
+from shared.process.event_work import work
+
+
+def _serve() -> None:
+    from services.investor.entrypoints.rpc import InvestorService, build
+    from shared.process.serve import serve
+
+    serve(InvestorService, settings(), build().engine)
+
+
+def _work() -> None:
+    work("investor", settings(), handlers=bootstrap.HANDLERS, unit_of_work=bootstrap.unit_of_work)
+
+
+if __name__ == "__main__":
+    command_line.run(
+        "investor",
+        settings,
+        {"seed": lambda: seed.load(settings().database_url), "serve": _serve, "work": _work},
+    )

@@ -1,0 +1,150 @@
+"""One dossier as staff see it, and as its investor sees it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.investor.adapters import tables as t
+from services.investor.adapters.unit_of_work import find_period
+from services.investor.domain.clock import PeriodKind, local_date
+from services.investor.domain.commands import accepted_commands
+from services.investor.domain.dossier import Dossier
+from services.investor.domain.running_clock import clock_of
+from shared.contracts.investor.codes import PieceState, Status
+from shared.contracts.investor.queries import GetDossier, TrackDossier
+from shared.contracts.investor.refusals import DossierNotFound
+from shared.contracts.investor.replies import (
+    ClockLine,
+    ClockView,
+    DecisionView,
+    DossierView,
+    HistoryLine,
+    PieceView,
+    TrackingStep,
+    TrackingView,
+)
+
+_STATUS_OF_EVENT = {
+    "dossier.filed.v1": Status.FILED,
+    "dossier.verification_opened.v1": Status.VERIFICATION,
+    "dossier.complement_requested.v1": Status.COMPLEMENT_REQUESTED,
+    "dossier.complement_provided.v1": Status.VERIFICATION,
+    "dossier.completed.v1": Status.COMPLETE,
+    "dossier.review_opened.v1": Status.UNDER_REVIEW,
+    "dossier.scheduled.v1": Status.SCHEDULED,
+    "dossier.postponed.v1": Status.POSTPONED,
+    "dossier.withdrawn.v1": Status.WITHDRAWN,
+    "dossier.closed.v1": Status.CLOSED_WITHOUT_ACTION,
+}
+
+
+def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierView:
+    """Everything on one page, in one call."""
+    dossier = _load(session, query.dossier_id)
+    person = session.execute(select(t.person).where(t.person.c.id == dossier.person_id)).one()
+    return DossierView(
+        dossier_id=dossier.id,
+        investor_id=dossier.person_id,
+        investor_name=person.full_name,
+        residence_country=person.residence_country,
+        language=person.language,
+        pieces=tuple(PieceView(code=p.code, state=p.state) for p in sorted(dossier.pieces, key=lambda p: p.code)),
+        clock=_clock(dossier, session, now),
+        decision=_decision(dossier),
+        commands=accepted_commands(dossier),
+        history=tuple(
+            HistoryLine(at=r.at, action=r.action, by=r.by, details=r.details) for r in _history(session, dossier)
+        ),
+        **{name: getattr(dossier, name) for name in _COPIED},
+    )
+
+
+_COPIED = (
+    "number", "status", "title", "description", "province", "commune", "sector", "planned_amount_mad", "planned_jobs",
+    "opportunity_id", "plot_id", "plot_state", "cri_invest_reference",
+)  # fmt: skip
+
+
+def tracking_view(query: TrackDossier, session: Session, _now: datetime) -> TrackingView:
+    """What the investor may know: no staff identity, no internal note."""
+    dossier = _load(session, query.dossier_id)
+    language = session.execute(select(t.person.c.language).where(t.person.c.id == dossier.person_id)).scalar_one()
+    decided = next((d for d in dossier.decisions if d.validated_at is not None), None)
+    steps = [
+        TrackingStep(at=row.at, status=status)
+        for row in _history(session, dossier)
+        if (status := _status_of(row)) is not None
+    ]
+    return TrackingView(
+        number=dossier.number,
+        title=dossier.title,
+        status=dossier.status,
+        language=language,
+        province=dossier.province,
+        steps=tuple(steps),
+        missing=tuple(p.code for p in dossier.pieces if p.state is PieceState.REQUESTED_AGAIN),
+        answer_by=dossier.answer_by,
+        due_on=dossier.due_on,
+        session_on=dossier.session_on,
+        outcome=decided.outcome if decided else None,
+        reasons=tuple(decided.reasons) if decided else (),
+        appeal_until=dossier.appeal_until,
+        plot_state=dossier.plot_state,
+    )
+
+
+def _load(session: Session, dossier_id: UUID) -> Dossier:
+    found = session.get(Dossier, dossier_id)
+    if found is None:
+        raise DossierNotFound(dossier_id=dossier_id)
+    return found
+
+
+def _history(session: Session, dossier: Dossier) -> list[Any]:
+    table = t.dossier_history
+    return list(session.execute(select(table).where(table.c.dossier_id == dossier.id).order_by(table.c.id)))
+
+
+def _status_of(line: Any) -> Status | None:
+    if line.action == "dossier.decided.v1":
+        return Status(line.details["outcome"])
+    if line.action == "dossier.progressed.v1":
+        return Status(line.details["status"])
+    return _STATUS_OF_EVENT.get(line.action)
+
+
+def _clock(dossier: Dossier, session: Session, now: datetime) -> ClockView | None:
+    if dossier.completed_at is None or dossier.due_on is None or dossier.filed_at is None:
+        return None
+    today = local_date(now)
+    period = find_period(session, PeriodKind.INVESTMENT_FILE, local_date(dossier.filed_at))
+    computed = clock_of(dossier, period, completed_at=dossier.completed_at, today=today)
+    return ClockView(
+        rule=f"{period.kind} since {period.valid_from}",
+        days_allowed=period.days,
+        working_days=period.working_days,
+        source=period.source,
+        confidence=period.confidence,
+        lines=tuple(ClockLine(step=s.step, on=s.on, days_counted=s.days_counted) for s in computed.steps),
+        due_on=dossier.due_on,
+        days_left=(dossier.due_on - today).days,
+    )
+
+
+def _decision(dossier: Dossier) -> DecisionView | None:
+    shown = [d for d in dossier.decisions if d.rejected_at is None]
+    if not shown:
+        return None
+    last = shown[-1]
+    return DecisionView(
+        outcome=last.outcome,
+        reasons=tuple(last.reasons),
+        note=last.note,
+        proposed_by=last.proposed_by,
+        proposed_at=last.proposed_at,
+        validated_by=last.validated_by,
+        validated_at=last.validated_at,
+    )

@@ -1,0 +1,107 @@
+"""Reads: contract models straight from SQL, past the domain."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from services.investor.adapters import tables as t
+from services.investor.adapters.dossier_view import dossier_view, tracking_view
+from services.investor.domain.clock import local_date
+from services.investor.domain.moves import CLOCK_RUNS, ENDED
+from shared.contracts.investor.queries import GetContact, GetDossier, ListQueue, TrackDossier
+from shared.contracts.investor.refusals import PersonNotFound
+from shared.contracts.investor.replies import ContactView, QueuePage, QueueRow
+from shared.contracts.request import Request
+
+_PROPOSED = (
+    select(t.decision.c.id)
+    .where(
+        t.decision.c.dossier_id == t.dossier.c.id,
+        t.decision.c.validated_at.is_(None),
+        t.decision.c.rejected_at.is_(None),
+    )
+    .exists()
+)
+
+
+def list_queue(query: ListQueue, session: Session, now: datetime) -> QueuePage:
+    """Most urgent first: by due date, those without a running clock after, oldest deposit first."""
+    today = local_date(now)
+    wanted = _conditions(query, today)
+    d = t.dossier.c
+    rows = session.execute(
+        select(t.dossier, _PROPOSED.label("decision_proposed"))
+        .where(*wanted)
+        .order_by(d.due_on.nulls_last(), d.filed_at, d.id)
+        .offset(query.offset)
+        .limit(query.limit)
+    )
+    total, overdue = session.execute(
+        select(func.count(), func.count(case((_overdue(today), 1)))).select_from(t.dossier).where(*wanted)
+    ).one()
+    return QueuePage(rows=tuple(_queue_row(row, today) for row in rows), total=total, overdue=overdue)
+
+
+def _conditions(query: ListQueue, today: date) -> list[ColumnElement[bool]]:
+    d = t.dossier.c
+    wanted: list[ColumnElement[bool]] = []
+    if query.status is not None:
+        wanted.append(d.status == query.status)
+    elif not query.include_ended:
+        wanted.append(d.status.not_in(sorted(ENDED)))
+    if query.province is not None:
+        wanted.append(d.province == query.province)
+    if query.overdue_only:
+        wanted.append(_overdue(today))
+    if text := query.search.strip():
+        wanted.append(
+            or_(*(column.icontains(text, autoescape=True) for column in (d.number, d.title, d.cri_invest_reference)))
+        )
+    return wanted
+
+
+def _overdue(today: date) -> ColumnElement[bool]:
+    """Only a file that still waits for its decision can be late."""
+    return and_(t.dossier.c.due_on < today, t.dossier.c.status.in_(CLOCK_RUNS))
+
+
+def _queue_row(row: Any, today: date) -> QueueRow:
+    runs = row.due_on is not None and row.status in CLOCK_RUNS
+    return QueueRow(
+        dossier_id=row.id,
+        number=row.number,
+        title=row.title,
+        status=row.status,
+        province=row.province,
+        sector=row.sector,
+        host_country=row.host_country,
+        filed_at=row.filed_at,
+        due_on=row.due_on,
+        days_left=(row.due_on - today).days if runs else None,
+        decision_proposed=row.decision_proposed,
+    )
+
+
+def get_contact(query: GetContact, session: Session, _now: datetime) -> ContactView:
+    p = t.person.c
+    row = session.execute(select(t.person).where(p.id == query.person_id)).one_or_none()
+    if row is None:
+        raise PersonNotFound(person_id=query.person_id)
+    return ContactView(
+        person_id=row.id,
+        full_name=row.full_name,
+        email=row.email,
+        language=row.language,
+        residence_country=row.residence_country,
+    )
+
+
+QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
+    ListQueue: list_queue,
+    GetDossier: dossier_view,
+    TrackDossier: tracking_view,
+    GetContact: get_contact,
+}

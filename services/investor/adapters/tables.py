@@ -1,0 +1,218 @@
+"""The investor's tables, and how the domain is stored in them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy import Enum as SqlEnum
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
+from sqlalchemy.orm import registry, relationship
+
+from services.investor.domain.decision import Decision
+from services.investor.domain.dossier import Dossier
+from services.investor.domain.moves import ENDED
+from services.investor.domain.person import Consent, Person
+from services.investor.domain.piece import Piece
+from shared.contracts.codes import Language, Sector
+from shared.contracts.investor.codes import Outcome, PieceCode, PieceState, Purpose, ReasonCode, Status
+from shared.messaging.inbox import define_inbox
+from shared.messaging.outbox import define_outbox
+
+metadata = MetaData()
+
+
+def _code(kind: type) -> SqlEnum:
+    """A closed list stored as its text: PostgreSQL's own enums cannot lose a value again."""
+    return SqlEnum(
+        kind, native_enum=False, create_constraint=False, length=40, values_callable=lambda k: [str(m.value) for m in k]
+    )
+
+
+_MOMENT = DateTime(timezone=True)
+
+person = Table(
+    "person",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("full_name", Text, nullable=False),
+    Column("email", Text, nullable=False, unique=True),
+    Column("phone", Text),
+    Column("residence_country", Text, nullable=False),
+    Column("language", _code(Language), nullable=False),
+    Column("registered_at", _MOMENT, nullable=False),
+    Column("event_seq", BigInteger, nullable=False),
+)
+
+consent = Table(
+    "consent",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("person_id", UUID, ForeignKey("person.id"), nullable=False, index=True),
+    Column("purpose", _code(Purpose), nullable=False),
+    Column("text_version", Text, nullable=False),
+    Column("language", _code(Language), nullable=False),
+    Column("given_at", _MOMENT, nullable=False),
+)
+
+dossier = Table(
+    "dossier",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("number", Text, nullable=False, unique=True),
+    Column("person_id", UUID, ForeignKey("person.id"), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("province", Text, nullable=False),
+    Column("commune", Text),
+    Column("sector", _code(Sector), nullable=False),
+    Column("host_country", Text, nullable=False),
+    Column("planned_amount_mad", Numeric(14, 2), nullable=False),
+    Column("planned_jobs", Integer, nullable=False),
+    Column("opportunity_id", UUID),
+    Column("plot_id", UUID),
+    Column("plot_state", Text),
+    Column("cri_invest_reference", Text, unique=True),
+    Column("request_id", UUID, nullable=False, unique=True),
+    Column("request_digest", Text, nullable=False),
+    Column("status", _code(Status), nullable=False),
+    Column("filed_at", _MOMENT),
+    Column("complement_requested_at", _MOMENT),
+    Column("complement_provided_at", _MOMENT),
+    Column("answer_by", Date),
+    Column("completed_at", _MOMENT),
+    Column("due_on", Date),
+    Column("session_on", Date),
+    Column("appeal_until", Date),
+    Column("event_seq", BigInteger, nullable=False),
+    Index(
+        "dossier_queue",
+        "due_on",
+        "filed_at",
+        "id",
+        postgresql_where=text("status NOT IN ({})".format(", ".join(sorted(f"'{s}'" for s in ENDED)))),
+    ),
+)
+
+piece = Table(
+    "piece",
+    metadata,
+    Column("dossier_id", UUID, ForeignKey("dossier.id"), primary_key=True),
+    Column("code", _code(PieceCode), primary_key=True),
+    Column("state", _code(PieceState), nullable=False),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("dossier_id", UUID, ForeignKey("dossier.id"), nullable=False, index=True),
+    Column("outcome", _code(Outcome), nullable=False),
+    Column("reasons", ARRAY(_code(ReasonCode)), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("proposed_by", UUID, nullable=False),
+    Column("proposed_at", _MOMENT, nullable=False),
+    Column("validated_by", UUID),
+    Column("validated_at", _MOMENT),
+    Column("rejected_by", UUID),
+    Column("rejected_at", _MOMENT),
+    Column("rejection_note", Text),
+)
+
+dossier_history = Table(
+    "dossier_history",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("dossier_id", UUID, ForeignKey("dossier.id"), nullable=False, index=True),
+    Column("at", _MOMENT, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("by", UUID),
+    Column("details", JSONB, nullable=False),
+)
+
+dossier_number = Table(
+    "dossier_number",
+    metadata,
+    Column("year", SmallInteger, primary_key=True, autoincrement=False),
+    Column("last", Integer, nullable=False),
+)
+
+legal_period = Table(
+    "legal_period",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("working_days", Boolean, nullable=False),
+    Column("starts_at", Text, nullable=False),
+    Column("pauses_for_complement", Boolean, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("confidence", Text, nullable=False),
+    UniqueConstraint("kind", "valid_from", name="legal_period_one_per_day"),
+)
+
+opportunity = Table(
+    "opportunity",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("open", Boolean, nullable=False),
+    Column("plot_id", UUID),
+)
+"""Projection of territory's opportunities."""
+
+plot = Table(
+    "plot",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("dossier_id", UUID),
+)
+"""Projection of territory's plots: which dossier holds it now, if any."""
+
+import_file = Table(
+    "import_file",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("file_name", Text, nullable=False),
+    Column("imported_at", _MOMENT, nullable=False),
+    Column("imported_by", UUID, nullable=False),
+    Column("numbers", ARRAY(Text), nullable=False),
+)
+
+outbox = define_outbox(metadata)
+define_inbox(metadata)
+
+mapping = registry(metadata=metadata)
+
+
+def map_domain() -> None:
+    """Tell SQLAlchemy how the domain's classes are stored. Call once in a process, before the first session."""
+    if Dossier in {mapper.class_ for mapper in mapping.mappers}:
+        return
+    mapping.map_imperatively(Consent, consent)
+    mapping.map_imperatively(
+        Person, person, properties={"consents": relationship(Consent, lazy="selectin", cascade="all")}
+    )
+    mapping.map_imperatively(Piece, piece)
+    mapping.map_imperatively(Decision, decision)
+    mapping.map_imperatively(
+        Dossier,
+        dossier,
+        properties={
+            "pieces": relationship(Piece, lazy="selectin", cascade="all"),
+            "decisions": relationship(Decision, lazy="selectin", cascade="all", order_by=decision.c.id),
+        },
+    )

@@ -1,0 +1,85 @@
+"""The investor's unit of work: its repositories over one session."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.investor.adapters import tables
+from services.investor.adapters.projections import SqlOffers
+from services.investor.domain.clock import ClockStart, LegalPeriod, PeriodKind
+from services.investor.domain.dossier import Dossier
+from services.investor.domain.person import Person
+from shared.contracts.investor.refusals import DossierNotFound, PersonNotFound
+from shared.messaging.unit_of_work import SqlUnitOfWork
+
+
+class InvestorUnitOfWork(SqlUnitOfWork):
+    """One transaction of the investor service. See usecases/ports.py for what the use cases see of it."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, tables.outbox)
+        self.dossiers = self.repository(Dossier, lambda identifier: DossierNotFound(dossier_id=identifier))
+        self.people = self.repository(Person, lambda identifier: PersonNotFound(person_id=identifier))
+        self.offers = SqlOffers(session)
+
+    def record(self) -> None:
+        for aggregate in self.seen:
+            if isinstance(aggregate, Dossier):
+                self._store_lines(aggregate)
+        super().record()
+
+    def dossier_of_request(self, request_id: UUID) -> Dossier | None:
+        found = self.session.scalar(select(tables.dossier.c.id).where(tables.dossier.c.request_id == request_id))
+        return None if found is None else self.dossiers.get(found)
+
+    def person_with_email(self, email: str) -> Person | None:
+        found = self.session.scalar(select(tables.person.c.id).where(tables.person.c.email == email))
+        return None if found is None else self.people.get(found)
+
+    def next_number(self, year: int) -> int:
+        """Counts without holes: the row is locked until the transaction ends."""
+        statement = (
+            insert(tables.dossier_number)
+            .values(year=year, last=1)
+            .on_conflict_do_update(index_elements=["year"], set_={"last": tables.dossier_number.c.last + 1})
+            .returning(tables.dossier_number.c.last)
+        )
+        return int(self.session.execute(statement).scalar_one())
+
+    def period(self, kind: PeriodKind, on: date) -> LegalPeriod:
+        """The rule in force on a day.
+
+        Raises LookupError when the reference data has none: a defect of the set-up, not of the request.
+        """
+        return find_period(self.session, kind, on)
+
+    def _store_lines(self, dossier: Dossier) -> None:
+        lines = dossier.take_lines()
+        if lines:
+            self.session.flush()  # the dossier's own row first
+            self.session.execute(
+                tables.dossier_history.insert(), [{"dossier_id": dossier.id, **vars(line)} for line in lines]
+            )
+
+
+def find_period(session: Session, kind: PeriodKind, on: date) -> LegalPeriod:
+    """See InvestorUnitOfWork.period."""
+    table = tables.legal_period
+    row = session.execute(
+        select(table).where(table.c.kind == kind, table.c.valid_from <= on).order_by(table.c.valid_from.desc()).limit(1)
+    ).one_or_none()
+    if row is None:
+        raise LookupError(f"no legal period {kind} in force on {on}")
+    return LegalPeriod(
+        kind=kind,
+        valid_from=row.valid_from,
+        days=row.days,
+        working_days=row.working_days,
+        starts_at=ClockStart(row.starts_at),
+        pauses_for_complement=row.pauses_for_complement,
+        source=row.source,
+        confidence=row.confidence,
+    )

@@ -1,0 +1,69 @@
+"""The composition root: which use case answers which request, which handler which event, over which database."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from services.investor.adapters.queries import QUERIES
+from services.investor.adapters.tables import map_domain
+from services.investor.adapters.unit_of_work import InvestorUnitOfWork
+from services.investor.usecases import follow_offers
+from services.investor.usecases.close_dossier import close_dossier
+from services.investor.usecases.declare_complete import declare_complete
+from services.investor.usecases.file_dossier import file_dossier
+from services.investor.usecases.open_review import open_review
+from services.investor.usecases.open_verification import open_verification
+from services.investor.usecases.postpone_dossier import postpone_dossier
+from services.investor.usecases.propose_decision import propose_decision
+from services.investor.usecases.provide_complement import provide_complement
+from services.investor.usecases.record_pieces import record_pieces
+from services.investor.usecases.record_progress import record_progress
+from services.investor.usecases.reject_decision import reject_decision
+from services.investor.usecases.request_complement import request_complement
+from services.investor.usecases.schedule_dossier import schedule_dossier
+from services.investor.usecases.validate_decision import validate_decision
+from services.investor.usecases.withdraw_dossier import withdraw_dossier
+from shared.contracts.event import Event
+from shared.contracts.investor import requests
+from shared.contracts.request import Request
+from shared.contracts.territory import events as territory
+from shared.messaging.application import Application, Command
+from shared.messaging.unit_of_work import Handler
+
+COMMANDS: Mapping[type[Request[Any]], Command] = {
+    requests.FileDossier: file_dossier,
+    requests.OpenVerification: open_verification,
+    requests.RecordPieces: record_pieces,
+    requests.RequestComplement: request_complement,
+    requests.ProvideComplement: provide_complement,
+    requests.DeclareComplete: declare_complete,
+    requests.OpenReview: open_review,
+    requests.ScheduleDossier: schedule_dossier,
+    requests.PostponeDossier: postpone_dossier,
+    requests.ProposeDecision: propose_decision,
+    requests.ValidateDecision: validate_decision,
+    requests.RejectDecision: reject_decision,
+    requests.WithdrawDossier: withdraw_dossier,
+    requests.CloseDossier: close_dossier,
+    requests.RecordProgress: record_progress,
+}
+
+HANDLERS: Mapping[type[Event], Handler] = {
+    territory.OpportunityPublished: follow_offers.opportunity_published,
+    territory.OpportunityWithdrawn: follow_offers.opportunity_withdrawn,
+    territory.PlotReserved: follow_offers.plot_reserved,
+    territory.PlotReservationRefused: follow_offers.plot_reservation_refused,
+    territory.PlotConfirmed: follow_offers.plot_confirmed,
+    territory.PlotReleased: follow_offers.plot_released,
+}
+
+
+def unit_of_work(session: Session) -> InvestorUnitOfWork:
+    map_domain()
+    return InvestorUnitOfWork(session)
+
+
+def application(engine: Engine) -> Application:
+    return Application("investor", engine, commands=COMMANDS, queries=QUERIES, unit_of_work=unit_of_work)

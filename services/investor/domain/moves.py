@@ -1,0 +1,57 @@
+"""Where a dossier may go from where it stands. What is absent is refused. domain.md 1.9 [P]."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from shared.contracts.investor.codes import Status
+
+_GIVEN_UP = {Status.WITHDRAWN, Status.CLOSED_WITHOUT_ACTION}
+_APPROVED = {Status.FAVOURABLE, Status.FAVOURABLE_WITH_RESERVES}
+_REALISATION = {Status.NOT_STARTED, Status.UNDER_CONSTRUCTION, Status.IN_OPERATION, Status.BLOCKED}
+
+MOVES: Mapping[Status, frozenset[Status]] = MappingProxyType(
+    {
+        status: frozenset(targets)
+        for status, targets in {
+            Status.DRAFT: {Status.FILED},
+            Status.FILED: {Status.VERIFICATION} | _GIVEN_UP,
+            Status.VERIFICATION: {Status.COMPLEMENT_REQUESTED, Status.COMPLETE} | _GIVEN_UP,
+            Status.COMPLEMENT_REQUESTED: {Status.VERIFICATION} | _GIVEN_UP,
+            Status.COMPLETE: {Status.UNDER_REVIEW} | _GIVEN_UP,
+            Status.UNDER_REVIEW: {Status.SCHEDULED} | _GIVEN_UP,
+            Status.SCHEDULED: {Status.POSTPONED, Status.UNFAVOURABLE} | _APPROVED | _GIVEN_UP,
+            Status.POSTPONED: {Status.UNDER_REVIEW} | _GIVEN_UP,
+            Status.FAVOURABLE: {Status.PERMITS_IN_DELIVERY} | _GIVEN_UP,
+            Status.FAVOURABLE_WITH_RESERVES: {Status.PERMITS_IN_DELIVERY} | _GIVEN_UP,
+            Status.PERMITS_IN_DELIVERY: {Status.AGREEMENT_SIGNED} | _REALISATION | _GIVEN_UP,
+            Status.AGREEMENT_SIGNED: _REALISATION | _GIVEN_UP,
+            Status.NOT_STARTED: {Status.UNDER_CONSTRUCTION, Status.BLOCKED, Status.CLOSED},
+            Status.UNDER_CONSTRUCTION: {Status.IN_OPERATION, Status.BLOCKED, Status.CLOSED},
+            Status.IN_OPERATION: {Status.BLOCKED, Status.CLOSED},
+            Status.BLOCKED: {Status.NOT_STARTED, Status.UNDER_CONSTRUCTION, Status.IN_OPERATION, Status.CLOSED},
+            Status.UNFAVOURABLE: {Status.APPEAL_TO_WALI},
+            Status.APPEAL_TO_WALI: {Status.FAVOURABLE, Status.REFUSAL_CONFIRMED},
+            Status.REFUSAL_CONFIRMED: {Status.APPEAL_TO_MINISTRY},
+            Status.APPEAL_TO_MINISTRY: {Status.FAVOURABLE, Status.CLOSED},
+            Status.CLOSED: set[Status](),
+            Status.WITHDRAWN: set[Status](),
+            Status.CLOSED_WITHOUT_ACTION: set[Status](),
+        }.items()
+    }
+)
+
+AFTER_APPROVAL = frozenset({Status.PERMITS_IN_DELIVERY, Status.AGREEMENT_SIGNED, Status.CLOSED} | _REALISATION)
+"""Reached by recording progress."""
+
+CLOCK_RUNS = frozenset({Status.COMPLETE, Status.UNDER_REVIEW, Status.SCHEDULED, Status.POSTPONED})
+"""The centre owes an answer by the due date."""
+
+ENDED = frozenset(
+    {Status.CLOSED, Status.WITHDRAWN, Status.CLOSED_WITHOUT_ACTION, Status.UNFAVOURABLE, Status.REFUSAL_CONFIRMED}
+)
+"""Nothing is owed by the centre any more (an appeal may reopen a refusal)."""
+
+
+def allowed_from(status: Status) -> tuple[Status, ...]:
+    """The states that may follow, in the order of the path."""
+    return tuple(target for target in Status if target in MOVES[status])

@@ -1,0 +1,101 @@
+"""The investor's RPC methods. Each decodes its request, has the application answer it, and encodes the reply."""
+
+from typing import Any
+
+from nameko.rpc import rpc
+
+from services.investor.config import settings
+from shared.contracts.investor import queries, requests
+from shared.contracts.refusal import Refusal
+from shared.database.engine import make_engine
+from shared.messaging.application import Application
+from shared.rpc.operator_methods import OperatorMethods
+from shared.rpc.server import ApplicationProvider
+
+
+def build() -> Application:
+    found = settings()
+    return Application(make_engine(found.database_url, application="primo-investor-serve", pool_size=found.rpc_workers))
+
+
+class InvestorService(OperatorMethods):
+    """Requests to the investor service; the contracts say what each takes, answers and refuses."""
+
+    name = "investor"
+    answer = ApplicationProvider(build)
+
+    @rpc(expected_exceptions=Refusal)
+    def file_dossier(self, request: Any) -> Any:
+        return self.answer(requests.FileDossier, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def open_verification(self, request: Any) -> Any:
+        return self.answer(requests.OpenVerification, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def record_pieces(self, request: Any) -> Any:
+        return self.answer(requests.RecordPieces, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def request_complement(self, request: Any) -> Any:
+        return self.answer(requests.RequestComplement, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def provide_complement(self, request: Any) -> Any:
+        return self.answer(requests.ProvideComplement, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def declare_complete(self, request: Any) -> Any:
+        return self.answer(requests.DeclareComplete, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def open_review(self, request: Any) -> Any:
+        return self.answer(requests.OpenReview, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def schedule_dossier(self, request: Any) -> Any:
+        return self.answer(requests.ScheduleDossier, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def postpone_dossier(self, request: Any) -> Any:
+        return self.answer(requests.PostponeDossier, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def propose_decision(self, request: Any) -> Any:
+        return self.answer(requests.ProposeDecision, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def validate_decision(self, request: Any) -> Any:
+        return self.answer(requests.ValidateDecision, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def reject_decision(self, request: Any) -> Any:
+        return self.answer(requests.RejectDecision, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def withdraw_dossier(self, request: Any) -> Any:
+        return self.answer(requests.WithdrawDossier, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def close_dossier(self, request: Any) -> Any:
+        return self.answer(requests.CloseDossier, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def record_progress(self, request: Any) -> Any:
+        return self.answer(requests.RecordProgress, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_queue(self, request: Any) -> Any:
+        return self.answer(queries.ListQueue, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_dossier(self, request: Any) -> Any:
+        return self.answer(queries.GetDossier, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def track_dossier(self, request: Any) -> Any:
+        return self.answer(queries.TrackDossier, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_contact(self, request: Any) -> Any:
+        return self.answer(queries.GetContact, request)

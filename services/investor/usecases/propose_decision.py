@@ -1,0 +1,14 @@
+"""Enter what the commission decided."""
+
+from services.investor.domain.clock import local_date
+from services.investor.usecases.ports import Now, UnitOfWork
+from shared.contracts.investor.requests import ProposeDecision
+
+
+def propose_decision(command: ProposeDecision, work: UnitOfWork, now: Now) -> None:
+    """Raises ReasonsRequired, DecisionAlreadyProposed, SessionNotHeldYet."""
+    at = now()
+    dossier = work.dossiers.get(command.dossier_id)
+    dossier.propose_decision(
+        command.outcome, command.reasons, command.note, today=local_date(at), by=command.staff_id, at=at
+    )

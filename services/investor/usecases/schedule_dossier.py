@@ -1,0 +1,12 @@
+"""Put a file on the agenda of a session."""
+
+from services.investor.domain.clock import local_date
+from services.investor.usecases.ports import Now, UnitOfWork
+from shared.contracts.investor.requests import ScheduleDossier
+
+
+def schedule_dossier(command: ScheduleDossier, work: UnitOfWork, now: Now) -> None:
+    """Raises SessionInThePast."""
+    at = now()
+    dossier = work.dossiers.get(command.dossier_id)
+    dossier.schedule(command.session_on, today=local_date(at), by=command.staff_id, at=at)

@@ -1,0 +1,1 @@
+"""Contracts of the investor service: people and dossiers."""

@@ -1,0 +1,84 @@
+"""Closed lists of the dossier: states, pieces, outcomes, reasons."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a dossier stands. domain.md 1.9; the moves between them are in services/investor/domain/moves.py."""
+
+    DRAFT = "draft"
+    FILED = "filed"
+    VERIFICATION = "verification"
+    COMPLEMENT_REQUESTED = "complement_requested"
+    COMPLETE = "complete"
+    UNDER_REVIEW = "under_review"
+    SCHEDULED = "scheduled"
+    POSTPONED = "postponed"
+    FAVOURABLE = "favourable"
+    FAVOURABLE_WITH_RESERVES = "favourable_with_reserves"
+    UNFAVOURABLE = "unfavourable"
+    APPEAL_TO_WALI = "appeal_to_wali"
+    REFUSAL_CONFIRMED = "refusal_confirmed"
+    APPEAL_TO_MINISTRY = "appeal_to_ministry"
+    PERMITS_IN_DELIVERY = "permits_in_delivery"
+    AGREEMENT_SIGNED = "agreement_signed"
+    NOT_STARTED = "not_started"
+    UNDER_CONSTRUCTION = "under_construction"
+    IN_OPERATION = "in_operation"
+    BLOCKED = "blocked"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    CLOSED_WITHOUT_ACTION = "closed_without_action"
+
+
+class Outcome(StrEnum):
+    """What the commission decides."""
+
+    FAVOURABLE = "favourable"
+    FAVOURABLE_WITH_RESERVES = "favourable_with_reserves"
+    UNFAVOURABLE = "unfavourable"
+
+
+class ReasonCode(StrEnum):
+    """Why a project is refused, postponed or closed. Law 55-19: a refusal states its reasons."""
+
+    LAND_NOT_AVAILABLE = "land_not_available"
+    LOW_ADDED_VALUE = "low_added_value"
+    NOT_CONFORM_TO_ZONING = "not_conform_to_zoning"
+    ENVIRONMENT = "environment"
+    INSUFFICIENT_FUNDING = "insufficient_funding"
+    INCOMPLETE_FILE = "incomplete_file"
+    AWAITING_OPINION = "awaiting_opinion"
+    QUORUM_NOT_MET = "quorum_not_met"
+    NO_ANSWER = "no_answer"
+    OTHER = "other"
+
+
+class PieceCode(StrEnum):
+    """Kinds of piece asked for. domain.md 1.6."""
+
+    IDENTITY = "identity"
+    PROOF_OF_RESIDENCE = "proof_of_residence"
+    PROJECT_NOTE = "project_note"
+    BUSINESS_PLAN = "business_plan"
+    PROOF_OF_FUNDS = "proof_of_funds"
+    LAND_TITLE = "land_title"
+    CADASTRAL_PLAN = "cadastral_plan"
+    SITUATION_PLAN = "situation_plan"
+    PLANNING_NOTE = "planning_note"
+    STATUTES = "statutes"
+    TRADE_REGISTER = "trade_register"
+    POWER_OF_ATTORNEY = "power_of_attorney"
+
+
+class PieceState(StrEnum):
+    EXPECTED = "expected"
+    RECEIVED = "received"
+    REQUESTED_AGAIN = "requested_again"
+
+
+class Purpose(StrEnum):
+    """What a person agrees to. Service notices and promotion rest on different grounds (law 09-08, art. 10)."""
+
+    SERVICE_NOTICES = "service_notices"
+    PROMOTION = "promotion"

@@ -1,0 +1,144 @@
+"""Events published by the investor service, on two streams: `person` and `dossier`."""
+
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.codes import CountryCode, Language, ProvinceCode, Sector
+from shared.contracts.event import Event
+from shared.contracts.investor.codes import Outcome, PieceCode, ReasonCode, Status
+
+
+class PersonEvent(Event):
+    aggregate: ClassVar[str] = "person"
+    person_id: UUID
+
+
+class PersonRegistered(PersonEvent):
+    """Someone is known to the centre. notifications fetches how to reach them when it needs to."""
+
+    type: ClassVar[str] = "person.registered.v1"
+    residence_country: CountryCode
+    language: Language
+
+
+class DossierEvent(Event):
+    aggregate: ClassVar[str] = "dossier"
+    dossier_id: UUID
+
+
+class DossierFiled(DossierEvent):
+    """A dossier was deposited and its receipt issued. territory reserves the plot; notifications sends the receipt."""
+
+    type: ClassVar[str] = "dossier.filed.v1"
+    number: str
+    investor_id: UUID
+    province: ProvinceCode
+    sector: Sector
+    host_country: CountryCode
+    planned_amount_mad: Decimal
+    planned_jobs: int
+    opportunity_id: UUID | None = None
+    plot_id: UUID | None = None
+
+
+class VerificationOpened(DossierEvent):
+    """An adviser began to check the pieces."""
+
+    type: ClassVar[str] = "dossier.verification_opened.v1"
+    adviser_id: UUID  # staff account, issued by gateway
+
+
+class ComplementRequested(DossierEvent):
+    """Pieces are missing, asked for once; a running clock stops until they arrive."""
+
+    type: ClassVar[str] = "dossier.complement_requested.v1"
+    pieces: tuple[PieceCode, ...]
+    answer_by: date
+    requested_by: UUID
+
+
+class ComplementProvided(DossierEvent):
+    """The missing pieces arrived; checking resumes."""
+
+    type: ClassVar[str] = "dossier.complement_provided.v1"
+    pieces: tuple[PieceCode, ...]
+
+
+class DossierCompleted(DossierEvent):
+    """The file is complete: the legal clock runs until `due_on`."""
+
+    type: ClassVar[str] = "dossier.completed.v1"
+    due_on: date
+
+
+class ReviewOpened(DossierEvent):
+    """The administrations examine the file."""
+
+    type: ClassVar[str] = "dossier.review_opened.v1"
+
+
+class DossierScheduled(DossierEvent):
+    """The file is on the agenda of a session of the commission (CRUI)."""
+
+    type: ClassVar[str] = "dossier.scheduled.v1"
+    session_on: date
+
+
+class DossierPostponed(DossierEvent):
+    """The commission put the file off; it goes back to review."""
+
+    type: ClassVar[str] = "dossier.postponed.v1"
+    reason: ReasonCode
+
+
+class DossierDecided(DossierEvent):
+    """The commission decided, entered by one person and validated by another."""
+
+    type: ClassVar[str] = "dossier.decided.v1"
+    outcome: Outcome
+    reasons: tuple[ReasonCode, ...] = ()
+    decided_on: date
+    appeal_until: date | None = None
+    """Last day to appeal; set when unfavourable."""
+
+
+class DossierWithdrawn(DossierEvent):
+    """The investor gave the file up."""
+
+    type: ClassVar[str] = "dossier.withdrawn.v1"
+
+
+class DossierClosed(DossierEvent):
+    """Closed without action by the centre."""
+
+    type: ClassVar[str] = "dossier.closed.v1"
+    reason: ReasonCode
+
+
+class DossierProgressed(DossierEvent):
+    """After approval: permits, agreement, works, operation, blocking, end."""
+
+    type: ClassVar[str] = "dossier.progressed.v1"
+    status: Status
+    since: AwareDatetime
+
+
+EVENTS: tuple[type[Event], ...] = (
+    PersonRegistered,
+    DossierFiled,
+    VerificationOpened,
+    ComplementRequested,
+    ComplementProvided,
+    DossierCompleted,
+    ReviewOpened,
+    DossierScheduled,
+    DossierPostponed,
+    DossierDecided,
+    DossierWithdrawn,
+    DossierClosed,
+    DossierProgressed,
+)

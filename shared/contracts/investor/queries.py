@@ -1,0 +1,36 @@
+"""Questions to the investor service."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.codes import ProvinceCode
+from shared.contracts.investor.codes import Status
+from shared.contracts.investor.replies import ContactView, DossierView, QueuePage, TrackingView
+from shared.contracts.request import Request
+
+
+class ListQueue(Request[QueuePage], service="investor", method="list_queue"):
+    """Open dossiers, the most urgent first."""
+
+    status: Status | None = None
+    province: ProvinceCode | None = None
+    overdue_only: bool = False
+    search: Annotated[str, Field(max_length=100)] = ""
+    """Part of the number, of the title or of the CRI-Invest reference."""
+    include_ended: bool = False
+    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class GetDossier(Request[DossierView], service="investor", method="get_dossier"):
+    dossier_id: UUID
+
+
+class TrackDossier(Request[TrackingView], service="investor", method="track_dossier"):
+    dossier_id: UUID
+
+
+class GetContact(Request[ContactView], service="investor", method="get_contact"):
+    person_id: UUID

@@ -1,0 +1,128 @@
+"""What the investor service refuses, each with its stable code and data."""
+
+from datetime import date
+from typing import Any, ClassVar
+from uuid import UUID
+
+from shared.contracts.investor.codes import Outcome, Status
+from shared.contracts.refusal import Refusal
+
+
+class InvestorRefusal(Refusal):
+    """Every refusal of the investor service."""
+
+
+class DossierNotFound(InvestorRefusal):
+    code: ClassVar[str] = "dossier.not_found"
+    dossier_id: UUID
+
+
+class PersonNotFound(InvestorRefusal):
+    code: ClassVar[str] = "person.not_found"
+    person_id: UUID
+
+
+class IllegalMove(InvestorRefusal):
+    """The dossier cannot go there from where it stands."""
+
+    code: ClassVar[str] = "dossier.illegal_move"
+    dossier_id: UUID
+    status: Status
+    wanted: Status
+    allowed: tuple[Status, ...]
+
+
+class ComplementAlreadyRequested(InvestorRefusal):
+    """Law 55-19 allows one complement request per file."""
+
+    code: ClassVar[str] = "dossier.complement_already_requested"
+    dossier_id: UUID
+
+
+class PiecesStillMissing(InvestorRefusal):
+    """A file with missing pieces cannot be declared complete."""
+
+    code: ClassVar[str] = "dossier.pieces_missing"
+    dossier_id: UUID
+    missing: tuple[str, ...]
+
+
+class PieceNotRequested(InvestorRefusal):
+    code: ClassVar[str] = "dossier.piece_not_requested"
+    dossier_id: UUID
+    pieces: tuple[str, ...]
+
+
+class ReasonsRequired(InvestorRefusal):
+    """Law 55-19: a refusal states its reasons."""
+
+    code: ClassVar[str] = "dossier.reasons_required"
+    dossier_id: UUID
+    outcome: Outcome
+
+
+class NoDecisionProposed(InvestorRefusal):
+    code: ClassVar[str] = "dossier.no_decision_proposed"
+    dossier_id: UUID
+
+
+class DecisionAlreadyProposed(InvestorRefusal):
+    code: ClassVar[str] = "dossier.decision_already_proposed"
+    dossier_id: UUID
+    outcome: Outcome
+
+
+class SecondPersonRequired(InvestorRefusal):
+    """One enters the decision, another validates it."""
+
+    code: ClassVar[str] = "dossier.second_person_required"
+    dossier_id: UUID
+
+
+class SessionInThePast(InvestorRefusal):
+    code: ClassVar[str] = "dossier.session_in_the_past"
+    session_on: date
+    today: date
+
+
+class SessionNotHeldYet(InvestorRefusal):
+    """A decision comes from a session of the commission, on its day or after."""
+
+    code: ClassVar[str] = "dossier.session_not_held_yet"
+    session_on: date
+    today: date
+
+
+class OpportunityNotOpen(InvestorRefusal):
+    """The offer is unknown here, or withdrawn."""
+
+    code: ClassVar[str] = "opportunity.not_open"
+    opportunity_id: UUID
+
+
+class PlotNotAvailable(InvestorRefusal):
+    """Another dossier holds the plot."""
+
+    code: ClassVar[str] = "plot.not_available"
+    plot_id: UUID
+
+
+class RequestIdReused(InvestorRefusal):
+    """The same idempotency key came with another content."""
+
+    code: ClassVar[str] = "request.id_reused"
+    request_id: UUID
+
+
+class ConsentMissing(InvestorRefusal):
+    """Service notices need the person's agreement to be told by e-mail."""
+
+    code: ClassVar[str] = "person.consent_missing"
+    purpose: str
+
+
+class ImportRefused(InvestorRefusal):
+    """Nothing was imported: every faulty cell is listed as {line, column, value, problem, proposal}."""
+
+    code: ClassVar[str] = "import.refused"
+    errors: tuple[dict[str, Any], ...]

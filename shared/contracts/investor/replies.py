@@ -1,0 +1,155 @@
+"""What the investor service answers: views ready to show, one call per page."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.codes import CountryCode, Language, ProvinceCode, Sector
+from shared.contracts.event import Contract
+from shared.contracts.investor.codes import Outcome, PieceCode, PieceState, ReasonCode, Status
+
+
+class Filed(Contract):
+    dossier_id: UUID
+    number: str
+    """`OR-2026-00042`: region, year of deposit, running number."""
+
+
+class ImportReport(Contract):
+    """What a bulk entry did."""
+
+    rows: int
+    created: int
+    unchanged: int
+    numbers: tuple[str, ...]
+
+
+class QueueRow(Contract):
+    dossier_id: UUID
+    number: str
+    title: str
+    status: Status
+    province: ProvinceCode
+    sector: Sector
+    host_country: CountryCode
+    filed_at: AwareDatetime | None
+    due_on: date | None
+    days_left: int | None
+    """Days until `due_on`, negative when overdue; None while no clock runs."""
+    decision_proposed: bool
+
+
+class QueuePage(Contract):
+    rows: tuple[QueueRow, ...]
+    total: int
+    overdue: int
+
+
+class PieceView(Contract):
+    code: PieceCode
+    state: PieceState
+
+
+class HistoryLine(Contract):
+    """One line of what happened, never rewritten."""
+
+    at: AwareDatetime
+    action: str
+    by: UUID | None
+    """Staff account; None when the investor or the system acted."""
+    details: dict[str, Any]
+
+
+class ClockLine(Contract):
+    """One step of how the legal due date is computed."""
+
+    step: str
+    on: date
+    days_counted: int
+    """Days of the allowance used up to and including this step."""
+
+
+class ClockView(Contract):
+    rule: str
+    days_allowed: int
+    working_days: bool
+    source: str
+    confidence: str
+    lines: tuple[ClockLine, ...]
+    due_on: date
+    days_left: int
+
+
+class DecisionView(Contract):
+    outcome: Outcome
+    reasons: tuple[ReasonCode, ...]
+    note: str
+    proposed_by: UUID
+    proposed_at: AwareDatetime
+    validated_by: UUID | None
+    validated_at: AwareDatetime | None
+
+
+class DossierView(Contract):
+    dossier_id: UUID
+    number: str
+    status: Status
+    investor_id: UUID
+    investor_name: str
+    residence_country: CountryCode
+    language: Language
+    title: str
+    description: str
+    province: ProvinceCode
+    commune: str | None
+    sector: Sector
+    planned_amount_mad: Decimal
+    planned_jobs: int
+    opportunity_id: UUID | None
+    plot_id: UUID | None
+    plot_state: str | None
+    """reserved, refused, confirmed, released; None before territory answered or without a plot."""
+    cri_invest_reference: str | None
+    pieces: tuple[PieceView, ...]
+    clock: ClockView | None
+    decision: DecisionView | None
+    commands: tuple[str, ...]
+    """Names of the commands that the dossier accepts now (methods of this service)."""
+    history: tuple[HistoryLine, ...]
+
+
+class TrackingStep(Contract):
+    at: AwareDatetime
+    status: Status
+
+
+class TrackingView(Contract):
+    """What the investor sees: no staff identity, no internal note."""
+
+    number: str
+    title: str
+    status: Status
+    language: Language
+    province: ProvinceCode
+    steps: tuple[TrackingStep, ...]
+    missing: tuple[PieceCode, ...]
+    answer_by: date | None
+    due_on: date | None
+    session_on: date | None
+    outcome: Outcome | None
+    reasons: tuple[ReasonCode, ...]
+    appeal_until: date | None
+    plot_state: str | None
+
+
+class ContactView(Contract):
+    """How to reach a person. Asked by notifications when it has something to say; never in an event."""
+
+    person_id: UUID
+    full_name: str
+    email: str
+    language: Language
+    residence_country: CountryCode

@@ -1,0 +1,144 @@
+"""Commands to the investor service."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+
+from shared.contracts.codes import CommuneCode, CountryCode, Language, ProvinceCode, Sector
+from shared.contracts.event import Contract
+from shared.contracts.investor.codes import Outcome, PieceCode, Purpose, ReasonCode, Status
+from shared.contracts.investor.replies import Filed, ImportReport
+from shared.contracts.request import Request
+
+ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+
+
+def _distinct(values: tuple[PieceCode, ...]) -> tuple[PieceCode, ...]:
+    if len(set(values)) != len(values):
+        raise ValueError("a piece is named twice")
+    return values
+
+
+Pieces = Annotated[tuple[PieceCode, ...], Field(min_length=1, max_length=20), AfterValidator(_distinct)]
+
+
+class ConsentGiven(Contract):
+    purpose: Purpose
+    text_version: ShortText
+
+
+class PersonDetails(Contract):
+    full_name: ShortText
+    email: EmailStr
+    phone: Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{6,14}$")] | None = None
+    residence_country: CountryCode
+    language: Language
+    consents: Annotated[tuple[ConsentGiven, ...], Field(max_length=5)]
+
+
+class ProjectDetails(Contract):
+    title: ShortText
+    description: LongText = ""
+    province: ProvinceCode
+    commune: CommuneCode | None = None
+    sector: Sector
+    planned_amount_mad: Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2)]
+    planned_jobs: Annotated[int, Field(ge=0, le=100_000)]
+    opportunity_id: UUID | None = None
+    cri_invest_reference: Annotated[str, StringConstraints(max_length=60)] | None = None
+
+
+class FileDossier(Request[Filed], service="investor", method="file_dossier"):
+    """Deposit a dossier. The same `request_id` again answers the same dossier and changes nothing."""
+
+    request_id: UUID
+    person: PersonDetails
+    project: ProjectDetails
+
+
+class DossierCommand(Request[None]):
+    dossier_id: UUID
+    staff_id: UUID
+    """Who acts: a staff account, issued and authenticated by the gateway."""
+
+
+class OpenVerification(DossierCommand, service="investor", method="open_verification"):
+    pass
+
+
+class RecordPieces(DossierCommand, service="investor", method="record_pieces"):
+    """Pieces were handed in during verification."""
+
+    pieces: Pieces
+
+
+class RequestComplement(DossierCommand, service="investor", method="request_complement"):
+    pieces: Pieces
+
+
+class ProvideComplement(DossierCommand, service="investor", method="provide_complement"):
+    """The requested pieces arrived."""
+
+    pieces: Pieces
+
+
+class DeclareComplete(DossierCommand, service="investor", method="declare_complete"):
+    pass
+
+
+class OpenReview(DossierCommand, service="investor", method="open_review"):
+    pass
+
+
+class ScheduleDossier(DossierCommand, service="investor", method="schedule_dossier"):
+    session_on: date
+
+
+class PostponeDossier(DossierCommand, service="investor", method="postpone_dossier"):
+    reason: ReasonCode
+
+
+class ProposeDecision(DossierCommand, service="investor", method="propose_decision"):
+    """First of two persons: enters what the commission decided."""
+
+    outcome: Outcome
+    reasons: Annotated[tuple[ReasonCode, ...], Field(max_length=10)] = ()
+    note: LongText = ""
+
+
+class ValidateDecision(DossierCommand, service="investor", method="validate_decision"):
+    """Second of two persons: makes the decision take effect."""
+
+
+class RejectDecision(DossierCommand, service="investor", method="reject_decision"):
+    """Second of two persons: sends the proposal back to be entered again."""
+
+    note: ShortText
+
+
+class WithdrawDossier(DossierCommand, service="investor", method="withdraw_dossier"):
+    """At the investor's request."""
+
+
+class CloseDossier(DossierCommand, service="investor", method="close_dossier"):
+    reason: ReasonCode
+
+
+class RecordProgress(DossierCommand, service="investor", method="record_progress"):
+    """After approval: where the realisation stands."""
+
+    status: Status
+    note: LongText = ""
+
+
+class ImportDossiers(Request[ImportReport], service="investor", method="import_dossiers"):
+    """Bulk entry from CSV, all or nothing. The same file again changes nothing."""
+
+    staff_id: UUID
+    file_name: ShortText
+    content: Annotated[str, StringConstraints(max_length=5_000_000)]
+    """The file's text; the gateway has decoded it."""

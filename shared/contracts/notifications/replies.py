@@ -1,0 +1,74 @@
+"""What the notifications service answers. No name and no address: they stand in the message alone."""
+
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.codes import Language
+from shared.contracts.event import Contract
+from shared.contracts.notifications.codes import AttemptOutcome, NoticeKind, NoticeState, Phase
+
+
+class AttemptView(Contract):
+    """One try to deliver, never rewritten."""
+
+    at: AwareDatetime
+    phase: Phase
+    """How far it came."""
+    outcome: AttemptOutcome
+    smtp_code: int | None
+    """None when no server answered."""
+    reply: str
+    """The server's words, or what went wrong; without the person's address."""
+
+
+class ResendView(Contract):
+    """Someone asked to send the notice again."""
+
+    at: AwareDatetime
+    staff_id: UUID
+    reason: str
+
+
+class NoticeView(Contract):
+    notice_id: UUID
+    event_id: UUID
+    dossier_id: UUID
+    number: str
+    """The dossier's."""
+    kind: NoticeKind
+    state: NoticeState
+    language: Language | None
+    """None until it is rendered."""
+    subject: str | None
+    message_id: str | None
+    occurred_at: AwareDatetime
+    """When the event happened."""
+    created_at: AwareDatetime
+    sent_at: AwareDatetime | None
+    next_attempt_at: AwareDatetime | None
+    """When it is tried again by itself; None when it is not."""
+    attempts: tuple[AttemptView, ...]
+    resends: tuple[ResendView, ...]
+    resendable: bool
+
+
+class NoticeMessage(Contract):
+    """The message as it was written."""
+
+    notice_id: UUID
+    message_id: str
+    language: Language
+    subject: str
+    text: str
+    html: str
+    rendered_at: AwareDatetime
+
+
+class Latency(Contract):
+    """`sent_at - occurred_at`, in milliseconds. All None when `count` is 0."""
+
+    count: int
+    median_ms: float | None
+    p95_ms: float | None
+    worst_ms: float | None

@@ -1,0 +1,74 @@
+"""A refusal: the domain says no, with a stable code and data that a person or a program can act on.
+
+A refusal is raised in a service and arrives at the gateway as the same class. It travels as `[code, data]`
+and is found again by its code, never by a dotted Python path, so that modules may move.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, dataclass_transform
+
+from pydantic import TypeAdapter
+
+_BY_CODE: dict[str, type["Refusal"]] = {}
+
+
+@dataclass_transform(eq_default=False, kw_only_default=True)
+class Refusal(Exception):
+    """Base of all refusals. A subclass states its `code` and its fields; it becomes a keyword-only dataclass."""
+
+    code: ClassVar[str]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        dataclass(eq=False, kw_only=True)(cls)
+        if "code" not in cls.__dict__:  # an intermediate class: a service's own base
+            return
+        if cls.code in _BY_CODE and _BY_CODE[cls.code].__qualname__ != cls.__qualname__:
+            raise TypeError(f"refusal code {cls.code!r} is taken by {_BY_CODE[cls.code].__qualname__}")
+        _BY_CODE[cls.code] = cls
+
+    def __post_init__(self) -> None:
+        # nameko sends exception arguments as they are, so they must be plain JSON.
+        self.args = (self.code, self.data)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The fields as plain JSON."""
+        dumped: dict[str, Any] = TypeAdapter(type(self)).dump_python(self, mode="json")
+        return dumped
+
+
+class UnknownRefusal(Refusal):
+    """A refusal whose code this release does not know: a newer service answered."""
+
+    code = "refusal.unknown"
+    original_code: str
+    original_data: dict[str, Any]
+
+
+class ServiceUnavailable(Refusal):
+    """A service, its database or the broker cannot answer now. Nothing was done; try again later."""
+
+    code = "service.unavailable"
+    service: str
+    cause: str
+
+
+class RequestInvalid(Refusal):
+    """The request does not fit the service's contract."""
+
+    code = "request.invalid"
+    errors: tuple[dict[str, Any], ...]
+
+
+def restore(code: str, data: dict[str, Any]) -> Refusal:
+    """The refusal that was sent as `[code, data]`."""
+    cls = _BY_CODE.get(code)
+    if cls is None:
+        return UnknownRefusal(original_code=code, original_data=data)
+    return TypeAdapter(cls).validate_python(data)
+
+
+def known_codes() -> frozenset[str]:
+    """Every refusal code of this release (of the modules that were imported)."""
+    return frozenset(_BY_CODE)

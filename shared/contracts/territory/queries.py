@@ -1,0 +1,85 @@
+"""Questions to the territory service."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from shared.contracts.codes import CountryCode, ProvinceCode, Sector
+from shared.contracts.request import Request
+from shared.contracts.territory.codes import PlotState, Stage, ZoneCode
+from shared.contracts.territory.replies import (
+    CommuneView,
+    OpportunityPage,
+    OpportunityView,
+    PipelineView,
+    PlotRow,
+    PlotView,
+    ProvinceView,
+    ZoneView,
+)
+
+
+class ListProvinces(Request[tuple[ProvinceView, ...]], service="territory", method="list_provinces"):
+    """The eight provinces with census figures and bonus category."""
+
+    with_geometry: bool = False
+    on: date | None = None
+    """Day on which the bonus category is looked up; None: today."""
+
+
+class ListCommunes(Request[tuple[CommuneView, ...]], service="territory", method="list_communes"):
+    """The communes of one province, or all 124. Raises PlaceUnknown."""
+
+    province: ProvinceCode | None = None
+
+
+class ListZones(Request[tuple[ZoneView, ...]], service="territory", method="list_zones"):
+    """Activity zones with their figures and how many plots are free, reserved, confirmed."""
+
+
+class ListPlots(Request[tuple[PlotRow, ...]], service="territory", method="list_plots"):
+    """Plots, by zone and reference. Raises PlaceUnknown."""
+
+    zone: ZoneCode | None = None
+    state: PlotState | None = None
+
+
+class GetPlot(Request[PlotView], service="territory", method="get_plot"):
+    """A plot with its history and the dossier that holds it: for staff. Raises PlotNotFound."""
+
+    plot_id: UUID
+
+
+class GetOpportunity(Request[OpportunityView], service="territory", method="get_opportunity"):
+    """One opportunity. Raises OpportunityNotFound; without `for_staff` also for what is not published."""
+
+    opportunity_id: UUID
+    for_staff: bool = False
+
+
+class ListOpportunities(Request[OpportunityPage], service="territory", method="list_opportunities"):
+    """Opportunities, the newest first."""
+
+    published_only: bool = True
+    province: ProvinceCode | None = None
+    sector: Sector | None = None
+    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class GetPipeline(Request[PipelineView], service="territory", method="get_pipeline"):
+    """Dossiers counted by province, sector, host country and stage; never a dossier's id or number.
+
+    Without `for_staff`, counts below the threshold (dated setting, mark P) come suppressed, cells and totals alike.
+    A reader could still work out a lone suppressed cell from a total and its neighbours: complementary suppression
+    comes with issue 5.
+    """
+
+    province: ProvinceCode | None = None
+    sector: Sector | None = None
+    host_country: CountryCode | None = None
+    stage: Stage | None = None
+    for_staff: bool = False
+    """Set by the gateway for advisers and heads, who see each dossier anyway; never for a planner."""

@@ -1,0 +1,188 @@
+"""What the territory service answers: views ready to show, one call per page."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.codes import CommuneCode, CountryCode, Language, ProvinceCode, Sector
+from shared.contracts.event import Contract
+from shared.contracts.territory.codes import (
+    BonusCategory,
+    CommuneKind,
+    Dimension,
+    Indicator,
+    LandRegime,
+    OpportunityStatus,
+    PlotState,
+    ProvinceKind,
+    Stage,
+    ZoneCode,
+)
+
+
+class Figure(Contract):
+    """A number that can be checked: what, of when, from where, under which licence."""
+
+    indicator: Indicator
+    value: Decimal
+    vintage: str
+    """Year, or the years and reservations that the source states."""
+    source: str
+    licence: str
+    confidence: str
+    """S: read in a source; K: general knowledge; P: proposal."""
+
+
+class BonusCategoryView(Contract):
+    """The category in force on the day asked for."""
+
+    category: BonusCategory
+    valid_from: date
+    source: str
+    confidence: str
+
+
+class ProvinceView(Contract):
+    code: ProvinceCode
+    iso: str
+    """ISO 3166-2, e.g. `MA-OUJ`."""
+    kind: ProvinceKind
+    name_fr: str
+    name_ar: str
+    communes: int
+    figures: tuple[Figure, ...]
+    bonus: BonusCategoryView | None
+    geometry: dict[str, Any] | None
+    """GeoJSON MultiPolygon, EPSG:4326; None unless asked for."""
+    geometry_credit: str | None
+    """To be shown with the geometry (ODbL)."""
+
+
+class CommuneView(Contract):
+    code: CommuneCode
+    province: ProvinceCode
+    kind: CommuneKind
+    name_fr: str
+    name_ar: str
+    figures: tuple[Figure, ...]
+
+
+class ZoneView(Contract):
+    code: ZoneCode
+    name: dict[Language, str]
+    province: ProvinceCode
+    longitude: float
+    latitude: float
+    position_status: str
+    """How far the point can be trusted; all are indicative so far."""
+    figures: tuple[Figure, ...]
+    plots_free: int
+    plots_reserved: int
+    plots_confirmed: int
+
+
+class PlotRow(Contract):
+    """A plot as anybody may see it: it says that it is held, not by whom."""
+
+    plot_id: UUID
+    zone: ZoneCode
+    reference: str
+    area_m2: int
+    land_regime: LandRegime
+    state: PlotState
+    reserved_until: AwareDatetime | None
+    offered_by: UUID | None
+    """The published opportunity on this plot."""
+
+
+class Line(Contract):
+    """One line of what happened, never rewritten."""
+
+    at: AwareDatetime
+    action: str
+    by: UUID | None
+    """Staff account; None when an event or the passing of time acted."""
+    details: dict[str, Any]
+
+
+class PlotView(PlotRow):
+    """A plot as staff see it."""
+
+    dossier_id: UUID | None
+    history: tuple[Line, ...]
+
+
+class Registered(Contract):
+    plot_id: UUID
+
+
+class Drafted(Contract):
+    opportunity_id: UUID
+
+
+class OpportunityRow(Contract):
+    opportunity_id: UUID
+    status: OpportunityStatus
+    title: dict[Language, str]
+    text: dict[Language, str]
+    province: ProvinceCode
+    commune: CommuneCode | None
+    sector: Sector
+    zone: ZoneCode | None
+    zone_name: dict[Language, str] | None
+    plot: PlotRow | None
+    indicative_amount_mad: Decimal | None
+    published_at: AwareDatetime | None
+    withdrawn_at: AwareDatetime | None
+
+
+class OpportunityPage(Contract):
+    rows: tuple[OpportunityRow, ...]
+    total: int
+
+
+class OpportunityView(OpportunityRow):
+    missing_languages: tuple[Language, ...]
+    """Languages without which it cannot be published."""
+    commands: tuple[str, ...]
+    """Methods of this service that the opportunity accepts now; empty unless asked for staff."""
+    history: tuple[Line, ...]
+    """Empty unless asked for staff."""
+
+
+class PipelineCount(Contract):
+    """How many dossiers, for how much and how many jobs; all None when suppressed."""
+
+    count: int | None
+    planned_amount_mad: Decimal | None
+    planned_jobs: int | None
+    suppressed: bool
+    """Fewer dossiers than the threshold: the reader may not see the numbers, only that there are some."""
+
+
+class PipelineCell(PipelineCount):
+    province: ProvinceCode
+    sector: Sector
+    host_country: CountryCode
+    stage: Stage
+
+
+class PipelineTotal(PipelineCount):
+    """A total over the cells asked for, by one dimension. `code` is empty for the total of all."""
+
+    dimension: Dimension
+    code: str
+
+
+class PipelineView(Contract):
+    cells: tuple[PipelineCell, ...]
+    totals: tuple[PipelineTotal, ...]
+    threshold: int
+    """Counts below it are suppressed."""
+    threshold_source: str
+    threshold_confidence: str
+    last_event_at: AwareDatetime | None
+    """Time of the newest event counted, over the whole pipeline."""

@@ -1,0 +1,13 @@
+"""Identifiers that sort by time of creation, so that indexes grow at one end."""
+
+import os
+import time
+from uuid import UUID
+
+
+def uuid7() -> UUID:
+    """A UUID of version 7: 48 bits of Unix milliseconds, then 74 random bits. RFC 9562, section 5.7."""
+    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
+    value = value & ~(0xF << 76) | 0x7 << 76
+    value = value & ~(0x3 << 62) | 0x2 << 62
+    return UUID(int=value)

@@ -1,0 +1,59 @@
+"""Runs a service's alembic migrations, and is their `env.py`.
+
+Each service keeps `migrations/versions/`; there is no alembic.ini: the little it would say stands here once.
+"""
+
+from pathlib import Path
+from typing import Protocol
+
+from alembic import command, context
+from alembic.config import Config
+from sqlalchemy import MetaData, create_engine, text
+from sqlalchemy.pool import NullPool
+
+from shared.database.engine import connect_arguments
+from shared.database.provision import runtime_role
+
+SERVICES = Path(__file__).resolve().parents[2] / "services"
+
+
+def configuration(service: str, owner_url: str | None = None) -> Config:
+    """The alembic configuration of one service."""
+    config = Config()
+    config.set_main_option("script_location", str(SERVICES / service / "migrations"))
+    if owner_url:
+        config.attributes["owner_url"] = owner_url
+    return config
+
+
+def upgrade(service: str, owner_url: str) -> None:
+    """Bring a service's database to the newest revision."""
+    command.upgrade(configuration(service, owner_url), "head")
+
+
+def run(metadata: MetaData) -> None:
+    """Body of every `migrations/env.py`."""
+    engine = create_engine(
+        context.config.attributes["owner_url"], poolclass=NullPool, connect_args=connect_arguments("primo-migrate")
+    )
+    with engine.connect() as connection:
+        # Two releases that start at once must not migrate side by side.
+        connection.execute(text("SELECT pg_advisory_lock(hashtext('primo.migrate'))"))
+        context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=True)
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+
+
+class Statements(Protocol):
+    """What `alembic.op` is to a migration here."""
+
+    def execute(self, sqltext: str) -> None: ...
+
+
+def grant(op: Statements, service: str, privileges: str, table: str) -> None:
+    """Give the runtime role more than SELECT and INSERT on a table that is not history.
+
+    `privileges` may name columns: `UPDATE (published_at)`.
+    """
+    op.execute(f'GRANT {privileges} ON "{table}" TO {runtime_role(service)}')

@@ -1,0 +1,49 @@
+"""A service as its doors see it: it answers requests. A command runs in one transaction, a query in a read."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from shared.contracts.request import Request
+from shared.messaging import operator
+from shared.messaging.unit_of_work import Recording, transaction
+
+Command = Callable[[Any, Any, Callable[[], datetime]], Any]
+"""`(request, unit_of_work, now) -> reply`."""
+Query = Callable[[Any, Session, datetime], Any]
+"""`(request, session, now) -> reply`."""
+
+
+class Application:
+    """Dispatches requests to a service's use cases and queries. Built by the service's bootstrap."""
+
+    def __init__(
+        self,
+        service: str,
+        engine: Engine,
+        *,
+        commands: Mapping[type[Request[Any]], Command],
+        queries: Mapping[type[Request[Any]], Query],
+        unit_of_work: Callable[[Session], Recording],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.service = service
+        self.engine = engine
+        self._commands = commands
+        self._queries = queries
+        self._unit_of_work = unit_of_work
+        self._now = now
+
+    def answer(self, request: Request[Any]) -> Any:
+        """Raises Refusal; KeyError for a request that is not this service's."""
+        kind = type(request)
+        if kind in self._queries:
+            with Session(self.engine) as session:
+                return self._queries[kind](request, session, self._now())
+        if operator.is_operators(request):
+            return operator.answer(request, self.engine, self.service)
+        with transaction(self.engine, self._unit_of_work) as work:
+            return self._commands[kind](request, work, self._now)

@@ -1,0 +1,138 @@
+"""The inbox: messages received, each event once, kept as the bytes that came."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import psycopg
+from psycopg.types.json import Jsonb
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+
+from shared.contracts.event import Envelope
+from shared.messaging.partition import partition_of
+
+CHANNEL = "primo_inbox"
+
+_STORE = """
+INSERT INTO inbox (event_id, source, aggregate, aggregate_id, aggregate_seq, partition, type, headers, body)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (event_id) DO NOTHING
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message that could be read as an event."""
+
+    envelope: Envelope
+    headers: dict[str, str]
+    body: bytes
+
+
+def define_inbox(metadata: MetaData) -> None:
+    """The tables of a service that reads events. Created by `shared.messaging.migrations.create_inbox`."""
+    Table(
+        "inbox",
+        metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        Column("event_id", UUID, nullable=False),
+        Column("source", Text, nullable=False),
+        Column("aggregate", Text, nullable=False),
+        Column("aggregate_id", UUID, nullable=False),
+        Column("aggregate_seq", BigInteger, nullable=False),
+        Column("partition", SmallInteger, nullable=False),
+        Column("type", Text, nullable=False),
+        Column("headers", JSONB, nullable=False),
+        Column("body", LargeBinary, nullable=False),
+        Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("processed_at", DateTime(timezone=True)),
+        Column("outcome", Text),
+        UniqueConstraint("event_id", name="inbox_one_row_per_event"),
+        Index("inbox_unprocessed", "id", postgresql_where=text("processed_at IS NULL")),
+        Index(
+            "inbox_waiting_in_lane",
+            "source",
+            "aggregate",
+            "aggregate_id",
+            "aggregate_seq",
+            postgresql_where=text("processed_at IS NULL"),
+        ),
+    )
+    Table(
+        "lane",
+        metadata,
+        Column("source", Text, primary_key=True),
+        Column("aggregate", Text, primary_key=True),
+        Column("aggregate_id", UUID, primary_key=True),
+        Column("last_seq", BigInteger, nullable=False),
+        Column("state", Text, nullable=False),
+        Column("attempts", SmallInteger, nullable=False, server_default=text("0")),
+        Column("resume_at", DateTime(timezone=True)),
+        Column("last_error", Text),
+        Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        CheckConstraint("state IN ('open', 'gap', 'retry', 'parked')", name="lane_state_known"),
+    )
+    Table(
+        "parked_event",
+        metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        Column("event_id", UUID),
+        Column("source", Text),
+        Column("aggregate", Text),
+        Column("aggregate_id", UUID),
+        Column("aggregate_seq", BigInteger),
+        Column("type", Text),
+        Column("headers", JSONB, nullable=False),
+        Column("content_type", Text),
+        Column("body", LargeBinary, nullable=False),
+        Column("code", Text, nullable=False),
+        Column("error", Text, nullable=False),
+        Column("parked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("resolved_at", DateTime(timezone=True)),
+        Column("resolution", Text),
+        Column("resolved_by", Text),
+        Column("reason", Text),
+        Index("parked_event_open", "id", postgresql_where=text("resolved_at IS NULL")),
+    )
+
+
+def store(connection: psycopg.Connection, received: Sequence[Received]) -> int:
+    """Keep messages inside the caller's transaction; answers how many were new: the rest were redeliveries."""
+    if not received:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            _STORE,
+            [
+                (
+                    r.envelope.event_id,
+                    r.envelope.source,
+                    r.envelope.aggregate,
+                    r.envelope.aggregate_id,
+                    r.envelope.aggregate_seq,
+                    partition_of(r.envelope.aggregate_id),
+                    r.envelope.type,
+                    Jsonb(r.headers),
+                    r.body,
+                )
+                for r in received
+            ],
+        )
+        new = cursor.rowcount
+        cursor.execute(f"NOTIFY {CHANNEL}")
+    return new

@@ -1,0 +1,75 @@
+"""The intake: RabbitMQ -> inbox.
+
+Stores what arrives as it arrived, a batch per transaction, and acknowledges after the commit. It understands only
+the envelope, so it never fails because of what an event says.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+import psycopg
+
+from shared.database.engine import connect_arguments, plain_url
+from shared.messaging import metrics, parking
+from shared.messaging.inbox import Received, store
+from shared.messaging.message import Unreadable, decode
+from shared.messaging.transport import Delivery, Subscription
+from shared.telemetry import logging
+
+log = logging.get(__name__)
+
+BATCH = 500
+WAIT_S = 1.0
+
+
+class Intake:
+    """Runs until told to stop; one per process is enough (it is bound by the database's commits)."""
+
+    def __init__(self, *, service: str, database_url: str, subscribe: Callable[[], Subscription]) -> None:
+        self.service = service
+        self._url = plain_url(database_url)
+        self._subscribe = subscribe
+
+    def run(self, stop: threading.Event) -> None:
+        """Receive until `stop` is set. Raises BrokerAway or psycopg.OperationalError when a server goes away.
+
+        Nothing is lost by either: what was not acknowledged is delivered again.
+        """
+        arguments = connect_arguments(f"primo-{self.service}-intake")
+        with psycopg.connect(self._url, **arguments) as connection:  # type: ignore[arg-type]
+            subscription = self._subscribe()
+            try:
+                while not stop.is_set():
+                    deliveries = subscription.receive(BATCH, WAIT_S)
+                    if deliveries:
+                        self.keep(connection, deliveries)
+                        subscription.acknowledge(deliveries[-1])
+            finally:
+                subscription.close()
+
+    def keep(self, connection: psycopg.Connection, deliveries: Sequence[Delivery]) -> None:
+        """Store a batch in one transaction: events into the inbox, the rest into parking."""
+        readable, unreadable = self._sort(deliveries)
+        started = time.perf_counter()
+        with connection.transaction():
+            new = store(connection, readable)
+            for delivery, problem in unreadable:
+                parking.park_message(connection, delivery, problem)
+        metrics.RECEIVED.inc(new)
+        metrics.ABSORBED.inc(len(readable) - new)
+        log.debug("stored", events=len(readable), new=new, seconds=round(time.perf_counter() - started, 4))
+
+    @staticmethod
+    def _sort(deliveries: Sequence[Delivery]) -> tuple[list[Received], list[tuple[Delivery, Unreadable]]]:
+        readable, unreadable = [], []
+        for delivery in deliveries:
+            try:
+                envelope = decode(delivery.headers, delivery.content_type, delivery.body)
+            except Unreadable as problem:
+                unreadable.append((delivery, problem))
+                log.error("message parked", code=problem.code, bytes=len(delivery.body))
+                continue
+            texts = {str(k): v for k, v in delivery.headers.items() if isinstance(v, str)}
+            readable.append(Received(envelope=envelope, headers=texts, body=delivery.body))
+        return readable, unreadable

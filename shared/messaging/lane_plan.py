@@ -1,0 +1,77 @@
+"""Which of the waiting events may run now, in what order. Pure: rows in, plan out."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from uuid import UUID
+
+LaneKey = tuple[str, str, UUID]
+"""Publisher, kind of aggregate, aggregate id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An inbox row that is not processed, with the state of its lane."""
+
+    inbox_id: int
+    event_id: UUID
+    source: str
+    aggregate: str
+    aggregate_id: UUID
+    aggregate_seq: int
+    type: str
+    body: bytes
+    correlation_id: str
+    traceparent: str | None
+    last_seq: int
+    attempts: int
+
+    @property
+    def lane(self) -> LaneKey:
+        return (self.source, self.aggregate, self.aggregate_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Events of one lane that follow each other without a hole."""
+
+    lane: LaneKey
+    events: tuple[Waiting, ...]
+
+    @property
+    def last_seq(self) -> int:
+        return self.events[-1].aggregate_seq
+
+    def only(self, waiting: Waiting) -> "Run":
+        return replace(self, events=(waiting,))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    runs: list[Run] = field(default_factory=list)
+    gaps: list[Waiting] = field(default_factory=list)
+    """First event of each lane whose predecessor has not arrived."""
+    strays: list[Waiting] = field(default_factory=list)
+    """Events whose place in their lane is taken: a publisher numbered two events alike."""
+
+
+def plan(rows: Iterable[Waiting]) -> Plan:
+    """Sort what waits into runs, gaps and strays."""
+    found = Plan()
+    ordered = sorted(rows, key=lambda row: (*row.lane, row.aggregate_seq, row.inbox_id))
+    for lane, group in groupby(ordered, key=lambda row: row.lane):
+        events: list[Waiting] = []
+        for row in group:
+            expected = (events[-1].aggregate_seq if events else row.last_seq) + 1
+            if row.aggregate_seq < expected:
+                found.strays.append(row)
+            elif row.aggregate_seq == expected:
+                # Failures counted on the lane are those of its first event.
+                events.append(replace(row, attempts=0) if events else row)
+            else:
+                if not events:
+                    found.gaps.append(row)
+                break
+        if events:
+            found.runs.append(Run(lane=lane, events=tuple(events)))
+    return found

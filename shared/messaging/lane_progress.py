@@ -1,0 +1,124 @@
+"""How far each lane is: read what is ready, write what was done, what waits, what is parked."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from shared.messaging import metrics
+from shared.messaging.lane_plan import Run, Waiting
+from shared.messaging.message import Unreadable
+
+_READY = text("""
+SELECT i.id AS inbox_id, i.event_id, i.source, i.aggregate, i.aggregate_id, i.aggregate_seq, i.type, i.body,
+       coalesce(i.headers->>'ce-correlationid', i.event_id::text) AS correlation_id,
+       i.headers->>'ce-traceparent' AS traceparent,
+       coalesce(l.last_seq, 0) AS last_seq, coalesce(l.attempts, 0) AS attempts
+FROM inbox i LEFT JOIN lane l USING (source, aggregate, aggregate_id)
+WHERE i.processed_at IS NULL AND i.partition = ANY(:owned)
+  AND (l.state IS NULL OR l.state = 'open'
+       OR (l.state = 'gap' AND i.aggregate_seq = l.last_seq + 1)
+       OR (l.state = 'retry' AND l.resume_at <= clock_timestamp()))
+ORDER BY i.id LIMIT :limit
+""")
+_DONE = text("UPDATE inbox SET processed_at = clock_timestamp(), outcome = :outcome WHERE id = ANY(:ids)")
+_ADVANCE = text("""
+INSERT INTO lane (source, aggregate, aggregate_id, last_seq, state)
+VALUES (:source, :aggregate, :aggregate_id, :last_seq, 'open')
+ON CONFLICT (source, aggregate, aggregate_id) DO UPDATE
+SET last_seq = excluded.last_seq, state = 'open', attempts = 0, resume_at = NULL, last_error = NULL, updated_at = now()
+""")
+_HOLD = text("""
+INSERT INTO lane (source, aggregate, aggregate_id, last_seq, state, attempts, resume_at, last_error)
+VALUES (:source, :aggregate, :aggregate_id, :last_seq, :state, :attempts, clock_timestamp() + :pause, :error)
+ON CONFLICT (source, aggregate, aggregate_id) DO UPDATE
+SET state = excluded.state, attempts = excluded.attempts, resume_at = excluded.resume_at,
+    last_error = excluded.last_error, updated_at = now()
+""")
+_PARK = text("""
+INSERT INTO parked_event (event_id, source, aggregate, aggregate_id, aggregate_seq, type, headers, body, code, error)
+SELECT event_id, source, aggregate, aggregate_id, aggregate_seq, type, headers, body, :code, :error
+FROM inbox WHERE id = :inbox_id
+""")
+
+
+def read_ready(connection: Connection, owned: list[int], limit: int) -> list[Waiting]:
+    """Events of the owned partitions whose lanes are not held."""
+    rows = connection.execute(_READY, {"owned": owned, "limit": limit}).mappings()
+    return [Waiting(**row) for row in rows]
+
+
+def advance(connection: Connection, runs: Iterable[Run]) -> None:
+    """The runs took effect: in the same transaction as that effect."""
+    runs = list(runs)
+    connection.execute(_DONE, {"outcome": "handled", "ids": [w.inbox_id for run in runs for w in run.events]})
+    connection.execute(
+        _ADVANCE,
+        [
+            {"source": source, "aggregate": aggregate, "aggregate_id": aggregate_id, "last_seq": run.last_seq}
+            for run in runs
+            for source, aggregate, aggregate_id in [run.lane]
+        ],
+    )
+
+
+def note_gaps(connection: Connection, gaps: Iterable[Waiting]) -> None:
+    """These lanes wait for an event that has not arrived; only that event wakes them."""
+    for waiting in gaps:
+        _hold(connection, waiting, state="gap", attempts=0, pause=timedelta(), error=None)
+
+
+def postpone(connection: Connection, waiting: Waiting, failures: int, pause: timedelta, error: Exception) -> None:
+    """Try the event again after a pause; its lane waits with it."""
+    _hold(connection, waiting, state="retry", attempts=failures, pause=pause, error=describe(error))
+
+
+def park(connection: Connection, waiting: Waiting, error: Exception) -> None:
+    """Give the event to an operator; its lane waits until it is replayed or discarded."""
+    code = error.code if isinstance(error, Unreadable) else "handler_failed"
+    if isinstance(error, ValidationError):
+        code = "invalid"
+    _hold(connection, waiting, state="parked", attempts=0, pause=timedelta(), error=describe(error))
+    _store_parked(connection, waiting, code, describe(error))
+
+
+def park_strays(connection: Connection, strays: Iterable[Waiting]) -> None:
+    """Their place is taken, so no lane waits for them; they are kept to be looked at."""
+    for waiting in strays:
+        _store_parked(connection, waiting, "out_of_sequence", f"sequence {waiting.aggregate_seq} was handled before")
+        connection.execute(_DONE, {"outcome": "stray", "ids": [waiting.inbox_id]})
+
+
+def describe(error: Exception) -> str:
+    """An error in few words, without the values that a driver or a validator quotes: they may be personal."""
+    if isinstance(error, ValidationError):
+        faults = (f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors(include_input=False))
+        return f"ValidationError: {'; '.join(faults)}"[:500]
+    if isinstance(error, DBAPIError):
+        return f"{type(error).__name__}: {type(error.orig).__name__} {getattr(error.orig, 'sqlstate', '')}"
+    return f"{type(error).__name__}: {error}"[:500]
+
+
+def _store_parked(connection: Connection, waiting: Waiting, code: str, error: str) -> None:
+    connection.execute(_PARK, {"inbox_id": waiting.inbox_id, "code": code, "error": error})
+    metrics.PARKED.labels(code).inc()
+
+
+def _hold(
+    connection: Connection, waiting: Waiting, *, state: str, attempts: int, pause: timedelta, error: str | None
+) -> None:
+    connection.execute(
+        _HOLD,
+        {
+            "source": waiting.source,
+            "aggregate": waiting.aggregate,
+            "aggregate_id": waiting.aggregate_id,
+            "last_seq": waiting.last_seq,
+            "state": state,
+            "attempts": attempts,
+            "pause": pause,
+            "error": error,
+        },
+    )

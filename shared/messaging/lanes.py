@@ -1,0 +1,150 @@
+"""Lanes: inbox -> handlers.
+
+A lane is the ordered events of one aggregate. Several workers share the partitions; one worker runs many lanes in one
+transaction. When that transaction fails, its events are run one by one, so that only the failing one waits.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from pydantic import ValidationError
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from shared.contracts.event import Event
+from shared.messaging import lane_progress as progress
+from shared.messaging import metrics
+from shared.messaging.inbox import CHANNEL
+from shared.messaging.lane_plan import Plan, Run, Waiting, plan
+from shared.messaging.message import Unreadable, read_event
+from shared.messaging.partition import PARTITIONS, Ownership
+from shared.messaging.retry import pause_after
+from shared.messaging.unit_of_work import Handler, Recording
+from shared.telemetry import logging
+from shared.telemetry.correlation import Trace, following
+
+log = logging.get(__name__)
+
+BATCH = 200
+POLL_S = 0.5
+
+
+class LaneWorker:
+    """Runs until told to stop. Others may run beside it, in this process or another."""
+
+    def __init__(
+        self,
+        *,
+        service: str,
+        engine: Engine,
+        handlers: Mapping[type[Event], Handler],
+        unit_of_work: Callable[[Session], Recording],
+        share: int = PARTITIONS,
+        batch: int = BATCH,
+    ) -> None:
+        self.service = service
+        self._engine = engine
+        self._handlers = handlers
+        self._unit_of_work = unit_of_work
+        self._share = share
+        self._batch = batch
+
+    def run(self, stop: threading.Event) -> None:
+        """Handle events until `stop` is set. Raises DBAPIError when the database goes away."""
+        with self._engine.connect() as connection:
+            raw = connection.connection.driver_connection
+            assert raw is not None
+            ownership = Ownership(raw, purpose="primo.inbox", share=self._share)
+            raw.execute(f"LISTEN {CHANNEL}")
+            raw.commit()
+            while not stop.is_set():
+                owned = ownership.claim()
+                raw.commit()
+                if not self.work_once(connection, owned):
+                    for _ in raw.notifies(timeout=POLL_S, stop_after=1):
+                        pass
+
+    def work_once(self, connection: Connection, owned: list[int]) -> int:
+        """One batch; answers how many events were dealt with (handled, found out of place, or failed)."""
+        with connection.begin():
+            found = plan(progress.read_ready(connection, owned, self._batch))
+            progress.note_gaps(connection, found.gaps)
+            progress.park_strays(connection, found.strays)
+        if found.runs:
+            self._run_together(connection, found)
+        return sum(len(run.events) for run in found.runs) + len(found.strays)
+
+    def _run_together(self, connection: Connection, found: Plan) -> None:
+        started = time.perf_counter()
+        try:
+            with connection.begin():
+                for run in found.runs:
+                    for waiting in run.events:
+                        self._handle(connection, waiting)
+                progress.advance(connection, found.runs)
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise
+            self._run_singly(connection, found.runs)
+        except Exception:  # noqa: BLE001  # the consumer's edge: whatever a handler raises must not stop the other lanes
+            self._run_singly(connection, found.runs)
+        else:
+            for run in found.runs:
+                for waiting in run.events:
+                    metrics.HANDLED.labels(waiting.type).inc()
+        metrics.HANDLER_SECONDS.observe(time.perf_counter() - started)
+
+    def _run_singly(self, connection: Connection, runs: list[Run]) -> None:
+        for run in runs:
+            for waiting in run.events:
+                if not self._run_one(connection, run.only(waiting)):
+                    break  # later events of this aggregate wait behind it
+
+    def _run_one(self, connection: Connection, run: Run) -> bool:
+        waiting = run.events[0]
+        try:
+            with connection.begin():
+                self._handle(connection, waiting)
+                progress.advance(connection, [run])
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise
+            self._failed(connection, waiting, error)
+        except Exception as error:  # noqa: BLE001  # the consumer's edge, as above
+            self._failed(connection, waiting, error)
+        else:
+            metrics.HANDLED.labels(waiting.type).inc()
+            return True
+        return False
+
+    def _handle(self, connection: Connection, waiting: Waiting) -> None:
+        event = read_event(waiting.type, waiting.body)
+        handler = self._handlers.get(type(event))
+        if handler is None:
+            return
+        trace = Trace(waiting.correlation_id, causation_id=str(waiting.event_id), traceparent=waiting.traceparent)
+        with following(trace), Session(bind=connection, join_transaction_mode="control_fully") as session:
+            work = self._unit_of_work(session)
+            handler(event, work)
+            work.record()
+
+    def _failed(self, connection: Connection, waiting: Waiting, error: Exception) -> None:
+        failures = waiting.attempts + 1
+        permanent = isinstance(error, Unreadable | ValidationError)
+        pause = None if permanent else pause_after(failures)
+        metrics.FAILED.labels(waiting.type, type(error).__name__).inc()
+        log.warning(
+            "event failed",
+            type=waiting.type,
+            event_id=str(waiting.event_id),
+            failures=failures,
+            next_try_s=None if pause is None else pause.total_seconds(),
+            error=progress.describe(error),
+        )
+        with connection.begin():
+            if pause is None:
+                progress.park(connection, waiting, error)
+            else:
+                progress.postpone(connection, waiting, failures, pause, error)

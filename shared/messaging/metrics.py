@@ -1,0 +1,18 @@
+"""What the path of an event shows to Prometheus."""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+PUBLISHED = Counter("primo_events_published_total", "Outbox rows confirmed by the broker")
+NOT_PUBLISHED = Counter("primo_events_not_published_total", "Publishing tries without a confirm", ["outcome"])
+HELD_BACK = Gauge("primo_outbox_held_back_aggregates", "Aggregates whose event was refused by the broker")
+CONFIRM_SECONDS = Histogram("primo_confirm_seconds", "From publishing a batch to its last confirm")
+
+RECEIVED = Counter("primo_events_received_total", "Messages stored by the intake for the first time")
+ABSORBED = Counter("primo_events_absorbed_total", "Redelivered messages that the inbox already had")
+HANDLED = Counter("primo_events_handled_total", "Events that took effect", ["type"])
+FAILED = Counter("primo_event_failures_total", "Handler failures", ["type", "error"])
+PARKED = Counter("primo_events_parked_total", "Events set aside for an operator", ["code"])
+HANDLER_SECONDS = Histogram("primo_event_batch_seconds", "One transaction of a lane worker")
+
+BACKLOG = Gauge("primo_event_backlog", "Rows waiting, by what they wait for", ["kind"])
+BACKLOG_AGE = Gauge("primo_event_backlog_oldest_seconds", "Age of the oldest waiting row", ["kind"])

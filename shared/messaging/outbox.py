@@ -1,0 +1,83 @@
+"""The outbox: events recorded in the transaction of the change that they tell."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy.orm import Session
+
+from shared.contracts.aggregate import Aggregate
+from shared.database.identifiers import uuid7
+from shared.messaging.message import plain
+from shared.messaging.partition import partition_of
+from shared.telemetry.correlation import Trace, current
+
+CHANNEL = "primo_outbox"
+
+
+def define_outbox(metadata: MetaData) -> Table:
+    """The outbox table of one service. Created by `shared.messaging.migrations.create_outbox`."""
+    return Table(
+        "outbox",
+        metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        Column("event_id", UUID, nullable=False),
+        Column("aggregate", Text, nullable=False),
+        Column("aggregate_id", UUID, nullable=False),
+        Column("aggregate_seq", BigInteger, nullable=False),
+        Column("partition", SmallInteger, nullable=False),
+        Column("type", Text, nullable=False),
+        Column("data", JSONB, nullable=False),
+        Column("correlation_id", Text, nullable=False),
+        Column("causation_id", Text),
+        Column("traceparent", Text),
+        Column("occurred_at", DateTime(timezone=True), nullable=False),
+        Column("recorded_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("published_at", DateTime(timezone=True)),
+        Column("attempts", SmallInteger, nullable=False, server_default=text("0")),
+        Column("last_error", Text),
+        UniqueConstraint("aggregate", "aggregate_id", "aggregate_seq", name="outbox_one_event_per_seq"),
+        Index("outbox_unpublished", "id", postgresql_where=text("published_at IS NULL")),
+    )
+
+
+def record_events(session: Session, outbox: Table, aggregates: Iterable[Aggregate]) -> int:
+    """Write what the aggregates recorded; call it in the transaction that stores them, before its flush.
+
+    Answers how many events were written. The relay is woken when the transaction commits.
+    """
+    trace = current() or Trace.new()
+    rows = [
+        {
+            "event_id": uuid7(),
+            "aggregate": event.aggregate,
+            "aggregate_id": event.aggregate_id,
+            "aggregate_seq": seq,
+            "partition": partition_of(event.aggregate_id),
+            "type": event.type,
+            "data": plain(event),
+            "correlation_id": trace.correlation_id,
+            "causation_id": trace.causation_id,
+            "traceparent": trace.traceparent,
+            "occurred_at": event.occurred_at,
+        }
+        for aggregate in aggregates
+        for seq, event in aggregate.take_recorded()
+    ]
+    if rows:
+        session.execute(outbox.insert(), rows)
+        session.execute(text(f"NOTIFY {CHANNEL}"))  # a wake-up, never data: the relay also polls
+    return len(rows)

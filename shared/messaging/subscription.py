@@ -1,0 +1,65 @@
+"""Reading a consumer's queues on RabbitMQ: its inbox, and its dead letters."""
+
+from collections import deque
+
+import pika
+from pika.adapters.blocking_connection import BlockingChannel
+from pika.exceptions import AMQPError
+from pika.spec import Basic, BasicProperties
+
+from shared.messaging.topology import dead_queue, declare, inbox_queue, parameters
+from shared.messaging.transport import BrokerAway, Delivery
+
+PREFETCH = 1000
+
+
+class RabbitSubscription:
+    """A pull over pika's push: deliveries are buffered up to the prefetch limit and handed out in order."""
+
+    def __init__(self, url: str, consumer: str, *, prefetch: int = PREFETCH) -> None:
+        self._buffer: deque[Delivery] = deque()
+        try:
+            self._connection = pika.BlockingConnection(parameters(url))
+            self._channel = self._connection.channel()
+            declare(self._channel)
+            self._channel.basic_qos(prefetch_count=prefetch)
+            for queue in (inbox_queue(consumer), dead_queue(consumer)):
+                self._channel.basic_consume(queue, self._delivered)
+            self._channel.add_on_cancel_callback(lambda _frame: self._connection.close())
+        except (AMQPError, OSError) as error:
+            raise BrokerAway(f"no connection for reading: {type(error).__name__}") from error
+
+    def _delivered(
+        self, _channel: BlockingChannel, method: Basic.Deliver, properties: BasicProperties, body: bytes
+    ) -> None:
+        self._buffer.append(
+            Delivery(
+                tag=method.delivery_tag,
+                headers=properties.headers or {},
+                content_type=properties.content_type,
+                body=body,
+                redelivered=bool(method.redelivered),
+            )
+        )
+
+    def receive(self, limit: int, wait: float) -> list[Delivery]:
+        try:
+            self._connection.process_data_events(time_limit=0 if self._buffer else wait)
+            if not self._connection.is_open or not self._channel.is_open:
+                raise BrokerAway("the queue was removed")
+        except (AMQPError, OSError) as error:
+            raise BrokerAway(f"connection lost while reading: {type(error).__name__}") from error
+        return [self._buffer.popleft() for _ in range(min(limit, len(self._buffer)))]
+
+    def acknowledge(self, upto: Delivery) -> None:
+        try:
+            self._channel.basic_ack(upto.tag, multiple=True)
+        except (AMQPError, OSError) as error:
+            raise BrokerAway(f"connection lost while acknowledging: {type(error).__name__}") from error
+
+    def close(self) -> None:
+        try:
+            if self._connection.is_open:
+                self._connection.close()
+        except (AMQPError, OSError):
+            pass  # it is gone either way; the broker delivers again what was not acknowledged

@@ -1,0 +1,108 @@
+"""Exchanges, queues and bindings: declared whole by every worker before it publishes or reads.
+
+Declared whole, because a publisher that starts before a consumer has bound its queue would otherwise lose that
+consumer's events: they are routable, to the others. A queue that stands with other arguments is an error at start.
+"""
+
+from typing import Any
+
+import pika
+from pika.adapters.blocking_connection import BlockingChannel
+from pika.exceptions import AMQPError, ChannelClosedByBroker
+
+from shared.contracts.catalogue import PUBLISHERS, SUBSCRIPTIONS
+from shared.messaging.message import exchange_of
+
+DEAD_EXCHANGE = "primo.dead"
+DELIVERY_LIMIT = 20
+"""Deliveries of one message before it goes to the dead-letter queue. Unlimited by default on RabbitMQ 3, 20 on 4."""
+
+
+class TopologyMismatch(RuntimeError):
+    """A queue or exchange exists with other arguments than this release declares."""
+
+
+def inbox_queue(consumer: str) -> str:
+    return f"primo.{consumer}.inbox"
+
+
+def dead_queue(consumer: str) -> str:
+    """Where an inbox's dead letters go. The intake reads it too: what can be read is an event like any other."""
+    return f"primo.{consumer}.dead"
+
+
+def inbox_arguments(consumer: str) -> dict[str, Any]:
+    return {
+        "x-queue-type": "quorum",
+        "x-delivery-limit": DELIVERY_LIMIT,
+        "x-dead-letter-exchange": DEAD_EXCHANGE,
+        "x-dead-letter-routing-key": consumer,
+        "x-dead-letter-strategy": "at-least-once",
+        "x-overflow": "reject-publish",  # at-least-once dead-lettering asks for it
+    }
+
+
+def parameters(url: str) -> pika.URLParameters:
+    """Connection parameters with limits on every wait."""
+    found = pika.URLParameters(url)
+    found.heartbeat = 15
+    found.socket_timeout = 5
+    found.stack_timeout = 10
+    found.blocked_connection_timeout = None  # a blocked connection is reported, not torn down
+    return found
+
+
+def declare(channel: BlockingChannel) -> None:
+    """Declare everything. Idempotent.
+
+    Raises TopologyMismatch.
+    """
+    try:
+        channel.exchange_declare(DEAD_EXCHANGE, exchange_type="direct", durable=True)
+        for publisher in PUBLISHERS:
+            channel.exchange_declare(exchange_of(publisher), exchange_type="topic", durable=True)
+        for consumer, streams in SUBSCRIPTIONS.items():
+            channel.queue_declare(dead_queue(consumer), durable=True, arguments={"x-queue-type": "quorum"})
+            channel.queue_bind(dead_queue(consumer), DEAD_EXCHANGE, routing_key=consumer)
+            channel.queue_declare(inbox_queue(consumer), durable=True, arguments=inbox_arguments(consumer))
+            for stream in streams:
+                channel.queue_bind(
+                    inbox_queue(consumer), exchange_of(stream.publisher), routing_key=f"{stream.aggregate}.#"
+                )
+    except ChannelClosedByBroker as error:
+        if error.reply_code == 406:
+            raise TopologyMismatch(error.reply_text) from error
+        raise
+
+
+def declare_at(url: str) -> None:
+    """Declare everything over a connection of its own.
+
+    Raises TopologyMismatch, or AMQPError when the broker is away.
+    """
+    connection = pika.BlockingConnection(parameters(url))
+    try:
+        declare(connection.channel())
+    finally:
+        if connection.is_open:
+            connection.close()
+
+
+def missing(url: str) -> str | None:
+    """A readiness check: what part of the topology is not there, or None."""
+    try:
+        connection = pika.BlockingConnection(parameters(url))
+    except (AMQPError, OSError) as error:
+        return f"broker away: {type(error).__name__}"
+    try:
+        for name in (inbox_queue(consumer) for consumer in SUBSCRIPTIONS):
+            try:
+                connection.channel().queue_declare(name, passive=True)
+            except ChannelClosedByBroker:
+                return f"queue {name} is not there"
+        return None
+    except AMQPError as error:
+        return f"broker away: {type(error).__name__}"
+    finally:
+        if connection.is_open:
+            connection.close()

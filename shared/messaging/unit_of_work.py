@@ -1,0 +1,88 @@
+"""One transaction: the aggregates that it touched, and their events written with them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Generic, Protocol, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Engine, Table
+from sqlalchemy.orm import Session
+
+from shared.contracts.aggregate import Aggregate
+from shared.contracts.refusal import Refusal
+from shared.messaging.outbox import record_events
+
+A = TypeVar("A", bound=Aggregate)
+W = TypeVar("W", bound="Recording", covariant=True)
+
+
+class Recording(Protocol):
+    """A unit of work as the event path sees it."""
+
+    def record(self) -> None:
+        """Store what was changed, and write the recorded events to the outbox, in the open transaction."""
+
+
+class Repository(Generic[A]):
+    """Aggregates of one kind, loaded under their row's lock and remembered until the transaction ends."""
+
+    def __init__(self, session: Session, kind: type[A], seen: list[Aggregate], missing: Callable[[UUID], Refusal]):
+        self._session = session
+        self._kind = kind
+        self._seen = seen
+        self._missing = missing
+
+    def get(self, identifier: UUID) -> A:
+        """Load and lock. Raises the refusal that `missing` makes."""
+        found = self.find(identifier)
+        if found is None:
+            raise self._missing(identifier)
+        return found
+
+    def find(self, identifier: UUID) -> A | None:
+        """Load and lock, or None."""
+        found = self._session.get(self._kind, identifier, with_for_update=True)
+        return None if found is None else self._remember(found)
+
+    def add(self, aggregate: A) -> None:
+        self._session.add(aggregate)
+        self._remember(aggregate)
+
+    def _remember(self, aggregate: A) -> A:
+        # A strong reference: the session's own map is weak, and an aggregate that was collected would take
+        # its recorded events with it.
+        if not any(known is aggregate for known in self._seen):
+            self._seen.append(aggregate)
+        return aggregate
+
+
+class SqlUnitOfWork:
+    """A unit of work over one session; each service adds its repositories."""
+
+    def __init__(self, session: Session, outbox: Table | None) -> None:
+        self.session = session
+        self._outbox = outbox
+        self.seen: list[Aggregate] = []
+
+    def repository(self, kind: type[A], missing: Callable[[UUID], Refusal]) -> Repository[A]:
+        return Repository(self.session, kind, self.seen, missing)
+
+    def record(self) -> None:
+        if self._outbox is not None:
+            record_events(self.session, self._outbox, self.seen)
+        elif any(aggregate.recorded for aggregate in self.seen):
+            raise RuntimeError("this service has no outbox: its aggregates cannot record events")
+        self.session.flush()
+
+
+@contextmanager
+def transaction(engine: Engine, unit_of_work: Callable[[Session], W]) -> Iterator[W]:
+    """One command, one transaction: committed with its events when the block ends well, else nothing is."""
+    with Session(engine) as session, session.begin():
+        work = unit_of_work(session)
+        yield work
+        work.record()
+
+
+Handler = Callable[[Any, Any], None]
+"""Handles one event inside the lane's transaction: `(event, unit_of_work)`. Pure database work; it may run again."""

@@ -1,0 +1,1 @@
+"""How a service's processes run: settings, command line, threads, timers, health, signals."""

@@ -1,0 +1,40 @@
+"""`python -m services.<name> VERB…`: the same verbs for every service, run in the order given."""
+
+import sys
+from collections.abc import Callable, Mapping
+from urllib.parse import unquote, urlsplit
+
+from shared.database.migrate import upgrade
+from shared.database.provision import provision
+from shared.process.settings import ProcessSettings
+from shared.telemetry import logging
+
+
+def run(service: str, settings: Callable[[], ProcessSettings], verbs: Mapping[str, Callable[[], None]]) -> None:
+    """Carry out the verbs named on the command line; `provision` and `migrate` are common to all services.
+
+    `serve` and `work` do not come back before a signal ends them. Exits with 2 on an unknown verb.
+    """
+    common: dict[str, Callable[[], None]] = {
+        "provision": lambda: _provision(service, settings()),
+        "migrate": lambda: upgrade(service, settings().owner_database_url),
+    }
+    known = {**common, **verbs}
+    wanted = sys.argv[1:]
+    if not wanted or any(verb not in known for verb in wanted):
+        print(f"usage: python -m services.{service} {' | '.join(known)}", file=sys.stderr)
+        raise SystemExit(2)
+    logging.configure(service=service, process="-".join(wanted), level=settings().log_level)
+    for verb in wanted:
+        known[verb]()
+
+
+def _provision(service: str, settings: ProcessSettings) -> None:
+    owner, runtime = urlsplit(settings.owner_database_url), urlsplit(settings.database_url)
+    provision(
+        settings.admin_database_url,
+        service=service,
+        database=owner.path.lstrip("/"),
+        owner_password=unquote(owner.password or ""),
+        app_password=unquote(runtime.password or ""),
+    )

@@ -1,0 +1,101 @@
+"""The components that every service with events runs in `work`."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+
+import psycopg
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from shared.contracts.catalogue import PUBLISHERS, SUBSCRIPTIONS
+from shared.contracts.event import Event
+from shared.database.engine import connect_arguments, make_engine, plain_url
+from shared.messaging.backlog import read_backlog, show
+from shared.messaging.intake import Intake
+from shared.messaging.lanes import LaneWorker
+from shared.messaging.partition import PARTITIONS
+from shared.messaging.publisher import RabbitPublisher
+from shared.messaging.relay import Relay
+from shared.messaging.subscription import RabbitSubscription
+from shared.messaging.topology import declare_at
+from shared.messaging.unit_of_work import Handler, Recording
+from shared.process import checks
+from shared.process.settings import ProcessSettings
+from shared.process.worker import Component, Worker
+
+BACKLOG_EVERY_S = 2.0
+
+
+def work(
+    service: str,
+    settings: ProcessSettings,
+    *,
+    handlers: Mapping[type[Event], Handler],
+    unit_of_work: Callable[[Session], Recording],
+    more: Callable[[Engine], Sequence[Component]] = lambda _engine: (),
+    only: str | None = None,
+) -> None:
+    """Run relay, intake, lanes and what else the service has, until a signal. `only` picks one kind, for scale."""
+    engine = make_engine(
+        settings.database_url, application=f"primo-{service}-work", pool_size=settings.lane_workers + 6
+    )
+    publisher = RabbitPublisher(settings.amqp_url)
+    components = [
+        *_event_path(service, settings, engine, publisher, handlers, unit_of_work),
+        *more(engine),
+        Component("backlog", lambda stop: _show_backlog(service, settings, stop)),
+    ]
+    if only:
+        components = [c for c in components if c.name.startswith(only)]
+    worker = Worker(components)
+    worker.run(
+        host=settings.health_host,
+        port=settings.health_port,
+        checks={
+            "database": checks.database(engine),
+            "broker": checks.broker(settings.amqp_url),
+            "publisher": lambda: "blocked by the broker (memory or disk alarm)" if publisher.blocked else None,
+        },
+    )
+
+
+def _event_path(
+    service: str,
+    settings: ProcessSettings,
+    engine: Engine,
+    publisher: RabbitPublisher,
+    handlers: Mapping[type[Event], Handler],
+    unit_of_work: Callable[[Session], Recording],
+) -> list[Component]:
+    components = []
+    if service in PUBLISHERS:
+        relay = Relay(service=service, database_url=settings.database_url, publisher=publisher)
+        components.append(Component("relay", lambda stop: _declared(settings, relay.run, stop)))
+    if service in SUBSCRIPTIONS:
+        intake = Intake(
+            service=service,
+            database_url=settings.database_url,
+            subscribe=lambda: RabbitSubscription(settings.amqp_url, service),
+        )
+        components.append(Component("intake", intake.run))
+        share = -(-PARTITIONS // settings.lane_workers)
+        for number in range(settings.lane_workers):
+            lanes = LaneWorker(
+                service=service, engine=engine, handlers=handlers, unit_of_work=unit_of_work, share=share
+            )
+            components.append(Component(f"lanes-{number}", lanes.run))
+    return components
+
+
+def _declared(settings: ProcessSettings, run: Callable[[threading.Event], None], stop: threading.Event) -> None:
+    """Publish only into a whole topology: see shared.messaging.topology."""
+    declare_at(settings.amqp_url)
+    run(stop)
+
+
+def _show_backlog(service: str, settings: ProcessSettings, stop: threading.Event) -> None:
+    arguments = connect_arguments(f"primo-{service}-backlog")
+    with psycopg.connect(plain_url(settings.database_url), autocommit=True, **arguments) as connection:  # type: ignore[arg-type]
+        while not stop.is_set():
+            show(read_backlog(connection, service))
+            stop.wait(BACKLOG_EVERY_S)

@@ -1,0 +1,78 @@
+"""The `serve` process: a nameko container in eventlet, with health and a clean end."""
+
+import signal
+from typing import Any
+
+import pika
+from nameko import config
+from nameko.runners import ServiceRunner
+from pika.exceptions import AMQPError, ChannelClosedByBroker
+from sqlalchemy import Engine
+
+from shared.messaging.topology import TopologyMismatch, parameters
+from shared.process import checks
+from shared.process.settings import ProcessSettings
+from shared.telemetry import health, logging
+
+log = logging.get(__name__)
+
+
+def serve(service_class: type, settings: ProcessSettings, engine: Engine) -> None:
+    """Answer requests until SIGTERM or SIGINT; calls that were taken are finished first."""
+    name: str = service_class.name  # type: ignore[attr-defined]
+    _check_queue(settings.amqp_url, name)
+    config.setup({"AMQP_URI": settings.amqp_url, "max_workers": settings.rpc_workers, "HEARTBEAT": 15})
+    runner = ServiceRunner()
+    runner.add_service(service_class)
+    runner.start()
+    end_health = _serve_health(settings, name, engine)
+    log.info("serving", service=name)
+
+    def stop(*_: Any) -> None:
+        import eventlet
+
+        eventlet.spawn_n(runner.stop)  # a signal handler runs in the hub, where nothing may block
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    runner.wait()
+    end_health()
+    log.info("stopped")
+
+
+def _serve_health(settings: ProcessSettings, name: str, engine: Engine) -> Any:
+    if not settings.health_port:
+        return lambda: None
+    found = {
+        "database": checks.database(engine),
+        "requests": checks.remembered(lambda: _unattended(settings.amqp_url, name), 2.0),
+    }
+    return health.serve(settings.health_host, settings.health_port, found)
+
+
+def _check_queue(amqp_url: str, service: str) -> None:
+    """nameko hangs at start, and says so only in a log, when its queue stands with other arguments."""
+    connection = pika.BlockingConnection(parameters(amqp_url))
+    try:
+        connection.channel().queue_declare(f"rpc-{service}", durable=True)
+    except ChannelClosedByBroker as error:
+        raise TopologyMismatch(f"rpc-{service}: {error.reply_text}") from error
+    finally:
+        if connection.is_open:
+            connection.close()
+
+
+def _unattended(amqp_url: str, service: str) -> str | None:
+    """A readiness check: None when someone reads the service's requests."""
+    try:
+        connection = pika.BlockingConnection(parameters(amqp_url))
+    except (AMQPError, OSError) as error:
+        return f"broker away: {type(error).__name__}"
+    try:
+        queue = connection.channel().queue_declare(f"rpc-{service}", passive=True)
+        return None if queue.method.consumer_count else "nobody reads the requests"
+    except AMQPError as error:
+        return f"broker away: {type(error).__name__}"
+    finally:
+        if connection.is_open:
+            connection.close()

@@ -1,0 +1,72 @@
+"""The `work` process: named threads, each started again after a failure, and a readiness that tells of them."""
+
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from shared.telemetry import health, logging
+
+log = logging.get(__name__)
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
+SETTLED_AFTER_S = 1.0
+"""A component that has run this long without failing counts as up."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """Something that runs in a thread of its own until `stop` is set, and raises when a server goes away."""
+
+    name: str
+    run: Callable[[threading.Event], None]
+
+
+class Worker:
+    """Keeps components running; one that fails is started again after a growing pause."""
+
+    def __init__(self, components: Sequence[Component]) -> None:
+        self._components = components
+        self._stop = threading.Event()
+        self._failing: dict[str, str] = {}
+
+    def failing(self) -> str | None:
+        """A readiness check: components that failed and have not been up again for a while."""
+        return "; ".join(f"{name}: {error}" for name, error in sorted(self._failing.items())) or None
+
+    def run(self, *, host: str, port: int, checks: Mapping[str, health.Check]) -> None:
+        """Run until SIGTERM or SIGINT; returns when every component has ended."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stop.set())
+        threads = [threading.Thread(target=self._keep, args=(c,), name=c.name) for c in self._components]
+        for thread in threads:
+            thread.start()
+        end_health = health.serve(host, port, {**checks, "components": self.failing}) if port else lambda: None
+        log.info("working", components=[c.name for c in self._components])
+        self._stop.wait()
+        for thread in threads:
+            thread.join()
+        end_health()
+        log.info("stopped")
+
+    def _keep(self, component: Component) -> None:
+        pause = FIRST_PAUSE_S
+        while not self._stop.is_set():
+            started = time.monotonic()
+            settled = threading.Timer(SETTLED_AFTER_S, self._failing.pop, (component.name, None))
+            settled.daemon = True
+            settled.start()
+            try:
+                component.run(self._stop)
+                self._failing.pop(component.name, None)
+            except Exception as error:  # the process's edge: a server that went away must not end the process
+                self._failing[component.name] = type(error).__name__
+                log.warning("component failed, will start again", component=component.name, exc_info=error)
+                if time.monotonic() - started > SETTLED_AFTER_S:
+                    pause = FIRST_PAUSE_S
+                self._stop.wait(pause * random.uniform(0.8, 1.2))  # noqa: S311  # jitter, not a secret
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+            finally:
+                settled.cancel()
