@@ -79,11 +79,11 @@ class LaneWorker:
     def _run_together(self, connection: Connection, found: Plan) -> None:
         started = time.perf_counter()
         try:
-            with connection.begin():
+            with Session(bind=connection) as session, session.begin():
                 for run in found.runs:
                     for waiting in run.events:
-                        self._handle(connection, waiting)
-                progress.advance(connection, found.runs)
+                        self._handle(session, waiting)
+                progress.advance(session.connection(), found.runs)
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise
@@ -105,9 +105,9 @@ class LaneWorker:
     def _run_one(self, connection: Connection, run: Run) -> bool:
         waiting = run.events[0]
         try:
-            with connection.begin():
-                self._handle(connection, waiting)
-                progress.advance(connection, [run])
+            with Session(bind=connection) as session, session.begin():
+                self._handle(session, waiting)
+                progress.advance(session.connection(), [run])
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise
@@ -119,13 +119,13 @@ class LaneWorker:
             return True
         return False
 
-    def _handle(self, connection: Connection, waiting: Waiting) -> None:
+    def _handle(self, session: Session, waiting: Waiting) -> None:
         event = read_event(waiting.type, waiting.body)
         handler = self._handlers.get(type(event))
         if handler is None:
             return
         trace = Trace(waiting.correlation_id, causation_id=str(waiting.event_id), traceparent=waiting.traceparent)
-        with following(trace), Session(bind=connection, join_transaction_mode="control_fully") as session:
+        with following(trace):
             work = self._unit_of_work(session)
             handler(event, work)
             work.record()

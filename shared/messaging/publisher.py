@@ -97,6 +97,7 @@ class RabbitPublisher:
                 raise BrokerAway("no connection for publishing")
 
     def _run(self, ready: threading.Event, ended: threading.Event) -> None:
+        connection: pika.SelectConnection | None = None
         try:
             connection = pika.SelectConnection(
                 parameters(self._url),
@@ -115,6 +116,8 @@ class RabbitPublisher:
             ended.set()
             if self._batch is not None:
                 self._batch.settled.set()
+            if connection is not None:
+                connection.ioloop.close()
 
     def _set_blocked(self, blocked: bool) -> None:
         self.blocked = blocked

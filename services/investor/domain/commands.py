@@ -9,9 +9,6 @@ def accepted_commands(dossier: Dossier) -> tuple[str, ...]:
     """Names of the commands that would not be refused for the dossier's state (they may be, for their data)."""
     targets = set(allowed_from(dossier.status))
     deciding = dossier.status is Status.SCHEDULED
-        bool(targets & {Status.FAVOURABLE, Status.FAVOURABLE_WITH_RESERVES, Status.UNFAVOURABLE})
-        and Status.POSTPONED in targets
-    )
     proposed = dossier.open_decision is not None
     offered = {
         "open_verification": dossier.status is Status.FILED,

@@ -4,6 +4,7 @@ from typing import Any
 
 from nameko.rpc import rpc
 
+from services.investor.bootstrap import application
 from services.investor.config import settings
 from shared.contracts.investor import queries, requests
 from shared.contracts.refusal import Refusal
@@ -15,7 +16,7 @@ from shared.rpc.server import ApplicationProvider
 
 def build() -> Application:
     found = settings()
-    return Application(make_engine(found.database_url, application="primo-investor-serve", pool_size=found.rpc_workers))
+    return application(make_engine(found.database_url, application="primo-investor-serve", pool_size=found.rpc_workers))
 
 
 class InvestorService(OperatorMethods):

@@ -1,0 +1,154 @@
+"""What was committed leaves, in order, once it can; nothing is skipped."""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, MetaData, text
+from sqlalchemy.orm import Session
+
+from shared.contracts.aggregate import Aggregate
+from shared.contracts.investor.events import ReviewOpened
+from shared.database.engine import make_engine, plain_url
+from shared.messaging.outbox import define_outbox, record_events
+from shared.messaging.partition import Ownership
+from shared.messaging.relay import Relay
+from shared.testing.broker import FakeBroker, FakePublisher
+from shared.testing.events import NOON
+
+OUTBOX = define_outbox(MetaData())
+
+
+class Thing(Aggregate):
+    stream = "dossier"
+
+    def __init__(self) -> None:
+        self.id = uuid4()
+
+    def happen(self, times: int = 1) -> "Thing":
+        for _ in range(times):
+            self.record(ReviewOpened(dossier_id=self.id, occurred_at=NOON))
+        return self
+
+
+class Writer:
+    """The publishing side: a database, a broker in memory, and a relay between them."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.engine: Engine = make_engine(url, application="test")
+        self.broker = FakeBroker()
+        self.publisher = FakePublisher(self.broker)
+        self.relay = Relay(service="investor", database_url=url, publisher=self.publisher)
+
+    def commit(self, *things: Thing) -> None:
+        with Session(self.engine) as session, session.begin():
+            record_events(session, OUTBOX, things)
+
+    def relay_once(self) -> None:
+        with psycopg.connect(plain_url(self.url), autocommit=True) as connection:
+            self.relay.publish_once(connection, Ownership(connection, purpose="primo.outbox"))
+
+    def sent(self, thing: Thing) -> list[int]:
+        headers = [message.headers for message in self.publisher.published]
+        return [int(h["ce-sequence"]) for h in headers if h["ce-partitionkey"] == str(thing.id)]
+
+    def waiting(self) -> int:
+        with self.engine.connect() as connection:
+            return int(connection.execute(text("SELECT count(*) FROM outbox WHERE published_at IS NULL")).scalar_one())
+
+
+@pytest.fixture
+def writer(databases: Callable[[str], Any]) -> Iterator[Writer]:
+    writer = Writer(databases("investor").url)
+    yield writer
+    writer.engine.dispose()
+
+
+def test_events_leave_in_the_order_of_their_aggregate(writer: Writer) -> None:
+    thing = Thing()
+    writer.commit(thing.happen(3))
+    writer.commit(thing.happen(2))
+    writer.relay_once()
+    assert writer.sent(thing) == [1, 2, 3, 4, 5]
+    assert writer.waiting() == 0
+
+
+def test_a_change_that_is_rolled_back_announces_nothing(writer: Writer) -> None:
+    with Session(writer.engine) as session:
+        record_events(session, OUTBOX, [Thing().happen()])
+        session.rollback()
+    writer.relay_once()
+    assert writer.publisher.published == []
+
+
+def test_while_the_broker_is_away_events_wait_and_none_is_lost(writer: Writer) -> None:
+    thing = Thing().happen(2)
+    writer.broker.away = True
+    writer.commit(thing)
+    writer.relay_once()
+    assert writer.waiting() == 2
+    writer.broker.away = False
+    writer.relay_once()
+    assert writer.sent(thing) == [1, 2]
+
+
+def test_a_refused_event_holds_back_its_aggregate_and_is_not_skipped(writer: Writer) -> None:
+    thing, other = Thing(), Thing()
+    writer.broker.full = True
+    writer.commit(thing.happen())
+    writer.relay_once()
+    writer.broker.full = False
+    writer.commit(thing.happen(), other.happen())
+    writer.relay_once()
+    assert (writer.sent(thing), writer.sent(other)) == ([], [1])
+    writer.relay._held_back.until.clear()  # time passes
+    writer.relay_once()
+    assert writer.sent(thing) == [1, 2]
+
+
+def test_an_event_that_nobody_reads_is_not_marked_as_published(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer.broker, "route", lambda _message: [])
+    writer.commit(Thing().happen())
+    writer.relay_once()
+    assert writer.waiting() == 1
+    with writer.engine.connect() as connection:
+        assert connection.execute(text("SELECT attempts, last_error FROM outbox")).one() == (1, "unroutable")
+
+
+def test_a_second_relay_stands_by_and_takes_over(writer: Writer) -> None:
+    first = psycopg.connect(plain_url(writer.url), autocommit=True)
+    second = psycopg.connect(plain_url(writer.url), autocommit=True)
+    owner, standby = (Ownership(connection, purpose="primo.outbox") for connection in (first, second))
+    assert len(owner.claim()) == 16
+    assert standby.claim() == []
+    first.close()
+    assert len(standby.claim()) == 16
+    second.close()
+
+
+def test_the_relay_is_woken_by_a_commit_and_ends_when_told(writer: Writer) -> None:
+    stop = threading.Event()
+    thread = threading.Thread(target=writer.relay.run, args=(stop,))
+    thread.start()
+    thing = Thing().happen()
+    writer.commit(thing)
+    deadline = threading.Event()
+    for _ in range(100):
+        if writer.sent(thing):
+            break
+        deadline.wait(0.05)
+    stop.set()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert writer.sent(thing) == [1]
+
+
+def test_the_runtime_role_cannot_rewrite_what_was_recorded(writer: Writer) -> None:
+    writer.commit(Thing().happen())
+    for statement in ("UPDATE outbox SET data = '{}'", "DELETE FROM outbox", "TRUNCATE outbox"):
+        with psycopg.connect(plain_url(writer.url)) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute(statement)
