@@ -72,7 +72,7 @@ class FakeSubscription:
 
     def receive(self, limit: int, wait: float) -> list[Delivery]:  # noqa: ARG002
         self._broker.check()
-        found = []
+        found: list[Delivery] = []
         for queue in (self._broker.queues[self._consumer], self._broker.dead[self._consumer]):
             while queue and len(found) < limit:
                 found.append(self._deliver(queue.popleft()))

@@ -7,9 +7,8 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-CASABLANCA = ZoneInfo("Africa/Casablanca")
+from shared.reference.time_zones import CASABLANCA
 
 
 class PeriodKind(StrEnum):

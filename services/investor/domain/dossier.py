@@ -169,7 +169,8 @@ class Dossier(Aggregate, Chronicled):
         self, outcome: Outcome, reasons: Sequence[ReasonCode], note: str, *, today: date, by: UUID, at: datetime
     ) -> None:
         """First of two persons. Raises ReasonsRequired, DecisionAlreadyProposed, SessionNotHeldYet."""
-        self._require_move(Status(outcome))
+        if self.status is not Status.SCHEDULED:  # after an appeal others decide, not the commission
+            raise self._illegal(Status(outcome))
         if self.session_on is not None and today < self.session_on:
             raise SessionNotHeldYet(session_on=self.session_on, today=today)
         if outcome is Outcome.UNFAVOURABLE and not reasons:

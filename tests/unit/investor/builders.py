@@ -1,0 +1,46 @@
+"""Dossiers as tests need them."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from services.investor.domain.dossier import Dossier
+from services.investor.domain.piece import Piece
+from shared.contracts.codes import Sector
+from shared.contracts.investor.codes import PieceCode, PieceState, Status
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 24)
+ADVISER = UUID("00000000-0000-0000-0000-00000000000a")
+HEAD = UUID("00000000-0000-0000-0000-00000000000b")
+
+
+def a_dossier(**changes: Any) -> Dossier:
+    """A filed dossier; give it a state or facts of your own."""
+    facts: dict[str, Any] = {
+        "id": uuid4(),
+        "number": "OR-2026-00042",
+        "person_id": uuid4(),
+        "title": "Olive oil mill",
+        "description": "",
+        "province": "02.113",
+        "commune": None,
+        "sector": Sector.AGRO_INDUSTRY,
+        "host_country": "DE",
+        "planned_amount_mad": Decimal("12000000"),
+        "planned_jobs": 30,
+        "opportunity_id": None,
+        "plot_id": None,
+        "cri_invest_reference": None,
+        "request_id": uuid4(),
+        "request_digest": "",
+        "status": Status.FILED,
+        "filed_at": NOON,
+        "pieces": [Piece(PieceCode.IDENTITY, PieceState.RECEIVED), Piece(PieceCode.BUSINESS_PLAN, PieceState.EXPECTED)],
+    }
+    return Dossier(**{**facts, **changes})
+
+
+def announced(dossier: Dossier) -> list[str]:
+    return [event.type for event in dossier.recorded]
