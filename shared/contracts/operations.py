@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from shared.contracts.event import Contract
 from shared.contracts.refusal import Refusal
-from shared.contracts.request import Request
+from shared.contracts.request import EVERY_SERVICE, Request
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -60,15 +60,11 @@ class ParkedEventNotReplayable(Refusal):
     error: str
 
 
-EVERY_SERVICE = "*"
-"""These requests are answered by each service with events: the caller says which."""
+class GetBacklog(Request[Backlog], service=EVERY_SERVICE, method="get_backlog", repeatable=True):
+    """The caller says of which service."""
 
 
-class GetBacklog(Request[Backlog], service=EVERY_SERVICE, method="get_backlog"):
-    pass
-
-
-class ListParked(Request[tuple[ParkedEvent, ...]], service=EVERY_SERVICE, method="list_parked"):
+class ListParked(Request[tuple[ParkedEvent, ...]], service=EVERY_SERVICE, method="list_parked", repeatable=True):
     limit: Annotated[int, Field(ge=1, le=500)] = 200
 
 

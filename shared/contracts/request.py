@@ -8,6 +8,8 @@ from shared.contracts.event import Contract
 
 Reply = TypeVar("Reply")
 
+_BY_METHOD: dict[tuple[str, str], "type[Request[Any]]"] = {}
+
 
 class Request(Contract, Generic[Reply]):
     """One RPC call. The method name and the reply type are part of the contract.
@@ -17,18 +19,23 @@ class Request(Contract, Generic[Reply]):
 
     service: ClassVar[str]
     method: ClassVar[str]
+    repeatable: ClassVar[bool] = False
+    """Whether it may be sent again when its reply was lost: a query, or a command with its own `request_id`."""
     _reply: ClassVar[TypeAdapter[Any]]
 
-    def __init_subclass__(cls, service: str = "", method: str = "", **kwargs: Any) -> None:
+    def __init_subclass__(cls, service: str = "", method: str = "", repeatable: bool = False, **kwargs: Any) -> None:
         # typing.Generic accepts no class arguments; they are read below, once pydantic has built the fields.
         super().__init_subclass__(**kwargs)
 
     @classmethod
-    def __pydantic_init_subclass__(cls, service: str = "", method: str = "", **kwargs: Any) -> None:
+    def __pydantic_init_subclass__(
+        cls, service: str = "", method: str = "", repeatable: bool = False, **kwargs: Any
+    ) -> None:
         super().__pydantic_init_subclass__(**kwargs)
         if not service:
             return
-        cls.service, cls.method = service, method
+        cls.service, cls.method, cls.repeatable = service, method, repeatable
+        _BY_METHOD[service, method] = cls
         cls._reply = TypeAdapter(cls._reply_type())
 
     @classmethod
@@ -52,3 +59,12 @@ class Request(Contract, Generic[Reply]):
         """
         reply: Reply = cls._reply.validate_python(payload)
         return reply
+
+
+EVERY_SERVICE = "*"
+"""Service of the requests that each service with events answers."""
+
+
+def find_request(service: str, method: str) -> type[Request[Any]] | None:
+    """The contract of a service's method, of the modules that were imported."""
+    return _BY_METHOD.get((service, method)) or _BY_METHOD.get((EVERY_SERVICE, method))

@@ -12,16 +12,25 @@ from sqlalchemy import Engine
 from shared.messaging.topology import TopologyMismatch, parameters
 from shared.process import checks
 from shared.process.settings import ProcessSettings
+from shared.rpc.common_methods import CommonMethods
 from shared.telemetry import health, logging
 
 log = logging.get(__name__)
 
 
-def serve(service_class: type, settings: ProcessSettings, engine: Engine) -> None:
+def serve(service_class: type[CommonMethods], settings: ProcessSettings, engine: Engine) -> None:
     """Answer requests until SIGTERM or SIGINT; calls that were taken are finished first."""
-    name: str = service_class.name  # type: ignore[attr-defined]
+    name = service_class.name
+    service_class.direct_secret = settings.direct_secret.get_secret_value()
     _check_queue(settings.amqp_url, name)
-    config.setup({"AMQP_URI": settings.amqp_url, "max_workers": settings.rpc_workers, "HEARTBEAT": 15})
+    config.setup(
+        {
+            "AMQP_URI": settings.amqp_url,
+            "max_workers": settings.rpc_workers,
+            "HEARTBEAT": 15,
+            "WEB_SERVER_ADDRESS": f"{settings.direct_host}:{settings.direct_port}",
+        }
+    )
     runner = ServiceRunner()
     runner.add_service(service_class)
     runner.start()

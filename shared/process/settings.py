@@ -1,6 +1,6 @@
 """Settings that every process of every service reads from the environment, prefixed `PRIMO_`."""
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -23,5 +23,10 @@ class ProcessSettings(BaseSettings):
     health_port: int = 0
     """0: no health server."""
     log_level: str = "INFO"
+    direct_host: str = "127.0.0.1"
+    direct_port: int = 0
+    """Where `serve` answers requests over HTTP while the broker is away; 0: any free port, for nobody."""
+    direct_secret: SecretStr = SecretStr("")
+    """What a caller must show there; empty: nobody is let in."""
     lane_workers: int = Field(default=4, ge=1, le=16)
     rpc_workers: int = Field(default=10, ge=1, le=100)

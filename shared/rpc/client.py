@@ -19,6 +19,13 @@ from shared.telemetry.correlation import Trace, current
 
 R = TypeVar("R")
 
+ANSWER_LOST = "answer lost"
+"""Cause of a ServiceUnavailable after which the request may have been carried out all the same."""
+
+
+class AnswerLost(ConnectionError):
+    """The connection ended between a request and its reply: it may or may not have been carried out."""
+
 
 class RpcClient:
     """Calls any service. One instance per event loop; safe for any number of calls at once."""
@@ -43,6 +50,7 @@ class RpcClient:
         queue = await channel.declare_queue(f"rpc.{self._reply_to}", exclusive=True, auto_delete=True)
         await queue.bind(self._exchange, routing_key=self._reply_to)
         await queue.consume(self._replied, no_ack=True)
+        self._connection.close_callbacks.add(self._lost)
 
     async def close(self) -> None:
         if self._connection is not None:
@@ -71,6 +79,8 @@ class RpcClient:
             raise ServiceUnavailable(service=service, cause="no answer in time") from error
         except DeliveryError as error:
             raise ServiceUnavailable(service=service, cause="not running") from error
+        except AnswerLost as error:
+            raise ServiceUnavailable(service=service, cause=ANSWER_LOST) from error
         except (AMQPError, OSError, RuntimeError) as error:
             raise ServiceUnavailable(service=service, cause="broker away") from error
         finally:
@@ -98,6 +108,11 @@ class RpcClient:
             expiration=limit,
         )
         await self._exchange.publish(message, routing_key(service, request.method), mandatory=True)
+
+    def _lost(self, *_: Any) -> None:
+        for future in self._waiting.values():
+            if not future.done():
+                future.set_exception(AnswerLost())
 
     async def _replied(self, message: AbstractIncomingMessage) -> None:
         future = self._waiting.get(message.correlation_id or "")

@@ -10,7 +10,7 @@ from shared.contracts.investor import queries, requests
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
-from shared.rpc.operator_methods import OperatorMethods
+from shared.rpc.common_methods import CommonMethods
 from shared.rpc.server import ApplicationProvider
 
 
@@ -19,7 +19,7 @@ def build() -> Application:
     return application(make_engine(found.database_url, application="primo-investor-serve", pool_size=found.rpc_workers))
 
 
-class InvestorService(OperatorMethods):
+class InvestorService(CommonMethods):
     """Requests to the investor service; the contracts say what each takes, answers and refuses."""
 
     name = "investor"

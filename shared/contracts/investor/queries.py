@@ -11,7 +11,7 @@ from shared.contracts.investor.replies import ContactView, DossierView, QueuePag
 from shared.contracts.request import Request
 
 
-class ListQueue(Request[QueuePage], service="investor", method="list_queue"):
+class ListQueue(Request[QueuePage], service="investor", method="list_queue", repeatable=True):
     """Open dossiers, the most urgent first."""
 
     status: Status | None = None
@@ -24,13 +24,13 @@ class ListQueue(Request[QueuePage], service="investor", method="list_queue"):
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-class GetDossier(Request[DossierView], service="investor", method="get_dossier"):
+class GetDossier(Request[DossierView], service="investor", method="get_dossier", repeatable=True):
     dossier_id: UUID
 
 
-class TrackDossier(Request[TrackingView], service="investor", method="track_dossier"):
+class TrackDossier(Request[TrackingView], service="investor", method="track_dossier", repeatable=True):
     dossier_id: UUID
 
 
-class GetContact(Request[ContactView], service="investor", method="get_contact"):
+class GetContact(Request[ContactView], service="investor", method="get_contact", repeatable=True):
     person_id: UUID

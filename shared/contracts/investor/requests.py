@@ -52,7 +52,7 @@ class ProjectDetails(Contract):
     cri_invest_reference: Annotated[str, StringConstraints(max_length=60)] | None = None
 
 
-class FileDossier(Request[Filed], service="investor", method="file_dossier"):
+class FileDossier(Request[Filed], service="investor", method="file_dossier", repeatable=True):
     """Deposit a dossier. The same `request_id` again answers the same dossier and changes nothing."""
 
     request_id: UUID
@@ -135,7 +135,7 @@ class RecordProgress(DossierCommand, service="investor", method="record_progress
     note: LongText = ""
 
 
-class ImportDossiers(Request[ImportReport], service="investor", method="import_dossiers"):
+class ImportDossiers(Request[ImportReport], service="investor", method="import_dossiers", repeatable=True):
     """Bulk entry from CSV, all or nothing. The same file again changes nothing."""
 
     staff_id: UUID

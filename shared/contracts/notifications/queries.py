@@ -9,25 +9,27 @@ from shared.contracts.notifications.replies import Latency, NoticeMessage, Notic
 from shared.contracts.request import Request
 
 
-class ListNotices(Request[tuple[NoticeView, ...]], service="notifications", method="list_notices"):
+class ListNotices(Request[tuple[NoticeView, ...]], service="notifications", method="list_notices", repeatable=True):
     """What was told about one dossier, oldest first, with every attempt. A dossier not known here has none."""
 
     dossier_id: UUID
 
 
-class ListTroubledNotices(Request[tuple[NoticeView, ...]], service="notifications", method="list_troubled_notices"):
+class ListTroubledNotices(
+    Request[tuple[NoticeView, ...]], service="notifications", method="list_troubled_notices", repeatable=True
+):
     """Notices that failed or whose arrival is unknown, the latest first."""
 
     limit: Annotated[int, Field(ge=1, le=500)] = 100
 
 
-class GetNoticeMessage(Request[NoticeMessage], service="notifications", method="get_notice_message"):
+class GetNoticeMessage(Request[NoticeMessage], service="notifications", method="get_notice_message", repeatable=True):
     """The message as it was written, to show it to staff."""
 
     notice_id: UUID
 
 
-class GetLatency(Request[Latency], service="notifications", method="get_latency"):
+class GetLatency(Request[Latency], service="notifications", method="get_latency", repeatable=True):
     """How long it took from an event to its notice being taken over by the mail server."""
 
     last: Annotated[int, Field(ge=1, le=10_000)] = 1000

@@ -21,7 +21,7 @@ from shared.contracts.territory.replies import (
 )
 
 
-class ListProvinces(Request[tuple[ProvinceView, ...]], service="territory", method="list_provinces"):
+class ListProvinces(Request[tuple[ProvinceView, ...]], service="territory", method="list_provinces", repeatable=True):
     """The eight provinces with census figures and bonus category."""
 
     with_geometry: bool = False
@@ -29,37 +29,37 @@ class ListProvinces(Request[tuple[ProvinceView, ...]], service="territory", meth
     """Day on which the bonus category is looked up; None: today."""
 
 
-class ListCommunes(Request[tuple[CommuneView, ...]], service="territory", method="list_communes"):
+class ListCommunes(Request[tuple[CommuneView, ...]], service="territory", method="list_communes", repeatable=True):
     """The communes of one province, or all 124. Raises PlaceUnknown."""
 
     province: ProvinceCode | None = None
 
 
-class ListZones(Request[tuple[ZoneView, ...]], service="territory", method="list_zones"):
+class ListZones(Request[tuple[ZoneView, ...]], service="territory", method="list_zones", repeatable=True):
     """Activity zones with their figures and how many plots are free, reserved, confirmed."""
 
 
-class ListPlots(Request[tuple[PlotRow, ...]], service="territory", method="list_plots"):
+class ListPlots(Request[tuple[PlotRow, ...]], service="territory", method="list_plots", repeatable=True):
     """Plots, by zone and reference. Raises PlaceUnknown."""
 
     zone: ZoneCode | None = None
     state: PlotState | None = None
 
 
-class GetPlot(Request[PlotView], service="territory", method="get_plot"):
+class GetPlot(Request[PlotView], service="territory", method="get_plot", repeatable=True):
     """A plot with its history and the dossier that holds it: for staff. Raises PlotNotFound."""
 
     plot_id: UUID
 
 
-class GetOpportunity(Request[OpportunityView], service="territory", method="get_opportunity"):
+class GetOpportunity(Request[OpportunityView], service="territory", method="get_opportunity", repeatable=True):
     """One opportunity. Raises OpportunityNotFound; without `for_staff` also for what is not published."""
 
     opportunity_id: UUID
     for_staff: bool = False
 
 
-class ListOpportunities(Request[OpportunityPage], service="territory", method="list_opportunities"):
+class ListOpportunities(Request[OpportunityPage], service="territory", method="list_opportunities", repeatable=True):
     """Opportunities, the newest first."""
 
     published_only: bool = True
@@ -69,7 +69,7 @@ class ListOpportunities(Request[OpportunityPage], service="territory", method="l
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 
 
-class GetPipeline(Request[PipelineView], service="territory", method="get_pipeline"):
+class GetPipeline(Request[PipelineView], service="territory", method="get_pipeline", repeatable=True):
     """Dossiers counted by province, sector, host country and stage; never a dossier's id or number.
 
     Without `for_staff`, counts below the threshold (dated setting, mark P) come suppressed, cells and totals alike.

@@ -30,7 +30,7 @@ class OpportunityDetails(Contract):
     indicative_amount_mad: Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2)] | None = None
 
 
-class DraftOpportunity(Request[Drafted], service="territory", method="draft_opportunity"):
+class DraftOpportunity(Request[Drafted], service="territory", method="draft_opportunity", repeatable=True):
     """Begin an opportunity. The same `request_id` again answers the same draft and changes nothing.
 
     Raises PlaceUnknown, PlotNotFound, DraftRequestIdReused.
@@ -67,7 +67,7 @@ class WithdrawOpportunity(OpportunityCommand, service="territory", method="withd
     """Close an offer, or drop a draft. Raises OpportunityNotFound, OpportunityIllegalMove."""
 
 
-class RegisterPlot(Request[Registered], service="territory", method="register_plot"):
+class RegisterPlot(Request[Registered], service="territory", method="register_plot", repeatable=True):
     """Enter a plot of a zone. The same zone and reference again answers the same plot and changes nothing.
 
     Raises PlaceUnknown.

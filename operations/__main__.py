@@ -1,0 +1,22 @@
+"""`./primo <command>`: the operator's command line. A new command is a module in `commands/` and one line here."""
+
+import typer
+
+from operations.commands import check, logs, reset, run, status, test
+
+app = typer.Typer(
+    help="PRIMO on this machine: run it, look at it, test it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # its tracebacks print local variables, passwords among them
+)
+
+app.command("run")(run.run)
+app.command("status")(status.status)
+app.command("logs")(logs.logs)
+app.command("reset")(reset.reset)
+app.command("test", context_settings=test.PASS_ON)(test.test)
+app.command("check")(check.check)
+
+if __name__ == "__main__":
+    app(prog_name="primo")

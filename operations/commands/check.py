@@ -1,0 +1,83 @@
+"""`./primo check`: what must hold before every commit, within half a minute."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from typing import IO
+
+import typer
+
+from operations.checkout import ROOT
+
+
+@dataclass(frozen=True)
+class Check:
+    """One of the checks."""
+
+    name: str
+    command: tuple[str, ...]
+
+
+@dataclass
+class _Running:
+    check: Check
+    process: subprocess.Popen[bytes]
+    output: IO[bytes]
+    began: float
+
+
+def check() -> None:
+    """Formatting, lint, types, import rules and the quick tests. Exits with 1 when one fails."""
+    waiting, running, failed = checks(), list[_Running](), list[str]()
+    began = time.monotonic()
+    while waiting or running:
+        while waiting and len(running) < max(2, os.cpu_count() or 2):
+            running.append(_begin(waiting.pop(0)))
+        for one in [one for one in running if one.process.poll() is not None]:
+            running.remove(one)
+            if not _tell(one):
+                failed.append(one.check.name)
+        time.sleep(0.02)
+    seconds = f"{time.monotonic() - began:.1f} s"
+    print(f"failed: {', '.join(failed)} ({seconds})" if failed else f"all is well ({seconds})")
+    if failed:
+        raise typer.Exit(1)
+
+
+def checks() -> list[Check]:
+    """What there is to check in this checkout, the slow ones first so that the quick ones fill the gaps."""
+    python = sys.executable
+    quick_tests = [folder for folder in ("tests/unit", "tests/architecture") if (ROOT / folder).exists()]
+    found = [Check("types", (python, "-m", "mypy"))]
+    if quick_tests:
+        found.append(Check("quick tests", (python, "-m", "pytest", *quick_tests, "-q")))
+    # Not its console script, whose first line names the place where the environment was made.
+    imports = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    return [
+        *found,
+        Check("import rules", (python, "-c", imports)),
+        Check("lint", (python, "-m", "ruff", "check", ".")),
+        Check("formatting", (python, "-m", "ruff", "format", "--check", ".")),
+    ]
+
+
+def _begin(check: Check) -> _Running:
+    output = tempfile.TemporaryFile()  # noqa: SIM115 - closed in _tell
+    process = subprocess.Popen(
+        check.command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+    )
+    return _Running(check, process, output, time.monotonic())
+
+
+def _tell(one: _Running) -> bool:
+    """Say how a check ended; what it wrote is shown only when it failed."""
+    good = one.process.returncode == 0
+    print(f"{'ok    ' if good else 'FAILED'} {one.check.name:<14} {time.monotonic() - one.began:5.1f} s", flush=True)
+    one.output.seek(0)
+    if not good:
+        print(one.output.read().decode(errors="replace").rstrip(), flush=True)
+    one.output.close()
+    return good

@@ -1,0 +1,17 @@
+"""`./primo test`: the tests, in the project's own environment."""
+
+import os
+import sys
+
+import typer
+
+from operations.checkout import ROOT
+
+# Everything after `test` is pytest's, its options included.
+PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+
+def test(context: typer.Context) -> None:
+    """Run the tests; arguments go to pytest. Without any: the whole suite."""
+    os.chdir(ROOT)
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *context.args])

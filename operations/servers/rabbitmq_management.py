@@ -1,0 +1,71 @@
+"""RabbitMQ's management HTTP API: virtual hosts, and whether the broker is ready for work."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import httpx
+
+from operations.servers.ports import answers
+
+
+class BrokerUnavailable(RuntimeError):
+    """There is no RabbitMQ to be had here, or it does not do what was asked."""
+
+
+@dataclass(frozen=True)
+class Management:
+    """One broker's management API."""
+
+    base_url: str
+    user: str
+    password: str
+
+    def create_vhost(self, name: str) -> None:
+        """Make a virtual host that our user may do anything in."""
+        path = quote(name, safe="")
+        self._call("PUT", f"/api/vhosts/{path}")
+        everything = {"configure": ".*", "write": ".*", "read": ".*"}
+        self._call("PUT", f"/api/permissions/{path}/{quote(self.user, safe='')}", json=everything)
+
+    def delete_vhost(self, name: str) -> None:
+        """Remove a virtual host and all in it; one that is not there is no error."""
+        self._call("DELETE", f"/api/vhosts/{quote(name, safe='')}", accepted=(404,))
+
+    def is_running(self) -> bool:
+        """True once the broker serves its default virtual host."""
+        try:
+            state = self._call("GET", "/api/vhosts/%2F").json().get("cluster_state", {})
+        except (httpx.HTTPError, BrokerUnavailable, ValueError):
+            return False
+        return bool(state) and all(value == "running" for value in state.values())
+
+    def _call(
+        self, method: str, path: str, *, json: dict[str, str] | None = None, accepted: tuple[int, ...] = ()
+    ) -> httpx.Response:
+        reply = httpx.request(
+            method,
+            self.base_url + path,
+            json=json,
+            auth=(self.user, self.password),
+            timeout=30.0,
+            trust_env=False,  # a proxy of the environment is no way to 127.0.0.1
+        )
+        if reply.is_error and reply.status_code not in accepted:
+            raise BrokerUnavailable(f"{method} {path}: RabbitMQ answered {reply.status_code} {reply.text[:200]}")
+        return reply
+
+
+def wait_until_ready(
+    management: Management, amqp_port: int, *, deadline: float, is_alive: Callable[[], bool], why: Callable[[], str]
+) -> None:
+    """Wait until AMQP connections are accepted and the management API says the broker runs.
+
+    `is_alive` tells a broker that ended from one that is slow; `why` gives what to show then. Raises BrokerUnavailable.
+    """
+    last_moment = time.monotonic() + deadline
+    while not (answers(amqp_port) and management.is_running()):
+        if not is_alive() or time.monotonic() > last_moment:
+            raise BrokerUnavailable(f"RabbitMQ did not start:\n{why()}")
+        time.sleep(0.1)

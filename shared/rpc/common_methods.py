@@ -1,0 +1,43 @@
+"""What every nameko service has beside its own methods: its operator's, and the direct door."""
+
+from http import HTTPStatus
+from typing import Any, ClassVar
+
+from nameko.rpc import rpc
+from nameko.web.handlers import http
+
+from shared.contracts.operations import DiscardParked, GetBacklog, ListParked, ReplayParked
+from shared.contracts.refusal import Refusal
+from shared.rpc.direct import PATH, Answer, admit, answer_directly
+from shared.rpc.server import ApplicationProvider
+
+
+class CommonMethods:
+    """Inherited by a service's RPC class, which provides `name`, `answer` and `direct_secret`."""
+
+    name: ClassVar[str]
+    answer: ApplicationProvider
+    direct_secret: ClassVar[str]
+
+    @http("POST", PATH + "<string:method>")
+    def answer_directly(self, request: Any, method: str) -> Answer:
+        """While the broker is away; see shared.rpc.direct."""
+        if not admit(request.headers.get("Authorization"), self.direct_secret):
+            return HTTPStatus.UNAUTHORIZED, {}, ""
+        return answer_directly(self.answer, self.name, method, request.get_data())
+
+    @rpc(expected_exceptions=Refusal)
+    def get_backlog(self, request: Any) -> Any:
+        return self.answer(GetBacklog, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_parked(self, request: Any) -> Any:
+        return self.answer(ListParked, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def replay_parked(self, request: Any) -> Any:
+        return self.answer(ReplayParked, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def discard_parked(self, request: Any) -> Any:
+        return self.answer(DiscardParked, request)
