@@ -58,7 +58,7 @@ def _run(system: System, console: Console, *, demo: bool) -> None:
         with _interrupted_by_signals():
             console.print("Starting PRIMO")
             system.start()
-            announce(console, system, _accounts(system) if demo else _first_administrator(system))
+            announce(console, system, demonstration_accounts(system) if demo else _first_administrator(system))
             while True:
                 system.tend()
                 time.sleep(0.5)
@@ -70,7 +70,7 @@ def _run(system: System, console: Console, *, demo: bool) -> None:
     console.print("Stopped")
 
 
-def _accounts(system: System) -> list[tuple[str, str]]:
+def demonstration_accounts(system: System) -> list[tuple[str, str]]:
     """The demonstration's accounts, and the data they need to show anything."""
     password = system.wiring.credentials.demo_password
     with system.progress.step("demonstration accounts and offer"):

@@ -6,7 +6,7 @@ def patch() -> None:
     import warnings
 
     # Known, and the reason why eventlet stays at the edge: docs/adr/0002.
-    warnings.filterwarnings("ignore", message="(?s).*Eventlet is deprecated", category=DeprecationWarning)
+    warnings.filterwarnings("ignore", message="(?s).*Eventlet is deprecated", category=Warning)
     import eventlet
 
     eventlet.monkey_patch()

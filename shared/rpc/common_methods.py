@@ -8,8 +8,9 @@ from nameko.web.handlers import http
 
 from shared.contracts.operations import DiscardParked, GetBacklog, ListParked, ReplayParked
 from shared.contracts.refusal import Refusal
-from shared.rpc.direct import PATH, Answer, admit, answer_directly
+from shared.rpc.direct_door import Answer, admit, answer_directly
 from shared.rpc.server import ApplicationProvider
+from shared.rpc.wire import DIRECT_PATH
 
 
 class CommonMethods:
@@ -19,9 +20,9 @@ class CommonMethods:
     answer: ApplicationProvider
     direct_secret: ClassVar[str]
 
-    @http("POST", PATH + "<string:method>")
+    @http("POST", DIRECT_PATH + "<string:method>")
     def answer_directly(self, request: Any, method: str) -> Answer:
-        """While the broker is away; see shared.rpc.direct."""
+        """While the broker is away; see shared.rpc.direct_client."""
         if not admit(request.headers.get("Authorization"), self.direct_secret):
             return HTTPStatus.UNAUTHORIZED, {}, ""
         return answer_directly(self.answer, self.name, method, request.get_data())

@@ -8,6 +8,8 @@ from shared.contracts.refusal import Refusal, restore
 EXCHANGE = "nameko-rpc"
 CORRELATION_HEADER = "nameko.correlation_id"
 TRACEPARENT_HEADER = "nameko.traceparent"
+DIRECT_PATH = "/requests/"
+"""Where a service answers over HTTP: see direct_client."""
 
 
 def routing_key(service: str, method: str) -> str:

@@ -1,0 +1,1 @@
+"""The main job played through the public HTTP API and the real mail path: `./primo demo`."""

@@ -1,0 +1,45 @@
+"""What arrived in the run's mailbox: read as a mail program would, with the standard library."""
+
+import email.policy
+import mailbox
+import re
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+
+_TRACKING = re.compile(r"https?://\S+?/track/[\w.-]+")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message of ours as it arrived."""
+
+    to: str
+    subject: str
+    language: str
+    event_id: str
+    notice_id: str
+    message_id: str
+    tracking_link: str | None
+
+
+def letters(maildir: Path) -> list[Letter]:
+    """Everything that arrived so far."""
+    parser = BytesParser(policy=email.policy.default)
+    box = mailbox.Maildir(maildir, create=False, factory=None)
+    return [_letter(parser.parsebytes(box.get_bytes(key))) for key in box.keys()]  # noqa: SIM118  # not a dict
+
+
+def _letter(message: EmailMessage) -> Letter:
+    plain = message.get_body(("plain",))
+    found = _TRACKING.search(plain.get_content()) if plain is not None else None
+    return Letter(
+        to=str(message["To"]),
+        subject=str(message["Subject"]),
+        language=str(message["Content-Language"] or ""),
+        event_id=str(message["X-PRIMO-Event"]),
+        notice_id=str(message["X-PRIMO-Notice"]),
+        message_id=str(message["Message-ID"]),
+        tracking_link=found.group() if found else None,
+    )

@@ -1,0 +1,82 @@
+"""What the steps of the demonstration share: who is signed in, and what has come about so far."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from operations.demonstration.api import Api, ApiRefused
+from operations.demonstration.cast import Investor
+
+T = TypeVar("T")
+
+PATIENCE_S = 60.0
+
+
+class StoryBroken(RuntimeError):
+    """A step did not bring about what it promises."""
+
+
+@dataclass
+class Case:
+    """An investor's dossier in the story."""
+
+    investor: Investor
+    dossier_id: str = ""
+    number: str = ""
+    opportunity: dict[str, Any] | None = None
+    filing: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Stage:
+    """The running story."""
+
+    run: str
+    anonymous: Api
+    adviser: Api
+    head: Api
+    editor: Api
+    administrator: Api
+    cases: list[Case]
+    pipeline_before: int = 0
+
+    def move(self, case: Case, command: str, *, by: Api | None = None, **facts: Any) -> None:
+        """Carry out a command on a dossier, by the adviser unless said otherwise."""
+        (by or self.adviser).post(f"/api/v1/dossiers/{case.dossier_id}/{command}", **facts)
+
+    def dossier(self, case: Case) -> dict[str, Any]:
+        found: dict[str, Any] = self.adviser.get(f"/api/v1/dossiers/{case.dossier_id}")
+        return found
+
+    def notices(self, case: Case) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self.adviser.get(f"/api/v1/dossiers/{case.dossier_id}/notices")
+        return found
+
+
+def expect_refusal(code: str, status: int, act: Callable[[], object]) -> str:
+    """Raises StoryBroken unless the act is refused with this code and status."""
+    try:
+        act()
+    except ApiRefused as refused:
+        if (refused.code, refused.status) == (code, status):
+            return f"{status} {code}"
+        raise StoryBroken(f"expected {status} {code}, got {refused}") from refused
+    raise StoryBroken(f"expected {status} {code}, but it was accepted")
+
+
+def wait_for(what: str, look: Callable[[], T | None], *, patience_s: float = PATIENCE_S) -> T:
+    """Look until there is something. Raises StoryBroken when the patience ends."""
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            found = look()
+        except ApiRefused as refused:
+            if refused.status != 503:  # a server on its way back is waited for as well
+                raise
+            found = None
+        if found:
+            return found
+        if time.monotonic() > deadline:
+            raise StoryBroken(f"waited {patience_s:.0f} s for {what}")
+        time.sleep(0.05)

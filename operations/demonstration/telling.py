@@ -1,0 +1,78 @@
+"""Whether each investor was told each step, once, in their language, and how fast."""
+
+import statistics
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from operations.demonstration.post import Letter, letters
+from operations.demonstration.stage import Case, Stage, StoryBroken, wait_for
+
+SETTLED = {"sent", "failed_permanently", "unknown"}
+
+
+def all_told(stage: Stage) -> str:
+    """Wait until every notice has left. Raises StoryBroken for one that did not arrive at its server."""
+    told = wait_for("the notices to be sent", lambda: _all_sent(stage))
+    seconds = [_seconds(notice) for notice in told if notice["attempts"] and len(notice["attempts"]) == 1]
+    median, slowest = statistics.median(seconds) * 1000, max(seconds) * 1000
+    return f"{len(told)} notices sent; commit to notice: median {median:.0f} ms, slowest {slowest:.0f} ms"
+
+
+def _all_sent(stage: Stage) -> list[dict[str, Any]] | None:
+    backlog = stage.administrator.get("/api/v1/backlog")
+    if any(service["outbox_depth"] or service["inbox_depth"] for service in backlog):
+        return None
+    found = [notice for case in stage.cases for notice in stage.notices(case)]
+    if any(notice["state"] not in SETTLED for notice in found):
+        return None
+    if troubled := [notice for notice in found if notice["state"] != "sent"]:
+        raise StoryBroken(f"{len(troubled)} notices could not be sent: {troubled[0]}")
+    return found
+
+
+def _seconds(notice: dict[str, Any]) -> float:
+    sent, occurred = (datetime.fromisoformat(notice[key]) for key in ("sent_at", "occurred_at"))
+    return (sent - occurred).total_seconds()
+
+
+def all_arrived(stage: Stage, maildir: Path) -> list[str]:
+    """Compare the mailbox with the notices: each once, to its person, in their language; a line per investor."""
+    wanted = {notice["notice_id"]: case for case in stage.cases for notice in stage.notices(case)}
+    arrived = [letter for letter in letters(maildir) if letter.notice_id in wanted]
+    counts = Counter(letter.notice_id for letter in arrived)
+    if missing := set(wanted) - set(counts):
+        raise StoryBroken(f"{len(missing)} notices did not arrive")
+    if double := [notice for notice, count in counts.items() if count > 1]:
+        raise StoryBroken(f"{len(double)} notices arrived twice")
+    for letter in arrived:
+        _check_reader(letter, wanted[letter.notice_id], stage.run)
+    return [_line(case, [x for x in arrived if wanted[x.notice_id] is case]) for case in stage.cases]
+
+
+def _check_reader(letter: Letter, case: Case, run: str) -> None:
+    if case.investor.email(run) not in letter.to:
+        raise StoryBroken(f"a notice of {case.number} went to somebody else")
+    if letter.language != case.investor.language:
+        raise StoryBroken(f"a notice of {case.number} is in {letter.language!r}, not in {case.investor.language!r}")
+
+
+def _line(case: Case, arrived: list[Letter]) -> str:
+    if not arrived:
+        raise StoryBroken(f"nothing arrived for {case.number}")
+    return f"{case.investor.language}  {case.number}  {len(arrived):2} notices, the last: {arrived[-1].subject}"
+
+
+def tracking_pages(stage: Stage, maildir: Path) -> str:
+    """Every investor opens the page behind the link of their last notice."""
+    for case in stage.cases:
+        address = case.investor.email(stage.run)
+        links = [x.tracking_link for x in letters(maildir) if address in x.to and x.tracking_link]
+        if not links:
+            raise StoryBroken(f"no link to follow {case.number}")
+        page = stage.anonymous.page(urlsplit(links[-1]).path)
+        if case.number not in page or f'lang="{case.investor.language}"' not in page:
+            raise StoryBroken(f"the page of {case.number} does not show it in its investor's language")
+    return f"{len(stage.cases)} pages, each in its investor's language"

@@ -1,0 +1,51 @@
+"""Requests over HTTP, straight to a service, while the broker is away: the caller's side.
+
+Requests travel over RabbitMQ. But the broker's absence must cost nobody their change: a change needs only the service
+and its database, and its events wait in the outbox. Same contracts, same answers, another road (docs/adr/0003).
+"""
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+import httpx
+
+from shared.contracts.refusal import ServiceUnavailable
+from shared.contracts.request import Request
+from shared.rpc.wire import CORRELATION_HEADER, DIRECT_PATH, raise_error
+from shared.telemetry.correlation import Trace, current
+
+R = TypeVar("R")
+
+
+class DirectClient:
+    """Calls services whose address is known."""
+
+    def __init__(self, addresses: Mapping[str, str], secret: str, *, timeout: float = 10.0) -> None:
+        self._addresses = addresses
+        self._client = httpx.AsyncClient(
+            timeout=timeout, headers={"Authorization": f"Bearer {secret}"}, trust_env=False
+        )
+
+    def reaches(self, service: str) -> bool:
+        return service in self._addresses
+
+    async def call(self, request: Request[R], *, service: str = "") -> R:
+        """Raises the service's Refusal; ServiceUnavailable; ServiceFailed. See RpcClient.call."""
+        service = service or request.service
+        trace = current() or Trace.new()
+        try:
+            response = await self._client.post(
+                self._addresses[service] + DIRECT_PATH + request.method,
+                json=request.model_dump(mode="json"),
+                headers={CORRELATION_HEADER: trace.correlation_id},
+            )
+            response.raise_for_status()
+            answer = response.json()
+        except (KeyError, httpx.HTTPError, ValueError) as error:
+            raise ServiceUnavailable(service=service, cause="not reached directly") from error
+        if answer.get("error"):
+            raise_error(answer["error"])
+        return request.decode_reply(answer.get("result"))
+
+    async def close(self) -> None:
+        await self._client.aclose()
