@@ -5,6 +5,7 @@ import pytest
 from tests.support.backend import add_option
 from tests.support.databases import database_templates, databases
 from tests.support.servers import docker_compose_file, docker_setup, postgres_server, rabbitmq_server, vhost
+from tests.support.systems import system
 
 __all__ = [
     "database_templates",
@@ -13,6 +14,7 @@ __all__ = [
     "docker_setup",
     "postgres_server",
     "rabbitmq_server",
+    "system",
     "vhost",
 ]
 

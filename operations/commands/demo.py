@@ -1,7 +1,6 @@
 """`./primo demo`: the main job, played against the running system, or one of its own."""
 
 import secrets
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ from rich.console import Console
 
 from operations import run_record
 from operations.commands.options import DATA, Data
-from operations.commands.run import FAILURES, demonstration_accounts
+from operations.commands.run import FAILURES
 from operations.data_directory import DataDirectory
 from operations.demonstration.api import Api, ApiRefused
 from operations.demonstration.cast import CAST
@@ -22,8 +21,7 @@ from operations.demonstration.story import STORY
 from operations.demonstration.telling import all_arrived, all_told, tracking_pages
 from operations.progress import Progress
 from operations.run_record import RunRecord
-from operations.servers.ports import free_port
-from operations.system import System
+from operations.scratch_system import scratch_system
 
 
 def demo(data: Data = DATA) -> None:
@@ -46,21 +44,12 @@ def _a_running_system(place: DataDirectory, console: Console) -> Iterator[RunRec
         yield run_record.read(place.run_record)
         return
     console.print("Starting a system for the demonstration")
-    with tempfile.TemporaryDirectory(prefix="primo-demo-", ignore_cleanup_errors=True) as scratch:
-        Path(scratch).chmod(0o755)  # PostgreSQL runs as another user, and must reach its data in here
-        own = DataDirectory(Path(scratch) / "data")
-        with own.hold():
-            system = System(own, free_port(), Progress(console))
-            try:
-                system.start()
-                demonstration_accounts(system)
-                yield run_record.read(own.run_record)
-            finally:
-                system.stop()
+    with scratch_system(Progress(console)) as system:
+        yield run_record.read(system.data.run_record)
 
 
 def _play(record: RunRecord, console: Console) -> None:
-    stage = _stage(record)
+    stage = make_stage(record)
     for step in STORY:
         _show(console, step.title, lambda step=step: step.play(stage))  # type: ignore[misc]
     _show(console, "Every step was told", lambda: all_told(stage))
@@ -79,7 +68,7 @@ def _show(console: Console, title: str, play: Callable[[], str]) -> None:
     console.print(f"      {result}", markup=False)
 
 
-def _stage(record: RunRecord) -> Stage:
+def make_stage(record: RunRecord) -> Stage:
     def signed_in(username: str) -> Api:
         return Api(record.public_url).sign_in(username, record.demo_password)
 

@@ -47,10 +47,13 @@ def events(
     for service in SUBSCRIPTIONS:
         with _database(context, service) as connection:
             backlogs.append(read_backlog(connection, service))
-            parked.extend(parking.list_parked(connection, service))
+            parked += parking.list_parked(connection, service)
     if as_json:
-        found = {"backlog": backlogs, "parked": parked}
-        print(json.dumps({k: [x.model_dump(mode="json") for x in v] for k, v in found.items()}, indent=2))
+        found = {
+            "backlog": [backlog.model_dump(mode="json") for backlog in backlogs],
+            "parked": [event.model_dump(mode="json") for event in parked],
+        }
+        print(json.dumps(found, indent=2))
         return
     _show(backlogs, parked)
 

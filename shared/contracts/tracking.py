@@ -15,6 +15,8 @@ from pydantic import AwareDatetime
 from shared.contracts.refusal import Refusal
 
 PATH = "/track/"
+VALID_DAYS = 90
+"""Unless the settings say otherwise (`PRIMO_TRACKING_LINK_DAYS`, the same for who signs and who reads). [P]"""
 _SALT = "primo.tracking.v1"  # keeps a token of another use, signed with the same secret, from opening a dossier
 
 

@@ -23,7 +23,8 @@ WHERE i.processed_at IS NULL AND i.partition = ANY(:owned)
        OR (l.state = 'retry' AND l.resume_at <= clock_timestamp()))
 ORDER BY i.id LIMIT :limit
 """)
-_DONE = text("UPDATE inbox SET processed_at = clock_timestamp(), outcome = :outcome WHERE id = ANY(:ids)")
+# Time of the transaction: the same for a whole batch, and never earlier for a later event of a lane.
+_DONE = text("UPDATE inbox SET processed_at = now(), outcome = :outcome WHERE id = ANY(:ids)")
 _ADVANCE = text("""
 INSERT INTO lane (source, aggregate, aggregate_id, last_seq, state)
 VALUES (:source, :aggregate, :aggregate_id, :last_seq, 'open')

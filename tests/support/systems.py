@@ -1,0 +1,50 @@
+"""The whole system, on free ports and scratch data: all servers, all services, the demonstration's accounts."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from operations import run_record
+from operations.progress import Progress
+from operations.run_record import RunRecord
+from operations.scratch_system import scratch_system
+from operations.system import System
+
+
+@dataclass(frozen=True)
+class RunningSystem:
+    """A system and where to find it."""
+
+    system: System
+    record: RunRecord
+
+    @property
+    def base_url(self) -> str:
+        return self.record.public_url
+
+    @property
+    def demo_password(self) -> str:
+        return self.record.demo_password
+
+    @property
+    def maildir(self) -> Path:
+        assert self.record.maildir is not None
+        return Path(self.record.maildir)
+
+
+@contextmanager
+def running_system() -> Iterator[RunningSystem]:
+    """Start everything; stop it when the block ends. Call it from the main thread."""
+    with scratch_system(Progress(Console(quiet=True))) as system:
+        yield RunningSystem(system, run_record.read(system.data.run_record))
+
+
+@pytest.fixture(scope="session")
+def system() -> Iterator[RunningSystem]:
+    """One running system for all tests that only use it."""
+    with running_system() as running:
+        yield running
