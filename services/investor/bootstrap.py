@@ -1,6 +1,7 @@
 """The composition root: which use case answers which request, which handler which event, over which database."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine
@@ -9,10 +10,12 @@ from sqlalchemy.orm import Session
 from services.investor.adapters.queries import QUERIES
 from services.investor.adapters.tables import map_domain
 from services.investor.adapters.unit_of_work import InvestorUnitOfWork
+from services.investor.adapters.vocabulary import vocabulary
 from services.investor.usecases import follow_offers
 from services.investor.usecases.close_dossier import close_dossier
 from services.investor.usecases.declare_complete import declare_complete
 from services.investor.usecases.file_dossier import file_dossier
+from services.investor.usecases.import_dossiers import import_dossiers
 from services.investor.usecases.open_review import open_review
 from services.investor.usecases.open_verification import open_verification
 from services.investor.usecases.postpone_dossier import postpone_dossier
@@ -48,6 +51,7 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     requests.WithdrawDossier: withdraw_dossier,
     requests.CloseDossier: close_dossier,
     requests.RecordProgress: record_progress,
+    requests.ImportDossiers: partial(import_dossiers, vocabulary=vocabulary()),
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {
@@ -60,8 +64,10 @@ HANDLERS: Mapping[type[Event], Handler] = {
 }
 
 
+map_domain()  # before any session, and once: threads and greenlets start later
+
+
 def unit_of_work(session: Session) -> InvestorUnitOfWork:
-    map_domain()
     return InvestorUnitOfWork(session)
 
 

@@ -1,6 +1,10 @@
 """The engine: one way to connect for every process."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import Engine, create_engine
+from sqlalchemy.pool import NullPool
 
 CONNECT_TIMEOUT_S = 5
 STATEMENT_TIMEOUT_MS = 30_000
@@ -40,6 +44,12 @@ def make_engine(url: str, *, application: str, pool_size: int = 10) -> Engine:
         pool_pre_ping=True,
         connect_args=connect_arguments(application),
     )
+
+
+@contextmanager
+def command_engine(url: str, *, application: str) -> Iterator[Engine]:
+    """An engine for a command that comes to an end: it keeps no connection open."""
+    yield create_engine(url, poolclass=NullPool, connect_args=connect_arguments(application))
 
 
 def plain_url(url: str) -> str:

@@ -55,6 +55,7 @@ class RpcClient:
     async def close(self) -> None:
         if self._connection is not None:
             await self._connection.close()
+            await asyncio.sleep(0.01)  # aiormq closes its socket in a later turn of the loop
 
     @property
     def connected(self) -> bool:

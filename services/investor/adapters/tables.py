@@ -200,8 +200,6 @@ mapping = registry(metadata=metadata)
 
 def map_domain() -> None:
     """Tell SQLAlchemy how the domain's classes are stored. Call once in a process, before the first session."""
-    if Dossier in {mapper.class_ for mapper in mapping.mappers}:
-        return
     mapping.map_imperatively(Consent, consent)
     mapping.map_imperatively(
         Person, person, properties={"consents": relationship(Consent, lazy="selectin", cascade="all")}

@@ -1,13 +1,15 @@
 """The investor's unit of work: its repositories over one session."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables
+from services.investor.adapters.imports import SqlImports
 from services.investor.adapters.projections import SqlOffers
 from services.investor.domain.clock import ClockStart, LegalPeriod, PeriodKind
 from services.investor.domain.dossier import Dossier
@@ -24,12 +26,18 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.dossiers = self.repository(Dossier, lambda identifier: DossierNotFound(dossier_id=identifier))
         self.people = self.repository(Person, lambda identifier: PersonNotFound(person_id=identifier))
         self.offers = SqlOffers(session)
+        self.imports = SqlImports(session)
 
     def record(self) -> None:
-        for aggregate in self.seen:
-            if isinstance(aggregate, Dossier):
-                self._store_lines(aggregate)
-        super().record()
+        super().record()  # the dossiers' own rows first
+        lines = [
+            {"dossier_id": dossier.id, **vars(line)}
+            for dossier in self.seen
+            if isinstance(dossier, Dossier)
+            for line in dossier.take_lines()
+        ]
+        if lines:
+            self.session.execute(tables.dossier_history.insert(), lines)
 
     def dossier_of_request(self, request_id: UUID) -> Dossier | None:
         found = self.session.scalar(select(tables.dossier.c.id).where(tables.dossier.c.request_id == request_id))
@@ -39,15 +47,24 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         found = self.session.scalar(select(tables.person.c.id).where(tables.person.c.email == email))
         return None if found is None else self.people.get(found)
 
+    def people_with_emails(self, emails: Sequence[str]) -> Mapping[str, UUID]:
+        wanted = tables.person.c.email == any_(literal(list(emails), ARRAY(Text)))
+        rows = self.session.execute(select(tables.person.c.email, tables.person.c.id).where(wanted))
+        return {row.email: row.id for row in rows}
+
     def next_number(self, year: int) -> int:
+        return self.next_numbers(year, 1).start
+
+    def next_numbers(self, year: int, count: int) -> range:
         """Counts without holes: the row is locked until the transaction ends."""
         statement = (
             insert(tables.dossier_number)
-            .values(year=year, last=1)
-            .on_conflict_do_update(index_elements=["year"], set_={"last": tables.dossier_number.c.last + 1})
+            .values(year=year, last=count)
+            .on_conflict_do_update(index_elements=["year"], set_={"last": tables.dossier_number.c.last + count})
             .returning(tables.dossier_number.c.last)
         )
-        return int(self.session.execute(statement).scalar_one())
+        last = int(self.session.execute(statement).scalar_one())
+        return range(last - count + 1, last + 1)
 
     def period(self, kind: PeriodKind, on: date) -> LegalPeriod:
         """The rule in force on a day.
@@ -55,14 +72,6 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         Raises LookupError when the reference data has none: a defect of the set-up, not of the request.
         """
         return find_period(self.session, kind, on)
-
-    def _store_lines(self, dossier: Dossier) -> None:
-        lines = dossier.take_lines()
-        if lines:
-            self.session.flush()  # the dossier's own row first
-            self.session.execute(
-                tables.dossier_history.insert(), [{"dossier_id": dossier.id, **vars(line)} for line in lines]
-            )
 
 
 def find_period(session: Session, kind: PeriodKind, on: date) -> LegalPeriod:

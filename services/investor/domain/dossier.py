@@ -8,11 +8,11 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from services.investor.domain.decision import Decision
-from services.investor.domain.history import Chronicled
 from services.investor.domain.moves import allowed_from
 from services.investor.domain.piece import Piece
 from shared.contracts.aggregate import Aggregate
 from shared.contracts.codes import CountryCode, Sector
+from shared.contracts.history import Chronicled
 from shared.contracts.investor import events
 from shared.contracts.investor.codes import Outcome, PieceCode, PieceState, ReasonCode, Status
 from shared.contracts.investor.refusals import (

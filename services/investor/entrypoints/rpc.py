@@ -86,6 +86,10 @@ class InvestorService(CommonMethods):
         return self.answer(requests.RecordProgress, request)
 
     @rpc(expected_exceptions=Refusal)
+    def import_dossiers(self, request: Any) -> Any:
+        return self.answer(requests.ImportDossiers, request)
+
+    @rpc(expected_exceptions=Refusal)
     def list_queue(self, request: Any) -> Any:
         return self.answer(queries.ListQueue, request)
 

@@ -1,6 +1,7 @@
 """What the use cases need of the outside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -47,6 +48,41 @@ class Offers(Protocol):
     def freed(self, plot_id: UUID) -> None: ...
 
 
+@dataclass(frozen=True)
+class Deposited:
+    """A dossier that was filed, and the digest of what was asked for then."""
+
+    number: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class ImportedFile:
+    """A file whose rows were all filed."""
+
+    digest: str
+    file_name: str
+    imported_at: datetime
+    imported_by: UUID
+    numbers: tuple[str, ...]
+    """Of the dossiers, in the order of its rows."""
+
+
+class Imports(Protocol):
+    """Files that were imported, and what their rows could meet."""
+
+    def begin(self, digest: str) -> tuple[str, ...] | None:
+        """Keep other imports out until the transaction ends; the numbers of a file that was imported before.
+
+        Raises ServiceUnavailable while another import runs.
+        """
+
+    def filed_under(self, references: Sequence[str]) -> Mapping[str, Deposited]:
+        """CRI-Invest reference -> what was filed under it."""
+
+    def keep(self, file: ImportedFile) -> None: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction. What is changed in it is stored, and announced, when it ends well; else nothing is."""
 
@@ -59,10 +95,19 @@ class UnitOfWork(Protocol):
     @property
     def offers(self) -> Offers: ...
 
+    @property
+    def imports(self) -> Imports: ...
+
     def dossier_of_request(self, request_id: UUID) -> Dossier | None: ...
 
     def person_with_email(self, email: str) -> Person | None: ...
 
+    def people_with_emails(self, emails: Sequence[str]) -> Mapping[str, UUID]:
+        """E-mail in small letters -> id, of those who are registered."""
+
     def next_number(self, year: int) -> int: ...
+
+    def next_numbers(self, year: int, count: int) -> range:
+        """Consecutive ones. Whoever else needs a number of that year waits until the transaction ends."""
 
     def period(self, kind: PeriodKind, on: date) -> LegalPeriod: ...

@@ -126,3 +126,9 @@ class ImportRefused(InvestorRefusal):
 
     code: ClassVar[str] = "import.refused"
     errors: tuple[dict[str, Any], ...]
+    """Values may be personal: for who uploaded the file, never for a log."""
+    more: int = 0
+    """Faults beyond those listed."""
+
+    def __str__(self) -> str:
+        return f"{self.code}: {len(self.errors) + self.more} faults"

@@ -1,4 +1,4 @@
-"""The history of a dossier: who did what, when. Lines are only ever added."""
+"""The history of an aggregate: who did what, when. Lines are only ever added."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Entry:
-    """One line. `by` is a staff account; None when the investor or the system acted."""
+    """One line. `by` is a staff account; None when the investor, an event or the passing of time acted."""
 
     at: datetime
     action: str

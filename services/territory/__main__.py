@@ -1,0 +1,57 @@
+"""`python -m services.territory provision | migrate | seed | demonstrate | serve | work`."""
+
+import sys
+
+if "serve" in sys.argv[1:]:  # before anything else is imported
+    from shared.process.green import patch
+
+    patch()
+
+from sqlalchemy import Engine
+
+from services.territory import bootstrap, demonstrate, seed
+from services.territory.config import settings
+from shared.database.engine import make_engine
+from shared.process import command_line
+from shared.process.event_work import work
+from shared.process.scheduler import Job, Scheduler
+from shared.process.worker import Component
+
+
+def _serve() -> None:
+    from services.territory.entrypoints.rpc import TerritoryService, build
+    from shared.process.serve import serve
+
+    serve(TerritoryService, settings(), build().engine)
+
+
+def _work() -> None:
+    work(
+        "territory",
+        settings(),
+        handlers=bootstrap.HANDLERS,
+        unit_of_work=bootstrap.unit_of_work,
+        more=lambda engine: [Component("scheduler", Scheduler(engine, _jobs(engine)).run)],
+    )
+
+
+def _jobs(engine: Engine) -> list[Job]:
+    return [Job("release expired reservations", settings().expiry_every_s, lambda: bootstrap.release_expired(engine))]
+
+
+def _demonstrate() -> None:
+    engine = make_engine(settings().database_url, application="primo-territory-demonstrate", pool_size=1)
+    demonstrate.load(bootstrap.application(engine))
+
+
+if __name__ == "__main__":
+    command_line.run(
+        "territory",
+        settings,
+        {
+            "seed": lambda: seed.load(settings().database_url),
+            "demonstrate": _demonstrate,
+            "serve": _serve,
+            "work": _work,
+        },
+    )

@@ -1,0 +1,25 @@
+"""Reads: contract models straight from SQL, past the domain."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from services.territory.adapters.queries.opportunities import get_opportunity, list_opportunities
+from services.territory.adapters.queries.pipeline import get_pipeline
+from services.territory.adapters.queries.places import list_communes, list_provinces
+from services.territory.adapters.queries.plots import get_plot, list_plots, list_zones
+from shared.contracts.request import Request
+from shared.contracts.territory import queries
+
+QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
+    queries.ListProvinces: list_provinces,
+    queries.ListCommunes: list_communes,
+    queries.ListZones: list_zones,
+    queries.ListPlots: list_plots,
+    queries.GetPlot: get_plot,
+    queries.GetOpportunity: get_opportunity,
+    queries.ListOpportunities: list_opportunities,
+    queries.GetPipeline: get_pipeline,
+}

@@ -1,0 +1,216 @@
+"""The territory's tables, and how the domain is stored in them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy import Enum as SqlEnum
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy.orm import registry
+
+from services.territory.domain.opportunity import Opportunity
+from services.territory.domain.plot import Plot
+from services.territory.domain.reservation import Reservation, ReservationState
+from services.territory.domain.setting import SettingKind
+from shared.contracts.codes import Sector
+from shared.contracts.territory.codes import (
+    BonusCategory,
+    CommuneKind,
+    Indicator,
+    LandRegime,
+    OpportunityStatus,
+    PlotState,
+    ProvinceKind,
+    Stage,
+)
+from shared.messaging.inbox import define_inbox
+from shared.messaging.outbox import define_outbox
+
+metadata = MetaData()
+
+
+def _code(kind: type) -> SqlEnum:
+    """A closed list stored as its text: PostgreSQL's own enums cannot lose a value again."""
+    return SqlEnum(
+        kind, native_enum=False, create_constraint=False, length=40, values_callable=lambda k: [str(m.value) for m in k]
+    )
+
+
+_MOMENT = DateTime(timezone=True)
+
+province = Table(
+    "province",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("iso", Text, nullable=False, unique=True),
+    Column("kind", _code(ProvinceKind), nullable=False),
+    Column("name_fr", Text, nullable=False),
+    Column("name_ar", Text, nullable=False),
+    Column("geometry", JSONB, nullable=False),
+    Column("geometry_credit", Text, nullable=False),
+)
+
+commune = Table(
+    "commune",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("province", Text, ForeignKey("province.code"), nullable=False, index=True),
+    Column("kind", _code(CommuneKind), nullable=False),
+    Column("name_fr", Text, nullable=False),
+    Column("name_ar", Text, nullable=False),
+)
+
+zone = Table(
+    "zone",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", JSONB, nullable=False),
+    Column("province", Text, ForeignKey("province.code"), nullable=False),
+    Column("longitude", Double, nullable=False),
+    Column("latitude", Double, nullable=False),
+    Column("position_status", Text, nullable=False),
+)
+
+figure = Table(
+    "figure",
+    metadata,
+    Column("place", Text, primary_key=True),
+    Column("indicator", _code(Indicator), primary_key=True),
+    Column("vintage", Text, primary_key=True),
+    Column("value", Numeric, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("licence", Text, nullable=False),
+    Column("confidence", Text, nullable=False),
+)
+"""Numbers about a place: the code of a province, a commune or a zone; the three kinds of code cannot be mistaken."""
+
+bonus_category = Table(
+    "bonus_category",
+    metadata,
+    Column("province", Text, ForeignKey("province.code"), primary_key=True),
+    Column("valid_from", Date, primary_key=True),
+    Column("category", _code(BonusCategory), nullable=False),
+    Column("source", Text, nullable=False),
+    Column("confidence", Text, nullable=False),
+)
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("kind", _code(SettingKind), primary_key=True),
+    Column("valid_from", Date, primary_key=True),
+    Column("value", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("confidence", Text, nullable=False),
+)
+
+plot = Table(
+    "plot",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("zone", Text, ForeignKey("zone.code"), nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("area_m2", Integer, nullable=False),
+    Column("land_regime", _code(LandRegime), nullable=False),
+    Column("state", _code(PlotState), nullable=False),
+    Column("dossier_id", UUID),
+    Column("reserved_until", _MOMENT),
+    Column("event_seq", BigInteger, nullable=False),
+    UniqueConstraint("zone", "reference", name="plot_one_reference_per_zone"),
+    Index("plot_to_expire", "reserved_until", postgresql_where=text("state = 'reserved'")),
+)
+
+reservation = Table(
+    "reservation",
+    metadata,
+    Column("dossier_id", UUID, primary_key=True),
+    Column("plot_id", UUID, ForeignKey("plot.id"), nullable=False),
+    Column("state", _code(ReservationState), nullable=False),
+    Column("asked_at", _MOMENT, nullable=False),
+    Column("changed_at", _MOMENT, nullable=False),
+)
+
+opportunity = Table(
+    "opportunity",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("request_id", UUID, nullable=False, unique=True),
+    Column("request_digest", Text, nullable=False),
+    Column("title", JSONB, nullable=False),
+    Column("text", JSONB, nullable=False),
+    Column("province", Text, ForeignKey("province.code"), nullable=False),
+    Column("commune", Text, ForeignKey("commune.code")),
+    Column("sector", _code(Sector), nullable=False),
+    Column("zone", Text, ForeignKey("zone.code")),
+    Column("plot_id", UUID, ForeignKey("plot.id")),
+    Column("indicative_amount_mad", Numeric(14, 2)),
+    Column("drafted_by", UUID, nullable=False),
+    Column("drafted_at", _MOMENT, nullable=False),
+    Column("status", _code(OpportunityStatus), nullable=False),
+    Column("published_by", UUID),
+    Column("published_at", _MOMENT),
+    Column("withdrawn_by", UUID),
+    Column("withdrawn_at", _MOMENT),
+    Column("event_seq", BigInteger, nullable=False),
+    Index("opportunity_one_published_per_plot", "plot_id", unique=True, postgresql_where=text("status = 'published'")),
+)
+
+
+def _history_of(owner: Table) -> Table:
+    return Table(
+        f"{owner.name}_history",
+        metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        Column(f"{owner.name}_id", UUID, ForeignKey(owner.c.id), nullable=False, index=True),
+        Column("at", _MOMENT, nullable=False),
+        Column("action", Text, nullable=False),
+        Column("by", UUID),
+        Column("details", JSONB, nullable=False),
+    )
+
+
+plot_history = _history_of(plot)
+opportunity_history = _history_of(opportunity)
+
+pipeline_entry = Table(
+    "pipeline_entry",
+    metadata,
+    Column("dossier_id", UUID, primary_key=True),
+    Column("province", Text, nullable=False),
+    Column("sector", _code(Sector), nullable=False),
+    Column("host_country", Text, nullable=False),
+    Column("stage", _code(Stage), nullable=False),
+    Column("planned_amount_mad", Numeric(14, 2), nullable=False),
+    Column("planned_jobs", Integer, nullable=False),
+    Column("filed_on", Date, nullable=False),
+    Column("decided_on", Date),
+    Column("last_event_at", _MOMENT, nullable=False),
+)
+"""Projection of investor's dossiers; read as totals only."""
+
+outbox = define_outbox(metadata)
+define_inbox(metadata)
+
+mapping = registry(metadata=metadata)
+
+
+def map_domain() -> None:
+    """Tell SQLAlchemy how the domain's classes are stored. Call once in a process, before the first session."""
+    if Plot in {mapper.class_ for mapper in mapping.mappers}:
+        return
+    mapping.map_imperatively(Reservation, reservation)
+    mapping.map_imperatively(Opportunity, opportunity)
+    mapping.map_imperatively(Plot, plot)

@@ -1,0 +1,115 @@
+"""The territory's unit of work: its repositories over one session."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from services.territory.adapters import tables as t
+from services.territory.adapters.projections import SqlPipeline
+from services.territory.domain.opportunity import Opportunity
+from services.territory.domain.plot import Plot
+from services.territory.domain.reservation import Reservation
+from services.territory.domain.setting import Setting, SettingKind
+from shared.contracts.territory.codes import OpportunityStatus
+from shared.contracts.territory.refusals import OpportunityNotFound, PlotNotFound
+from shared.messaging.unit_of_work import SqlUnitOfWork
+
+
+class SqlReservations:
+    """Loaded under the row's lock, always before the plot's: both sides of the saga lock in the same order."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find(self, dossier_id: UUID) -> Reservation | None:
+        return self._session.get(Reservation, dossier_id, with_for_update=True)
+
+    def add(self, reservation: Reservation) -> None:
+        self._session.add(reservation)
+
+
+class SqlPlaces:
+    """Reference data."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def has_province(self, province: str) -> bool:
+        return self._session.scalar(select(t.province.c.code).where(t.province.c.code == province)) is not None
+
+    def province_of_commune(self, commune: str) -> str | None:
+        return self._session.scalar(select(t.commune.c.province).where(t.commune.c.code == commune))
+
+    def province_of_zone(self, zone: str) -> str | None:
+        return self._session.scalar(select(t.zone.c.province).where(t.zone.c.code == zone))
+
+    def zone_of_plot(self, plot_id: UUID) -> str | None:
+        return self._session.scalar(select(t.plot.c.zone).where(t.plot.c.id == plot_id))
+
+
+class TerritoryUnitOfWork(SqlUnitOfWork):
+    """One transaction of the territory service. See usecases/ports.py for what the use cases see of it."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, t.outbox)
+        self.plots = self.repository(Plot, lambda identifier: PlotNotFound(plot_id=identifier))
+        self.opportunities = self.repository(
+            Opportunity, lambda identifier: OpportunityNotFound(opportunity_id=identifier)
+        )
+        self.reservations = SqlReservations(session)
+        self.places = SqlPlaces(session)
+        self.pipeline = SqlPipeline(session)
+
+    def record(self) -> None:
+        for aggregate in self.seen:
+            if isinstance(aggregate, Plot | Opportunity):
+                self._store_lines(aggregate)
+        super().record()
+
+    def opportunity_of_request(self, request_id: UUID) -> Opportunity | None:
+        found = self.session.scalar(select(t.opportunity.c.id).where(t.opportunity.c.request_id == request_id))
+        return None if found is None else self.opportunities.get(found)
+
+    def plot_with_reference(self, zone: str, reference: str) -> UUID | None:
+        return self.session.scalar(select(t.plot.c.id).where(t.plot.c.zone == zone, t.plot.c.reference == reference))
+
+    def offering(self, plot_id: UUID) -> UUID | None:
+        o = t.opportunity.c
+        return self.session.scalar(select(o.id).where(o.plot_id == plot_id, o.status == OpportunityStatus.PUBLISHED))
+
+    def was_offered(self, plot_id: UUID, at: datetime) -> bool:
+        """Published, and not withdrawn before that moment: who filed in time is not turned away."""
+        o = t.opportunity.c
+        open_then = or_(o.withdrawn_at.is_(None), o.withdrawn_at > at)
+        wanted = select(o.id).where(o.plot_id == plot_id, o.published_at.is_not(None), open_then)
+        return self.session.scalar(wanted.limit(1)) is not None
+
+    def setting(self, kind: SettingKind, on: date) -> Setting:
+        """The value in force on a day.
+
+        Raises LookupError when the reference data has none: a defect of the set-up, not of the request.
+        """
+        return find_setting(self.session, kind, on)
+
+    def _store_lines(self, aggregate: Plot | Opportunity) -> None:
+        lines = aggregate.take_lines()
+        if not lines:
+            return
+        self.session.flush()  # the aggregate's own row first
+        history = t.plot_history if isinstance(aggregate, Plot) else t.opportunity_history
+        self.session.execute(
+            history.insert(), [{f"{aggregate.stream}_id": aggregate.id, **vars(line)} for line in lines]
+        )
+
+
+def find_setting(session: Session, kind: SettingKind, on: date) -> Setting:
+    """See TerritoryUnitOfWork.setting."""
+    table = t.setting
+    row = session.execute(
+        select(table).where(table.c.kind == kind, table.c.valid_from <= on).order_by(table.c.valid_from.desc()).limit(1)
+    ).one_or_none()
+    if row is None:
+        raise LookupError(f"no setting {kind} in force on {on}")
+    return Setting(kind, row.valid_from, row.value, row.source, row.confidence)

@@ -1,0 +1,72 @@
+"""The composition root: which use case answers which request, which handler which event, over which database."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from services.territory.adapters.expired import expired_reservations
+from services.territory.adapters.queries import QUERIES
+from services.territory.adapters.tables import map_domain
+from services.territory.adapters.unit_of_work import TerritoryUnitOfWork
+from services.territory.usecases import follow_dossiers
+from services.territory.usecases.draft_opportunity import draft_opportunity
+from services.territory.usecases.expire_reservation import expire_reservation
+from services.territory.usecases.publish_opportunity import publish_opportunity
+from services.territory.usecases.register_plot import register_plot
+from services.territory.usecases.revise_opportunity import revise_opportunity
+from services.territory.usecases.withdraw_opportunity import withdraw_opportunity
+from shared.contracts.event import Event
+from shared.contracts.investor import events as investor
+from shared.contracts.request import Request
+from shared.contracts.territory import requests
+from shared.messaging.application import Application, Command
+from shared.messaging.unit_of_work import Handler, transaction
+
+COMMANDS: Mapping[type[Request[Any]], Command] = {
+    requests.DraftOpportunity: draft_opportunity,
+    requests.ReviseOpportunity: revise_opportunity,
+    requests.PublishOpportunity: publish_opportunity,
+    requests.WithdrawOpportunity: withdraw_opportunity,
+    requests.RegisterPlot: register_plot,
+}
+
+HANDLERS: Mapping[type[Event], Handler] = {
+    investor.DossierFiled: follow_dossiers.dossier_filed,
+    investor.VerificationOpened: follow_dossiers.dossier_moved,
+    investor.ComplementRequested: follow_dossiers.dossier_moved,
+    investor.ComplementProvided: follow_dossiers.dossier_moved,
+    investor.DossierCompleted: follow_dossiers.dossier_moved,
+    investor.ReviewOpened: follow_dossiers.dossier_moved,
+    investor.DossierScheduled: follow_dossiers.dossier_moved,
+    investor.DossierPostponed: follow_dossiers.dossier_moved,
+    investor.DossierDecided: follow_dossiers.dossier_decided,
+    investor.DossierWithdrawn: follow_dossiers.dossier_withdrawn,
+    investor.DossierClosed: follow_dossiers.dossier_closed,
+    investor.DossierProgressed: follow_dossiers.dossier_moved,
+}
+
+unit_of_work: Callable[[Session], TerritoryUnitOfWork] = TerritoryUnitOfWork
+
+map_domain()  # at import: queries load aggregates too, and several lanes start at once
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def application(engine: Engine, now: Callable[[], datetime] = utc_now) -> Application:
+    return Application("territory", engine, commands=COMMANDS, queries=QUERIES, unit_of_work=unit_of_work, now=now)
+
+
+def release_expired(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
+    """Free every plot whose reservation has run out, each in a transaction of its own; answers how many."""
+    with Session(engine) as session:
+        overdue = expired_reservations(session, now())
+    freed = 0
+    for dossier_id in overdue:
+        with transaction(engine, unit_of_work) as work:
+            freed += expire_reservation(dossier_id, work, now)
+    return freed

@@ -1,0 +1,41 @@
+"""Loads invented plots and offers, through the same commands that an editor gives. Running it again changes nothing."""
+
+import json
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from shared.contracts.territory.codes import OpportunityStatus
+from shared.contracts.territory.queries import GetOpportunity
+from shared.contracts.territory.requests import (
+    DraftOpportunity,
+    OpportunityDetails,
+    PublishOpportunity,
+    RegisterPlot,
+)
+from shared.messaging.application import Application
+
+DATA = Path(__file__).parent / "data" / "demonstration.json"
+STAFF = uuid5(NAMESPACE_URL, "primo:demonstration:territory")
+"""Who the history names as the author; no account has this id."""
+
+
+def load(application: Application) -> None:
+    """About two dozen plots in the four zones, and seven published opportunities on different plots."""
+    content = json.loads(DATA.read_text(encoding="utf-8"))
+    plots = {plot["reference"]: _register(application, plot) for plot in content["plots"]}
+    for opportunity in content["opportunities"]:
+        plot_id = plots[opportunity.pop("plot")]
+        _publish(application, opportunity.pop("key"), OpportunityDetails(**opportunity, plot_id=plot_id))
+
+
+def _register(application: Application, plot: dict[str, Any]) -> UUID:
+    registered: UUID = application.answer(RegisterPlot(staff_id=STAFF, **plot)).plot_id
+    return registered
+
+
+def _publish(application: Application, key: str, details: OpportunityDetails) -> None:
+    drafted = application.answer(DraftOpportunity(request_id=uuid5(STAFF, key), staff_id=STAFF, details=details))
+    found = application.answer(GetOpportunity(opportunity_id=drafted.opportunity_id, for_staff=True))
+    if found.status is OpportunityStatus.DRAFT:  # one that somebody withdrew stays withdrawn
+        application.answer(PublishOpportunity(opportunity_id=drafted.opportunity_id, staff_id=STAFF))

@@ -1,0 +1,1 @@
+"""Rules of the territorial offer. No I/O: time, identifiers and reference data come in as arguments."""

@@ -1,0 +1,31 @@
+"""Numbers that the centre decides: dated data with a source, never constants."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from shared.reference.time_zones import CASABLANCA
+
+
+class SettingKind(StrEnum):
+    RESERVATION_PERIOD = "reservation_period"
+    """Days that a plot waits for the decision on a dossier, from its deposit."""
+    SMALL_CELL_THRESHOLD = "small_cell_threshold"
+    """Dossiers below which a count of the pipeline is suppressed."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value in force from a date until the next one of its kind."""
+
+    kind: SettingKind
+    valid_from: date
+    value: int
+    source: str
+    confidence: str
+    """S: read in a source; K: general knowledge; P: proposal to be confirmed."""
+
+
+def local_date(at: datetime) -> date:
+    """The day it is in the region."""
+    return at.astimezone(CASABLANCA).date()

@@ -1,0 +1,80 @@
+"""The territory's RPC methods. Each decodes its request, has the application answer it, and encodes the reply."""
+
+from typing import Any
+
+from nameko.rpc import rpc
+
+from services.territory.bootstrap import application
+from services.territory.config import settings
+from shared.contracts.refusal import Refusal
+from shared.contracts.territory import queries, requests
+from shared.database.engine import make_engine
+from shared.messaging.application import Application
+from shared.rpc.common_methods import CommonMethods
+from shared.rpc.server import ApplicationProvider
+
+
+def build() -> Application:
+    found = settings()
+    return application(
+        make_engine(found.database_url, application="primo-territory-serve", pool_size=found.rpc_workers)
+    )
+
+
+class TerritoryService(CommonMethods):
+    """Requests to the territory service; the contracts say what each takes, answers and refuses."""
+
+    name = "territory"
+    answer = ApplicationProvider(build)
+
+    @rpc(expected_exceptions=Refusal)
+    def draft_opportunity(self, request: Any) -> Any:
+        return self.answer(requests.DraftOpportunity, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def revise_opportunity(self, request: Any) -> Any:
+        return self.answer(requests.ReviseOpportunity, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def publish_opportunity(self, request: Any) -> Any:
+        return self.answer(requests.PublishOpportunity, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def withdraw_opportunity(self, request: Any) -> Any:
+        return self.answer(requests.WithdrawOpportunity, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def register_plot(self, request: Any) -> Any:
+        return self.answer(requests.RegisterPlot, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_provinces(self, request: Any) -> Any:
+        return self.answer(queries.ListProvinces, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_communes(self, request: Any) -> Any:
+        return self.answer(queries.ListCommunes, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_zones(self, request: Any) -> Any:
+        return self.answer(queries.ListZones, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_plots(self, request: Any) -> Any:
+        return self.answer(queries.ListPlots, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_plot(self, request: Any) -> Any:
+        return self.answer(queries.GetPlot, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_opportunities(self, request: Any) -> Any:
+        return self.answer(queries.ListOpportunities, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_opportunity(self, request: Any) -> Any:
+        return self.answer(queries.GetOpportunity, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_pipeline(self, request: Any) -> Any:
+        return self.answer(queries.GetPipeline, request)

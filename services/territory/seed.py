@@ -1,0 +1,126 @@
+"""Loads the reference data that the service cannot work without. Running it again changes nothing."""
+
+import csv
+import json
+import tomllib
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects.postgresql import insert
+
+from services.territory.adapters import tables as t
+from shared.contracts.territory.codes import Indicator
+from shared.database.engine import make_engine
+from shared.reference import places
+
+DATA = Path(__file__).parent / "data"
+GEOMETRY_CREDIT = "© OpenStreetMap contributors, ODbL 1.0"
+PRESS = "press figure, source named"
+
+Row = dict[str, Any]
+
+
+def load(database_url: str) -> None:
+    """Places, figures, zones, bonus categories, settings: what is there is never overwritten."""
+    reference = tomllib.loads((DATA / "reference.toml").read_text(encoding="utf-8"))
+    zones = list(_zones(reference["zone"]))
+    engine = make_engine(database_url, application="primo-territory-seed", pool_size=1)
+    with engine.begin() as connection:
+        _keep(connection, t.province, _provinces())
+        _keep(connection, t.commune, _communes())
+        _keep(connection, t.zone, (zone for zone, _ in zones))
+        _keep(connection, t.figure, (*_census(), *(figure for _, figure in zones if figure)))
+        _keep(connection, t.bonus_category, _bonuses(reference["bonus"]))
+        _keep(connection, t.setting, reference["setting"])
+    engine.dispose()
+
+
+def _keep(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
+    connection.execute(insert(table).on_conflict_do_nothing(), list(rows))
+
+
+def _provinces() -> Iterator[Row]:
+    document = json.loads((DATA / "oriental_provinces.geojson").read_text(encoding="utf-8"))
+    geometry = {feature["properties"]["hcp_code"]: feature["geometry"] for feature in document["features"]}
+    for province in places.provinces().values():
+        yield {
+            "code": province.code,
+            "iso": province.iso,
+            "kind": province.kind,
+            "name_fr": province.name_fr,
+            "name_ar": province.name_ar,
+            "geometry": geometry[province.code],
+            "geometry_credit": GEOMETRY_CREDIT,
+        }
+
+
+def _communes() -> Iterator[Row]:
+    for commune in places.communes().values():
+        yield {
+            "code": commune.code,
+            "province": commune.province,
+            "kind": commune.kind,
+            "name_fr": commune.name_fr,
+            "name_ar": commune.name_ar,
+        }
+
+
+def _census() -> Iterator[Row]:
+    for place in (*places.provinces().values(), *places.communes().values()):
+        for indicator, vintage, value in (
+            (Indicator.POPULATION, "2014", place.population_2014),
+            (Indicator.POPULATION, "2024", place.population_2024),
+            (Indicator.HOUSEHOLDS, "2024", place.households_2024),
+        ):
+            yield {
+                "place": place.code,
+                "indicator": indicator,
+                "vintage": vintage,
+                "value": value,
+                "source": places.CENSUS_SOURCE,
+                "licence": places.CENSUS_LICENCE,
+                "confidence": "S",
+            }
+
+
+def _zones(names: list[Row]) -> Iterator[tuple[Row, Row | None]]:
+    """Each zone with its area, if the press gave one."""
+    province_of = {province.iso: province.code for province in places.provinces().values()}
+    with (DATA / "zones_press_figures.csv").open(encoding="utf-8", newline="") as file:
+        press = {row["name"]: row for row in csv.DictReader(file)}
+    for known in names:
+        row = press[known["press_name"]]
+        zone = {
+            "code": known["code"],
+            "name": known["name"],
+            "province": province_of[row["province_iso"]],
+            "longitude": float(row["lon"]),
+            "latitude": float(row["lat"]),
+            "position_status": row["coord_status"],
+        }
+        yield zone, _area(known["code"], row) if row["area_ha"] else None
+
+
+def _area(zone: str, row: dict[str, str]) -> Row:
+    return {
+        "place": zone,
+        "indicator": Indicator.AREA_HA,
+        "vintage": row["area_ha_vintage"],
+        "value": Decimal(row["area_ha"]),
+        "source": row["area_source"],
+        "licence": PRESS,
+        "confidence": "S",
+    }
+
+
+def _bonuses(bonus: Row) -> Iterator[Row]:
+    for category in ("A", "B"):
+        for province in bonus[category]:
+            yield {
+                "province": province,
+                "category": category,
+                **{name: bonus[name] for name in ("valid_from", "source", "confidence")},
+            }

@@ -1,0 +1,25 @@
+"""Begin an opportunity."""
+
+from hashlib import sha256
+
+from services.territory.domain.opportunity import Opportunity
+from services.territory.usecases.ports import Now, UnitOfWork
+from services.territory.usecases.where import located
+from shared.contracts.territory.refusals import DraftRequestIdReused
+from shared.contracts.territory.replies import Drafted
+from shared.contracts.territory.requests import DraftOpportunity
+from shared.database.identifiers import uuid7
+
+
+def draft_opportunity(command: DraftOpportunity, work: UnitOfWork, now: Now) -> Drafted:
+    """Raises PlaceUnknown, PlotNotFound, DraftRequestIdReused."""
+    digest = sha256(command.details.model_dump_json().encode()).hexdigest()
+    known = work.opportunity_of_request(command.request_id)
+    if known is not None:
+        if known.request_digest != digest:
+            raise DraftRequestIdReused(request_id=command.request_id)
+        return Drafted(opportunity_id=known.id)
+    details = located(command.details, work.places)
+    opportunity = Opportunity.draft(uuid7(), command.request_id, digest, details, by=command.staff_id, at=now())
+    work.opportunities.add(opportunity)
+    return Drafted(opportunity_id=opportunity.id)

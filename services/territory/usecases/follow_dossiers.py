@@ -1,0 +1,78 @@
+"""What happens here when investor tells of a dossier: its plot is reserved, confirmed or released; it is counted.
+
+The moment of the event stands for now, so that a replay comes to the same result.
+"""
+
+from datetime import timedelta
+
+from services.territory.domain.pipeline import stage_after
+from services.territory.domain.reservation import Reservation
+from services.territory.domain.setting import SettingKind, local_date
+from services.territory.usecases.ports import UnitOfWork
+from shared.contracts.investor.codes import Outcome
+from shared.contracts.investor.events import (
+    DossierClosed,
+    DossierDecided,
+    DossierEvent,
+    DossierFiled,
+    DossierWithdrawn,
+)
+from shared.contracts.territory.events import ReleaseReason
+
+
+def dossier_filed(event: DossierFiled, work: UnitOfWork) -> None:
+    """Count it, and reserve its plot.
+
+    Raises PlotNotFound: an event on a plot that nobody knows is tried again, then parked where an operator sees it.
+    """
+    stage = stage_after(event)
+    assert stage is not None
+    work.pipeline.opened(event, stage)
+    if event.plot_id is None or work.reservations.find(event.dossier_id) is not None:
+        return
+    period = work.setting(SettingKind.RESERVATION_PERIOD, local_date(event.occurred_at))
+    plot = work.plots.get(event.plot_id)
+    work.reservations.add(
+        Reservation.ask(
+            event.dossier_id,
+            plot,
+            offered=work.was_offered(plot.id, event.occurred_at),
+            until=event.occurred_at + timedelta(days=period.value),
+            at=event.occurred_at,
+        )
+    )
+
+
+def dossier_decided(event: DossierDecided, work: UnitOfWork) -> None:
+    """Confirm the plot, or free it: a refused dossier that wins its appeal takes its chance again."""
+    dossier_moved(event, work)
+    if event.outcome is Outcome.UNFAVOURABLE:
+        _give_back(event, ReleaseReason.REFUSED, work)
+        return
+    reservation = work.reservations.find(event.dossier_id)
+    if reservation is not None:
+        reservation.grant(work.plots.get(reservation.plot_id), at=event.occurred_at)
+
+
+def dossier_withdrawn(event: DossierWithdrawn, work: UnitOfWork) -> None:
+    dossier_moved(event, work)
+    _give_back(event, ReleaseReason.WITHDRAWN, work)
+
+
+def dossier_closed(event: DossierClosed, work: UnitOfWork) -> None:
+    dossier_moved(event, work)
+    _give_back(event, ReleaseReason.CLOSED, work)
+
+
+def dossier_moved(event: DossierEvent, work: UnitOfWork) -> None:
+    """Count it in its new stage."""
+    stage = stage_after(event)
+    if stage is not None:
+        decided_on = event.decided_on if isinstance(event, DossierDecided) else None
+        work.pipeline.moved(event.dossier_id, stage, at=event.occurred_at, decided_on=decided_on)
+
+
+def _give_back(event: DossierEvent, reason: ReleaseReason, work: UnitOfWork) -> None:
+    reservation = work.reservations.find(event.dossier_id)
+    if reservation is not None:
+        reservation.give_back(work.plots.get(reservation.plot_id), reason, at=event.occurred_at)

@@ -1,0 +1,88 @@
+"""What the use cases need of the outside."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from services.territory.domain.opportunity import Opportunity
+from services.territory.domain.plot import Plot
+from services.territory.domain.reservation import Reservation
+from services.territory.domain.setting import Setting, SettingKind
+from shared.contracts.investor.events import DossierFiled
+from shared.contracts.territory.codes import Stage
+
+Now = Callable[[], datetime]
+"""The present moment, with its time zone."""
+
+
+class Plots(Protocol):
+    def get(self, identifier: UUID) -> Plot:
+        """Loaded under its lock. Raises PlotNotFound."""
+
+    def add(self, aggregate: Plot) -> None: ...
+
+
+class Opportunities(Protocol):
+    def get(self, identifier: UUID) -> Opportunity:
+        """Loaded under its lock. Raises OpportunityNotFound."""
+
+    def add(self, aggregate: Opportunity) -> None: ...
+
+
+class Reservations(Protocol):
+    def find(self, dossier_id: UUID) -> Reservation | None:
+        """Loaded under its lock."""
+
+    def add(self, reservation: Reservation) -> None: ...
+
+
+class Places(Protocol):
+    """Reference data: what lies where."""
+
+    def has_province(self, province: str) -> bool: ...
+
+    def province_of_commune(self, commune: str) -> str | None: ...
+
+    def province_of_zone(self, zone: str) -> str | None: ...
+
+    def zone_of_plot(self, plot_id: UUID) -> str | None: ...
+
+
+class Pipeline(Protocol):
+    """The planner's projection of the dossiers."""
+
+    def opened(self, event: DossierFiled, stage: Stage) -> None: ...
+
+    def moved(self, dossier_id: UUID, stage: Stage, *, at: datetime, decided_on: date | None = None) -> None: ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. What is changed in it is stored, and announced, when it ends well; else nothing is."""
+
+    @property
+    def plots(self) -> Plots: ...
+
+    @property
+    def opportunities(self) -> Opportunities: ...
+
+    @property
+    def reservations(self) -> Reservations: ...
+
+    @property
+    def places(self) -> Places: ...
+
+    @property
+    def pipeline(self) -> Pipeline: ...
+
+    def opportunity_of_request(self, request_id: UUID) -> Opportunity | None: ...
+
+    def plot_with_reference(self, zone: str, reference: str) -> UUID | None: ...
+
+    def offering(self, plot_id: UUID) -> UUID | None:
+        """The published opportunity on a plot."""
+
+    def was_offered(self, plot_id: UUID, at: datetime) -> bool:
+        """Whether an opportunity on the plot was open at that moment."""
+
+    def setting(self, kind: SettingKind, on: date) -> Setting: ...

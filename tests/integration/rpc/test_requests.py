@@ -1,0 +1,165 @@
+"""Requests to a service that really runs: over the broker, straight to it, and what comes back."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from operations.checkout import ROOT
+from operations.servers.ports import free_port
+from services.gateway.adapters.services import RpcServices
+from services.investor import seed
+from shared.contracts.investor.queries import GetDossier, ListQueue
+from shared.contracts.investor.refusals import DossierNotFound
+from shared.contracts.operations import GetBacklog
+from shared.contracts.refusal import RequestInvalid, ServiceUnavailable
+from shared.contracts.request import Request
+from shared.rpc.client import RpcClient
+from shared.rpc.direct_client import DirectClient
+
+SECRET = "only-for-this-test"
+
+
+@dataclass
+class Served:
+    amqp_url: str
+    health: str
+    direct: str
+
+
+@pytest.fixture
+def served(databases: Callable[[str], Any], vhost: str) -> Iterator[Served]:
+    """The investor service's `serve` process, ready."""
+    database = databases("investor")
+    seed.load(database.url)
+    health, direct = free_port(), free_port()
+    env = os.environ | {
+        "PRIMO_DATABASE_URL": database.url,
+        "PRIMO_AMQP_URL": vhost,
+        "PRIMO_HEALTH_PORT": str(health),
+        "PRIMO_DIRECT_PORT": str(direct),
+        "PRIMO_DIRECT_SECRET": SECRET,
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "services.investor", "serve"], cwd=ROOT, env=env, stderr=subprocess.PIPE
+    )
+    try:
+        _wait_ready(f"http://127.0.0.1:{health}/health/ready", process)
+        yield Served(vhost, f"http://127.0.0.1:{health}", f"http://127.0.0.1:{direct}")
+    finally:
+        process.terminate()
+        process.communicate(timeout=15)
+
+
+def _wait_ready(url: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        assert process.poll() is None, process.communicate()[1].decode()
+        try:
+            if httpx.get(url, timeout=2, trust_env=False).status_code == 200:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    raise TimeoutError(url)
+
+
+class Nobody(Request[None], service="nobody", method="answer"):
+    pass
+
+
+async def over_the_broker(served: Served, *requests: Any, **options: Any) -> list[Any]:
+    client = RpcClient(served.amqp_url, timeout=5)
+    try:
+        return [await outcome(client.call(request, **options)) for request in requests]
+    finally:
+        await client.close()
+
+
+async def outcome(call: Any) -> Any:
+    try:
+        return await call
+    except (DossierNotFound, RequestInvalid, ServiceUnavailable) as refused:
+        return refused
+
+
+def test_a_request_is_answered_over_the_broker_and_a_refusal_arrives_as_itself(served: Served) -> None:
+    unknown = uuid4()
+    found = asyncio.run(
+        over_the_broker(served, ListQueue(), GetDossier(dossier_id=unknown), Nobody(), GetDossier.model_construct())
+    )
+    page, not_found, unserved, invalid = found
+    assert page.total == 0
+    assert (not_found.code, not_found.dossier_id) == ("dossier.not_found", unknown)
+    assert (unserved.service, unserved.cause) == ("nobody", "not running")
+    assert invalid.errors[0]["loc"] == ["dossier_id"]
+
+
+def test_every_service_tells_its_backlog(served: Served) -> None:
+    (backlog,) = asyncio.run(over_the_broker(served, GetBacklog(), service="investor"))
+    assert (backlog.service, backlog.parked, backlog.outbox_depth) == ("investor", 0, 0)
+
+
+def test_the_same_request_is_answered_directly_and_nobody_is_let_in_without_the_secret(served: Served) -> None:
+    async def ask(secret: str) -> list[Any]:
+        client = DirectClient({"investor": served.direct}, secret, timeout=5)
+        requests = (ListQueue(), GetDossier(dossier_id=uuid4()))
+        found = [await outcome(client.call(request)) for request in requests]
+        await client.close()
+        return found
+
+    page, not_found = asyncio.run(ask(SECRET))
+    assert (page.total, not_found.code) == (0, "dossier.not_found")
+    assert [refused.code for refused in asyncio.run(ask("guessed"))] == ["service.unavailable"] * 2
+
+
+def test_the_gateway_takes_the_direct_road_while_the_broker_is_away(served: Served) -> None:
+    async def ask() -> Any:
+        away = "amqp://guest:guest@127.0.0.1:1/%2F"
+        services = RpcServices(away, DirectClient({"investor": served.direct}, SECRET), timeout=2)
+        services.open()
+        try:
+            return await services.call(ListQueue()), await outcome(services.call(Nobody()))
+        finally:
+            await services.close()
+
+    page, unreachable = asyncio.run(ask())
+    assert page.total == 0
+    assert unreachable.code == "service.unavailable"
+
+
+def test_health_and_metrics_are_served(served: Served) -> None:
+    assert httpx.get(f"{served.health}/health/live", trust_env=False).json() == {"status": "live"}
+    asyncio.run(over_the_broker(served, ListQueue()))
+    metrics = httpx.get(f"{served.health}/metrics", trust_env=False).text
+    assert 'primo_rpc_seconds_count{method="list_queue",outcome="answered"} 1.0' in metrics
+    assert httpx.get(f"{served.health}/nothing", trust_env=False).status_code == 404
+
+
+def test_slow_queries_of_a_served_process_run_side_by_side(databases: Callable[[str], Any]) -> None:
+    program = """
+import sys, time
+from shared.process.green import patch
+patch()
+import eventlet, psycopg
+def slow(url):
+    with psycopg.connect(url) as connection:
+        connection.execute("SELECT pg_sleep(1)")
+began = time.monotonic()
+for thread in [eventlet.spawn(slow, sys.argv[1]) for _ in range(3)]:
+    thread.wait()
+print(time.monotonic() - began)
+"""
+    url = databases("investor").url.replace("+psycopg", "")
+    done = subprocess.run(
+        [sys.executable, "-c", program, url], cwd=ROOT, capture_output=True, text=True, timeout=30, check=True
+    )
+    assert float(done.stdout) < 2.5, "one slow query stopped the others"

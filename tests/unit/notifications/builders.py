@@ -1,0 +1,117 @@
+"""Events of every kind, and what writes and sends them without a server."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from services.notifications.adapters.contact_data import centre_on
+from services.notifications.adapters.wording import PROGRESS, load
+from services.notifications.adapters.writer import Links, TextWriter
+from services.notifications.domain.announcement import Facts, announcement_of
+from services.notifications.usecases.ports import Claim
+from shared.contracts.codes import Language, Sector
+from shared.contracts.event import Event
+from shared.contracts.investor import events as investor
+from shared.contracts.investor.codes import Outcome, PieceCode, ReasonCode
+from shared.contracts.investor.replies import ContactView
+from shared.contracts.territory import events as territory
+
+NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+NUMBER = "OR-2026-00042"
+DOSSIER, PLOT, PERSON, STAFF = uuid4(), uuid4(), uuid4(), uuid4()
+SECRET = "a secret of the tests alone"
+SENDER = "PRIMO <noreply@primo.invalid>"
+_D = {"dossier_id": DOSSIER, "occurred_at": NOON}
+_P = {"plot_id": PLOT, **_D}
+
+
+def filed(dossier_id: UUID = DOSSIER, *, number: str = NUMBER, person_id: UUID = PERSON) -> investor.DossierFiled:
+    return investor.DossierFiled(
+        dossier_id=dossier_id,
+        occurred_at=NOON,
+        number=number,
+        investor_id=person_id,
+        province="02.411",
+        sector=Sector.INDUSTRY,
+        host_country="BE",
+        planned_amount_mad="5000000",
+        planned_jobs=12,
+    )
+
+
+def decided(outcome: Outcome, **more: object) -> investor.DossierDecided:
+    return investor.DossierDecided.model_validate({**_D, "outcome": outcome, "decided_on": date(2026, 11, 23), **more})
+
+
+EVENTS: dict[str, Event] = {
+    "filed": filed(),
+    "verification_opened": investor.VerificationOpened(**_D, adviser_id=STAFF),
+    "complement_requested": investor.ComplementRequested(
+        **_D, pieces=tuple(PieceCode), answer_by=date(2026, 12, 24), requested_by=STAFF
+    ),
+    "complement_provided": investor.ComplementProvided(**_D, pieces=(PieceCode.LAND_TITLE, PieceCode.STATUTES)),
+    "completed": investor.DossierCompleted(**_D, due_on=date(2026, 12, 25)),
+    "review_opened": investor.ReviewOpened(**_D),
+    "scheduled": investor.DossierScheduled(**_D, session_on=date(2026, 12, 8)),
+    "postponed": investor.DossierPostponed(**_D, reason=ReasonCode.QUORUM_NOT_MET),
+    "decided_favourable": decided(Outcome.FAVOURABLE),
+    "decided_favourable_with_reserves": decided(
+        Outcome.FAVOURABLE_WITH_RESERVES, reasons=(ReasonCode.INSUFFICIENT_FUNDING,)
+    ),
+    "decided_unfavourable": decided(Outcome.UNFAVOURABLE, reasons=tuple(ReasonCode), appeal_until=date(2026, 12, 3)),
+    "withdrawn": investor.DossierWithdrawn(**_D),
+    "closed": investor.DossierClosed(**_D, reason=ReasonCode.NO_ANSWER),
+    **{f"progressed_{s}": investor.DossierProgressed(**_D, status=s, since=NOON) for s in PROGRESS},
+    "progressed": investor.DossierProgressed(**_D, status="appeal_to_wali", since=NOON),
+    "plot_reserved": territory.PlotReserved(**_P, reserved_until=NOON + timedelta(days=60)),
+    "plot_reservation_refused": territory.PlotReservationRefused(**_P, because="already_reserved"),
+    "plot_confirmed": territory.PlotConfirmed(**_P),
+    "plot_expired": territory.PlotReleased(**_P, reason="expired"),
+}
+"""An event for each text."""
+
+
+def claim(event: Event, *, tries: int = 0, resends: int = 0) -> Claim:
+    announcement = announcement_of(event)
+    assert announcement is not None
+    return Claim(
+        token=1,
+        notice_id=uuid4(),
+        event_id=uuid4(),
+        dossier_id=announcement.dossier_id,
+        person_id=PERSON,
+        kind=announcement.kind,
+        # As it comes back from the database.
+        facts=Facts.model_validate(Facts(number=NUMBER, **announcement.said).as_json()),
+        tries=tries,
+        resends=resends,
+        correlation_id="test",
+    )
+
+
+def contact(language: Language = Language.FRENCH, name: str = "Fatima Ez-Zahra d'Oujda <Nador>") -> ContactView:
+    return ContactView(
+        person_id=PERSON, full_name=name, email="fatima@example.org", language=language, residence_country="BE"
+    )
+
+
+def writer() -> TextWriter:
+    return TextWriter(
+        load(),
+        centre=centre_on(NOON.date(), phone="+212 5 00 00 00 00", url="https://centre.example"),
+        links=Links("https://primo.example/", SECRET, timedelta(days=90)),
+        sender=SENDER,
+        now=lambda: NOON,
+    )
+
+
+@dataclass
+class KnownContacts:
+    """Contacts of the tests: everybody, or an error."""
+
+    answer: ContactView | Exception = field(default_factory=contact)
+
+    def get(self, person_id: UUID) -> ContactView:
+        if isinstance(self.answer, Exception):
+            raise self.answer
+        return self.answer.model_copy(update={"person_id": person_id})

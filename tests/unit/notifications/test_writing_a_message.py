@@ -1,0 +1,140 @@
+"""What a person reads: in their language, whole, the same in text and in HTML."""
+
+import html
+import re
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+import pytest
+
+from services.notifications.adapters.mail import compose
+from services.notifications.domain.message import Message
+from services.notifications.usecases.ports import CannotWrite
+from shared.contracts.codes import Language
+from shared.contracts.investor.codes import Outcome, PieceCode, ReasonCode, Status
+from shared.contracts.notifications.codes import NoticeKind
+from shared.contracts.territory.events import RefusedBecause
+from tests.unit.notifications.builders import EVENTS, NUMBER, SENDER, claim, contact, decided, writer
+
+WRITER = writer()
+CODES = {
+    str(code)
+    for codes in (Status, PieceCode, ReasonCode, RefusedBecause, Outcome, NoticeKind)
+    for code in codes
+    if "_" in code
+}
+EVERYTHING = [(key, language) for key in EVENTS for language in Language]
+
+
+def written(key: str, language: Language) -> Message:
+    return WRITER.write(claim(EVENTS[key]), contact(language))
+
+
+def words(text: str) -> list[str]:
+    return re.sub(r"[\u2068\u2069]", "", text).split()
+
+
+def words_of_html(page: str) -> list[str]:
+    body = re.sub(r"<a href=\"([^\"]*)\"[^>]*>(.*?)</a>", r" \2 \1 ", page.partition("<body")[2])
+    body = re.sub(r"<tr><td[^>]*aria-hidden.*?</td></tr>", " ", body)
+    body = re.sub(r"</?(bdi|strong)>", "", body)
+    return words(html.unescape(re.sub(r"<[^>]*>", " ", "<body" + body)))
+
+
+@pytest.mark.parametrize(("key", "language"), EVERYTHING)
+def test_every_notice_is_said_in_every_language_with_nothing_left_open(key: str, language: Language) -> None:
+    message = written(key, language)
+
+    for part in (message.subject, message.text, message.html):
+        assert NUMBER in part
+        assert not re.search(r"{{|}}|{%|Undefined|None\b", part)
+        assert not [code for code in CODES if re.search(rf"\b{code}\b", part)]
+    assert "https://primo.example/track/" in message.text
+    assert message.language is language
+
+
+@pytest.mark.parametrize(("key", "language"), EVERYTHING)
+def test_text_and_html_say_the_same(key: str, language: Language) -> None:
+    message = written(key, language)
+
+    plain = [word for word in words(message.text) if word != "-"]
+    assert plain == words_of_html(message.html)
+
+
+@pytest.mark.parametrize("key", EVENTS)
+def test_arabic_runs_from_right_to_left_and_keeps_numbers_whole(key: str) -> None:
+    message = written(key, Language.ARABIC)
+
+    assert '<html lang="ar" dir="rtl">' in message.html
+    assert message.html.count(NUMBER) == message.html.count(f"<bdi>{NUMBER}</bdi>") + 1  # the title holds the subject
+    assert message.text.count(NUMBER) == message.text.count(f"\u2068{NUMBER}\u2069")
+    assert f"\u2068{NUMBER}\u2069" in message.subject
+
+
+def test_dates_are_written_out_as_the_reader_writes_them() -> None:
+    assert "mardi 8 décembre 2026" in written("scheduled", Language.FRENCH).text
+    assert "الثلاثاء، 8 دجنبر 2026" in written("scheduled", Language.ARABIC).text  # as months are called in Morocco
+    assert "Dienstag, 8. Dezember 2026" in written("scheduled", Language.GERMAN).text
+
+
+def test_a_name_cannot_bring_markup_into_the_page() -> None:
+    message = written("filed", Language.FRENCH)
+
+    assert "<Nador>" in message.text
+    assert "&lt;Nador&gt;" in message.html
+    assert "<Nador>" not in message.html
+
+
+def test_a_fact_that_a_text_needs_and_the_event_lacks_is_an_error_and_not_a_hole() -> None:
+    without_date = decided(Outcome.UNFAVOURABLE, reasons=(ReasonCode.OTHER,))
+
+    with pytest.raises(CannotWrite, match="appeal_until"):
+        WRITER.write(claim(without_date), contact())
+
+
+@pytest.mark.parametrize(("key", "language"), EVERYTHING)
+def test_on_the_wire_lines_are_short_and_nothing_is_8_bit(key: str, language: Language) -> None:
+    message = written(key, language)
+
+    wire = compose(message, claim=claim(EVENTS[key]), sender=SENDER, recipient="fatima@example.org")
+
+    assert wire.isascii()
+    assert max(map(len, wire.split(b"\r\n"))) <= 998
+    assert b"\n" not in wire.replace(b"\r\n", b"")
+    assert max((len(word) for word in re.findall(rb"=\?utf-8\?[bq]\?.*?\?=", wire)), default=0) <= 75  # RFC 2047
+    mail = message_from_bytes(wire, policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    assert mail["Subject"] == message.subject
+    text, page = mail.iter_parts()
+    assert isinstance(text, EmailMessage)
+    assert isinstance(page, EmailMessage)
+    assert text.get_content().replace("\r\n", "\n") == message.text
+    assert page.get_content().replace("\r\n", "\n").strip() == message.html
+    assert not mail.defects
+
+
+def test_headers_carry_ids_and_say_that_no_person_wrote_this() -> None:
+    held = claim(EVENTS["filed"], resends=1)
+    message = WRITER.write(held, contact(Language.ARABIC))
+
+    mail = message_from_bytes(
+        compose(message, claim=held, sender=SENDER, recipient="fatima@münchen.example"), policy=policy.default
+    )
+
+    assert mail["Message-ID"] == f"<{held.notice_id}@primo.invalid>"
+    assert mail["X-PRIMO-Notice"] == str(held.notice_id)
+    assert mail["X-PRIMO-Event"] == str(held.event_id)
+    assert mail["X-PRIMO-Resent"] == "1"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Content-Language"] == "ar"
+    assert mail["To"] == "fatima@xn--mnchen-3ya.example"
+    assert mail["List-Unsubscribe"] is None  # a notice about one's own file is not a list
+
+
+def test_an_address_that_ascii_mail_cannot_carry_is_refused_without_repeating_it() -> None:
+    held = claim(EVENTS["filed"])
+
+    with pytest.raises(CannotWrite) as refused:
+        compose(WRITER.write(held, contact()), claim=held, sender=SENDER, recipient="فاطمة@example.org")
+
+    assert "example.org" not in str(refused.value)
