@@ -45,6 +45,11 @@ class Stage:
         """Carry out a command on a dossier, by the adviser unless said otherwise."""
         (by or self.adviser).post(f"/api/v1/dossiers/{case.dossier_id}/{command}", **facts)
 
+    def find(self, number: str) -> str:
+        """The dossier's id, as staff find it: the public door tells the number alone."""
+        rows = self.adviser.get("/api/v1/queue", search=number, include_ended=True)["rows"]
+        return str(rows[0]["dossier_id"])
+
     def dossier(self, case: Case) -> dict[str, Any]:
         found: dict[str, Any] = self.adviser.get(f"/api/v1/dossiers/{case.dossier_id}")
         return found

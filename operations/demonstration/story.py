@@ -72,7 +72,8 @@ def file_dossiers(stage: Stage) -> str:
         case.filing = case.investor.filing(stage.run, case.opportunity)
         # The offer is known to the investor service a moment after it was published: until then it is refused.
         filed = wait_for("the offer to be open", lambda case=case: _try_to_file(stage, case))  # type: ignore[misc]
-        case.dossier_id, case.number = filed["dossier_id"], filed["number"]
+        case.number = filed["number"]
+        case.dossier_id = stage.find(case.number)
     again = stage.anonymous.post("/api/v1/dossiers", **stage.cases[0].filing)
     if again["number"] != stage.cases[0].number:
         raise StoryBroken("the same filing sent twice made two dossiers")

@@ -1,9 +1,10 @@
 """A refusal: the domain says no, with a stable code and data that a person or a program can act on.
 
-A refusal is raised in a service and arrives at the gateway as the same class. It travels as `[code, data]`
+A refusal is raised in a service and arrives at the gateway as the same class. It travels as `[code, data as JSON]`
 and is found again by its code, never by a dotted Python path, so that modules may move.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any, ClassVar, dataclass_transform
 
@@ -28,8 +29,8 @@ class Refusal(Exception):
         _BY_CODE[cls.code] = cls
 
     def __post_init__(self) -> None:
-        # nameko sends exception arguments as they are, so they must be plain JSON.
-        self.args = (self.code, self.data)
+        # nameko turns everything but text in an exception's arguments into text, None to "None": so text it is.
+        self.args = (self.code, json.dumps(self.data, ensure_ascii=False))
 
     @property
     def data(self) -> dict[str, Any]:
@@ -62,7 +63,7 @@ class RequestInvalid(Refusal):
 
 
 def restore(code: str, data: dict[str, Any]) -> Refusal:
-    """The refusal that was sent as `[code, data]`."""
+    """The refusal that was sent with this code and data."""
     cls = _BY_CODE.get(code)
     if cls is None:
         return UnknownRefusal(original_code=code, original_data=data)

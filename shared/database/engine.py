@@ -43,6 +43,7 @@ def make_engine(url: str, *, application: str, pool_size: int = 10) -> Engine:
         pool_timeout=CONNECT_TIMEOUT_S,
         pool_pre_ping=True,
         connect_args=connect_arguments(application),
+        hide_parameters=True,  # an error goes to the log, and parameters are names and e-mails
     )
 
 

@@ -26,7 +26,9 @@ class Recording(Protocol):
 class Repository(Generic[A]):
     """Aggregates of one kind, loaded under their row's lock and remembered until the transaction ends."""
 
-    def __init__(self, session: Session, kind: type[A], seen: list[Aggregate], missing: Callable[[UUID], Refusal]):
+    def __init__(
+        self, session: Session, kind: type[A], seen: dict[Aggregate, None], missing: Callable[[UUID], Refusal]
+    ):
         self._session = session
         self._kind = kind
         self._seen = seen
@@ -50,9 +52,8 @@ class Repository(Generic[A]):
 
     def _remember(self, aggregate: A) -> A:
         # A strong reference: the session's own map is weak, and an aggregate that was collected would take
-        # its recorded events with it.
-        if not any(known is aggregate for known in self._seen):
-            self._seen.append(aggregate)
+        # its recorded events with it. Aggregates are equal by identity; a file brings thousands into one transaction.
+        self._seen[aggregate] = None
         return aggregate
 
 
@@ -62,7 +63,8 @@ class SqlUnitOfWork:
     def __init__(self, session: Session, outbox: Table | None) -> None:
         self.session = session
         self._outbox = outbox
-        self.seen: list[Aggregate] = []
+        self.seen: dict[Aggregate, None] = {}
+        """The aggregates touched, in the order in which they came."""
 
     def repository(self, kind: type[A], missing: Callable[[UUID], Refusal]) -> Repository[A]:
         return Repository(self.session, kind, self.seen, missing)

@@ -1,5 +1,6 @@
 """nameko's RPC wire format, as far as both sides here rely on it (nameko 3.0.0rc11, `nameko/rpc.py`)."""
 
+import json
 from typing import Any
 
 from shared.contracts import every_refusal  # noqa: F401  # so that each can be found again by its code
@@ -28,7 +29,7 @@ def raise_error(error: dict[str, Any]) -> None:
     """Raise what an answer's `error` member tells: a Refusal by its code, else ServiceFailed."""
     arguments = error.get("exc_args") or []
     match arguments:
-        case [str(code), dict(data)] if "." in code:
-            refusal: Refusal = restore(code, data)
+        case [str(code), str(data)] if "." in code and data.startswith("{"):
+            refusal: Refusal = restore(code, json.loads(data))
             raise refusal
     raise ServiceFailed(str(error.get("exc_type")), str(error.get("value"))[:500])

@@ -56,6 +56,8 @@ class Load:
     def _one(number: int, anonymous: Api, adviser: Api) -> None:
         investor = CAST[number % len(CAST)]
         filing = investor.filing(f"load-{number}-{uuid4().hex[:6]}", None)
-        dossier_id = anonymous.post("/api/v1/dossiers", **filing)["dossier_id"]
+        filed = anonymous.post("/api/v1/dossiers", **filing)
+        (row,) = adviser.get("/api/v1/queue", search=filed["number"])["rows"]
+        dossier_id = row["dossier_id"]
         for command, facts in MOVES:
             adviser.post(f"/api/v1/dossiers/{dossier_id}/{command}", **facts)

@@ -24,7 +24,9 @@ class SqlImports:
         # Two files at once could bring the same person or reference; the second would fail at its very end.
         if not self._session.execute(_ALONE).scalar_one():
             raise ServiceUnavailable(service="investor", cause="another import is running")
-        numbers = self._session.scalar(select(tables.import_file.c.numbers).where(tables.import_file.c.digest == digest))
+        numbers = self._session.scalar(
+            select(tables.import_file.c.numbers).where(tables.import_file.c.digest == digest)
+        )
         return None if numbers is None else tuple(numbers)
 
     def filed_under(self, references: Sequence[str]) -> Mapping[str, Deposited]:
@@ -34,4 +36,7 @@ class SqlImports:
         return {row.cri_invest_reference: Deposited(row.number, row.request_digest) for row in rows}
 
     def keep(self, file: ImportedFile) -> None:
-        self._session.execute(tables.import_file.insert(), [{**asdict(file), "numbers": list(file.numbers)}])
+        row = {**asdict(file), "numbers": list(file.numbers)}
+        # Thousands of dossiers wait to be stored, once, with the count of their events: not now and again later.
+        with self._session.no_autoflush:
+            self._session.execute(tables.import_file.insert(), [row])

@@ -210,6 +210,8 @@ def map_domain() -> None:
         Dossier,
         dossier,
         properties={
+            # Nobody reads it: it tells SQLAlchemy to store a new person before the dossier that names them.
+            "_person": relationship(Person, lazy="raise", cascade=""),
             "pieces": relationship(Piece, lazy="selectin", cascade="all"),
             "decisions": relationship(Decision, lazy="selectin", cascade="all", order_by=decision.c.id),
         },

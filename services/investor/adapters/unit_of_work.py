@@ -63,7 +63,8 @@ class InvestorUnitOfWork(SqlUnitOfWork):
             .on_conflict_do_update(index_elements=["year"], set_={"last": tables.dossier_number.c.last + count})
             .returning(tables.dossier_number.c.last)
         )
-        last = int(self.session.execute(statement).scalar_one())
+        with self.session.no_autoflush:  # it depends on nothing that waits to be stored
+            last = int(self.session.execute(statement).scalar_one())
         return range(last - count + 1, last + 1)
 
     def period(self, kind: PeriodKind, on: date) -> LegalPeriod:

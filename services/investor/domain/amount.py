@@ -6,15 +6,14 @@ from decimal import Decimal
 from services.investor.domain.import_fault import Problem, Unreadable
 from services.investor.domain.spelling import clean
 
+_DIRHAM = ("mad", "dh", "dhs", "dirham", "dirhams", "درهم", "دراهم", "د.م", "د.م.")
+_MILLION = ("mdh", "mdhs", "m dh", "m dhs", "mmad", "m mad", "million", "millions", "مليون", "ملايين")
+_LINKS = ("", "de ", "of ")
 _UNITS = {
     "": 1,
-    **dict.fromkeys(("mad", "dh", "dhs", "dirham", "dirhams", "درهم", "دراهم", "د.م", "د.م."), 1),
-    **dict.fromkeys(
-        ("mdh", "mdhs", "m dh", "m dhs", "mmad", "m mad", "million", "millions", "million dh", "millions dh")
-        + ("million mad", "millions mad", "million dirhams", "millions dirhams", "million de dirhams")
-        + ("millions de dirhams", "million of dirhams", "مليون", "مليون درهم", "ملايين درهم"),
-        1_000_000,
-    ),
+    **dict.fromkeys(_DIRHAM, 1),
+    **dict.fromkeys(_MILLION, 1_000_000),
+    **{f"{million} {link}{dirham}": 1_000_000 for million in _MILLION[6:] for link in _LINKS for dirham in _DIRHAM},
 }
 """Unit as written -> dirhams. MMDH is left out: thousand million to some, million to others."""
 _SUSPICIOUS_BELOW = 1_000

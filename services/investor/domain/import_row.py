@@ -191,4 +191,4 @@ def _checked(contract: type[BaseModel], field: str, value: object) -> Any:
 def _field(contract: type[BaseModel], field: str) -> TypeAdapter[Any]:
     """One field of a contract on its own, so that its limits are stated once, there."""
     info = contract.model_fields[field]
-    return TypeAdapter(Annotated[info.annotation, info])
+    return TypeAdapter(Annotated[info.annotation, info])  # type: ignore[arg-type]  # known at run time only

@@ -1,0 +1,40 @@
+"""`./primo contracts`: the documents in docs/contracts, made from the models."""
+
+import typer
+
+app = typer.Typer(help="The published contracts: schemas, examples, AsyncAPI.", no_args_is_help=True)
+
+# The comparison of schemas comes with what tests need, which `./primo run` does not install: imported when asked for.
+
+
+@app.command("write")
+def write() -> None:
+    """Bring docs/contracts into step with the models. Exits with 1 instead of publishing a change that breaks."""
+    from operations.contracts import published
+
+    try:
+        written = published.write()
+    except published.ContractBroken as broken:
+        for problem in broken.problems:
+            print(f"breaks: {problem}")
+        print("nothing was written; a break needs a new type name: see docs/contracts/README.md")
+        raise typer.Exit(1) from broken
+    for what, paths in (("kept", written.kept), ("removed", written.removed), ("wrote", written.changed)):
+        for path in paths:
+            print(f"{what} {path}")
+    print(f"{len(written.changed)} written, {len(written.removed)} removed, {len(written.kept)} put aside")
+
+
+@app.command("check")
+def check() -> None:
+    """Exits with 1 when docs/contracts is out of step with the models, or when a model breaks what was published."""
+    from operations.contracts import published
+
+    broken, stale = published.problems(), published.stale()
+    for problem in broken:
+        print(f"breaks: {problem}")
+    for path in stale:
+        print(f"out of step: {path}")
+    if broken or stale:
+        raise typer.Exit(1)
+    print("docs/contracts is in step with the models")

@@ -1,0 +1,71 @@
+"""The index of the published contracts: how a stranger reads events and asks services."""
+
+from operations.contracts.async_api import received_by
+from operations.contracts.json_schemas import summary_of
+from operations.contracts.rpc_documents import documents
+from shared.contracts.catalogue import EVENTS, PUBLISHERS, SUBSCRIPTIONS
+from shared.messaging.message import exchange_of
+from shared.messaging.topology import DELIVERY_LIMIT, dead_queue, inbox_queue
+
+_BEGINNING = """\
+# Contracts
+
+Made from the models in `shared/contracts` by `./primo contracts write`; `./primo contracts check` and
+`tests/contract` fail when they are out of step. Do not edit by hand.
+
+- `asyncapi.json`: exchanges, queues, messages, who sends and who receives (AsyncAPI 3.0)
+- `events/<type>.schema.json`: the data of one event (JSON Schema 2020-12)
+- `examples/<type>.json`: one message of it as it travels, with its headers
+- `past/<type>/`: every earlier shape of a type with its example, never deleted; today's readers still read them
+- `rpc/<service>.json`: what a service answers: requests, replies, refusals with their codes
+
+## Reading events
+
+1. **A queue of your own.** Declare a durable quorum queue and bind it to the exchange of the publisher, a whole
+   stream at a time: `dossier.#` on `primo.investor`. With single types left out you could not tell an event that
+   you do not want from one that has not arrived. For what waits too long or comes too often, give it a dead-letter
+   exchange; `asyncapi.json` has our own arguments ({limit} deliveries, then the dead-letter queue).
+2. **Headers** are CloudEvents 1.0 in binary mode: `ce-id`, `ce-type`, `ce-source`, `ce-subject`, `ce-time` and the
+   extensions `ce-aggregate`, `ce-partitionkey`, `ce-sequence`, `ce-correlationid`, sometimes `ce-causationid` and
+   `ce-traceparent`. The body is the data as JSON. The `cloudevents` libraries read it (RabbitMQ binding).
+3. **At least once.** The same `ce-id` may come twice: keep the ids that you have handled, in the transaction that
+   handles them. Acknowledge after that transaction, not before.
+4. **Order.** Within one aggregate (`ce-source`, `ce-aggregate`, `ce-partitionkey`), `ce-sequence` counts from 1
+   without holes. Messages may overtake each other: hold back what comes after a hole. Between aggregates there is
+   no order.
+5. **Let pass what you do not know**: unknown fields, and unknown types of a stream. A type only ever gains optional
+   fields. Any other change is a new type with a higher version; new values of a closed list too.
+6. **Ids and codes only.** No event holds a name, an address, a number of identity or a document. Who may see more
+   asks the service.
+
+## Changing an event
+
+Change the model, run `./primo contracts write`, commit both. It refuses a change that would break a reader or a
+writer of what was published, and says which field. Then: a new class with a new type name, beside the old one.
+Before a first release, a published shape may be given up by deleting its files under `events`, `examples` and `past`.
+
+## Asking services
+
+Requests go to the exchange `nameko-rpc` with the routing key `<service>.<method>`, body
+`{{"args": [request], "kwargs": {{}}}}`, `reply_to` and `correlation_id` set; the reply is
+`{{"result": ..., "error": ...}}`.
+A refusal is an `error` whose `exc_args` are `[code, data]`. People and outside programs use the gateway's HTTP API.
+"""
+
+
+def page() -> str:
+    """The index, as Markdown."""
+    lines = [_BEGINNING.format(limit=DELIVERY_LIMIT), "## Who publishes what", ""]
+    for service, events in PUBLISHERS.items():
+        lines += [f"### {service}, on exchange `{exchange_of(service)}`", "", "| type | what happened |", "|---|---|"]
+        lines += [f"| [`{event.type}`](events/{event.type}.schema.json) | {summary_of(event)} |" for event in events]
+        lines.append("")
+    lines += ["## Who reads what", "", "| service | queue | dead letters | streams | types |", "|---|---|---|---|---|"]
+    for service, streams in SUBSCRIPTIONS.items():
+        bound = ", ".join(f"`{stream.aggregate}.#` of {stream.publisher}" for stream in streams)
+        count = f"{len(received_by(streams))} of {len(EVENTS)}"
+        lines.append(f"| {service} | `{inbox_queue(service)}` | `{dead_queue(service)}` | {bound} | {count} |")
+    lines += ["", "## Who answers what", "", "| service | methods | refusals |", "|---|---|---|"]
+    for service, found in sorted(documents().items()):
+        lines.append(f"| [{service}](rpc/{service}.json) | {len(found['methods'])} | {len(found['refusals'])} |")
+    return "\n".join(lines) + "\n"

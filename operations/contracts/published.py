@@ -1,0 +1,131 @@
+"""The folder of published contracts: what is out of step with the models, and how it is brought into step."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from operations.checkout import ROOT
+from operations.contracts.compatibility import breaks, shape_of
+from operations.contracts.documents import documents, example_path, schema_path, text_of
+from operations.contracts.json_schemas import event_schema
+from shared.contracts.catalogue import EVENTS
+
+FOLDER = ROOT / "docs" / "contracts"
+PAST = "past"
+
+
+class ContractBroken(RuntimeError):
+    """Published events and today's models would not understand each other; nothing was written."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class PastShape:
+    """A shape that a type had once, with an example of it."""
+
+    type_name: str
+    number: int
+    schema: dict[str, Any]
+    example: dict[str, Any]
+
+
+@dataclass
+class Written:
+    """What `write` did, as paths below the folder."""
+
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+    """Earlier shapes, put aside."""
+
+
+def stale(folder: Path = FOLDER) -> list[str]:
+    """Paths that differ from what the models give, are missing, or belong to nothing."""
+    wanted = documents()
+    differing = [path for path, text in wanted.items() if _read(folder / path) != text]
+    return sorted(differing + _superfluous(folder, wanted))
+
+
+def problems(folder: Path = FOLDER) -> list[str]:
+    """Where today's models and any published shape, present or past, would not understand each other."""
+    return [
+        f"{type_name}: {problem}"
+        for type_name, published in _published_schemas(folder)
+        for problem in _problems_of(type_name, published)
+    ]
+
+
+def write(folder: Path = FOLDER) -> Written:
+    """Bring the folder into step; a shape that is replaced moves to `past`.
+
+    Raises ContractBroken instead of replacing a shape that readers or stored events rely on.
+    """
+    if found := problems(folder):
+        raise ContractBroken(found)
+    written = Written(kept=[*_put_aside(folder)])
+    wanted = documents()
+    for path in _superfluous(folder, wanted):
+        (folder / path).unlink()
+        written.removed.append(path)
+    for path, text in wanted.items():
+        if _read(folder / path) != text:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+            written.changed.append(path)
+    return written
+
+
+def past_shapes(folder: Path = FOLDER) -> Iterator[PastShape]:
+    """Every shape that was replaced, oldest first for each type."""
+    for schema in sorted((folder / PAST).glob("*/*.schema.json")):
+        number = schema.name.partition(".")[0]
+        example = schema.with_name(f"{number}.example.json")
+        yield PastShape(schema.parent.name, int(number), _load(schema), _load(example))
+
+
+def _published_schemas(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    for past in past_shapes(folder):
+        yield past.type_name, past.schema
+    for path in sorted((folder / "events").glob("*.schema.json")):
+        yield path.name.removesuffix(".schema.json"), _load(path)
+
+
+def _problems_of(type_name: str, published: dict[str, Any]) -> list[str]:
+    event = EVENTS.get(type_name)
+    if event is None:
+        return ["was published, and this release does not know it: stored events of this type could not be read"]
+    return breaks(published, event_schema(event))
+
+
+def _put_aside(folder: Path) -> Iterator[str]:
+    """Keep shapes that are about to be replaced; other words in a description make no other shape."""
+    for type_name, event in EVENTS.items():
+        schema, example = folder / schema_path(type_name), folder / example_path(type_name)
+        if not (schema.exists() and example.exists()) or shape_of(_load(schema)) == shape_of(event_schema(event)):
+            continue
+        place = folder / PAST / type_name
+        place.mkdir(parents=True, exist_ok=True)
+        number = 1 + len(list(place.glob("*.schema.json")))
+        for source, kind in ((schema, "schema"), (example, "example")):
+            target = place / f"{number}.{kind}.json"
+            target.write_text(text_of(_load(source)), encoding="utf-8")
+            yield target.relative_to(folder).as_posix()
+
+
+def _superfluous(folder: Path, wanted: dict[str, str]) -> list[str]:
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return [path for path in found if path not in wanted and not path.startswith(f"{PAST}/")]
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def _load(path: Path) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded

@@ -1,0 +1,1 @@
+"""Where the rules meet PostgreSQL, the investor service and the mail server."""

@@ -1,0 +1,162 @@
+"""The senders' desk in PostgreSQL: claims that cannot outlive their claimer.
+
+A sender's session holds an advisory lock under a token of its own; the token stands in each row it claims. When the
+process dies, or its connection, PostgreSQL frees the lock at once, so whoever can take the lock knows that the claimer
+is gone. No heartbeat and no timeout: a slow mail server is not a dead sender.
+"""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, text, update
+
+from services.notifications.adapters import metrics, tables
+from services.notifications.adapters.messages import insert_message, read_message
+from services.notifications.domain.announcement import Facts
+from services.notifications.domain.delivery import Attempt, Verdict
+from services.notifications.domain.message import Message
+from services.notifications.usecases.ports import Claim, ClaimLost
+from shared.contracts.notifications.codes import AttemptOutcome, NoticeKind, NoticeState, Phase
+
+_NEXT = text("""
+SELECT n.* FROM notice n
+WHERE n.state IN ('created', 'failed_temporarily') AND n.next_attempt_at <= now()
+  AND NOT EXISTS (
+    SELECT 1 FROM notice earlier
+    WHERE earlier.dossier_id = n.dossier_id AND earlier.position < n.position
+      AND earlier.state IN ('created', 'sending', 'failed_temporarily'))
+ORDER BY n.position LIMIT 1
+FOR UPDATE OF n SKIP LOCKED
+""")
+_LOCK = text("SELECT pg_advisory_lock(:token)")
+_HOLDERS = text("SELECT DISTINCT claimed_by FROM notice WHERE state = 'sending' AND claimed_by <> :token")
+_HOLDER_IS_GONE = text("SELECT pg_try_advisory_xact_lock(:token)")
+_RESENDS = text("SELECT count(*) FROM notice_resend WHERE notice_id = :notice_id")
+
+_notice = tables.notice
+
+
+class SqlDesk:
+    """One sender's desk, as long as its database session lives. The connection must end with it, not be pooled."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.token = secrets.randbits(63)
+        with connection.begin():
+            connection.execute(_LOCK, {"token": self.token})
+
+    def recover(self) -> None:
+        with self._connection.begin():
+            holders = self._connection.execute(_HOLDERS, {"token": self.token}).scalars().all()
+        for holder in holders:
+            with self._connection.begin():
+                if self._connection.execute(_HOLDER_IS_GONE, {"token": holder}).scalar():
+                    self._take_over(holder)
+
+    def _take_over(self, holder: int) -> None:
+        held = (_notice.c.state == NoticeState.SENDING) & (_notice.c.claimed_by == holder)
+        unharmed = self._connection.execute(
+            update(_notice)
+            .where(held & (_notice.c.phase == Phase.CLAIMED))
+            .values(state=NoticeState.CREATED, phase=None, claimed_by=None)
+            .returning(_notice.c.id)
+        )
+        released = Attempt(Phase.CLAIMED, AttemptOutcome.RELEASED, reply="the sender ended before anything left")
+        for row in unharmed:
+            self._add_attempt(row.id, released)
+        ambiguous = self._connection.execute(
+            # `claimed_by` stays: should the claimer have lost only its database, it still may say how it ended.
+            update(_notice).where(held).values(state=NoticeState.UNKNOWN).returning(_notice.c.id)
+        )
+        unknown = Attempt(Phase.TRANSMITTING, AttemptOutcome.UNKNOWN, reply="the sender ended while transmitting")
+        for row in ambiguous:
+            self._add_attempt(row.id, unknown)
+
+    def claim(self) -> Claim | None:
+        with self._connection.begin():
+            row = self._connection.execute(_NEXT).one_or_none()
+            if row is None:
+                return None
+            self._connection.execute(
+                update(_notice)
+                .where(_notice.c.id == row.id)
+                .values(state=NoticeState.SENDING, phase=Phase.CLAIMED, claimed_by=self.token, claimed_at=func.now())
+            )
+            resends = self._connection.execute(_RESENDS, {"notice_id": row.id}).scalar_one()
+        return self._claim(row, resends)
+
+    def _claim(self, row: Row[Any], resends: int) -> Claim:
+        return Claim(
+            token=self.token,
+            notice_id=row.id,
+            event_id=row.event_id,
+            dossier_id=row.dossier_id,
+            person_id=row.person_id,
+            kind=NoticeKind(row.kind),
+            facts=Facts.model_validate(row.facts),
+            tries=row.tries,
+            resends=resends,
+            correlation_id=row.correlation_id,
+        )
+
+    def written(self, claim: Claim) -> Message | None:
+        with self._connection.begin():
+            return read_message(self._connection, claim.notice_id)
+
+    def keep(self, message: Message) -> None:
+        with self._connection.begin():
+            insert_message(self._connection, message)
+
+    def transmitting(self, claim: Claim) -> None:
+        with self._connection.begin():
+            changed = self._connection.execute(
+                update(_notice)
+                .where(
+                    _notice.c.id == claim.notice_id,
+                    _notice.c.state == NoticeState.SENDING,
+                    _notice.c.claimed_by == claim.token,
+                )
+                .values(phase=Phase.TRANSMITTING)
+            )
+            if changed.rowcount != 1:
+                raise ClaimLost(str(claim.notice_id))
+
+    def settle(self, claim: Claim, attempt: Attempt, verdict: Verdict) -> None:
+        """A claim that was taken over as `unknown` meanwhile is still settled by its claimer: it knows."""
+        sent = verdict.state is NoticeState.SENT
+        with self._connection.begin():
+            changed = self._connection.execute(
+                update(_notice)
+                .where(
+                    _notice.c.id == claim.notice_id,
+                    _notice.c.claimed_by == claim.token,
+                    _notice.c.state.in_([NoticeState.SENDING, NoticeState.UNKNOWN]),
+                )
+                .values(
+                    state=verdict.state,
+                    phase=None,
+                    tries=verdict.tries,
+                    sent_at=func.clock_timestamp() if sent else _notice.c.sent_at,
+                    next_attempt_at=func.now() + bindparam("pause", verdict.pause or timedelta()),
+                )
+                .returning(_notice.c.occurred_at, _notice.c.sent_at)
+            ).one_or_none()
+            self._add_attempt(claim.notice_id, attempt)
+        metrics.attempted(attempt, changed.sent_at - changed.occurred_at if changed and sent else None)
+
+    def release(self, claim: Claim, pause: timedelta) -> None:
+        with self._connection.begin():
+            self._connection.execute(
+                update(_notice)
+                .where(_notice.c.id == claim.notice_id, _notice.c.claimed_by == claim.token)
+                .values(
+                    state=NoticeState.CREATED,
+                    phase=None,
+                    claimed_by=None,
+                    next_attempt_at=func.now() + bindparam("pause", pause),
+                )
+            )
+
+    def _add_attempt(self, notice_id: Any, attempt: Attempt) -> None:
+        self._connection.execute(insert(tables.notice_attempt).values(notice_id=notice_id, **vars(attempt)))

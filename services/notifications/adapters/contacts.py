@@ -1,0 +1,29 @@
+"""How to reach a person: asked of the investor service each time, kept nowhere."""
+
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from services.notifications.usecases.ports import ContactUnavailable, PersonUnknown
+from shared.contracts.investor.queries import GetContact
+from shared.contracts.investor.refusals import PersonNotFound
+from shared.contracts.investor.replies import ContactView
+from shared.contracts.refusal import Refusal
+from shared.rpc.blocking import BlockingRpcClient
+from shared.rpc.wire import ServiceFailed
+
+
+class RpcContacts:
+    """Safe for several threads. Every call has the client's deadline."""
+
+    def __init__(self, client: BlockingRpcClient) -> None:
+        self._client = client
+
+    def get(self, person_id: UUID) -> ContactView:
+        """Raises PersonUnknown; ContactUnavailable for anything that may be better later, a defect there included."""
+        try:
+            return self._client.call(GetContact(person_id=person_id))
+        except PersonNotFound as error:
+            raise PersonUnknown(str(person_id)) from error
+        except (Refusal, ServiceFailed, ValidationError, TimeoutError) as error:
+            raise ContactUnavailable(type(error).__name__) from error

@@ -1,0 +1,28 @@
+"""Messages as they were written, in PostgreSQL."""
+
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, select
+
+from services.notifications.adapters import tables
+from services.notifications.domain.message import Message
+from shared.contracts.codes import Language
+
+
+def read_message(connection: Connection, notice_id: UUID) -> Message | None:
+    row = connection.execute(select(tables.message).where(tables.message.c.notice_id == notice_id)).one_or_none()
+    if row is None:
+        return None
+    return Message(
+        notice_id=row.notice_id,
+        message_id=row.message_id,
+        language=Language(row.language),
+        subject=row.subject,
+        text=row.text,
+        html=row.html,
+        written_at=row.written_at,
+    )
+
+
+def insert_message(connection: Connection, message: Message) -> None:
+    connection.execute(insert(tables.message).values(**vars(message), digest=message.digest))

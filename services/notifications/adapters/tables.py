@@ -1,0 +1,114 @@
+"""The notifications service's tables."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+
+from services.notifications.domain.delivery import UNSETTLED
+from shared.contracts.notifications.codes import NoticeState
+from shared.messaging.inbox import define_inbox
+
+metadata = MetaData()
+
+_MOMENT = DateTime(timezone=True)
+
+
+def _one_of(states: tuple[NoticeState, ...]) -> str:
+    return "state IN ({})".format(", ".join(f"'{state}'" for state in states))
+
+
+dossier_reference = Table(
+    "dossier_reference",
+    metadata,
+    Column("dossier_id", UUID, primary_key=True),
+    Column("number", Text, nullable=False),
+    Column("person_id", UUID, nullable=False),
+)
+"""Projection of investor's dossiers: whose it is and what it is called."""
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("position", BigInteger, Identity(always=True), nullable=False),
+    Column("event_id", UUID, nullable=False),
+    Column("dossier_id", UUID, ForeignKey("dossier_reference.dossier_id"), nullable=False),
+    Column("person_id", UUID, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("facts", JSONB, nullable=False),
+    Column("correlation_id", Text, nullable=False),
+    Column("occurred_at", _MOMENT, nullable=False),
+    Column("created_at", _MOMENT, nullable=False, server_default=func.now()),
+    Column("state", Text, nullable=False),
+    Column("phase", Text),
+    Column("claimed_by", BigInteger),
+    Column("claimed_at", _MOMENT),
+    Column("next_attempt_at", _MOMENT, nullable=False, server_default=func.now()),
+    Column("tries", SmallInteger, nullable=False, server_default=text("0")),
+    Column("sent_at", _MOMENT),
+    UniqueConstraint("event_id", "person_id", name="notice_one_per_event_and_person"),
+    CheckConstraint(_one_of(tuple(NoticeState)), name="notice_state_known"),
+    Index("notice_due", "position", postgresql_where=text(_one_of(UNSETTLED))),
+    Index("notice_of_dossier", "dossier_id", "position"),
+    Index("notice_latest_sent", text("sent_at DESC"), postgresql_where=text("state = 'sent'")),
+    Index(
+        "notice_troubled",
+        text("position DESC"),
+        postgresql_where=text("state IN ('failed_temporarily', 'failed_permanently', 'unknown')"),
+    ),
+)
+"""`position` is the order of arrival; `claimed_by` is the advisory lock key of the sender's session."""
+
+message = Table(
+    "message",
+    metadata,
+    Column("notice_id", UUID, ForeignKey("notice.id"), primary_key=True),
+    Column("message_id", Text, nullable=False, unique=True),
+    Column("language", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("written_at", _MOMENT, nullable=False),
+)
+"""What was written to the person; the only place here where a name stands. Never rewritten."""
+
+notice_attempt = Table(
+    "notice_attempt",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("notice_id", UUID, ForeignKey("notice.id"), nullable=False, index=True),
+    Column("at", _MOMENT, nullable=False, server_default=func.clock_timestamp()),
+    Column("phase", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("smtp_code", SmallInteger),
+    Column("reply", Text, nullable=False),
+)
+"""Every try, never rewritten."""
+
+notice_resend = Table(
+    "notice_resend",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("notice_id", UUID, ForeignKey("notice.id"), nullable=False, index=True),
+    Column("at", _MOMENT, nullable=False),
+    Column("staff_id", UUID, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+"""Who had a notice sent again, and why. Never rewritten."""
+
+define_inbox(metadata)

@@ -1,0 +1,117 @@
+"""The texts, one file per language under texts/: read once, and refused when anything is missing."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from shared.contracts.codes import Language
+from shared.contracts.investor.codes import PieceCode, ReasonCode, Status
+from shared.contracts.notifications.codes import NoticeKind
+from shared.contracts.territory.events import RefusedBecause
+
+TEXTS = Path(__file__).parents[1] / "texts"
+
+PROGRESS = (
+    Status.PERMITS_IN_DELIVERY,
+    Status.AGREEMENT_SIGNED,
+    Status.NOT_STARTED,
+    Status.UNDER_CONSTRUCTION,
+    Status.IN_OPERATION,
+    Status.BLOCKED,
+    Status.CLOSED,
+)
+"""States after approval that have a text of their own; another one is told by the general text of `progressed`."""
+
+
+def text_key(kind: NoticeKind, status: Status | None) -> str:
+    """Which text says it."""
+    return f"{kind}_{status}" if kind is NoticeKind.PROGRESSED and status in PROGRESS else str(kind)
+
+
+TEXT_KEYS = frozenset({*map(str, NoticeKind), *(text_key(NoticeKind.PROGRESSED, status) for status in PROGRESS)})
+
+
+class WordingIncomplete(Exception):
+    """A language cannot say everything. `problems` lists what is missing or too much."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("; ".join(self.problems))
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NoticeText(_Strict):
+    """Templates: `{{ number }}` and the facts of the event, in the reader's language."""
+
+    subject: str
+    happened: str
+    todo: str
+
+
+class Labels(_Strict):
+    """Words around the facts. A label that comes before a value ends with its colon."""
+
+    greeting: str
+    number: str
+    status: str
+    happened_on: str
+    pieces: str
+    pieces_received: str
+    reasons: str
+    reserves: str
+    todo: str
+    deadline: str
+    nothing: str
+    follow: str
+    follow_note: str
+    contact: str
+    phone: str
+    footer: str
+
+
+class Texts(_Strict):
+    """Everything that can be said in one language."""
+
+    labels: Labels
+    statuses: Mapping[Status, str]
+    pieces: Mapping[PieceCode, str]
+    reasons: Mapping[ReasonCode, str]
+    refused_because: Mapping[RefusedBecause, str]
+    notices: Mapping[str, NoticeText]
+
+
+def load(folder: Path = TEXTS) -> Mapping[Language, Texts]:
+    """All languages. Raises WordingIncomplete."""
+    found: dict[Language, Texts] = {}
+    problems: list[str] = []
+    for language in Language:
+        try:
+            texts = Texts.model_validate(tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8")))
+        except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+            problems.append(f"{language}: {error}")
+            continue
+        problems += [f"{language}: {gap}" for gap in _gaps(texts)]
+        found[language] = texts
+    if problems:
+        raise WordingIncomplete(problems)
+    return found
+
+
+def _gaps(texts: Texts) -> list[str]:
+    lists: tuple[tuple[str, Mapping[Any, str], type[StrEnum]], ...] = (
+        ("statuses", texts.statuses, Status),
+        ("pieces", texts.pieces, PieceCode),
+        ("reasons", texts.reasons, ReasonCode),
+        ("refused_because", texts.refused_because, RefusedBecause),
+    )
+    gaps = [f"{name} lacks {code}" for name, known, codes in lists for code in codes if not known.get(code)]
+    gaps += [f"notices lacks {key}" for key in sorted(TEXT_KEYS - texts.notices.keys())]
+    gaps += [f"notices has {key}, which nothing uses" for key in sorted(texts.notices.keys() - TEXT_KEYS)]
+    return gaps

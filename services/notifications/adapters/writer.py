@@ -1,0 +1,141 @@
+"""Writes messages: the texts of a language, the facts of a notice, the layout."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from email.utils import parseaddr
+from typing import Any
+from uuid import UUID
+
+from babel.dates import format_date
+from jinja2 import TemplateError
+
+from services.notifications.adapters.contact_data import Centre
+from services.notifications.adapters.medium import Medium, direction
+from services.notifications.adapters.wording import Texts, text_key
+from services.notifications.domain.announcement import Facts
+from services.notifications.domain.message import Message
+from services.notifications.usecases.ports import CannotWrite, Claim, Now
+from shared.contracts import tracking
+from shared.contracts.codes import Language
+from shared.contracts.investor.codes import Status
+from shared.contracts.investor.replies import ContactView
+from shared.contracts.notifications.codes import NoticeKind
+
+LOCALES = {language: str(language) for language in Language} | {
+    Language.ARABIC: "ar_MA",  # months and digits as they are written in Morocco
+    Language.ENGLISH: "en_GB",
+}
+
+
+@dataclass(frozen=True)
+class Links:
+    """How tracking links are made."""
+
+    public_url: str
+    secret: str
+    validity: timedelta
+
+    def to(self, dossier_id: UUID) -> str:
+        return tracking.url(self.public_url, tracking.sign(dossier_id, self.secret))
+
+
+class TextWriter:
+    """Says a notice in the person's language. Safe for several threads."""
+
+    def __init__(self, texts: Mapping[Language, Texts], *, centre: Centre, links: Links, sender: str, now: Now) -> None:
+        self._texts = texts
+        self._centre = centre
+        self._links = links
+        self._domain = parseaddr(sender)[1].rpartition("@")[2]
+        self._now = now
+
+    def write(self, claim: Claim, contact: ContactView) -> Message:
+        """Raises CannotWrite when a text asks for a fact that the notice does not have."""
+        link = self._links.to(claim.dossier_id)
+        try:
+            subject, text, html = self._parts(claim, contact, link)
+        except (TemplateError, KeyError) as error:
+            raise CannotWrite(f"{claim.kind} in {contact.language}: {type(error).__name__}: {error}") from error
+        return Message(
+            notice_id=claim.notice_id,
+            message_id=f"<{claim.notice_id}@{self._domain}>",
+            language=contact.language,
+            subject=subject,
+            text=text,
+            html=html,
+            written_at=self._now(),
+        )
+
+    def _parts(self, claim: Claim, contact: ContactView, link: str) -> tuple[str, str, str]:
+        name = " ".join(contact.full_name.split())
+        plain = self._values(Medium(contact.language, html=False), claim, name)
+        rich = self._values(Medium(contact.language, html=True), claim, name)
+        subject = str(plain["subject"])
+        text = Medium(contact.language, html=False).page({**plain, "link": link})
+        html = Medium(contact.language, html=True).page({**rich, "link": link, "subject": subject})
+        return subject, text + "\n", html
+
+    def _values(self, medium: Medium, claim: Claim, name: str) -> dict[str, Any]:
+        texts, labels = self._texts[medium.language], self._texts[medium.language].labels
+        notice = texts.notices[text_key(claim.kind, claim.facts.status)]
+        said = _said(claim.facts, texts, medium)
+        values = {**said, "nothing": labels.nothing}
+        return {
+            "labels": labels,
+            "language": medium.language,
+            "direction": direction(medium.language),
+            "start": "right" if direction(medium.language) == "rtl" else "left",
+            "subject": medium.phrase(notice.subject, values),
+            "greeting": medium.phrase(labels.greeting, {"name": medium.isolate(name)}),
+            "happened": medium.phrase(notice.happened, values),
+            "todo": medium.phrase(notice.todo, values),
+            "number": said["number"],
+            "status": said.get("status"),
+            "happened_on": said["happened_on"],
+            "deadline": said.get("answer_by") or said.get("appeal_until"),
+            "lists": _lists(claim.kind, claim.facts, texts),
+            "follow_note": medium.phrase(labels.follow_note, {"days": self._links.validity.days}),
+            "centre": self._centre.name[medium.language],
+            "contact_lines": self._contact_lines(medium, texts),
+        }
+
+    def _contact_lines(self, medium: Medium, texts: Texts) -> list[str]:
+        centre = self._centre
+        lines = [medium.isolate_latin(line) for line in (centre.email, centre.url) if line]
+        if centre.phone:
+            lines.append(
+                medium.phrase(
+                    "{{ label }} {{ phone }}",
+                    {
+                        "label": texts.labels.phone,
+                        "phone": medium.isolate_latin(centre.phone),
+                    },
+                )
+            )
+        return lines
+
+
+def _said(facts: Facts, texts: Texts, medium: Medium) -> dict[str, str]:
+    """The facts in words. What the event did not say is not there, so that a text that needs it fails."""
+    said = {"number": medium.isolate_latin(facts.number)}
+    for field in ("happened_on", "answer_by", "due_on", "session_on", "appeal_until", "reserved_until"):
+        day: date | None = getattr(facts, field)
+        if day is not None:
+            said[field] = format_date(day, "full", locale=LOCALES[medium.language])
+    if facts.status is not None:
+        said["status"] = texts.statuses[facts.status]
+    if facts.because is not None:
+        said["because"] = texts.refused_because[facts.because]
+    return said
+
+
+def _lists(kind: NoticeKind, facts: Facts, texts: Texts) -> list[tuple[str, list[str]]]:
+    labels = texts.labels
+    received = kind is NoticeKind.COMPLEMENT_PROVIDED
+    with_reserves = facts.status is Status.FAVOURABLE_WITH_RESERVES
+    found = [
+        (labels.pieces_received if received else labels.pieces, [texts.pieces[code] for code in facts.pieces]),
+        (labels.reserves if with_reserves else labels.reasons, [texts.reasons[code] for code in facts.reasons]),
+    ]
+    return [(heading, entries) for heading, entries in found if entries]

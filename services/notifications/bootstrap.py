@@ -1,0 +1,104 @@
+"""The composition root: which use case answers which request, which handler which event, over which database."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from services.notifications.adapters.contact_data import centre_on
+from services.notifications.adapters.contacts import RpcContacts
+from services.notifications.adapters.queries import QUERIES
+from services.notifications.adapters.smtp import MailServer, SmtpMailer
+from services.notifications.adapters.unit_of_work import NotificationsUnitOfWork
+from services.notifications.adapters.wording import load
+from services.notifications.adapters.writer import Links, TextWriter
+from services.notifications.config import WorkSettings
+from services.notifications.domain.announcement import local_date
+from services.notifications.usecases.announce import announce, dossier_filed
+from services.notifications.usecases.ports import Contacts, Now
+from services.notifications.usecases.resend_notice import resend_notice
+from services.notifications.usecases.send_notice import Sending
+from shared.contracts.event import Event
+from shared.contracts.investor import events as investor
+from shared.contracts.notifications.requests import ResendNotice
+from shared.contracts.request import Request
+from shared.contracts.territory import events as territory
+from shared.messaging.application import Application, Command
+from shared.messaging.unit_of_work import Handler
+from shared.rpc.blocking import BlockingRpcClient
+
+CONTACT_TIMEOUT_S = 5.0
+
+COMMANDS: Mapping[type[Request[Any]], Command] = {ResendNotice: resend_notice}
+
+HANDLERS: Mapping[type[Event], Handler] = {
+    investor.DossierFiled: dossier_filed,
+    investor.VerificationOpened: announce,
+    investor.ComplementRequested: announce,
+    investor.ComplementProvided: announce,
+    investor.DossierCompleted: announce,
+    investor.ReviewOpened: announce,
+    investor.DossierScheduled: announce,
+    investor.DossierPostponed: announce,
+    investor.DossierDecided: announce,
+    investor.DossierWithdrawn: announce,
+    investor.DossierClosed: announce,
+    investor.DossierProgressed: announce,
+    territory.PlotReserved: announce,
+    territory.PlotReservationRefused: announce,
+    territory.PlotConfirmed: announce,
+    territory.PlotReleased: announce,
+}
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def unit_of_work(session: Session) -> NotificationsUnitOfWork:
+    return NotificationsUnitOfWork(session)
+
+
+def application(engine: Engine) -> Application:
+    return Application("notifications", engine, commands=COMMANDS, queries=QUERIES, unit_of_work=unit_of_work)
+
+
+class SendingFactory:
+    """Builds senders' tools: what is shared between them once, a mail connection each.
+
+    Raises WordingIncomplete when a language lacks a text: better at the start than in the middle of a queue.
+    """
+
+    def __init__(self, settings: WorkSettings, contacts: Contacts | None = None, now: Now = utc_now) -> None:
+        self._contacts = contacts or RpcContacts(BlockingRpcClient(settings.amqp_url, timeout=CONTACT_TIMEOUT_S))
+        self._writer = TextWriter(
+            load(),
+            centre=centre_on(
+                local_date(now()),
+                email=settings.contact_email,
+                phone=settings.contact_phone,
+                url=settings.contact_url,
+            ),
+            links=Links(
+                public_url=str(settings.public_url),
+                secret=settings.tracking_secret.get_secret_value(),
+                validity=timedelta(days=settings.tracking_link_days),
+            ),
+            sender=settings.sender,
+            now=now,
+        )
+        self._server = MailServer(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            security=settings.smtp_security,
+            username=settings.smtp_username,
+            password=settings.smtp_password.get_secret_value(),
+            timeout_s=settings.smtp_timeout_s,
+            sender=settings.sender,
+        )
+
+    def build(self) -> Sending:
+        """For one thread."""
+        return Sending(contacts=self._contacts, writer=self._writer, mailer=SmtpMailer(self._server))

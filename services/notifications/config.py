@@ -1,0 +1,60 @@
+"""The notifications service's settings, read by bootstrap and the command line alone."""
+
+from email.utils import parseaddr
+from functools import lru_cache
+from typing import Literal
+
+from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
+
+from shared.contracts.tracking import VALID_DAYS
+from shared.process.settings import ProcessSettings
+
+
+class Settings(ProcessSettings):
+    """What every verb needs."""
+
+
+class WorkSettings(Settings):
+    """What sending needs beside: a missing secret stops the process at start, by its name."""
+
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = Field(default=25, ge=1, le=65535)
+    smtp_security: Literal["none", "starttls", "tls"] = "none"
+    smtp_username: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_timeout_s: float = Field(default=30.0, gt=0)
+    """For each step of the conversation."""
+    senders: int = Field(default=3, ge=1, le=16)
+    """Threads that send; the order of one dossier's notices is kept whatever their number."""
+
+    sender: str = "PRIMO <noreply@primo.invalid>"
+    """The From of every message; its domain also ends the Message-IDs."""
+    public_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8000")
+    """Where the public site answers; tracking links begin with it."""
+    tracking_secret: SecretStr = Field(min_length=16)
+    """Signs tracking links; shared with the gateway, which reads them."""
+    tracking_link_days: int = Field(default=VALID_DAYS, ge=1)
+    """How long the gateway accepts a link; the message says so."""
+
+    contact_email: str = ""
+    """Where people write to; overrides data/contact.toml, whose address is a placeholder."""
+    contact_phone: str = ""
+    """Left out of the messages when empty."""
+    contact_url: str = ""
+
+    @field_validator("sender")
+    @classmethod
+    def _has_an_address(cls, value: str) -> str:
+        if "@" not in parseaddr(value)[1]:
+            raise ValueError("names no address, such as `Name <name@example.org>`")
+        return value
+
+
+@lru_cache
+def settings() -> Settings:
+    return Settings()  # from the environment
+
+
+@lru_cache
+def work_settings() -> WorkSettings:
+    return WorkSettings()  # from the environment

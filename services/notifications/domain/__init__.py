@@ -1,0 +1,1 @@
+"""Rules of telling people. No I/O: events, replies and time come in as arguments."""

@@ -1,0 +1,134 @@
+"""What an event means to the person whose dossier it is: which notice, with which facts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from shared.contracts.event import Contract, Event
+from shared.contracts.investor import events as investor
+from shared.contracts.investor.codes import Outcome, PieceCode, ReasonCode, Status
+from shared.contracts.notifications.codes import NoticeKind
+from shared.contracts.territory import events as territory
+
+CASABLANCA = ZoneInfo("Africa/Casablanca")
+
+
+class Facts(Contract):
+    """What a notice has to say, in codes and dates: no name, no address. What is not there is not said."""
+
+    number: str
+    happened_on: date
+    """The day at the centre."""
+    status: Status | None = None
+    """Where the dossier stands now, when the event tells."""
+    pieces: tuple[PieceCode, ...] = ()
+    reasons: tuple[ReasonCode, ...] = ()
+    because: territory.RefusedBecause | None = None
+    answer_by: date | None = None
+    due_on: date | None = None
+    session_on: date | None = None
+    appeal_until: date | None = None
+    reserved_until: date | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """Something to tell about a dossier, before it is known whose dossier it is."""
+
+    dossier_id: UUID
+    kind: NoticeKind
+    said: dict[str, Any]
+    """Facts but the number."""
+
+
+_PLAIN: dict[type[Event], tuple[NoticeKind, Status]] = {
+    investor.DossierFiled: (NoticeKind.FILED, Status.FILED),
+    investor.VerificationOpened: (NoticeKind.VERIFICATION_OPENED, Status.VERIFICATION),
+    investor.ReviewOpened: (NoticeKind.REVIEW_OPENED, Status.UNDER_REVIEW),
+    investor.DossierWithdrawn: (NoticeKind.WITHDRAWN, Status.WITHDRAWN),
+}
+"""Events that say nothing but that they happened."""
+
+_DECIDED = {
+    Outcome.FAVOURABLE: (NoticeKind.DECIDED_FAVOURABLE, Status.FAVOURABLE),
+    Outcome.FAVOURABLE_WITH_RESERVES: (
+        NoticeKind.DECIDED_FAVOURABLE_WITH_RESERVES,
+        Status.FAVOURABLE_WITH_RESERVES,
+    ),
+    Outcome.UNFAVOURABLE: (NoticeKind.DECIDED_UNFAVOURABLE, Status.UNFAVOURABLE),
+}
+
+
+_OfPlot = territory.PlotReserved | territory.PlotReservationRefused | territory.PlotConfirmed | territory.PlotReleased
+
+
+def announcement_of(event: Event) -> Announcement | None:
+    """What to tell, or None when the event is nothing to the person (a plot freed for another reason than time)."""
+    if isinstance(event, investor.DossierEvent):
+        found = _of_dossier(event)
+    elif isinstance(event, _OfPlot):
+        found = _of_plot(event)
+    else:
+        return None
+    if found is None:
+        return None
+    kind, said = found
+    said = {"happened_on": local_date(event.occurred_at), **said}
+    return Announcement(dossier_id=event.dossier_id, kind=kind, said=said)
+
+
+def local_date(at: datetime) -> date:
+    """The day it is at the centre."""
+    return at.astimezone(CASABLANCA).date()
+
+
+def _of_dossier(event: investor.DossierEvent) -> tuple[NoticeKind, dict[str, Any]] | None:
+    if type(event) in _PLAIN:
+        kind, status = _PLAIN[type(event)]
+        return kind, {"status": status}
+    match event:
+        case investor.ComplementRequested():
+            said = {"pieces": event.pieces, "answer_by": event.answer_by}
+            return NoticeKind.COMPLEMENT_REQUESTED, {"status": Status.COMPLEMENT_REQUESTED, **said}
+        case investor.ComplementProvided():
+            return NoticeKind.COMPLEMENT_PROVIDED, {"status": Status.VERIFICATION, "pieces": event.pieces}
+        case investor.DossierCompleted():
+            return NoticeKind.COMPLETED, {"status": Status.COMPLETE, "due_on": event.due_on}
+        case investor.DossierScheduled():
+            return NoticeKind.SCHEDULED, {"status": Status.SCHEDULED, "session_on": event.session_on}
+        case investor.DossierPostponed():
+            return NoticeKind.POSTPONED, {"status": Status.POSTPONED, "reasons": (event.reason,)}
+        case investor.DossierDecided():
+            return _decided(event)
+        case investor.DossierClosed():
+            return NoticeKind.CLOSED, {"status": Status.CLOSED_WITHOUT_ACTION, "reasons": (event.reason,)}
+        case investor.DossierProgressed():
+            since = local_date(event.since)
+            return NoticeKind.PROGRESSED, {"status": event.status, "happened_on": since}
+    return None
+
+
+def _decided(event: investor.DossierDecided) -> tuple[NoticeKind, dict[str, Any]]:
+    kind, status = _DECIDED[event.outcome]
+    said: dict[str, Any] = {"status": status, "happened_on": event.decided_on, "reasons": event.reasons}
+    if event.appeal_until is not None:
+        said["appeal_until"] = event.appeal_until
+    return kind, said
+
+
+def _of_plot(event: _OfPlot) -> tuple[NoticeKind, dict[str, Any]] | None:
+    match event:
+        case territory.PlotReserved():
+            return NoticeKind.PLOT_RESERVED, {"reserved_until": local_date(event.reserved_until)}
+        case territory.PlotReservationRefused():
+            return NoticeKind.PLOT_RESERVATION_REFUSED, {"because": event.because}
+        case territory.PlotConfirmed():
+            return NoticeKind.PLOT_CONFIRMED, {}
+        case territory.PlotReleased(reason=territory.ReleaseReason.EXPIRED):
+            return NoticeKind.PLOT_EXPIRED, {}
+    return None

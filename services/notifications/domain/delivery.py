@@ -1,0 +1,91 @@
+"""What the end of an attempt means for the notice: settled, tried again and when, or left to an operator.
+
+Three things are kept apart. A server that *answers* about this message is believed by its code (4xx, 5xx). A server
+that cannot be *reached* says nothing about this message: such tries do not count. A connection lost *after DATA* is
+ambiguous: the message may have arrived, so it is never sent again by itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.contracts.notifications.codes import AttemptOutcome, NoticeState, Phase
+
+PAUSES = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    timedelta(hours=3),
+    timedelta(hours=6),
+    timedelta(hours=12),
+    timedelta(hours=24),
+)
+"""After the n-th temporary answer about a message; after the last one it has failed for good. A little under two days,
+where RFC 5321 4.5.4.1 advises 4-5 days for a relay: a person who waits for an answer is better told by telephone."""
+
+UNREACHABLE_PAUSE = timedelta(seconds=5)
+"""After a try that found no mail server."""
+
+CONTACT_PAUSE = timedelta(seconds=2)
+"""After the investor service did not answer."""
+
+UNSETTLED = (NoticeState.CREATED, NoticeState.SENDING, NoticeState.FAILED_TEMPORARILY)
+"""Later notices of the same dossier wait behind these."""
+
+RESENDABLE = (NoticeState.FAILED_TEMPORARILY, NoticeState.FAILED_PERMANENTLY, NoticeState.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How one try ended."""
+
+    phase: Phase
+    outcome: AttemptOutcome
+    smtp_code: int | None = None
+    reply: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What becomes of the notice."""
+
+    state: NoticeState
+    tries: int
+    """Tries that counted, this one included if it did."""
+    pause: timedelta | None = None
+    """Until the next try; None: there is none by itself."""
+
+
+def answered(phase: Phase, code: int, reply: str) -> Attempt:
+    """The attempt that ended with a server's refusal. SMTP says by the first digit whether it is for good."""
+    refused_us = phase is Phase.CONNECT  # greeting, encryption, login: not about this message, whatever the code
+    permanent = 500 <= code <= 599 and not refused_us
+    outcome = AttemptOutcome.PERMANENT if permanent else AttemptOutcome.TEMPORARY
+    return Attempt(phase=phase, outcome=outcome, smtp_code=code, reply=reply)
+
+
+def lost(phase: Phase, reply: str) -> Attempt:
+    """The attempt that ended without an answer."""
+    ambiguous = phase is Phase.TRANSMITTING
+    outcome = AttemptOutcome.UNKNOWN if ambiguous else AttemptOutcome.TEMPORARY
+    return Attempt(phase=phase, outcome=outcome, reply=reply)
+
+
+def judge(attempt: Attempt, tries_before: int, pauses: Sequence[timedelta] = PAUSES) -> Verdict:
+    """What becomes of a notice after an attempt."""
+    tries = tries_before + 1
+    match attempt.outcome:
+        case AttemptOutcome.SENT:
+            return Verdict(NoticeState.SENT, tries)
+        case AttemptOutcome.PERMANENT:
+            return Verdict(NoticeState.FAILED_PERMANENTLY, tries)
+        case AttemptOutcome.UNKNOWN:
+            return Verdict(NoticeState.UNKNOWN, tries)
+        case AttemptOutcome.RELEASED:
+            return Verdict(NoticeState.CREATED, tries_before, CONTACT_PAUSE)
+    if attempt.phase is Phase.CONNECT:
+        return Verdict(NoticeState.FAILED_TEMPORARILY, tries_before, UNREACHABLE_PAUSE)
+    if tries > len(pauses):
+        return Verdict(NoticeState.FAILED_PERMANENTLY, tries)
+    return Verdict(NoticeState.FAILED_TEMPORARILY, tries, pauses[tries - 1])

@@ -1,0 +1,1 @@
+"""The doors: decode, delegate, encode; and the threads that send."""

@@ -1,0 +1,48 @@
+"""The notifications service's RPC methods. Each decodes its request, has the application answer it, and encodes."""
+
+from typing import Any
+
+from nameko.rpc import rpc
+
+from services.notifications.bootstrap import application
+from services.notifications.config import settings
+from shared.contracts.notifications import queries, requests
+from shared.contracts.refusal import Refusal
+from shared.database.engine import make_engine
+from shared.messaging.application import Application
+from shared.rpc.common_methods import CommonMethods
+from shared.rpc.server import ApplicationProvider
+
+
+def build() -> Application:
+    found = settings()
+    return application(
+        make_engine(found.database_url, application="primo-notifications-serve", pool_size=found.rpc_workers)
+    )
+
+
+class NotificationsService(CommonMethods):
+    """Requests to the notifications service; the contracts say what each takes, answers and refuses."""
+
+    name = "notifications"
+    answer = ApplicationProvider(build)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_notices(self, request: Any) -> Any:
+        return self.answer(queries.ListNotices, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_troubled_notices(self, request: Any) -> Any:
+        return self.answer(queries.ListTroubledNotices, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_notice_message(self, request: Any) -> Any:
+        return self.answer(queries.GetNoticeMessage, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_latency(self, request: Any) -> Any:
+        return self.answer(queries.GetLatency, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def resend_notice(self, request: Any) -> Any:
+        return self.answer(requests.ResendNotice, request)

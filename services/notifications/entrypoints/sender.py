@@ -1,0 +1,69 @@
+"""The sender threads of `work`: wake on a new notice, or twice a second, and send what is due."""
+
+import random
+import threading
+from collections.abc import Callable
+from typing import cast
+
+import psycopg
+from sqlalchemy import Connection, Engine, text
+
+from services.notifications.adapters.claim_desk import SqlDesk
+from services.notifications.adapters.unit_of_work import CHANNEL
+from services.notifications.bootstrap import SendingFactory
+from services.notifications.config import WorkSettings
+from services.notifications.usecases.send_notice import Sending, Step
+from shared.database.engine import make_engine
+from shared.process.worker import Component
+
+POLL_S = 0.5
+FIRST_REST_S, LONGEST_REST_S = 1.0, 10.0
+"""While a server is away: the queue waits, and its next notice is tried now and then."""
+
+
+class Sender:
+    """One thread. Others may run beside it, in this process or another."""
+
+    def __init__(self, engine: Engine, build: Callable[[], Sending]) -> None:
+        self._engine = engine
+        self._sending = build()
+        self._rest_s = FIRST_REST_S
+
+    def run(self, stop: threading.Event) -> None:
+        """Send until `stop` is set. Raises DBAPIError when the database goes away."""
+        try:
+            with self._engine.connect() as connection:
+                # Closed for good at the end, never pooled: its advisory lock tells the others that this sender lives.
+                connection.detach()
+                self._work(connection, stop)
+        finally:
+            self._sending.close()
+
+    def _work(self, connection: Connection, stop: threading.Event) -> None:
+        desk = SqlDesk(connection)
+        with connection.begin():
+            connection.execute(text(f"LISTEN {CHANNEL}"))
+        while not stop.is_set():
+            desk.recover()
+            step = self._sending.next(desk)
+            if step is Step.IDLE:
+                self._wait_for_notice(connection)
+            elif step is Step.SERVER_AWAY:
+                stop.wait(self._rest_s * random.uniform(0.8, 1.2))  # noqa: S311 - jitter
+                self._rest_s = min(self._rest_s * 2, LONGEST_REST_S)
+            else:
+                self._rest_s = FIRST_REST_S
+
+    @staticmethod
+    def _wait_for_notice(connection: Connection) -> None:
+        # psycopg's own; `driver_connection` is gone once the connection is detached.
+        raw = cast(psycopg.Connection, connection.connection.dbapi_connection)
+        for _ in raw.notifies(timeout=POLL_S, stop_after=1):
+            pass
+
+
+def senders(settings: WorkSettings) -> list[Component]:
+    """The components of `work` that send."""
+    engine = make_engine(settings.database_url, application="primo-notifications-sender", pool_size=settings.senders)
+    factory = SendingFactory(settings)
+    return [Component(f"sender-{number}", Sender(engine, factory.build).run) for number in range(settings.senders)]

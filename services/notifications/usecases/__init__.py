@@ -1,0 +1,1 @@
+"""What the service does: announce what happened, send notices, send one again."""

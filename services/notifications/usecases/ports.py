@@ -1,0 +1,146 @@
+"""What the use cases need of the outside."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+
+from services.notifications.domain.announcement import Facts
+from services.notifications.domain.delivery import Attempt, Verdict
+from services.notifications.domain.message import Message
+from shared.contracts.investor.replies import ContactView
+from shared.contracts.notifications.codes import NoticeKind, NoticeState
+
+Now = Callable[[], datetime]
+"""The present moment, with its time zone."""
+
+
+class DossierNotKnownYet(Exception):
+    """An event overtook the filing of its dossier: the lane tries again until that has arrived."""
+
+    def __init__(self, dossier_id: UUID) -> None:
+        super().__init__(f"dossier {dossier_id} was not announced here yet")
+        self.dossier_id = dossier_id
+
+
+class PersonUnknown(Exception):
+    """The investor service knows no such person."""
+
+
+class ContactUnavailable(Exception):
+    """The investor service does not answer now."""
+
+
+class CannotWrite(Exception):
+    """A text is missing or faulty, or the address cannot be used: trying again would not help."""
+
+
+class ClaimLost(Exception):
+    """The sender was taken for dead and its notice given to another: it must not send."""
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Whose dossier it is."""
+
+    dossier_id: UUID
+    number: str
+    person_id: UUID
+
+
+class References(Protocol):
+    """The dossiers known here, from their filing."""
+
+    def remember(self, reference: Reference) -> None: ...
+
+    def get(self, dossier_id: UUID) -> Reference:
+        """Raises DossierNotKnownYet."""
+
+
+class Notices(Protocol):
+    def create(self, reference: Reference, kind: NoticeKind, facts: Facts, occurred_at: datetime) -> None:
+        """A notice of the event being handled; the same event and person again changes nothing."""
+
+    def state_of(self, notice_id: UUID) -> NoticeState:
+        """Under the notice's lock, until the transaction ends. Raises NoticeNotFound."""
+
+    def put_back(self, notice_id: UUID, *, by: UUID, reason: str, at: datetime) -> None:
+        """Let it be sent again, and record who wanted it and why."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction."""
+
+    @property
+    def references(self) -> References: ...
+
+    @property
+    def notices(self) -> Notices: ...
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A notice held by one sender."""
+
+    token: int
+    """Of the sender's session: see Desk."""
+    notice_id: UUID
+    event_id: UUID
+    dossier_id: UUID
+    person_id: UUID
+    kind: NoticeKind
+    facts: Facts
+    tries: int
+    resends: int
+    correlation_id: str
+
+
+class Desk(Protocol):
+    """The notices that wait, as one sender sees them.
+
+    Sending is an effect outside the database, so it cannot be one transaction: each method is one, committed when it
+    returns. Between them the claim stands for the sender: it holds an advisory lock of its session under `token`, and
+    a claim whose lock is gone belongs to a sender that died.
+    """
+
+    def recover(self) -> None:
+        """Take over from senders that died: what had not begun to leave goes back, what had is `unknown`."""
+
+    def claim(self) -> Claim | None:
+        """Hold the oldest due notice that no earlier unsettled notice of its dossier precedes."""
+
+    def written(self, claim: Claim) -> Message | None:
+        """The message of an earlier try."""
+
+    def keep(self, message: Message) -> None: ...
+
+    def transmitting(self, claim: Claim) -> None:
+        """From here on a loss is ambiguous. Raises ClaimLost."""
+
+    def settle(self, claim: Claim, attempt: Attempt, verdict: Verdict) -> None:
+        """Record how the attempt ended."""
+
+    def release(self, claim: Claim, pause: timedelta) -> None:
+        """Give it back unharmed and uncounted."""
+
+
+class Contacts(Protocol):
+    def get(self, person_id: UUID) -> ContactView:
+        """How to reach a person. Raises PersonUnknown, ContactUnavailable."""
+
+
+class Writer(Protocol):
+    def write(self, claim: Claim, contact: ContactView) -> Message:
+        """Say it in the person's language. Raises CannotWrite."""
+
+
+class Mailer(Protocol):
+    def deliver(self, claim: Claim, message: Message, address: str, transmitting: Callable[[], None]) -> Attempt:
+        """Hand the message to the mail server; `transmitting` is called right before its content leaves.
+
+        Raises CannotWrite, and what `transmitting` raises; every answer or silence of the server is an Attempt.
+        """
+
+    def close(self) -> None:
+        """End the connection; the next delivery opens another."""

@@ -1,0 +1,107 @@
+"""Send the next notice: claim, ask for the address, write, transmit, record. Never twice for one event."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum
+
+from services.notifications.domain.delivery import CONTACT_PAUSE, PAUSES, Attempt, Verdict, judge
+from services.notifications.domain.message import Message
+from services.notifications.usecases.ports import (
+    CannotWrite,
+    Claim,
+    ClaimLost,
+    Contacts,
+    ContactUnavailable,
+    Desk,
+    Mailer,
+    PersonUnknown,
+    Writer,
+)
+from shared.contracts.investor.replies import ContactView
+from shared.contracts.notifications.codes import AttemptOutcome, Phase
+from shared.telemetry import logging
+from shared.telemetry.correlation import Trace, following
+
+log = logging.get(__name__)
+
+
+class Step(Enum):
+    """What one call came to."""
+
+    IDLE = "idle"
+    DONE = "done"
+    SERVER_AWAY = "server_away"
+    """A server did not answer, so the next notice would fare no better now."""
+
+
+@dataclass
+class Sending:
+    """One sender's tools. It outlives its desk: a desk ends with its database session."""
+
+    contacts: Contacts
+    writer: Writer
+    mailer: Mailer
+    pauses: Sequence[timedelta] = PAUSES
+    unrecorded: tuple[Claim, Attempt, Verdict] | None = field(default=None, init=False)
+    """An attempt whose end the database could not take: said first when it is back, lest a sent notice stay unknown."""
+
+    def next(self, desk: Desk) -> Step:
+        """Deal with one notice. Raises what the desk raises when the database goes away."""
+        if self.unrecorded is not None:
+            self._record(desk, *self.unrecorded)
+        claim = desk.claim()
+        if claim is None:
+            return Step.IDLE
+        with following(Trace(claim.correlation_id, causation_id=str(claim.event_id))):
+            return self._send(desk, claim)
+
+    def close(self) -> None:
+        """Before a rest of unknown length."""
+        self.mailer.close()
+
+    def _send(self, desk: Desk, claim: Claim) -> Step:
+        try:
+            attempt = self._attempt(desk, claim)
+        except ContactUnavailable as error:
+            desk.release(claim, CONTACT_PAUSE)
+            log.warning("no contact now", notice_id=str(claim.notice_id), error=str(error))
+            return Step.SERVER_AWAY
+        except ClaimLost:
+            log.warning("claim lost before anything left", notice_id=str(claim.notice_id))
+            return Step.DONE
+        self._record(desk, claim, attempt, judge(attempt, claim.tries, self.pauses))
+        return Step.SERVER_AWAY if attempt.phase is Phase.CONNECT else Step.DONE
+
+    def _record(self, desk: Desk, claim: Claim, attempt: Attempt, verdict: Verdict) -> None:
+        self.unrecorded = (claim, attempt, verdict)
+        desk.settle(claim, attempt, verdict)
+        self.unrecorded = None
+        log.info(
+            "notice tried",
+            notice_id=str(claim.notice_id),
+            kind=claim.kind,
+            phase=attempt.phase,
+            outcome=attempt.outcome,
+            smtp_code=attempt.smtp_code,
+            state=verdict.state,
+        )
+
+    def _attempt(self, desk: Desk, claim: Claim) -> Attempt:
+        try:
+            contact = self.contacts.get(claim.person_id)
+        except PersonUnknown:
+            return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the investor service knows no such person")
+        try:
+            message = self._message(desk, claim, contact)
+            return self.mailer.deliver(claim, message, contact.email, lambda: desk.transmitting(claim))
+        except CannotWrite as error:
+            return Attempt(Phase.RENDER, AttemptOutcome.PERMANENT, reply=str(error))
+
+    def _message(self, desk: Desk, claim: Claim, contact: ContactView) -> Message:
+        """As it was written at the first try; the address is asked for anew, because it may have been corrected."""
+        message = desk.written(claim)
+        if message is None:
+            message = self.writer.write(claim, contact)
+            desk.keep(message)
+        return message
