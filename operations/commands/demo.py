@@ -3,7 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
@@ -29,8 +29,8 @@ def demo(data: Data = DATA) -> None:
     console = Console(soft_wrap=True, highlight=False)
     began = time.monotonic()
     try:
-        with _a_running_system(DataDirectory(data), console) as record:
-            _play(record, console)
+        with _a_running_system(DataDirectory(data), console) as record, closing(make_stage(record)) as stage:
+            _play(stage, record, console)
     except (StoryBroken, ApiRefused, httpx.HTTPError, *FAILURES) as error:
         console.print(f"primo: {error}", style="red", markup=False)
         raise typer.Exit(1) from error
@@ -48,8 +48,7 @@ def _a_running_system(place: DataDirectory, console: Console) -> Iterator[RunRec
         yield run_record.read(system.data.run_record)
 
 
-def _play(record: RunRecord, console: Console) -> None:
-    stage = make_stage(record)
+def _play(stage: Stage, record: RunRecord, console: Console) -> None:
     for step in STORY:
         _show(console, step.title, lambda step=step: step.play(stage))  # type: ignore[misc]
     _show(console, "Every step was told", lambda: all_told(stage))

@@ -25,10 +25,10 @@ class Letter:
 
 
 def letters(maildir: Path) -> list[Letter]:
-    """Everything that arrived so far."""
+    """Everything that arrived so far, the oldest first."""
     parser = BytesParser(policy=email.policy.default)
     box = mailbox.Maildir(maildir, create=False, factory=None)
-    return [_letter(parser.parsebytes(box.get_bytes(key))) for key in box.keys()]  # noqa: SIM118  # not a dict
+    return [_letter(parser.parsebytes(box.get_bytes(key))) for key in sorted(box.keys())]
 
 
 def _letter(message: EmailMessage) -> Letter:

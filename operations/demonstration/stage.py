@@ -41,6 +41,11 @@ class Stage:
     cases: list[Case]
     pipeline_before: int = 0
 
+    def close(self) -> None:
+        """Everybody leaves."""
+        for api in (self.anonymous, self.adviser, self.head, self.editor, self.administrator):
+            api.close()
+
     def move(self, case: Case, command: str, *, by: Api | None = None, **facts: Any) -> None:
         """Carry out a command on a dossier, by the adviser unless said otherwise."""
         (by or self.adviser).post(f"/api/v1/dossiers/{case.dossier_id}/{command}", **facts)

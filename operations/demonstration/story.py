@@ -162,7 +162,7 @@ def decide(stage: Stage) -> str:
     first = _going_on(stage)[0]
     for case in _going_on(stage):
         stage.move(case, "propose-decision", **DECIDED[case.investor.ending])
-    alone = expect_refusal("forbidden", 403, lambda: stage.move(first, "validate-decision"))
+    alone = expect_refusal("access.forbidden", 403, lambda: stage.move(first, "validate-decision"))
     for case in _going_on(stage):
         stage.move(case, "validate-decision", by=stage.head)
     return f"{len(_going_on(stage))} decisions entered by the adviser, validated by the head; alone: {alone}"

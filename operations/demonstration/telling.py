@@ -23,7 +23,7 @@ def all_told(stage: Stage) -> str:
 
 def _all_sent(stage: Stage) -> list[dict[str, Any]] | None:
     backlog = stage.administrator.get("/api/v1/backlog")
-    if any(service["outbox_depth"] or service["inbox_depth"] for service in backlog):
+    if backlog["away"] or any(one["outbox_depth"] or one["inbox_depth"] for one in backlog["services"]):
         return None
     found = [notice for case in stage.cases for notice in stage.notices(case)]
     if any(notice["state"] not in SETTLED for notice in found):

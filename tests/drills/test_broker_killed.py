@@ -1,6 +1,7 @@
 """RabbitMQ is killed and started again in the middle of the main job: nobody's change is refused, nothing is lost."""
 
 import time
+from contextlib import closing
 
 import pytest
 
@@ -18,8 +19,7 @@ BACK_AFTER = "The commission decides, by two people"
 @pytest.mark.drill
 @pytest.mark.timeout(300)
 def test_the_main_job_goes_on_while_the_broker_is_away_and_ends_when_it_is_back() -> None:
-    with running_system() as running:
-        stage = a_stage(running)
+    with running_system() as running, closing(a_stage(running)) as stage:
         began = time.monotonic()
         for step in STORY:
             print(f"{step.title}: {step.play(stage)}")

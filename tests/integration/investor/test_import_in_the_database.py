@@ -1,0 +1,99 @@
+"""Bulk entry over the real database: all or nothing, once, and announced."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Engine, text
+
+from operations.checkout import ROOT
+from services.investor import bootstrap
+from shared.contracts.investor.refusals import ImportRefused
+from shared.contracts.investor.replies import ImportReport
+from shared.contracts.investor.requests import ImportDossiers
+from shared.contracts.refusal import ServiceUnavailable
+from shared.database.engine import make_engine
+
+STAFF = UUID(int=10)
+EXAMPLE = (ROOT / "docs" / "examples" / "dossiers.csv").read_text(encoding="utf-8")
+STORED = ("person", "consent", "dossier", "piece", "dossier_history", "outbox", "import_file")
+
+
+@pytest.fixture
+def engine(databases: Callable[[str], Any]) -> Iterator[Engine]:
+    made = make_engine(databases("investor").url, application="test")
+    yield made
+    made.dispose()
+
+
+def bring(engine: Engine, content: str) -> ImportReport:
+    command = ImportDossiers(staff_id=STAFF, file_name="dossiers.csv", content=content)
+    report: ImportReport = bootstrap.application(engine).answer(command)
+    return report
+
+
+def stored(engine: Engine) -> dict[str, int]:
+    with engine.connect() as connection:
+        return {table: connection.scalar(text(f'SELECT count(*) FROM "{table}"')) or 0 for table in STORED}
+
+
+def test_every_row_becomes_a_dossier_with_its_person_history_and_events(engine: Engine) -> None:
+    report = bring(engine, EXAMPLE)
+    assert (report.rows, report.created, report.unchanged) == (8, 8, 0)
+    found = stored(engine)
+    assert {table: found[table] for table in ("person", "dossier", "dossier_history", "outbox", "import_file")} == {
+        "person": 7,
+        "dossier": 8,
+        "dossier_history": 8,
+        "outbox": 15,
+        "import_file": 1,
+    }
+    with engine.connect() as connection:
+        numbers = connection.scalars(text("SELECT number FROM dossier WHERE event_seq = 1 ORDER BY number")).all()
+    assert tuple(numbers) == report.numbers
+
+
+def test_the_same_file_again_changes_nothing_and_answers_the_same_numbers(engine: Engine) -> None:
+    first = bring(engine, EXAMPLE)
+    before = stored(engine)
+    again = bring(engine, EXAMPLE)
+    assert (again.created, again.unchanged, again.numbers) == (0, 8, first.numbers)
+    assert stored(engine) == before
+
+
+def test_a_file_grown_by_one_row_files_that_row_alone(engine: Engine) -> None:
+    lines = EXAMPLE.replace("\n;Exemple Hanane", "\nCRI-OR-2026-0107;Exemple Hanane").splitlines(keepends=True)
+    first = bring(engine, "".join(lines[:-1]))
+    grown = bring(engine, "".join(lines))
+    assert (grown.created, grown.unchanged, grown.numbers[:-1]) == (1, 7, first.numbers)
+
+
+def test_one_faulty_cell_and_nothing_at_all_is_stored(engine: Engine) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        bring(engine, EXAMPLE.replace("3500000;18", "3500000;dix"))
+    assert [(error["line"], error["column"]) for error in refused.value.errors] == [(10, "Emplois prévus")]
+    assert set(stored(engine).values()) == {0}
+
+
+def test_a_reference_with_another_content_is_refused_and_the_new_rows_with_it(engine: Engine) -> None:
+    bring(engine, EXAMPLE)
+    before = stored(engine)
+    with pytest.raises(ImportRefused) as refused:
+        bring(engine, EXAMPLE.replace("3500000;18", "3500000;19").replace("h.tahiri", "new.person"))
+    (error,) = refused.value.errors
+    assert (error["value"], error["problem"], error["proposal"]) == (
+        "CRI-OR-2026-0108",
+        "reference_known_with_other_content",
+        "OR-2026-00008",
+    )
+    assert stored(engine) == before
+
+
+def test_two_imports_at_once_do_not_meet(engine: Engine) -> None:
+    with engine.begin() as other:
+        other.execute(text("SELECT pg_advisory_xact_lock(hashtext('primo.investor.import'))"))
+        with pytest.raises(ServiceUnavailable) as refused:
+            bring(engine, EXAMPLE)
+    assert refused.value.cause == "another import is running"
+    assert bring(engine, EXAMPLE).created == 8
