@@ -29,8 +29,8 @@ class DirectClient:
     def reaches(self, service: str) -> bool:
         return service in self._addresses
 
-    async def call(self, request: Request[R], *, service: str = "") -> R:
-        """Raises the service's Refusal; ServiceUnavailable; ServiceFailed. See RpcClient.call."""
+    async def call(self, request: Request[R], *, service: str = "", timeout: float | None = None) -> R:
+        """`timeout` in seconds; None for the usual one. Raises the service's Refusal; ServiceUnavailable; ServiceFailed. See RpcClient.call."""
         service = service or request.service
         trace = current() or Trace.new()
         try:
@@ -38,6 +38,7 @@ class DirectClient:
                 self._addresses[service] + DIRECT_PATH + request.method,
                 json=request.model_dump(mode="json"),
                 headers={CORRELATION_HEADER: trace.correlation_id},
+                timeout=httpx.USE_CLIENT_DEFAULT if timeout is None else timeout,
             )
             response.raise_for_status()
             answer = response.json()

@@ -17,6 +17,8 @@ DOSSIERS = int(os.environ.get("PRIMO_DRILL_DOSSIERS", "60"))
 KILLS_EACH = int(os.environ.get("PRIMO_DRILL_KILLS", "3"))
 SEED = int(os.environ.get("PRIMO_DRILL_SEED", "20261124"))
 PER_SECOND = 8.0
+HANG_FIRST = 0.5
+"""Share of kills before which the process hangs for a moment, so that it dies with deliveries in its hands."""
 
 
 def kill_at_random(running: RunningSystem, load: Load, kills: list[str]) -> int:
@@ -29,7 +31,11 @@ def kill_at_random(running: RunningSystem, load: Load, kills: list[str]) -> int:
         running.system.tend()
         if schedule and time.monotonic() - began >= schedule[0][0]:
             _, victim = schedule[0]
-            if running.system.supervisor.pid(victim) is not None:
+            pid = running.system.supervisor.pid(victim)
+            if pid is not None:
+                if dice.random() < HANG_FIRST:
+                    os.kill(pid, signal.SIGSTOP)
+                    time.sleep(0.3)
                 running.system.kill(victim, signal.SIGKILL)
                 bitten += 1
                 schedule.pop(0)

@@ -56,15 +56,18 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         return self.next_numbers(year, 1).start
 
     def next_numbers(self, year: int, count: int) -> range:
-        """Counts without holes: the row is locked until the transaction ends."""
+        """Counts without holes: the row is locked until the transaction ends.
+
+        So what waits to be stored is stored before: who else files a dossier now waits as short as can be.
+        """
+        self.record()
         statement = (
             insert(tables.dossier_number)
             .values(year=year, last=count)
             .on_conflict_do_update(index_elements=["year"], set_={"last": tables.dossier_number.c.last + count})
             .returning(tables.dossier_number.c.last)
         )
-        with self.session.no_autoflush:  # it depends on nothing that waits to be stored
-            last = int(self.session.execute(statement).scalar_one())
+        last = int(self.session.execute(statement).scalar_one())
         return range(last - count + 1, last + 1)
 
     def period(self, kind: PeriodKind, on: date) -> LegalPeriod:

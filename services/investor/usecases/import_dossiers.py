@@ -86,6 +86,8 @@ def _known_numbers(
 
 def _file_all(rows: Sequence[ReadRow], digest: str, work: UnitOfWork, at: datetime) -> dict[int, str]:
     """Line -> number of the new dossier."""
+    if not rows:
+        return {}
     people = dict(work.people_with_emails(list({str(row.person.email).lower() for row in rows})))
     for row in rows:
         email = str(row.person.email).lower()
