@@ -25,10 +25,10 @@ class Letter:
 
 
 def letters(maildir: Path) -> list[Letter]:
-    """Everything that arrived so far, the oldest first."""
+    """Everything that arrived so far, in no order."""
     parser = BytesParser(policy=email.policy.default)
     box = mailbox.Maildir(maildir, create=False, factory=None)
-    return [_letter(parser.parsebytes(box.get_bytes(key))) for key in sorted(box.keys())]
+    return [_letter(parser.parsebytes(box.get_bytes(key))) for key in box.iterkeys()]
 
 
 def _letter(message: EmailMessage) -> Letter:

@@ -41,7 +41,9 @@ def _seconds(notice: dict[str, Any]) -> float:
 def all_arrived(stage: Stage, maildir: Path) -> list[str]:
     """Compare the mailbox with the notices: each once, to its person, in their language; a line per investor."""
     wanted = {notice["notice_id"]: case for case in stage.cases for notice in stage.notices(case)}
+    order = {notice_id: place for place, notice_id in enumerate(wanted)}  # a Maildir keeps none
     arrived = [letter for letter in letters(maildir) if letter.notice_id in wanted]
+    arrived.sort(key=lambda letter: order[letter.notice_id])
     counts = Counter(letter.notice_id for letter in arrived)
     if missing := set(wanted) - set(counts):
         raise StoryBroken(f"{len(missing)} notices did not arrive")

@@ -30,7 +30,10 @@ class DirectClient:
         return service in self._addresses
 
     async def call(self, request: Request[R], *, service: str = "", timeout: float | None = None) -> R:
-        """`timeout` in seconds; None for the usual one. Raises the service's Refusal; ServiceUnavailable; ServiceFailed. See RpcClient.call."""
+        """As RpcClient.call; `timeout` in seconds, None for the usual one.
+
+        Raises the service's Refusal; ServiceUnavailable; ServiceFailed.
+        """
         service = service or request.service
         trace = current() or Trace.new()
         try:

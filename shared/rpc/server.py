@@ -54,10 +54,16 @@ class Answering:
             RPC_SECONDS.labels(kind.method, outcome).observe(time.perf_counter() - started)
 
 
+_PASSING = frozenset({"53300", "55P03", "57P01", "57P02", "57P03"})
+"""PostgreSQL's codes for: too many connections, lock not available, shutting down, crashed, starting up."""
+
+
 def _is_away(error: DBAPIError) -> bool:
-    """Connection refused and the server shutting down come without an invalidated connection."""
+    """Whether trying again later may help. Connection refused comes without a code."""
     state = getattr(error.orig, "sqlstate", None)
-    return type(error.orig).__name__ in {"OperationalError", "ConnectionTimeout"} and state is None
+    if state is not None:
+        return state in _PASSING
+    return type(error.orig).__name__ in {"OperationalError", "ConnectionTimeout"}
 
 
 class ApplicationProvider(DependencyProvider):
