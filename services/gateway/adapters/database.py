@@ -1,0 +1,61 @@
+"""The gateway's database for asyncio: one engine in a process, one transaction per use case."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from services.gateway.adapters.unit_of_work import GatewayUnitOfWork
+from shared.contracts.refusal import ServiceUnavailable
+from shared.database.engine import CONNECT_TIMEOUT_S, connect_arguments
+
+
+class Database:
+    """Opens transactions. Connects when first asked, and again after a loss."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=CONNECT_TIMEOUT_S,
+            pool_pre_ping=True,
+            connect_args=connect_arguments("primo-gateway-serve"),
+        )
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[GatewayUnitOfWork]:
+        """Committed when the block ends well, else nothing is stored.
+
+        Raises ServiceUnavailable when PostgreSQL cannot be reached.
+        """
+        try:
+            async with self.engine.begin() as connection:
+                yield GatewayUnitOfWork(connection)
+        except (DBAPIError, PoolTimeout) as error:
+            if isinstance(error, DBAPIError) and not _is_away(error):
+                raise
+            raise ServiceUnavailable(service="gateway", cause="database away") from error
+
+    async def problem(self) -> str | None:
+        """A readiness check."""
+        try:
+            async with self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except SQLAlchemyError as error:
+            return f"database away: {type(error).__name__}"
+        return None
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Refused connections and a server that shuts down come without an SQLSTATE, or with class 57P or 08."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return str(state).startswith(("57P", "08"))
+    return error.connection_invalidated or type(error.orig).__name__ in {"OperationalError", "ConnectionTimeout"}

@@ -1,0 +1,74 @@
+"""The other services: over RPC, and straight over HTTP while the broker is away (docs/adr/0003).
+
+The gateway starts and stays up without the broker, and finds it again by itself.
+"""
+
+import asyncio
+from contextlib import suppress
+from typing import TypeVar
+
+from aio_pika.exceptions import AMQPError
+
+from shared.contracts.refusal import ServiceUnavailable
+from shared.contracts.request import Request
+from shared.rpc.client import ANSWER_LOST, RpcClient
+from shared.rpc.direct_client import DirectClient
+from shared.telemetry import logging
+
+R = TypeVar("R")
+
+log = logging.get(__name__)
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 5.0
+
+
+class RpcServices:
+    """One connection for the whole process, opened in the background."""
+
+    def __init__(self, url: str, direct: DirectClient, *, timeout: float) -> None:
+        self._client = RpcClient(url, timeout=timeout)
+        self._direct = direct
+        self._opening: asyncio.Task[None] | None = None
+
+    @property
+    def connected(self) -> bool:
+        return self._client.connected
+
+    def open(self) -> None:
+        """Begin to connect; comes back at once."""
+        self._opening = asyncio.create_task(self._keep_trying(), name="rpc-connect")
+
+    async def close(self) -> None:
+        if self._opening is not None:
+            self._opening.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._opening
+        await self._client.close()
+        await self._direct.close()
+
+    async def call(self, request: Request[R], *, service: str = "", timeout: float | None = None) -> R:
+        """As RpcClient.call. Takes the direct road while the broker is away; a request whose answer was lost with
+        the broker is sent again only if it bears that.
+        """
+        name = service or request.service
+        try:
+            if not self.connected:
+                raise ServiceUnavailable(service=name, cause="broker away")
+            return await self._client.call(request, service=service, timeout=timeout)
+        except ServiceUnavailable as unavailable:
+            lost = unavailable.cause == ANSWER_LOST
+            if self.connected or (lost and not request.repeatable) or not self._direct.reaches(name):
+                raise
+            return await self._direct.call(request, service=service, timeout=timeout)
+
+    async def _keep_trying(self) -> None:
+        # Only the first connection is ours to try for: once open, aio-pika opens it again after each loss.
+        pause = FIRST_PAUSE_S
+        while True:
+            try:
+                await self._client.connect()
+                return
+            except (AMQPError, OSError, TimeoutError) as error:
+                log.warning("broker away, will try again", error=type(error).__name__, pause_s=pause)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_S)

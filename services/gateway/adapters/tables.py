@@ -1,0 +1,49 @@
+"""The gateway's tables."""
+
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Identity, Index, MetaData, Table, Text
+from sqlalchemy.dialects.postgresql import UUID
+
+metadata = MetaData()
+
+_MOMENT = DateTime(timezone=True)
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("username", Text, nullable=False, unique=True),
+    Column("display_name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("password_hash", Text, nullable=False),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("account_id", UUID, ForeignKey("account.id"), nullable=False, index=True),
+    Column("created_at", _MOMENT, nullable=False),
+    Column("used_at", _MOMENT, nullable=False),
+)
+
+sign_in_attempt = Table(
+    "sign_in_attempt",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Index("sign_in_attempt_by_key", "key", "at"),
+)
+"""Failed, or being tried. `key` is a keyed hash of user name and address: neither is kept."""
+
+access_journal = Table(
+    "access_journal",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("at", _MOMENT, nullable=False),
+    Column("account_id", UUID, ForeignKey("account.id"), nullable=False, index=True),
+    Column("act", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+)
+"""Who signed in, read a dossier, replayed or discarded an event. History: never rewritten."""

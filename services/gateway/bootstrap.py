@@ -1,0 +1,124 @@
+"""The composition root: the use cases over one database, one connection to the other services, one clock."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from services.gateway.adapters.database import Database
+from services.gateway.adapters.mailbox import MaildirMailbox
+from services.gateway.adapters.passwords import ArgonPasswords
+from services.gateway.adapters.services import RpcServices
+from services.gateway.config import ServeSettings
+from services.gateway.domain.account import Account
+from services.gateway.domain.errors import MailboxAbsent
+from services.gateway.domain.session import Session, csrf_token
+from services.gateway.usecases.keep_session import recognise, sign_out
+from services.gateway.usecases.ports import Credentials, Now, Passwords, Services, Store
+from services.gateway.usecases.sign_in import SignedIn, SignIn, begin_sign_in, complete_sign_in
+from shared.contracts import tracking
+from shared.contracts.investor.queries import TrackDossier
+from shared.contracts.investor.replies import TrackingView
+from shared.contracts.request import Request
+from shared.rpc.direct_client import DirectClient
+
+R = TypeVar("R")
+
+
+class Application:
+    """Everything that the HTTP side asks for."""
+
+    def __init__(
+        self,
+        settings: ServeSettings,
+        *,
+        database: Store,
+        services: Services,
+        passwords: Passwords,
+        now: Now = lambda: datetime.now(UTC),
+    ) -> None:
+        self.settings = settings
+        self.database = database
+        self.services = services
+        self._passwords = passwords
+        self._now = now
+        self._secret = settings.session_secret.get_secret_value()
+
+    async def call(self, request: Request[R], *, service: str = "", timeout: float | None = None) -> R:
+        """Ask another service. Raises its Refusal, or ServiceUnavailable."""
+        return await self.services.call(request, service=service, timeout=timeout)
+
+    async def sign_in(self, command: SignIn) -> SignedIn:
+        """Raises TooManyAttempts, SignInRefused."""
+        async with self.database.transaction() as work:
+            known = await begin_sign_in(command, work, self._now, self._secret)
+        right = await self._passwords.verify(known.password_hash if known else None, command.password)
+        proven = known if right else None
+        new_hash = await self._renewed(proven, command.password)
+        async with self.database.transaction() as work:
+            account = proven.account if proven else None
+            return await complete_sign_in(command, account, work, self._now, self._secret, new_hash=new_hash)
+
+    async def _renewed(self, proven: Credentials | None, password: str) -> str | None:
+        """A new hash when the stored one was made at a lower cost than is used now."""
+        if proven is None or not self._passwords.outdated(proven.password_hash):
+            return None
+        return await self._passwords.hash(password)
+
+    async def session(self, token: str) -> Session:
+        """Raises NotSignedIn."""
+        async with self.database.transaction() as work:
+            return await recognise(token, work, self._now)
+
+    async def sign_out(self, session: Session) -> None:
+        async with self.database.transaction() as work:
+            await sign_out(session, work, self._now)
+
+    def csrf_token(self, session_digest: str) -> str:
+        return csrf_token(session_digest, self._secret)
+
+    async def note(self, account: Account, act: str, subject: str) -> None:
+        """Write a line of the access journal."""
+        async with self.database.transaction() as work:
+            await work.journal.note(account.id, act, subject, self._now())
+
+    async def staff_names(self) -> Mapping[UUID, str]:
+        async with self.database.transaction() as work:
+            return await work.accounts.names()
+
+    async def track(self, token: str) -> TrackingView:
+        """The dossier that a tracking link opens. Raises TrackingLinkInvalid, TrackingLinkExpired."""
+        lasts = timedelta(days=self.settings.tracking_link_days)
+        dossier_id = tracking.read(token, self.settings.tracking_secret.get_secret_value(), lasts)
+        return await self.call(TrackDossier(dossier_id=dossier_id))
+
+    def mailbox(self) -> MaildirMailbox:
+        """Raises MailboxAbsent where mail is really sent."""
+        if self.settings.mailbox_dir is None:
+            raise MailboxAbsent()
+        return MaildirMailbox(self.settings.mailbox_dir)
+
+    async def open(self) -> None:
+        """Called once, in the running event loop; waits for no server."""
+        if isinstance(self.services, RpcServices):
+            self.services.open()
+
+    async def close(self) -> None:
+        if isinstance(self.services, RpcServices):
+            await self.services.close()
+        await self.database.close()
+
+
+def build(settings: ServeSettings) -> Application:
+    return Application(
+        settings,
+        database=Database(settings.database_url),
+        services=RpcServices(
+            settings.amqp_url,
+            DirectClient(
+                settings.direct_addresses, settings.direct_secret.get_secret_value(), timeout=settings.rpc_timeout_s
+            ),
+            timeout=settings.rpc_timeout_s,
+        ),
+        passwords=ArgonPasswords(),
+    )

@@ -1,0 +1,51 @@
+"""The gateway's settings, read by bootstrap and the command line alone."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+
+from shared.contracts.tracking import VALID_DAYS
+from shared.process.settings import ProcessSettings
+
+
+class Settings(ProcessSettings):
+    """What every verb needs."""
+
+    demo_password: SecretStr = SecretStr("")
+    """Only `demonstrate` reads it: the password of every demonstration account."""
+
+
+class ServeSettings(Settings):
+    """What answering requests needs beside: a missing secret stops the process at start, by its name."""
+
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8000, ge=0, le=65535)
+    public_url: str = "http://127.0.0.1:8000"
+    """As people reach the gateway. With `https` the session cookie is sent over TLS only."""
+    session_secret: SecretStr = Field(min_length=16)
+    tracking_secret: SecretStr = Field(min_length=16)
+    """Shared with notifications, which writes the tracking links that the gateway reads."""
+    tracking_link_days: int = Field(default=VALID_DAYS, ge=1)
+    """How long a tracking link opens its page. Each notice carries a fresh one. [P]"""
+    mailbox_dir: Path | None = None
+    """The run's Maildir. Set only where mail is caught instead of sent: its pages exist only then."""
+    direct_addresses: dict[str, str] = {}
+    """Service -> its `http://host:port` for requests while the broker is away; JSON. Empty: none, then 503."""
+    import_timeout_s: float = Field(default=120.0, gt=0, le=600)
+    """An import writes up to 10,000 dossiers before it answers."""
+    rpc_timeout_s: float = Field(default=8.0, gt=0, le=60)
+
+    @property
+    def over_tls(self) -> bool:
+        return self.public_url.startswith("https://")
+
+
+@lru_cache
+def settings() -> Settings:
+    return Settings()  # from the environment
+
+
+@lru_cache
+def serve_settings() -> ServeSettings:
+    return ServeSettings()  # from the environment

@@ -1,0 +1,76 @@
+"""What the gateway itself refuses, each with its stable code and data."""
+
+from typing import ClassVar
+
+from shared.contracts.codes import Role
+from shared.contracts.refusal import Refusal
+
+
+class GatewayRefusal(Refusal):
+    """Every refusal of the gateway."""
+
+
+class NotSignedIn(GatewayRefusal):
+    """No session, or it has ended."""
+
+    code: ClassVar[str] = "session.required"
+
+
+class SignInRefused(GatewayRefusal):
+    """The name or the password is wrong; which of them is not said."""
+
+    code: ClassVar[str] = "session.sign_in_refused"
+
+
+class TooManyAttempts(GatewayRefusal):
+    """Too many failed sign-ins with this name from this address."""
+
+    code: ClassVar[str] = "session.too_many_attempts"
+    retry_after_s: int
+
+
+class CsrfMismatch(GatewayRefusal):
+    """The request came with the session's cookie but not with the session's token: it may be another site's."""
+
+    code: ClassVar[str] = "session.csrf_mismatch"
+
+
+class CrossSiteRequest(GatewayRefusal):
+    """The browser says that another site makes this request."""
+
+    code: ClassVar[str] = "session.cross_site"
+
+
+class Forbidden(GatewayRefusal):
+    """The role may not do this."""
+
+    code: ClassVar[str] = "access.forbidden"
+    role: Role
+    permission: str
+
+
+class FileNotReadable(GatewayRefusal):
+    """The bytes of an uploaded file are not text that can be read without guessing."""
+
+    code: ClassVar[str] = "import.not_readable"
+    problem: str
+    """`empty`, `binary` or `encoding`."""
+    line: int
+    """Line of the first byte that cannot be read, from 1; 0 when it is the whole file."""
+
+
+class FileMissing(GatewayRefusal):
+    """No file came with the upload."""
+
+    code: ClassVar[str] = "import.file_missing"
+
+
+class MailboxAbsent(GatewayRefusal):
+    """This installation sends its mail: there is no mailbox to show."""
+
+    code: ClassVar[str] = "mailbox.not_found"
+
+
+class MessageNotFound(GatewayRefusal):
+    code: ClassVar[str] = "message.not_found"
+    key: str

@@ -1,0 +1,54 @@
+"""What each role may do. This is the only table of it: every route names one of these permissions, or is public."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from shared.contracts.codes import Role
+
+
+class Permission(StrEnum):
+    USE_OWN_SESSION = "use_own_session"
+    SEE_DOSSIERS = "see_dossiers"
+    """Names of investors appear: a planner never sees one."""
+    MOVE_DOSSIER = "move_dossier"
+    """Every move of a dossier, proposing a decision included."""
+    VALIDATE_DECISION = "validate_decision"
+    """The second of two persons."""
+    IMPORT_DOSSIERS = "import_dossiers"
+    EDIT_OFFER = "edit_offer"
+    SEE_PIPELINE = "see_pipeline"
+    """Aggregates only."""
+    OPERATE = "operate"
+    """Backlog, parked events, notices that could not be sent."""
+    READ_RUN_MAILBOX = "read_run_mailbox"
+    """Only where mail is caught instead of sent."""
+
+
+_STAFF = frozenset(Role)
+
+ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
+    {
+        Permission.USE_OWN_SESSION: _STAFF,
+        Permission.SEE_DOSSIERS: frozenset({Role.ADVISER, Role.HEAD}),
+        Permission.MOVE_DOSSIER: frozenset({Role.ADVISER, Role.HEAD}),
+        Permission.VALIDATE_DECISION: frozenset({Role.HEAD}),
+        Permission.IMPORT_DOSSIERS: frozenset({Role.ADVISER, Role.HEAD}),
+        Permission.EDIT_OFFER: frozenset({Role.EDITOR}),
+        Permission.SEE_PIPELINE: frozenset({Role.PLANNER, Role.HEAD}),
+        Permission.OPERATE: frozenset({Role.ADMINISTRATOR}),
+        Permission.READ_RUN_MAILBOX: frozenset({Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR}),
+    }
+)
+
+
+def may(role: Role, permission: Permission) -> bool:
+    return role in ALLOWED[permission]
+
+
+_OF_DECISION = frozenset({"validate_decision", "reject_decision"})
+
+
+def to_carry_out(command: str) -> Permission:
+    """What it takes to carry out a dossier command, by the name of its method."""
+    return Permission.VALIDATE_DECISION if command in _OF_DECISION else Permission.MOVE_DOSSIER

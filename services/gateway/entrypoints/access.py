@@ -1,0 +1,135 @@
+"""Who may come in: every route declares `public(…)` or `allowed(Permission.…)`; a test walks them all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from starlette.datastructures import FormData
+
+from services.gateway.bootstrap import Application
+from services.gateway.domain.account import Account
+from services.gateway.domain.errors import CrossSiteRequest, CsrfMismatch, Forbidden, NotSignedIn
+from services.gateway.domain.permissions import Permission, may
+from services.gateway.domain.session import LASTS, Session, same
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+CSRF_HEADER = "X-CSRF-Token"
+CSRF_FIELD = "csrf_token"
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def application(request: Request) -> Application:
+    found: Application = request.app.state.application
+    return found
+
+
+App = Annotated[Application, Depends(application)]
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A member of staff with a session."""
+
+    session: Session
+    csrf_token: str
+
+    @property
+    def account(self) -> Account:
+        return self.session.account
+
+    def may(self, permission: Permission) -> bool:
+        return may(self.account.role, permission)
+
+
+@dataclass(frozen=True)
+class Public:
+    """Anybody may; `why` is for the reader of the code and of the test."""
+
+    why: str
+
+    def __call__(self, request: Request) -> None:
+        refuse_other_sites(request)
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Only those with a session whose role has the permission."""
+
+    permission: Permission
+
+    async def __call__(self, request: Request) -> Visitor:
+        """Raises NotSignedIn, CsrfMismatch, Forbidden."""
+        visitor = await visitor_of(request)
+        if visitor is None:
+            raise NotSignedIn()
+        if request.method not in SAFE:
+            refuse_other_sites(request)
+            await _require_token(request, visitor)
+        if not visitor.may(self.permission):
+            raise Forbidden(role=visitor.account.role, permission=self.permission.value)
+        return visitor
+
+
+def public(why: str) -> Any:
+    return Depends(Public(why))
+
+
+def allowed(permission: Permission) -> Any:
+    return Depends(Allowed(permission))
+
+
+async def visitor_of(request: Request) -> Visitor | None:
+    """The one whose session's cookie comes with the request; None without a session that holds."""
+    app = application(request)
+    token = request.cookies.get(cookie_name(app))
+    if not token:
+        return None
+    try:
+        session = await app.session(token)
+    except NotSignedIn:
+        return None
+    visitor = Visitor(session, app.csrf_token(session.digest))
+    request.state.visitor = visitor
+    return visitor
+
+
+def refuse_other_sites(request: Request) -> None:
+    """Browsers say where a request comes from. Raises CrossSiteRequest when another site makes it."""
+    if request.method not in SAFE and request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        raise CrossSiteRequest()
+
+
+async def _require_token(request: Request, visitor: Visitor) -> None:
+    given: object = request.headers.get(CSRF_HEADER)
+    if given is None and request.headers.get("Content-Type", "").startswith(_FORMS):
+        form: FormData | Mapping[str, object] = await request.form(max_files=2, max_fields=200)
+        given = form.get(CSRF_FIELD)
+    if not isinstance(given, str) or not same(given, visitor.csrf_token):
+        raise CsrfMismatch()
+
+
+def cookie_name(app: Application) -> str:
+    """With TLS the browser itself holds the cookie to this host and to the whole of it."""
+    return "__Host-primo_session" if app.settings.over_tls else "primo_session"
+
+
+def set_session_cookie(app: Application, response: Response, token: str) -> None:
+    response.set_cookie(
+        cookie_name(app),
+        token,
+        max_age=int(LASTS.total_seconds()),
+        path="/",
+        secure=app.settings.over_tls,
+        httponly=True,
+        samesite="lax",
+    )
+
+
+def clear_session_cookie(app: Application, response: Response) -> None:
+    response.delete_cookie(cookie_name(app), path="/", secure=app.settings.over_tls, httponly=True, samesite="lax")
+
+
+def address_of(request: Request) -> str:
+    """The peer's network address. Behind a proxy uvicorn has already put the client's in its place."""
+    return request.client.host if request.client else ""

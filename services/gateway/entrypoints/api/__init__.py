@@ -1,0 +1,25 @@
+"""The JSON API under /api/v1."""
+
+from services.gateway.entrypoints.api import (
+    dossiers,
+    imports,
+    mailbox,
+    notices,
+    operations,
+    opportunities,
+    pipeline,
+    places,
+    session,
+)
+
+ROUTERS = (
+    session.router,
+    places.router,
+    opportunities.router,
+    dossiers.router,
+    imports.router,
+    notices.router,
+    pipeline.router,
+    operations.router,
+    mailbox.router,
+)

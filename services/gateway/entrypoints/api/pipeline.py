@@ -1,0 +1,34 @@
+"""The planner's pipeline: counts by province, sector, host country and stage; never a dossier."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from services.gateway.domain.permissions import Permission
+from services.gateway.entrypoints.access import App, Visitor, allowed
+from shared.contracts.codes import CountryCode, ProvinceCode, Sector
+from shared.contracts.territory.codes import Stage
+from shared.contracts.territory.queries import GetPipeline
+from shared.contracts.territory.replies import PipelineView
+
+router = APIRouter(prefix="/api/v1/pipeline", tags=["planning"])
+
+Planner = Annotated[Visitor, allowed(Permission.SEE_PIPELINE)]
+
+
+class PipelineFilter(BaseModel):
+    province: ProvinceCode | None = None
+    sector: Sector | None = None
+    host_country: CountryCode | None = None
+    stage: Stage | None = None
+
+
+@router.get("")
+async def get_pipeline(visitor: Planner, app: App, query: Annotated[PipelineFilter, Query()]) -> PipelineView:
+    """Small counts come suppressed, except for those who see each dossier anyway."""
+    return await app.call(pipeline_for(visitor, query))
+
+
+def pipeline_for(visitor: Visitor, query: PipelineFilter) -> GetPipeline:
+    return GetPipeline(**query.model_dump(), for_staff=visitor.may(Permission.SEE_DOSSIERS))

@@ -1,0 +1,65 @@
+"""The commands on a dossier as HTTP knows them: a path, a body without the ids that the gateway fills in itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, create_model
+
+from services.gateway.domain.permissions import Permission, to_carry_out
+from shared.contracts.investor import requests
+from shared.contracts.investor.requests import DossierCommand
+
+_FILLED_IN = frozenset({"dossier_id", "staff_id"})
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command of the contract."""
+
+    kind: type[DossierCommand]
+    body: type[BaseModel] | None
+    """Its fields but the ids; None when there are none. Unknown members are refused: nobody names `staff_id`."""
+
+    @property
+    def name(self) -> str:
+        """The method's name, as in `DossierView.commands`."""
+        return self.kind.method
+
+    @property
+    def path(self) -> str:
+        return self.name.replace("_", "-")
+
+    @property
+    def permission(self) -> Permission:
+        return to_carry_out(self.name)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(self.body.model_fields) if self.body is not None else ()
+
+    def request(self, dossier_id: UUID, staff_id: UUID, body: BaseModel | None) -> DossierCommand:
+        """The command as the investor service takes it."""
+        said = {} if body is None else {name: getattr(body, name) for name in type(body).model_fields}
+        return self.kind(dossier_id=dossier_id, staff_id=staff_id, **said)
+
+
+def _body(kind: type[DossierCommand]) -> type[BaseModel] | None:
+    fields: dict[str, Any] = {
+        name: (field.annotation, field) for name, field in kind.model_fields.items() if name not in _FILLED_IN
+    }
+    if not fields:
+        return None
+    return create_model(
+        f"{kind.__name__}Body", __config__=ConfigDict(extra="forbid", frozen=True), __doc__=kind.__doc__, **fields
+    )
+
+
+def _commands() -> dict[str, Command]:
+    kinds = [kind for kind in vars(requests).values() if isinstance(kind, type) and issubclass(kind, DossierCommand)]
+    return {kind.method: Command(kind, _body(kind)) for kind in kinds if kind is not DossierCommand}
+
+
+COMMANDS: Mapping[str, Command] = _commands()
+"""Method name -> command, in the order of the contract, which is that of the path."""

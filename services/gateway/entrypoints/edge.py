@@ -1,0 +1,102 @@
+"""The outermost layer of HTTP: correlation, headers, access log, metrics, and the answer to what nobody expected."""
+
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from prometheus_client import Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.gateway.entrypoints.problems import problem
+from shared.telemetry import logging
+from shared.telemetry.correlation import Trace, following
+
+log = logging.get(__name__)
+
+HTTP_SECONDS = Histogram("primo_http_seconds", "Time to answer over HTTP", ["method", "route", "status"])
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+"""Set where a route has not said otherwise. Pages hold personal data: no cache keeps them."""
+
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
+_UNLOGGED = frozenset({"/health/live", "/health/ready", "/metrics"})
+
+
+class Edge:
+    def __init__(self, app: ASGIApp, *, over_tls: bool) -> None:
+        self._app = app
+        self._headers = dict(SECURITY_HEADERS)
+        if over_tls:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started, status = time.perf_counter(), 0
+        trace = Trace(Trace.new().correlation_id, traceparent=Headers(scope=scope).get("traceparent"))
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                self._complete(MutableHeaders(scope=message), trace)
+            await send(message)
+
+        with following(trace):
+            try:
+                await self._app(scope, receive, send_with_headers)
+            except Exception as error:  # noqa: BLE001 - the process's edge: the caller is answered without internals
+                _log_defect(error, scope)
+                if status == 0:
+                    answer = problem(500, "unexpected", "Unexpected error.", instance=trace.correlation_id)
+                    await answer(scope, receive, send_with_headers)
+            _account_for(scope, status, time.perf_counter() - started)
+
+    def _complete(self, headers: MutableHeaders, trace: Trace) -> None:
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
+        headers["X-Request-Id"] = trace.correlation_id
+
+
+def template_of(scope: Scope) -> str:
+    """The route's path with its parameters unfilled: a tracking token or a search must not reach a log."""
+    return str(getattr(scope.get("route"), "path", "unmatched"))
+
+
+def _account_for(scope: Scope, status: int, seconds: float) -> None:
+    method = scope["method"] if scope["method"] in _METHODS else "OTHER"
+    route = template_of(scope)
+    HTTP_SECONDS.labels(method, route, status).observe(seconds)
+    if route not in _UNLOGGED:
+        log.info("answered", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+def _log_defect(error: BaseException, scope: Scope) -> None:
+    """The kind of error and where it arose; its message and the values around it may hold personal data."""
+    log.error("unexpected error", error=type(error).__name__, where=_places(error.__traceback__),
+              route=template_of(scope))  # fmt: skip
+
+
+def _places(traceback: TracebackType | None) -> list[str]:
+    found: list[Any] = []
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        found.append(f"{Path(code.co_filename).name}:{traceback.tb_lineno} {code.co_name}")
+        traceback = traceback.tb_next
+    return found[-6:]

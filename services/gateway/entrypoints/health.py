@@ -1,0 +1,31 @@
+"""Health and metrics, on the same port as everything else."""
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from services.gateway.entrypoints.access import App, public
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/health/live", dependencies=[public("a probe has no account")])
+async def live() -> JSONResponse:
+    """The process answers."""
+    return JSONResponse({"status": "live"})
+
+
+@router.get("/health/ready", dependencies=[public("a probe has no account")])
+async def ready(app: App) -> JSONResponse:
+    """It can do its work now."""
+    found = {
+        "database": await app.database.problem(),
+        "broker": None if app.services.connected else "broker away",
+    }
+    problems = {name: reason for name, reason in found.items() if reason}
+    return JSONResponse({"status": "not ready" if problems else "ready", **problems}, 503 if problems else 200)
+
+
+@router.get("/metrics", dependencies=[public("numbers without persons; a proxy keeps it inside")])
+async def metrics() -> Response:
+    return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

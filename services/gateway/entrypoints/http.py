@@ -1,0 +1,50 @@
+"""The HTTP application: its routers, its layers, its life."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from services.gateway.bootstrap import Application
+from services.gateway.entrypoints import health
+from services.gateway.entrypoints.api import ROUTERS as API
+from services.gateway.entrypoints.body_limit import BodyLimit
+from services.gateway.entrypoints.edge import Edge
+from services.gateway.entrypoints.errors import handle_errors
+from services.gateway.entrypoints.pages import ROUTERS as PAGES
+from services.gateway.entrypoints.problems import Problem
+
+DESCRIPTION = (
+    "Support path of investors among Moroccans living abroad, Oriental region. "
+    "Errors are problem details (RFC 9457) with a stable `code`. "
+    "Requests that change something and use a session need its token in `X-CSRF-Token`."
+)
+
+
+def make_app(application: Application) -> FastAPI:
+    """Everything that is answered over HTTP."""
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        await application.open()
+        yield
+        await application.close()
+
+    app = FastAPI(
+        title="PRIMO",
+        version="1",
+        description=DESCRIPTION,
+        lifespan=life,
+        openapi_url=None,  # served by a route of ours, which declares its access like any other
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        middleware=[Middleware(Edge, over_tls=application.settings.over_tls), Middleware(BodyLimit)],
+        responses={"default": {"model": Problem, "description": "Problem details (RFC 9457)"}},
+    )
+    app.state.application = application
+    for router in (*API, *PAGES, health.router):
+        app.include_router(router)
+    handle_errors(app)
+    return app

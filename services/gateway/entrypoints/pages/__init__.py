@@ -1,0 +1,35 @@
+"""Pages for people: rendered here, whole, without a script. After a form that changed something comes a redirect."""
+
+from services.gateway.entrypoints.pages import (
+    docs,
+    dossier,
+    home,
+    imports,
+    language,
+    mail,
+    offers,
+    operations,
+    pipeline,
+    queue,
+    sign_in,
+    start,
+    static,
+    track,
+)
+
+ROUTERS = (
+    static.router,
+    language.router,
+    home.router,
+    start.router,
+    track.router,
+    docs.router,
+    sign_in.router,
+    queue.router,
+    dossier.router,
+    imports.router,
+    offers.router,
+    pipeline.router,
+    operations.router,
+    mail.router,
+)

@@ -1,0 +1,121 @@
+"""One dossier: everything on one page, and forms for exactly the moves that it accepts now, for this role."""
+
+import asyncio
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from services.gateway.domain.errors import Forbidden
+from services.gateway.domain.permissions import Permission
+from services.gateway.entrypoints import problems
+from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.dossier_commands import COMMANDS, Command
+from services.gateway.entrypoints.pages.forms import Typed, explain, typed
+from services.gateway.entrypoints.pages.refusals import told
+from services.gateway.entrypoints.pages.rendering import page_of
+from shared.contracts.investor.codes import Outcome, PieceCode, ReasonCode, Status
+from shared.contracts.investor.queries import GetDossier
+from shared.contracts.investor.refusals import DossierNotFound
+from shared.contracts.notifications.queries import ListNotices
+from shared.contracts.notifications.replies import NoticeView
+from shared.contracts.refusal import Refusal, ServiceUnavailable
+
+router = APIRouter(include_in_schema=False)
+
+Reader = Annotated[Visitor, allowed(Permission.SEE_DOSSIERS)]
+
+_MANY = frozenset({"pieces", "reasons"})
+_PROGRESS = (
+    Status.PERMITS_IN_DELIVERY,
+    Status.AGREEMENT_SIGNED,
+    Status.NOT_STARTED,
+    Status.UNDER_CONSTRUCTION,
+    Status.IN_OPERATION,
+    Status.BLOCKED,
+    Status.CLOSED,
+)
+"""States that can be recorded after approval; which of them follow from the present one, the service says."""
+
+
+@router.get("/console/dossiers/{dossier_id}")
+async def dossier(dossier_id: UUID, request: Request, visitor: Reader, app: App, done: str = "") -> Response:
+    response = await _show(request, app, visitor, dossier_id, done=done if done in COMMANDS else "")
+    await app.note(visitor.account, "dossier_read", str(dossier_id))
+    return response
+
+
+@router.post("/console/dossiers/{dossier_id}/{path}")
+async def act(dossier_id: UUID, path: str, request: Request, visitor: Reader, app: App) -> Response:
+    """Carry out one command; what is refused is explained on the dossier as it stands now."""
+    command = COMMANDS.get(path.replace("-", "_"))
+    if command is None:
+        raise HTTPException(404)
+    if not visitor.may(command.permission):
+        raise Forbidden(role=visitor.account.role, permission=command.permission.value)
+    form = await typed(request)
+    t = page_of(request).t
+    try:
+        body = None if command.body is None else command.body.model_validate(_said(command, form))
+        await app.call(command.request(dossier_id, visitor.account.id, body))
+    except ValidationError as error:
+        form.errors = explain(error, t, {name: name for name in command.fields})
+        return await _show(request, app, visitor, dossier_id, command=command, form=form, status=422)
+    except DossierNotFound:
+        raise
+    except Refusal as refusal:
+        form.errors = {"": told(refusal, page_of(request))}
+        status = problems.status_of(refusal)
+        return await _show(request, app, visitor, dossier_id, command=command, form=form, status=status)
+    return RedirectResponse(f"/console/dossiers/{dossier_id}?done={command.name}", 303)
+
+
+def _said(command: Command, form: Typed) -> dict[str, Any]:
+    """What was left empty is left out: the contract's own default applies, or its refusal."""
+    many = {name: form.many(name) for name in command.fields if name in _MANY and form.many(name)}
+    return many | form.filled(*(name for name in command.fields if name not in _MANY))
+
+
+async def _show(
+    request: Request,
+    app: App,
+    visitor: Visitor,
+    dossier_id: UUID,
+    *,
+    command: Command | None = None,
+    form: Typed | None = None,
+    status: int = 200,
+    done: str = "",
+) -> Response:
+    view, notices, names = await asyncio.gather(
+        app.call(GetDossier(dossier_id=dossier_id)), _notices(app, dossier_id), app.staff_names()
+    )
+    offered = [COMMANDS[name] for name in view.commands if name in COMMANDS]
+    return page_of(request).show(
+        "dossier.html",
+        status,
+        dossier=view,
+        notices=notices,
+        names=names,
+        offered=[c for c in offered if visitor.may(c.permission)],
+        tried=command,
+        form=form or Typed(),
+        done=done,
+        choices={
+            "pieces": list(PieceCode),
+            "reasons": list(ReasonCode),
+            "outcomes": list(Outcome),
+            "progress": [s for s in _PROGRESS if s is not view.status],
+        },
+    )
+
+
+async def _notices(app: App, dossier_id: UUID) -> tuple[NoticeView, ...] | None:
+    """None while notifications is away: the dossier itself can still be worked on."""
+    try:
+        return await app.call(ListNotices(dossier_id=dossier_id))
+    except ServiceUnavailable:
+        return None

@@ -1,0 +1,23 @@
+"""The public front page: what the path is, and the opportunities that are open."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from services.gateway.entrypoints.access import App, public
+from services.gateway.entrypoints.pages.rendering import page_of
+from shared.contracts.refusal import ServiceUnavailable
+from shared.contracts.territory.queries import ListOpportunities
+
+router = APIRouter(include_in_schema=False)
+
+SHOWN = 60
+
+
+@router.get("/", dependencies=[public("the front page")])
+async def home(request: Request, app: App) -> HTMLResponse:
+    """Open even while territory is away: it then says that the offers cannot be shown now."""
+    try:
+        offers = await app.call(ListOpportunities(limit=SHOWN))
+    except ServiceUnavailable:
+        return page_of(request).show("home.html", offers=None)
+    return page_of(request).show("home.html", offers=offers)

@@ -1,0 +1,77 @@
+"""The planner's pipeline: a chart and a table of the same counts."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+from starlette.responses import HTMLResponse
+
+from services.gateway.domain.permissions import Permission
+from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.api.pipeline import PipelineFilter, pipeline_for
+from services.gateway.entrypoints.pages.rendering import Page, page_of
+from shared.contracts.codes import Sector
+from shared.contracts.territory.codes import Dimension, Stage
+from shared.contracts.territory.replies import PipelineTotal, PipelineView
+
+router = APIRouter(include_in_schema=False)
+
+_DIMENSIONS = (Dimension.STAGE, Dimension.PROVINCE, Dimension.SECTOR, Dimension.HOST_COUNTRY)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line of a table, and its bar beside it."""
+
+    label: str
+    total: PipelineTotal
+    width: int
+    """Percent of the longest bar of its chart; 0 when suppressed."""
+
+
+@router.get("/console/pipeline")
+async def pipeline(
+    request: Request, visitor: Annotated[Visitor, allowed(Permission.SEE_PIPELINE)], app: App
+) -> HTMLResponse:
+    wanted = _filter(request)
+    view = await app.call(pipeline_for(visitor, wanted))
+    page = page_of(request)
+    return page.show(
+        "pipeline.html",
+        view=view,
+        wanted=wanted,
+        overall=next((total for total in view.totals if total.dimension is Dimension.ALL), None),
+        charts=[(dimension, _bars(view, dimension, page)) for dimension in _DIMENSIONS],
+        sectors=list(Sector),
+        stages=list(Stage),
+    )
+
+
+def _filter(request: Request) -> PipelineFilter:
+    """A filter that cannot be read is left out."""
+    given = {name: value for name, value in request.query_params.items() if value}
+    try:
+        return PipelineFilter.model_validate(given)
+    except ValidationError as error:
+        wrong = {str(fault["loc"][0]) for fault in error.errors()}
+        return PipelineFilter.model_validate({k: v for k, v in given.items() if k not in wrong})
+
+
+def _bars(view: PipelineView, dimension: Dimension, page: Page) -> list[Bar]:
+    totals = [total for total in view.totals if total.dimension is dimension]
+    longest = max((total.count or 0 for total in totals), default=0)
+    return [
+        Bar(_label(dimension, total.code, page), total, round(100 * (total.count or 0) / longest) if longest else 0)
+        for total in totals
+    ]
+
+
+def _label(dimension: Dimension, code: str, page: Page) -> str:
+    match dimension:
+        case Dimension.PROVINCE:
+            return page.formats.province(code)
+        case Dimension.HOST_COUNTRY:
+            return page.formats.country(code)
+        case _:
+            return page.t.code(dimension.value, code)

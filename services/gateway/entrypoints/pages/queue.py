@@ -1,0 +1,46 @@
+"""The queue: open dossiers by days left."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+from starlette.responses import HTMLResponse
+
+from services.gateway.domain.permissions import Permission
+from services.gateway.entrypoints.access import App, allowed
+from services.gateway.entrypoints.pages.rendering import page_of
+from shared.contracts.investor.codes import Status
+from shared.contracts.investor.queries import ListQueue
+
+router = APIRouter(include_in_schema=False)
+
+PAGE = 50
+
+
+@router.get("/console/queue", dependencies=[allowed(Permission.SEE_DOSSIERS)])
+async def queue(request: Request, app: App) -> HTMLResponse:
+    """A filter that cannot be read is left out, not punished."""
+    query = _query(request)
+    found = await app.call(query)
+    return page_of(request).show(
+        "queue.html",
+        page=found,
+        query=query,
+        statuses=list(Status),
+        previous=_link(query, query.offset - PAGE) if query.offset > 0 else None,
+        following=_link(query, query.offset + PAGE) if query.offset + PAGE < found.total else None,
+    )
+
+
+def _query(request: Request) -> ListQueue:
+    given: dict[str, Any] = {name: value for name, value in request.query_params.items() if value}
+    try:
+        return ListQueue.model_validate({**given, "limit": PAGE})
+    except ValidationError as error:
+        wrong = {str(fault["loc"][0]) for fault in error.errors()}
+        return ListQueue.model_validate({k: v for k, v in given.items() if k not in wrong} | {"limit": PAGE})
+
+
+def _link(query: ListQueue, offset: int) -> dict[str, Any]:
+    said = query.model_dump(mode="json", exclude={"limit", "offset"}, exclude_defaults=True)
+    return {**said, "offset": max(0, offset)}

@@ -1,0 +1,30 @@
+"""A refusal told to a person: its sentence, and what it names, in the reader's words."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from services.gateway.entrypoints.pages.rendering import Page
+from services.gateway.entrypoints.problems import detail_of
+from shared.contracts.refusal import Refusal
+
+_GROUPS = {"missing": ("piece", "language"), "pieces": ("piece",), "allowed": ("status", "opportunity_status")}
+"""Member of a refusal's data -> where its codes have their texts."""
+
+
+def told(refusal: Refusal, page: Page) -> str:
+    """E.g. "Des pièces manquent : titre foncier, plan cadastral."."""
+    sentence = detail_of(refusal, page.t)
+    data = vars(refusal)
+    named = [_named(data[name], groups, page) for name, groups in _GROUPS.items() if data.get(name)]
+    dates = [page.formats.date(data[name]) for name in ("session_on",) if isinstance(data.get(name), date)]
+    details = [*named, *dates]
+    return f"{sentence} ({' ; '.join(details)})" if details else sentence
+
+
+def _named(codes: Sequence[Any], groups: Sequence[str], page: Page) -> str:
+    return ", ".join(_text(str(code), groups, page) for code in codes)
+
+
+def _text(code: str, groups: Sequence[str], page: Page) -> str:
+    return next((page.t.entries[f"{g}.{code}"] for g in groups if f"{g}.{code}" in page.t.entries), code)

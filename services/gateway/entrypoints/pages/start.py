@@ -1,0 +1,114 @@
+"""Starting a project: the public form that deposits a dossier."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from fastapi import APIRouter, Request
+from pydantic import ValidationError
+from starlette.responses import RedirectResponse, Response
+
+from services.gateway.entrypoints import problems
+from services.gateway.entrypoints.access import App, public
+from services.gateway.entrypoints.pages.forms import Typed, explain, typed
+from services.gateway.entrypoints.pages.refusals import told
+from services.gateway.entrypoints.pages.rendering import page_of
+from shared.contracts.codes import Language, Sector
+from shared.contracts.investor.codes import Purpose
+from shared.contracts.investor.requests import FileDossier
+from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
+from shared.contracts.territory.queries import GetOpportunity
+from shared.contracts.territory.refusals import OpportunityNotFound
+from shared.contracts.territory.replies import OpportunityView
+
+router = APIRouter(include_in_schema=False)
+
+CONSENT_VERSION = "2026-01"
+"""Version of the consent text in texts/*.toml (`start.consent…`): change both together."""
+
+_FIELDS = {
+    "person.full_name": "full_name",
+    "person.email": "email",
+    "person.phone": "phone",
+    "person.residence_country": "residence_country",
+    "person.language": "language",
+    "person.consents": "consent",
+    "project.title": "title",
+    "project.description": "description",
+    "project.province": "province",
+    "project.sector": "sector",
+    "project.planned_amount_mad": "planned_amount_mad",
+    "project.planned_jobs": "planned_jobs",
+    "project.cri_invest_reference": "cri_invest_reference",
+}
+
+
+@router.get("/start", dependencies=[public("an investor has no account")])
+async def start_form(request: Request, app: App, opportunity: str = "") -> Response:
+    offer = await _offer(app, opportunity)
+    page = page_of(request)
+    begun = {"request_id": [str(uuid4())], "language": [page.t.language.value]}
+    if offer is not None:
+        begun |= {"province": [offer.province], "sector": [offer.sector.value]}
+    return await _show(request, Typed(begun), offer)
+
+
+@router.post("/start", dependencies=[public("an investor has no account")])
+async def start(request: Request, app: App) -> Response:
+    """Deposit; sent twice, the same form deposits once."""
+    form = await typed(request)
+    page = page_of(request)
+    offer = await _offer(app, form.one("opportunity"))
+    try:
+        filed = await app.call(FileDossier.model_validate(_filing(form)))
+    except (ValidationError, RequestInvalid) as error:
+        form.errors = explain(error, page.t, _FIELDS)
+        return await _show(request, form, offer, 422)
+    except Refusal as refusal:
+        form.errors = {"": told(refusal, page)}
+        response = await _show(request, form, offer, problems.status_of(refusal))
+        response.headers.update(problems.headers_of(refusal))
+        return response
+    return RedirectResponse(f"/start/receipt?number={filed.number}", 303)
+
+
+@router.get("/start/receipt", dependencies=[public("shows the number that stands in its address")])
+async def receipt(request: Request, number: str = "") -> Response:
+    return page_of(request).show("receipt.html", number=number[:40])
+
+
+async def _offer(app: App, wanted: str) -> OpportunityView | None:
+    """The opportunity that the project answers; None when there is none, or it is no longer open."""
+    try:
+        return await app.call(GetOpportunity(opportunity_id=UUID(wanted)))
+    except (ValueError, OpportunityNotFound, ServiceUnavailable):
+        return None
+
+
+def _filing(form: Typed) -> dict[str, Any]:
+    person: dict[str, Any] = form.filled("full_name", "email", "residence_country", "language")
+    if phone := form.one("phone").translate(str.maketrans("", "", " .-()")):
+        person["phone"] = f"+{phone[2:]}" if phone.startswith("00") else phone
+    person["consents"] = [
+        {"purpose": purpose.value, "text_version": CONSENT_VERSION}
+        for purpose, field in ((Purpose.SERVICE_NOTICES, "consent"), (Purpose.PROMOTION, "consent_promotion"))
+        if form.one(field)
+    ]
+    project: dict[str, Any] = form.filled(
+        "title", "description", "province", "sector", "planned_jobs", "cri_invest_reference"
+    )
+    if amount := form.one("planned_amount_mad"):
+        project["planned_amount_mad"] = _plain_number(amount)
+    if form.one("opportunity"):
+        project["opportunity_id"] = form.one("opportunity")
+    return {"request_id": form.one("request_id"), "person": person, "project": project}
+
+
+def _plain_number(text: str) -> str:
+    """`1 200 000,50` as people write it in French. Spaces of every kind group thousands."""
+    return "".join(text.split()).replace("\u202f", "").replace("\u00a0", "").replace(",", ".")
+
+
+async def _show(request: Request, form: Typed, offer: OpportunityView | None, status: int = 200) -> Response:
+    return page_of(request).show(
+        "start.html", status, form=form, offer=offer, sectors=list(Sector), all_languages=list(Language)
+    )

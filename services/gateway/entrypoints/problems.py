@@ -1,0 +1,174 @@
+"""Every error as RFC 9457 problem details; the one table from refusal codes to HTTP statuses."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from services.gateway.entrypoints.texts import Texts
+from shared.contracts.investor.refusals import ImportRefused
+from shared.contracts.refusal import Refusal, RequestInvalid
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_S = 5
+
+STATUS: Mapping[str, int] = {
+    "access.forbidden": 403,
+    "dossier.not_found": 404,
+    "dossier.piece_not_requested": 422,
+    "dossier.reasons_required": 422,
+    "dossier.session_in_the_past": 422,
+    "import.file_missing": 422,
+    "import.not_readable": 422,
+    "import.refused": 422,
+    "mailbox.not_found": 404,
+    "message.not_found": 404,
+    "notice.not_found": 404,
+    "opportunity.incomplete": 422,
+    "opportunity.not_found": 404,
+    "parked_event.not_found": 404,
+    "person.consent_missing": 422,
+    "person.not_found": 404,
+    "place.unknown": 422,
+    "plot.not_found": 404,
+    "request.invalid": 422,
+    "service.unavailable": 503,
+    "session.cross_site": 403,
+    "session.csrf_mismatch": 403,
+    "session.required": 401,
+    "session.sign_in_refused": 401,
+    "session.too_many_attempts": 429,
+    "tracking.link_expired": 410,
+    "tracking.link_invalid": 404,
+}
+"""Refusal code -> status. A code that is not here is the domain's no: 409."""
+
+DOMAIN_REFUSAL = 409
+
+
+class FieldError(BaseModel):
+    """One fault of a request. Of a faulty cell also `line`, `column`, `value`, `problem`, `proposal`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    pointer: str
+    """JSON pointer into the body (`#/project/title`), or `?name` of a query parameter."""
+    field: str
+    code: str
+    message: str
+
+
+class Problem(BaseModel):
+    """RFC 9457. A refusal's own data stand beside these members."""
+
+    model_config = ConfigDict(extra="allow")
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    instance: str
+    errors: list[FieldError] = []
+
+
+def for_a_program(request: Request) -> bool:
+    """Whether problem details are answered, and not a page."""
+    return request.url.path.startswith("/api/") or "text/html" not in request.headers.get("Accept", "")
+
+
+def status_of(refusal: Refusal) -> int:
+    return STATUS.get(refusal.code, DOMAIN_REFUSAL)
+
+
+def detail_of(refusal: Refusal, t: Texts) -> str:
+    """What a person reads. Values of closed lists are named in their language."""
+    return t.entries.get(f"refusal.{refusal.code}", t("refusal.unknown"))
+
+
+def headers_of(refusal: Refusal) -> dict[str, str]:
+    seconds = refusal.data.get("retry_after_s", RETRY_AFTER_S if status_of(refusal) == 503 else None)
+    return {} if seconds is None else {"Retry-After": str(seconds)}
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    instance: str,
+    data: Mapping[str, Any] | None = None,
+    errors: Sequence[FieldError] = (),
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """`instance` is the request's correlation id, to be named when asking for help."""
+    told = Problem(
+        type=f"urn:primo:problem:{code}",
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        code=code,
+        instance=f"urn:primo:request:{instance}",
+        errors=list(errors),
+    ).model_dump(mode="json", exclude_unset=True)
+    reserved = told.keys()
+    # A refusal's data must not overwrite the members that RFC 9457 gives a meaning.
+    extra = {name: value for name, value in (data or {}).items() if name not in reserved}
+    return JSONResponse(told | extra, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def refusal_problem(refusal: Refusal, t: Texts, instance: str) -> JSONResponse:
+    data = dict(refusal.data)
+    errors: list[FieldError] = []
+    if isinstance(refusal, RequestInvalid):
+        errors = field_errors(data.pop("errors"))
+    elif isinstance(refusal, ImportRefused):
+        errors = [_cell_error(cell, t) for cell in data.pop("errors")]
+    return problem(
+        status_of(refusal),
+        refusal.code,
+        detail_of(refusal, t),
+        instance=instance,
+        data=data,
+        errors=errors,
+        headers=headers_of(refusal),
+    )
+
+
+def field_errors(found: Sequence[Mapping[str, Any]]) -> list[FieldError]:
+    """From pydantic's errors; what was sent is not repeated."""
+    return [_field_error(error) for error in found]
+
+
+def _cell_error(cell: Mapping[str, Any], t: Texts) -> FieldError:
+    """A faulty cell of an import: its line, column, value, problem and proposal stand beside the usual members."""
+    problem = str(cell.get("problem", ""))
+    named = {"pointer": f"#/line/{cell.get('line')}", "field": str(cell.get("column", "")), "code": problem}
+    return FieldError.model_validate({**cell, **named, "message": t.code("import_problem", problem)})
+
+
+def _field_error(error: Mapping[str, Any]) -> FieldError:
+    parts = [str(part) for part in error.get("loc", ())]
+    source = parts[0] if parts and parts[0] in {"body", "query", "path", "header", "cookie"} else ""
+    path = parts[1:] if source else parts
+    inside_body = source in {"", "body"}
+    pointer = "#" + "".join(f"/{_escaped(part)}" for part in path) if inside_body else f"?{'.'.join(path)}"
+    field = ".".join(part for part in path if not part.startswith("function-")) or "body"
+    return FieldError(pointer=pointer, field=field, code=str(error["type"]), message=str(error["msg"]))
+
+
+def _escaped(part: str) -> str:
+    return part.replace("~", "~0").replace("/", "~1")
+
+
+def faults_of(error: RequestValidationError | ValidationError) -> list[Mapping[str, Any]]:
+    return [dict(fault) for fault in error.errors()]
+
+
+def is_malformed(error: RequestValidationError) -> bool:
+    """The body is not JSON at all."""
+    return any(fault["type"] == "json_invalid" for fault in error.errors())

@@ -1,0 +1,131 @@
+"""The gateway as an ASGI application, and a browser that talks to it without a socket."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from services.gateway.bootstrap import Application
+from services.gateway.config import ServeSettings
+from services.gateway.domain.account import Account
+from services.gateway.entrypoints.http import make_app
+from services.gateway.usecases.ports import Credentials
+from shared.contracts.codes import Role
+from shared.database.identifiers import uuid7
+from tests.support.gateway.stand_ins import FakeServices, MemoryStore, PlainPasswords
+
+PASSWORD = "correct horse battery"
+TRACKING_SECRET = "tracking-secret-of-the-tests"
+
+
+def some_settings(**changes: Any) -> ServeSettings:
+    values: dict[str, Any] = {
+        "database_url": "postgresql+psycopg://nowhere/none",
+        "session_secret": "session-secret-of-the-tests",
+        "tracking_secret": TRACKING_SECRET,
+        "public_url": "http://gateway.test",
+    }
+    return ServeSettings(**{**values, **changes})
+
+
+@dataclass
+class Gateway:
+    """A gateway whose surroundings are in memory."""
+
+    services: FakeServices = field(default_factory=FakeServices)
+    store: MemoryStore = field(default_factory=MemoryStore)
+    passwords: PlainPasswords = field(default_factory=PlainPasswords)
+    now: datetime = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
+    mailbox_dir: Path | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        settings = some_settings(mailbox_dir=self.mailbox_dir, **self.settings)
+        self.application = Application(
+            settings, database=self.store, services=self.services, passwords=self.passwords, now=lambda: self.now
+        )
+        self.app: FastAPI = make_app(self.application)
+        for role in Role:
+            self.add_account(role.value, role)
+
+    def add_account(self, username: str, role: Role) -> Account:
+        account = Account(uuid7(), username, f"{username.capitalize()} Test", role)
+        self.store.tables.accounts[username] = Credentials(account, f"plain:{PASSWORD}")
+        return account
+
+    def account(self, username: str) -> Account:
+        return self.store.tables.accounts[username].account
+
+    def later(self, **passed: float) -> None:
+        self.now += timedelta(**passed)
+
+
+class Browser:
+    """One visitor, with cookies; follows no redirect unless told to."""
+
+    def __init__(self, gateway: Gateway, address: str = "192.0.2.7") -> None:
+        self.gateway = gateway
+        self._runner = asyncio.Runner()
+        self._runner.get_loop()
+        transport = httpx.ASGITransport(gateway.app, client=(address, 5000))
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://gateway.test")
+        self.csrf_token = ""
+
+    def request(self, method: str, path: str, **how: Any) -> httpx.Response:
+        headers = {**({"X-CSRF-Token": self.csrf_token} if self.csrf_token else {}), **how.pop("headers", {})}
+        return self._runner.run(self._client.request(method, path, headers=headers, **how))
+
+    def get(self, path: str, **how: Any) -> httpx.Response:
+        return self.request("GET", path, **how)
+
+    def post(self, path: str, **how: Any) -> httpx.Response:
+        return self.request("POST", path, **how)
+
+    def page(self, path: str, **how: Any) -> httpx.Response:
+        """As a browser asks for a page."""
+        headers = {"Accept": "text/html,application/xhtml+xml", **how.pop("headers", {})}
+        return self.request("GET", path, headers=headers, **how)
+
+    def submit(self, path: str, fields: dict[str, Any], **how: Any) -> httpx.Response:
+        """As a browser sends a form of a page that it has loaded: with the page's token, without our header."""
+        token, self.csrf_token = self.csrf_token, ""
+        headers = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin", **how.pop("headers", {})}
+        try:
+            return self.request("POST", path, data={"csrf_token": token, **fields}, headers=headers, **how)
+        finally:
+            self.csrf_token = token
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> "Browser":
+        answer = self.post("/api/v1/session", json={"username": username, "password": password})
+        assert answer.status_code == 200, answer.text
+        self.csrf_token = answer.json()["csrf_token"]
+        return self
+
+    @property
+    def cookies(self) -> httpx.Cookies:
+        return self._client.cookies
+
+    def close(self) -> None:
+        self._runner.run(self._client.aclose())
+        self._runner.close()
+
+
+@contextmanager
+def browsing(gateway: Gateway, address: str = "192.0.2.7") -> Iterator[Browser]:
+    browser = Browser(gateway, address)
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+async def in_pieces(content: bytes, size: int = 65536) -> AsyncIterator[bytes]:
+    """A body sent without saying how long it is."""
+    for start in range(0, len(content), size):
+        yield content[start : start + size]

@@ -1,0 +1,189 @@
+"""What the gateway talks to, in memory: the other services, and its database."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from copy import deepcopy
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from services.gateway.domain.account import Account, normalise
+from services.gateway.domain.session import Session
+from services.gateway.usecases.ports import Credentials
+from shared.contracts.codes import Role
+from shared.contracts.refusal import Refusal, ServiceUnavailable
+from shared.contracts.request import Request
+
+R = TypeVar("R")
+
+Answer = Any | Refusal | Callable[[Any], Any]
+
+
+class FakeServices:
+    """Answers from a table: request type -> reply, refusal to raise, or a function of the request.
+
+    What goes over the wire is checked: requests and replies pass through their contracts as plain JSON.
+    """
+
+    def __init__(self, answers: Mapping[type[Request[Any]], Answer] | None = None) -> None:
+        self.answers: dict[type[Request[Any]], Answer] = dict(answers or {})
+        self.asked: list[Request[Any]] = []
+        self.asked_of: list[str] = []
+        self.connected = True
+
+    async def call(self, request: Request[R], *, service: str = "", timeout: float | None = None) -> R:
+        kind = type(request)
+        name = service or kind.service
+        received = kind.model_validate(request.model_dump(mode="json"))
+        self.asked.append(received)
+        self.asked_of.append(name)
+        if not self.connected:
+            raise ServiceUnavailable(service=name, cause="broker away")
+        answer = self.answers[kind]
+        reply = answer(received) if callable(answer) and not isinstance(answer, Refusal) else answer
+        if isinstance(reply, Exception):
+            raise reply
+        return kind.decode_reply(kind.encode_reply(reply))
+
+    def commands(self) -> list[Request[Any]]:
+        """What was asked for beside queries."""
+        return [request for request in self.asked if not type(request).__module__.endswith(".queries")]
+
+
+class MemoryStore:
+    """Accounts, sessions, attempts, journal. A transaction that fails leaves everything as it was."""
+
+    def __init__(self) -> None:
+        self.tables = Tables()
+        self.away = False
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator["MemoryWork"]:
+        if self.away:
+            raise ServiceUnavailable(service="gateway", cause="database away")
+        before = deepcopy(self.tables)
+        try:
+            yield MemoryWork(self.tables)
+        except BaseException:
+            self.tables = before
+            raise
+
+    async def problem(self) -> str | None:
+        return "database away" if self.away else None
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+class Tables:
+    def __init__(self) -> None:
+        self.accounts: dict[str, Credentials] = {}
+        self.sessions: dict[str, Session] = {}
+        self.attempts: list[tuple[str, datetime]] = []
+        self.journal: list[tuple[UUID, str, str]] = []
+
+
+class MemoryWork:
+    """One transaction; it is its own repositories, one class each."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.accounts = MemoryAccounts(tables)
+        self.sessions = MemorySessions(tables)
+        self.attempts = MemoryAttempts(tables)
+        self.journal = MemoryJournal(tables)
+
+
+class MemoryAccounts:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def credentials(self, username: str) -> Credentials | None:
+        return self._tables.accounts.get(normalise(username))
+
+    async def save(self, account: Account, password_hash: str) -> None:
+        known = self._tables.accounts.get(account.username)
+        kept = replace(account, id=known.account.id) if known else account
+        self._tables.accounts[account.username] = Credentials(kept, password_hash)
+
+    async def rehash(self, account_id: UUID, password_hash: str) -> None:
+        for name, known in self._tables.accounts.items():
+            if known.account.id == account_id:
+                self._tables.accounts[name] = Credentials(known.account, password_hash)
+
+    async def any_with(self, role: Role) -> bool:
+        return any(known.account.role is role for known in self._tables.accounts.values())
+
+    async def names(self) -> Mapping[UUID, str]:
+        return {known.account.id: known.account.display_name for known in self._tables.accounts.values()}
+
+
+class MemorySessions:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def open(self, digest: str, account_id: UUID, at: datetime) -> None:
+        account = next(k.account for k in self._tables.accounts.values() if k.account.id == account_id)
+        self._tables.sessions[digest] = Session(digest, account, at, at)
+
+    async def find(self, digest: str) -> Session | None:
+        return self._tables.sessions.get(digest)
+
+    async def touch(self, digest: str, at: datetime) -> None:
+        self._tables.sessions[digest] = replace(self._tables.sessions[digest], used_at=at)
+
+    async def end(self, digest: str) -> None:
+        self._tables.sessions.pop(digest, None)
+
+    async def end_all_of(self, account_id: UUID) -> None:
+        for digest in [d for d, s in self._tables.sessions.items() if s.account.id == account_id]:
+            del self._tables.sessions[digest]
+
+    async def forget_before(self, at: datetime) -> None:
+        for digest in [d for d, s in self._tables.sessions.items() if s.created_at < at]:
+            del self._tables.sessions[digest]
+
+
+class MemoryAttempts:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def take_turn(self, key: str) -> None:
+        """One event loop, no awaits in between: it is already our turn."""
+
+    async def since(self, key: str, at: datetime) -> Sequence[datetime]:
+        return sorted(when for name, when in self._tables.attempts if name == key and when > at)
+
+    async def add(self, key: str, at: datetime) -> None:
+        self._tables.attempts.append((key, at))
+
+    async def forget(self, key: str) -> None:
+        self._tables.attempts = [pair for pair in self._tables.attempts if pair[0] != key]
+
+    async def forget_before(self, at: datetime) -> None:
+        self._tables.attempts = [pair for pair in self._tables.attempts if pair[1] >= at]
+
+
+class MemoryJournal:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def note(self, account_id: UUID, act: str, subject: str, at: datetime) -> None:
+        self._tables.journal.append((account_id, act, subject))
+
+
+class PlainPasswords:
+    """As quick as a test needs; counts how often a password was looked at."""
+
+    def __init__(self) -> None:
+        self.verified = 0
+
+    async def hash(self, password: str) -> str:
+        return f"plain:{password}"
+
+    async def verify(self, password_hash: str | None, password: str) -> bool:
+        self.verified += 1
+        return password_hash == f"plain:{password}"
+
+    def outdated(self, password_hash: str) -> bool:
+        return False

@@ -1,0 +1,219 @@
+"""Replies of the other services, whole and valid, with what a test wants changed."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.codes import Language, Sector
+from shared.contracts.investor.codes import Outcome, PieceCode, PieceState, ReasonCode, Status
+from shared.contracts.investor.replies import (
+    ClockLine,
+    ClockView,
+    DecisionView,
+    DossierView,
+    HistoryLine,
+    PieceView,
+    QueuePage,
+    QueueRow,
+    TrackingStep,
+    TrackingView,
+)
+from shared.contracts.territory.codes import Dimension, LandRegime, OpportunityStatus, PlotState, Stage
+from shared.contracts.territory.replies import (
+    OpportunityPage,
+    OpportunityView,
+    PipelineCell,
+    PipelineTotal,
+    PipelineView,
+    PlotRow,
+)
+
+DOSSIER = UUID("019b0000-0000-7000-8000-000000000001")
+OFFER = UUID("019b0000-0000-7000-8000-000000000002")
+PLOT = UUID("019b0000-0000-7000-8000-000000000003")
+PERSON = UUID("019b0000-0000-7000-8000-000000000004")
+NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+
+
+def a_dossier(**changes: Any) -> DossierView:
+    values: dict[str, Any] = {
+        "dossier_id": DOSSIER,
+        "number": "OR-2026-00042",
+        "status": Status.VERIFICATION,
+        "investor_id": PERSON,
+        "investor_name": "Fatima Exemple",
+        "residence_country": "DE",
+        "language": Language.GERMAN,
+        "title": "Unité de conditionnement d'agrumes",
+        "description": "Tri, calibrage et conditionnement d'agrumes de la plaine de Triffa.",
+        "province": "02.113",
+        "commune": None,
+        "sector": Sector.AGRO_INDUSTRY,
+        "planned_amount_mad": Decimal("12500000.00"),
+        "planned_jobs": 35,
+        "opportunity_id": OFFER,
+        "plot_id": PLOT,
+        "plot_state": "reserved",
+        "cri_invest_reference": "CI-2026-118",
+        "pieces": (
+            PieceView(code=PieceCode.IDENTITY, state=PieceState.RECEIVED),
+            PieceView(code=PieceCode.BUSINESS_PLAN, state=PieceState.EXPECTED),
+            PieceView(code=PieceCode.PROOF_OF_FUNDS, state=PieceState.EXPECTED),
+        ),
+        "clock": None,
+        "decision": None,
+        "commands": ("record_pieces", "request_complement", "declare_complete", "withdraw_dossier", "close_dossier"),
+        "history": (
+            HistoryLine(at=NOON, action="dossier.filed.v1", by=None, details={}),
+            HistoryLine(at=NOON, action="dossier.verification_opened.v1", by=PERSON, details={}),
+        ),
+    }
+    return DossierView(**{**values, **changes})
+
+
+def a_decided_proposal(by: UUID) -> DecisionView:
+    return DecisionView(
+        outcome=Outcome.UNFAVOURABLE,
+        reasons=(ReasonCode.LAND_NOT_AVAILABLE,),
+        note="",
+        proposed_by=by,
+        proposed_at=NOON,
+        validated_by=None,
+        validated_at=None,
+    )
+
+
+def a_clock(days_left: int = 12) -> ClockView:
+    return ClockView(
+        rule="investment_file",
+        days_allowed=30,
+        working_days=False,
+        source="loi 55-19",
+        confidence="S",
+        lines=(
+            ClockLine(step="start", on=date(2026, 5, 4), days_counted=0),
+            ClockLine(step="due", on=date(2026, 6, 3), days_counted=30),
+        ),
+        due_on=date(2026, 6, 3),
+        days_left=days_left,
+    )
+
+
+def a_queue_row(number: str = "OR-2026-00042", **changes: Any) -> QueueRow:
+    values: dict[str, Any] = {
+        "dossier_id": DOSSIER,
+        "number": number,
+        "title": "Unité de conditionnement d'agrumes",
+        "status": Status.UNDER_REVIEW,
+        "province": "02.113",
+        "sector": Sector.AGRO_INDUSTRY,
+        "host_country": "DE",
+        "filed_at": NOON,
+        "due_on": date(2026, 6, 3),
+        "days_left": 12,
+        "decision_proposed": False,
+    }
+    return QueueRow(**{**values, **changes})
+
+
+def a_queue(*rows: QueueRow) -> QueuePage:
+    late = sum(1 for row in rows if row.days_left is not None and row.days_left < 0)
+    return QueuePage(rows=rows, total=len(rows), overdue=late)
+
+
+def a_tracking_view(**changes: Any) -> TrackingView:
+    values: dict[str, Any] = {
+        "number": "OR-2026-00042",
+        "title": "Unité de conditionnement d'agrumes",
+        "status": Status.COMPLEMENT_REQUESTED,
+        "language": Language.FRENCH,
+        "province": "02.113",
+        "steps": (
+            TrackingStep(at=NOON, status=Status.FILED),
+            TrackingStep(at=NOON, status=Status.VERIFICATION),
+            TrackingStep(at=NOON, status=Status.COMPLEMENT_REQUESTED),
+        ),
+        "missing": (PieceCode.BUSINESS_PLAN, PieceCode.LAND_TITLE),
+        "answer_by": date(2026, 6, 15),
+        "due_on": None,
+        "session_on": None,
+        "outcome": None,
+        "reasons": (),
+        "appeal_until": None,
+        "plot_state": "reserved",
+    }
+    return TrackingView(**{**values, **changes})
+
+
+def a_plot(**changes: Any) -> PlotRow:
+    values: dict[str, Any] = {
+        "plot_id": PLOT,
+        "zone": "agropole-berkane",
+        "reference": "AB-12",
+        "area_m2": 5200,
+        "land_regime": LandRegime.ZONE_LOT,
+        "state": PlotState.FREE,
+        "reserved_until": None,
+        "offered_by": OFFER,
+    }
+    return PlotRow(**{**values, **changes})
+
+
+def an_offer(**changes: Any) -> OpportunityView:
+    values: dict[str, Any] = {
+        "opportunity_id": OFFER,
+        "status": OpportunityStatus.PUBLISHED,
+        "title": {
+            Language.FRENCH: "Lot agro-industriel à Madagh",
+            Language.ARABIC: "قطعة للصناعة الغذائية بمداغ",
+            Language.ENGLISH: "Agro-industrial plot in Madagh",
+        },
+        "text": {
+            Language.FRENCH: "Un lot viabilisé, proche des vergers et de l'autoroute.",
+            Language.ARABIC: "قطعة مجهزة قرب البساتين والطريق السيار.",
+            Language.ENGLISH: "A serviced plot, close to the orchards and the motorway.",
+        },
+        "province": "02.113",
+        "commune": None,
+        "sector": Sector.AGRO_INDUSTRY,
+        "zone": "agropole-berkane",
+        "zone_name": {Language.FRENCH: "Agropole de Berkane", Language.ARABIC: "القطب الفلاحي لبركان"},
+        "plot": a_plot(),
+        "indicative_amount_mad": Decimal("10000000"),
+        "published_at": NOON,
+        "withdrawn_at": None,
+        "missing_languages": (),
+        "commands": ("withdraw_opportunity",),
+        "history": (),
+    }
+    return OpportunityView(**{**values, **changes})
+
+
+def some_offers(*offers: OpportunityView) -> OpportunityPage:
+    return OpportunityPage(rows=offers, total=len(offers))
+
+
+def a_pipeline() -> PipelineView:
+    numbers = {"planned_amount_mad": Decimal("48000000"), "planned_jobs": 120, "suppressed": False}
+    hidden = {"count": None, "planned_amount_mad": None, "planned_jobs": None, "suppressed": True}
+    return PipelineView(
+        cells=(
+            PipelineCell(
+                province="02.113", sector=Sector.AGRO_INDUSTRY, host_country="DE", stage=Stage.FILED, count=14, **numbers
+            ),
+        ),
+        totals=(
+            PipelineTotal(dimension=Dimension.ALL, code="", count=21, **numbers),
+            PipelineTotal(dimension=Dimension.PROVINCE, code="02.113", count=14, **numbers),
+            PipelineTotal(dimension=Dimension.PROVINCE, code="02.381", count=7, **numbers),
+            PipelineTotal(dimension=Dimension.STAGE, code="filed", count=14, **numbers),
+            PipelineTotal(dimension=Dimension.STAGE, code="approved", **hidden),
+            PipelineTotal(dimension=Dimension.HOST_COUNTRY, code="DE", count=14, **numbers),
+            PipelineTotal(dimension=Dimension.SECTOR, code="agro_industry", count=21, **numbers),
+        ),
+        threshold=5,
+        threshold_source="domain.md 4",
+        threshold_confidence="P",
+        last_event_at=NOON,
+    )
