@@ -50,7 +50,7 @@ def check() -> None:
 def checks() -> list[Check]:
     """What there is to check in this checkout, the slow ones first so that the quick ones fill the gaps."""
     python = sys.executable
-    quick_tests = [folder for folder in ("tests/unit", "tests/architecture") if (ROOT / folder).exists()]
+    quick_tests = [folder for folder in ("tests/unit", "tests/architecture", "tests/contract") if (ROOT / folder).exists()]
     found = [Check("types", (python, "-m", "mypy"))]
     if quick_tests:
         found.append(Check("quick tests", (python, "-m", "pytest", *quick_tests, "-q")))

@@ -46,6 +46,12 @@ class Received:
 
 def define_inbox(metadata: MetaData) -> None:
     """The tables of a service that reads events. Created by `shared.messaging.migrations.create_inbox`."""
+    _define_received(metadata)
+    _define_lanes(metadata)
+    _define_parked(metadata)
+
+
+def _define_received(metadata: MetaData) -> None:
     Table(
         "inbox",
         metadata,
@@ -73,6 +79,9 @@ def define_inbox(metadata: MetaData) -> None:
             postgresql_where=text("processed_at IS NULL"),
         ),
     )
+
+
+def _define_lanes(metadata: MetaData) -> None:
     Table(
         "lane",
         metadata,
@@ -87,6 +96,9 @@ def define_inbox(metadata: MetaData) -> None:
         Column("updated_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
         CheckConstraint("state IN ('open', 'gap', 'retry', 'parked')", name="lane_state_known"),
     )
+
+
+def _define_parked(metadata: MetaData) -> None:
     Table(
         "parked_event",
         metadata,

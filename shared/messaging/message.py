@@ -24,6 +24,10 @@ MAX_BODY_BYTES = 256 * 1024
 """Larger than any event of ours by far; what is larger is parked unread."""
 
 
+_NEVER_INVENTED = frozenset({"ce-specversion", "ce-id", "ce-time"})
+"""The library makes up what is missing, another id at each delivery: a redelivery would be handled again."""
+
+
 class Unreadable(ValueError):
     """A message that cannot be taken as an event of ours. `code` says why, stably."""
 
@@ -85,7 +89,9 @@ def decode(headers: Mapping[str, Any], content_type: str | None, body: bytes) ->
     if len(body) > MAX_BODY_BYTES:
         raise Unreadable("too_large", f"{len(body)} bytes; the limit is {MAX_BODY_BYTES}")
     try:
-        texts = {str(name): value for name, value in headers.items() if isinstance(value, str)}
+        texts = {str(name).lower(): value for name, value in headers.items() if isinstance(value, str)}
+        if lacking := _NEVER_INVENTED - texts.keys():
+            raise KeyError(*sorted(lacking))
         event = from_binary(RabbitMQMessage(headers=texts, content_type=content_type, body=body), JSONFormat())
         attributes = event.get_attributes()
         return Envelope(

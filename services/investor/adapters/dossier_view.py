@@ -12,6 +12,7 @@ from services.investor.adapters.unit_of_work import find_period
 from services.investor.domain.clock import PeriodKind, local_date
 from services.investor.domain.commands import accepted_commands
 from services.investor.domain.dossier import Dossier
+from services.investor.domain.moves import CLOCK_RUNS
 from services.investor.domain.running_clock import clock_of
 from shared.contracts.investor.codes import PieceState, Status
 from shared.contracts.investor.queries import GetDossier, TrackDossier
@@ -130,7 +131,7 @@ def _clock(dossier: Dossier, session: Session, now: datetime) -> ClockView | Non
         confidence=period.confidence,
         lines=tuple(ClockLine(step=s.step, on=s.on, days_counted=s.days_counted) for s in computed.steps),
         due_on=dossier.due_on,
-        days_left=(dossier.due_on - today).days,
+        days_left=(dossier.due_on - today).days if dossier.status in CLOCK_RUNS else None,
     )
 
 

@@ -79,7 +79,7 @@ def _queue_row(row: Any, today: date) -> QueueRow:
         sector=row.sector,
         host_country=row.host_country,
         filed_at=row.filed_at,
-        due_on=row.due_on,
+        due_on=row.due_on if runs else None,
         days_left=(row.due_on - today).days if runs else None,
         decision_proposed=row.decision_proposed,
     )

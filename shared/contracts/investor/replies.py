@@ -37,8 +37,9 @@ class QueueRow(Contract):
     host_country: CountryCode
     filed_at: AwareDatetime | None
     due_on: date | None
+    """None while no clock runs: before completeness, and once the centre has answered."""
     days_left: int | None
-    """Days until `due_on`, negative when overdue; None while no clock runs."""
+    """Days until `due_on`, negative when overdue."""
     decision_proposed: bool
 
 
@@ -80,7 +81,8 @@ class ClockView(Contract):
     confidence: str
     lines: tuple[ClockLine, ...]
     due_on: date
-    days_left: int
+    days_left: int | None
+    """None once the centre has answered."""
 
 
 class DecisionView(Contract):
