@@ -47,13 +47,17 @@ def check() -> None:
         raise typer.Exit(1)
 
 
+QUICK = ("tests/unit", "tests/architecture", "tests/contract")
+"""Tests that open no socket."""
+
+
 def checks() -> list[Check]:
     """What there is to check in this checkout, the slow ones first so that the quick ones fill the gaps."""
     python = sys.executable
-    quick_tests = [folder for folder in ("tests/unit", "tests/architecture", "tests/contract") if (ROOT / folder).exists()]
-    found = [Check("types", (python, "-m", "mypy"))]
-    if quick_tests:
-        found.append(Check("quick tests", (python, "-m", "pytest", *quick_tests, "-q")))
+    found = [
+        Check("types", (python, "-m", "mypy")),
+        Check("quick tests", (python, "-m", "pytest", *QUICK, "-q", "-n", "auto")),
+    ]
     # Not its console script, whose first line names the place where the environment was made.
     imports = "from importlinter.cli import lint_imports_command; lint_imports_command()"
     return [
