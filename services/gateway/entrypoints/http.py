@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, Request
 from starlette.middleware import Middleware
 
 from services.gateway.bootstrap import Application
@@ -20,6 +20,12 @@ DESCRIPTION = (
     "Errors are problem details (RFC 9457) with a stable `code`. "
     "Requests that change something and use a session need its token in `X-CSRF-Token`."
 )
+
+
+async def _close_uploads(request: Request) -> AsyncIterator[None]:
+    """An uploaded file lies in a temporary file, which nobody else closes when the form was read by hand."""
+    yield
+    await request.close()
 
 
 def make_app(application: Application) -> FastAPI:
@@ -40,6 +46,7 @@ def make_app(application: Application) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(_close_uploads)],
         middleware=[Middleware(Edge, over_tls=application.settings.over_tls), Middleware(BodyLimit)],
         responses={"default": {"model": Problem, "description": "Problem details (RFC 9457)"}},
     )

@@ -1,12 +1,12 @@
 """The gateway as an ASGI application, and a browser that talks to it without a socket."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import httpx
 from fastapi import FastAPI
@@ -19,6 +19,8 @@ from services.gateway.usecases.ports import Credentials
 from shared.contracts.codes import Role
 from shared.database.identifiers import uuid7
 from tests.support.gateway.stand_ins import FakeServices, MemoryStore, PlainPasswords
+
+T = TypeVar("T")
 
 PASSWORD = "correct horse battery"
 TRACKING_SECRET = "tracking-secret-of-the-tests"
@@ -66,11 +68,17 @@ class Gateway:
         self.now += timedelta(**passed)
 
 
+class HasApp(Protocol):
+    """Something that answers over ASGI."""
+
+    @property
+    def app(self) -> FastAPI: ...
+
+
 class Browser:
     """One visitor, with cookies; follows no redirect unless told to."""
 
-    def __init__(self, gateway: Gateway, address: str = "192.0.2.7") -> None:
-        self.gateway = gateway
+    def __init__(self, gateway: HasApp, address: str = "192.0.2.7") -> None:
         self._runner = asyncio.Runner()
         self._runner.get_loop()
         transport = httpx.ASGITransport(gateway.app, client=(address, 5000))
@@ -107,6 +115,10 @@ class Browser:
         self.csrf_token = answer.json()["csrf_token"]
         return self
 
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something else in the same event loop."""
+        return self._runner.run(work)
+
     @property
     def cookies(self) -> httpx.Cookies:
         return self._client.cookies
@@ -117,7 +129,7 @@ class Browser:
 
 
 @contextmanager
-def browsing(gateway: Gateway, address: str = "192.0.2.7") -> Iterator[Browser]:
+def browsing(gateway: HasApp, address: str = "192.0.2.7") -> Iterator[Browser]:
     browser = Browser(gateway, address)
     try:
         yield browser

@@ -200,7 +200,12 @@ def a_pipeline() -> PipelineView:
     return PipelineView(
         cells=(
             PipelineCell(
-                province="02.113", sector=Sector.AGRO_INDUSTRY, host_country="DE", stage=Stage.FILED, count=14, **numbers
+                province="02.113",
+                sector=Sector.AGRO_INDUSTRY,
+                host_country="DE",
+                stage=Stage.FILED,
+                count=14,
+                **numbers,
             ),
         ),
         totals=(

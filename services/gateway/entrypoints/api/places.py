@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse
 
 from services.gateway.entrypoints.access import App, public
 from shared.contracts.territory.queries import ListCommunes, ListPlots, ListProvinces, ListZones
@@ -17,16 +18,20 @@ async def list_provinces(app: App) -> tuple[ProvinceView, ...]:
     return await app.call(ListProvinces())
 
 
-@router.get("/provinces/geometry")
-async def provinces_geometry(app: App, response: Response) -> dict[str, Any]:
+class GeoJson(JSONResponse):
+    media_type = "application/geo+json"
+
+
+@router.get("/provinces/geometry", response_class=GeoJson)
+async def provinces_geometry(app: App) -> GeoJson:
     """The provinces as a GeoJSON FeatureCollection, EPSG:4326. The credit must be shown with it (ODbL)."""
     provinces = await app.call(ListProvinces(with_geometry=True))
-    response.headers["Content-Type"] = "application/geo+json"
-    return {
+    collection = {
         "type": "FeatureCollection",
         "credit": next((p.geometry_credit for p in provinces if p.geometry_credit), None),
         "features": [_feature(province) for province in provinces if province.geometry is not None],
     }
+    return GeoJson(collection)
 
 
 @router.get("/communes")

@@ -48,6 +48,11 @@ async def dossier(dossier_id: UUID, request: Request, visitor: Reader, app: App,
     return response
 
 
+@router.get("/console/dossiers/{dossier_id}/{path}", dependencies=[allowed(Permission.SEE_DOSSIERS)])
+async def loaded_again(dossier_id: UUID, path: str) -> Response:  # noqa: ARG001 - a refused form, loaded again
+    return RedirectResponse(f"/console/dossiers/{dossier_id}", 303)
+
+
 @router.post("/console/dossiers/{dossier_id}/{path}")
 async def act(dossier_id: UUID, path: str, request: Request, visitor: Reader, app: App) -> Response:
     """Carry out one command; what is refused is explained on the dossier as it stands now."""

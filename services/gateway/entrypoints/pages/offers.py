@@ -72,6 +72,11 @@ async def opportunity(opportunity_id: UUID, request: Request, app: App, done: st
     return await _show(request, app, _from(offer), offer, done=done if done in _DONE else "")
 
 
+@router.get("/{opportunity_id}/{act}", dependencies=[allowed(Permission.EDIT_OFFER)])
+async def loaded_again(opportunity_id: UUID, act: str) -> Response:  # noqa: ARG001 - a refused form, loaded again
+    return RedirectResponse(f"/console/opportunities/{opportunity_id}", 303)
+
+
 @router.post("/{opportunity_id}/{act}")
 async def act(opportunity_id: UUID, act: str, request: Request, visitor: Editor, app: App) -> Response:
     """Revise, publish or withdraw; what is refused is explained on the form as it was typed."""

@@ -31,6 +31,11 @@ async def operations(request: Request, app: App, done: str = "") -> Response:
     return await _show(request, app, done=done if done in _DONE else "")
 
 
+@router.get("/{rest:path}", dependencies=[allowed(Permission.OPERATE)])
+async def loaded_again(rest: str) -> Response:  # noqa: ARG001 - a refused form, loaded again
+    return RedirectResponse("/console/operations", 303)
+
+
 @router.post("/parked/{service}/{parked_id}")
 async def deal_with(service: EventService, parked_id: int, request: Request, visitor: Operator, app: App) -> Response:
     """Replay or discard, by the button that was pressed."""

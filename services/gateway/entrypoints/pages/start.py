@@ -14,6 +14,7 @@ from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import page_of
 from shared.contracts.codes import Language, Sector
 from shared.contracts.investor.codes import Purpose
+from shared.contracts.investor.refusals import ConsentMissing
 from shared.contracts.investor.requests import FileDossier
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
 from shared.contracts.territory.queries import GetOpportunity
@@ -62,9 +63,11 @@ async def start(request: Request, app: App) -> Response:
         filed = await app.call(FileDossier.model_validate(_filing(form)))
     except (ValidationError, RequestInvalid) as error:
         form.errors = explain(error, page.t, _FIELDS)
+        if not form.one("consent"):
+            form.errors["consent"] = page.t("refusal.person.consent_missing")
         return await _show(request, form, offer, 422)
     except Refusal as refusal:
-        form.errors = {"": told(refusal, page)}
+        form.errors = {"consent" if isinstance(refusal, ConsentMissing) else "": told(refusal, page)}
         response = await _show(request, form, offer, problems.status_of(refusal))
         response.headers.update(problems.headers_of(refusal))
         return response

@@ -1,0 +1,169 @@
+"""Accounts, sessions and failed sign-ins in a real PostgreSQL, as the runtime role sees it."""
+
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from fastapi import FastAPI
+from psycopg.errors import InsufficientPrivilege
+from sqlalchemy import create_engine
+
+from operations.checkout import ROOT
+from services.gateway.adapters.database import Database
+from services.gateway.adapters.passwords import ArgonPasswords
+from services.gateway.adapters.tables import metadata
+from services.gateway.bootstrap import Application
+from services.gateway.domain.errors import SignInRefused, TooManyAttempts
+from services.gateway.entrypoints.http import make_app
+from services.gateway.usecases.sign_in import SignIn
+from shared.contracts.investor.queries import ListQueue
+from shared.database.engine import plain_url
+from tests.support.databases import ServiceDatabase
+from tests.support.gateway.browser import Browser, browsing, some_settings
+from tests.support.gateway.stand_ins import FakeServices
+from tests.support.gateway.views import a_queue
+
+PASSWORD = "demonstration password"
+
+
+@pytest.fixture
+def database(databases: Callable[[str], ServiceDatabase]) -> ServiceDatabase:
+    return databases("gateway")
+
+
+def _command(database: ServiceDatabase, verb: str) -> dict[str, Any]:
+    """What a verb of the command line prints."""
+    env = os.environ | {"PRIMO_DATABASE_URL": database.url, "PRIMO_DEMO_PASSWORD": PASSWORD}
+    done = subprocess.run(
+        [sys.executable, "-m", "services.gateway", verb], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    (line,) = done.stdout.splitlines()
+    told: dict[str, Any] = json.loads(line)
+    return told
+
+
+@dataclass
+class Running:
+    application: Application
+
+    @property
+    def app(self) -> FastAPI:
+        return make_app(self.application)
+
+
+@contextmanager
+def _running(database: ServiceDatabase) -> Iterator[tuple[Browser, Application]]:
+    """A gateway on this database, with a browser in front of it."""
+    services = FakeServices({ListQueue: a_queue()})
+    application = Application(
+        some_settings(), database=Database(database.url), services=services, passwords=ArgonPasswords()
+    )
+    with browsing(Running(application)) as browser:
+        yield browser, application
+        browser.run(application.close())
+
+
+def test_the_tables_are_those_that_the_migrations_make(database: ServiceDatabase) -> None:
+    engine = create_engine(database.owner_url)
+    with engine.connect() as connection:
+        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    engine.dispose()
+    assert differences == []
+
+
+def test_demonstration_accounts_sign_in_and_are_made_once(database: ServiceDatabase) -> None:
+    first, again = _command(database, "demonstrate"), _command(database, "demonstrate")
+    assert first == again
+    assert {a["role"] for a in first["accounts"]} == {"adviser", "head", "planner", "editor", "administrator"}
+    assert [a["role"] for a in first["accounts"]].count("adviser") == 2
+    with _running(database) as (browser, _):
+        for account in first["accounts"]:
+            browser.sign_in(account["username"], PASSWORD)
+
+
+def test_the_first_administrator_is_made_once_and_told_once(database: ServiceDatabase) -> None:
+    made = _command(database, "administrator")
+    assert made["created"] is True
+    assert _command(database, "administrator") == {"created": False}
+    with _running(database) as (browser, _):
+        browser.sign_in(made["username"], made["password"])
+
+
+def test_a_session_outlives_the_process_and_ends_with_sign_out(database: ServiceDatabase) -> None:
+    _command(database, "demonstrate")
+    with _running(database) as (browser, _):
+        token, csrf = browser.sign_in("amina", PASSWORD).cookies["primo_session"], browser.csrf_token
+    with _running(database) as (browser, _):
+        browser.cookies.set("primo_session", token)
+        browser.csrf_token = csrf
+        assert browser.get("/api/v1/queue").status_code == 200
+        assert browser.request("DELETE", "/api/v1/session").status_code == 204
+        browser.cookies.set("primo_session", token)
+        assert browser.get("/api/v1/queue").status_code == 401
+
+
+def test_neither_token_nor_password_nor_address_is_in_the_database(database: ServiceDatabase) -> None:
+    _command(database, "demonstrate")
+    with _running(database) as (browser, _):
+        token = browser.sign_in("amina", PASSWORD).cookies["primo_session"]
+        browser.post("/api/v1/session", json={"username": "amina", "password": "wrong"})
+    with psycopg.connect(plain_url(database.url)) as connection:
+        for table in metadata.tables:
+            rows = connection.execute(f"SELECT * FROM {table}").fetchall()
+            for secret in (token, PASSWORD, "192.0.2.7"):
+                assert secret not in repr(rows), table
+
+
+def test_guesses_made_side_by_side_are_counted_as_well(database: ServiceDatabase) -> None:
+    _command(database, "demonstrate")
+    command = SignIn("head", "wrong", "192.0.2.7")
+    with _running(database) as (browser, application):
+
+        async def guess_at_once() -> list[Any]:
+            return await asyncio.gather(*(application.sign_in(command) for _ in range(12)), return_exceptions=True)
+
+        kinds = [type(answer) for answer in browser.run(guess_at_once())]
+    assert kinds.count(SignInRefused) == 5
+    assert kinds.count(TooManyAttempts) == 7
+
+
+def test_nobody_rewrites_the_access_journal(database: ServiceDatabase) -> None:
+    _command(database, "demonstrate")
+    with _running(database) as (browser, _):
+        browser.sign_in("amina", PASSWORD)
+    with psycopg.connect(plain_url(database.url), autocommit=True) as connection:
+        assert connection.execute("SELECT act FROM access_journal").fetchall() == [("signed_in",)]
+        for statement in ("UPDATE access_journal SET act = 'x'", "DELETE FROM access_journal", "DELETE FROM account"):
+            with pytest.raises(InsufficientPrivilege):
+                connection.execute(statement)
+
+
+def test_after_the_database_came_back_the_next_request_is_answered(database: ServiceDatabase) -> None:
+    _command(database, "demonstrate")
+    with _running(database) as (browser, _):
+        browser.sign_in("amina", PASSWORD)
+        with psycopg.connect(plain_url(database.admin_url), autocommit=True) as administrator:
+            administrator.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+                [database.name],
+            )
+        assert browser.get("/api/v1/queue").status_code == 200
+
+
+def test_while_the_database_is_away_requests_are_refused_for_now() -> None:
+    nowhere = ServiceDatabase("none", "postgresql+psycopg://a:b@127.0.0.1:9/none", "", "")
+    with _running(nowhere) as (browser, _):
+        answer = browser.post("/api/v1/session", json={"username": "amina", "password": "x"})
+        assert (answer.status_code, answer.json()["code"]) == (503, "service.unavailable")
+        assert browser.get("/health/ready").status_code == 503
