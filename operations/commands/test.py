@@ -11,7 +11,11 @@ from operations.checkout import ROOT
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 
+# The whole suite, on two cores; each file stays in one process, which has servers of its own.
+WHOLE_SUITE = ["-q", "-n", "2", "--dist", "loadfile"]
+
+
 def test(context: typer.Context) -> None:
     """Run the tests; arguments go to pytest. Without any: the whole suite."""
     os.chdir(ROOT)
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", *context.args])
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *(context.args or WHOLE_SUITE)])

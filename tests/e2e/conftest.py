@@ -25,7 +25,7 @@ def chromium() -> str | None:
     return known or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # not longer: while Playwright runs, asyncio.run() does not work in this thread
 def browser() -> Iterator[Browser]:
     program = chromium()
     if program is None:
