@@ -5,6 +5,7 @@ import random
 import signal
 import time
 
+import httpx
 import pytest
 
 from tests.drills.checker import Report, check
@@ -67,12 +68,12 @@ def test_killing_work_processes_loses_nothing_tells_nothing_twice_and_keeps_the_
 
 
 def redelivered(running: RunningSystem) -> int:
-    """Messages that the broker delivered again, by its own count."""
-    import httpx
-
-    management = running.record.management_url
-    credentials = running.system.wiring.credentials
-    queues = httpx.get(
-        f"{management}/api/queues", auth=("primo", credentials.broker_password), timeout=10, trust_env=False
-    ).json()
-    return sum(queue.get("message_stats", {}).get("redeliver", 0) for queue in queues)
+    """Messages that the broker delivered again, by its own count, which is some seconds behind."""
+    url = f"{running.record.management_url}/api/queues"
+    auth = ("primo", running.system.wiring.credentials.broker_password)
+    found, deadline = 0, time.monotonic() + 15
+    while not found and time.monotonic() < deadline:
+        queues = httpx.get(url, auth=auth, timeout=10, trust_env=False).json()
+        found = sum(queue.get("message_stats", {}).get("redeliver", 0) for queue in queues)
+        time.sleep(0.5)
+    return found

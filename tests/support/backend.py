@@ -26,6 +26,8 @@ def chosen_backend(config: pytest.Config) -> Backend:
     wanted = config.getoption("--backend")
     if wanted != "auto":
         return cast(Backend, wanted)
+    if hasattr(config, "workerinput"):  # several processes would publish the same ports
+        return "local"
     return "docker" if engine_answers() and _has_compose() else "local"
 
 
