@@ -27,21 +27,29 @@ def kill_at_random(running: RunningSystem, load: Load, kills: list[str]) -> int:
     dice = random.Random(SEED)
     span = DOSSIERS / PER_SECOND
     schedule = sorted((dice.uniform(0.05, 0.95) * span, victim) for victim in kills)
-    began, bitten = time.monotonic(), 0
+    began, bitten, hung = time.monotonic(), 0, set[str]()
     while schedule or load.running:
         running.system.tend()
         if schedule and time.monotonic() - began >= schedule[0][0]:
             _, victim = schedule[0]
             pid = running.system.supervisor.pid(victim)
             if pid is not None:
-                if dice.random() < HANG_FIRST:
-                    os.kill(pid, signal.SIGSTOP)
-                    time.sleep(0.3)
+                if victim not in hung or dice.random() < HANG_FIRST:
+                    hung.add(victim)
+                    hang(pid, load)
                 running.system.kill(victim, signal.SIGKILL)
                 bitten += 1
                 schedule.pop(0)
         time.sleep(0.05)
     return bitten
+
+
+def hang(pid: int, load: Load) -> None:
+    """Stop the process until events have come to it that it cannot acknowledge."""
+    os.kill(pid, signal.SIGSTOP)
+    wanted, deadline = load.done + 2, time.monotonic() + 5
+    while load.running and load.done < wanted and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 @pytest.mark.drill

@@ -14,6 +14,7 @@ import pytest
 
 from operations.checkout import ROOT
 from operations.servers.ports import free_port
+from tests.support.processes import still_alive
 
 RUN_WITH_STAND_INS = """
 import sys
@@ -99,7 +100,7 @@ def test_it_says_what_runs_and_stops_in_time_leaving_nothing(running: Running) -
     assert running.process.wait(timeout=20) == 0
     assert time.monotonic() - began < 15
 
-    _, alive = psutil.wait_procs(descendants, timeout=2)
+    alive = still_alive(descendants, timeout=2)
     assert alive == []
     assert running.status() == (1, {"running": False})
     assert not (running.data / "run.json").exists()
@@ -115,7 +116,7 @@ def test_after_a_power_cut_nothing_is_left_and_the_data_is_found_again(running: 
     second = Running(running.data)  # at once: it must wait for what is still ending
     try:
         second.wait_until_it_runs()
-        _, alive = psutil.wait_procs(descendants, timeout=0)
+        alive = still_alive(descendants, timeout=0)
         assert alive == []
         assert (running.data / "secrets.json").read_text() == secrets
         assert second.status()[0] == 0

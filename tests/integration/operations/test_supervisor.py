@@ -15,6 +15,7 @@ from operations.checkout import ROOT
 from operations.process_spec import ProcessSpec
 from operations.servers.ports import free_port
 from operations.supervisor import KeepsDying, NotReady, Supervisor
+from tests.support.processes import still_alive
 
 READY_AFTER_A_MOMENT = """
 import http.server, os, sys, time
@@ -139,7 +140,7 @@ time.sleep(60)
         assert len(children) == 2
         parent.kill()
 
-    _, alive = psutil.wait_procs(children, timeout=5)
+    alive = still_alive(children, timeout=5)
 
     assert alive == []
 
