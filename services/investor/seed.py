@@ -2,20 +2,36 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 
-from services.investor.adapters.tables import legal_period
+from services.investor.adapters.tables import legal_period, piece_rule
 from shared.database.engine import command_engine
 
-PERIODS = Path(__file__).parent / "data" / "legal_periods.toml"
+DATA = Path(__file__).parent / "data"
 
 
 def load(database_url: str) -> None:
-    """Legal periods. A changed rule is a new entry with a later date: what is there is never overwritten."""
-    periods = tomllib.loads(PERIODS.read_text(encoding="utf-8"))["period"]
+    """Legal periods and pieces. A changed rule is a new entry with a later date: what is there is never overwritten."""
     with (
         command_engine(database_url, application="primo-investor-seed") as engine,
         engine.begin() as connection,
     ):
-        connection.execute(insert(legal_period).on_conflict_do_nothing(index_elements=["kind", "valid_from"]), periods)
+        for table, entries in ((legal_period, _entries("period")), (piece_rule, _entries("piece"))):
+            connection.execute(insert(table).on_conflict_do_nothing(), _same_columns(table, entries))
+
+
+_FILES = {"period": "legal_periods.toml", "piece": "piece_rules.toml"}
+
+
+def _entries(kind: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = tomllib.loads((DATA / _FILES[kind]).read_text(encoding="utf-8"))[kind]
+    return found
+
+
+def _same_columns(table: Table, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Entries leave out what does not apply; one statement for all needs the same columns in each."""
+    columns = [column.name for column in table.columns if column.name != "id"]
+    return [{column: entry.get(column) for column in columns} for entry in entries]

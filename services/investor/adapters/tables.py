@@ -165,6 +165,24 @@ legal_period = Table(
     UniqueConstraint("kind", "valid_from", name="legal_period_one_per_day"),
 )
 
+piece_rule = Table(
+    "piece_rule",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("piece", _code(PieceCode), nullable=False),
+    Column("sector", _code(Sector)),
+    Column("on_a_plot", Boolean, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("asked", Boolean, nullable=False),
+    Column("position", SmallInteger, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("confidence", Text, nullable=False),
+    UniqueConstraint(
+        "piece", "sector", "on_a_plot", "valid_from", name="piece_rule_one_per_day", postgresql_nulls_not_distinct=True
+    ),
+)
+"""Which pieces are asked for: the last word on or before a day counts, so that nothing is ever overwritten."""
+
 opportunity = Table(
     "opportunity",
     metadata,

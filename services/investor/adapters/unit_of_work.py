@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Text, any_, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables
@@ -14,6 +14,7 @@ from services.investor.adapters.projections import SqlOffers
 from services.investor.domain.clock import ClockStart, LegalPeriod, PeriodKind
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Person
+from services.investor.domain.piece import PieceRule
 from shared.contracts.investor.refusals import DossierNotFound, PersonNotFound
 from shared.messaging.unit_of_work import SqlUnitOfWork
 
@@ -27,6 +28,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.people = self.repository(Person, lambda identifier: PersonNotFound(person_id=identifier))
         self.offers = SqlOffers(session)
         self.imports = SqlImports(session)
+        self._piece_rules: dict[date, Sequence[PieceRule]] = {}
 
     def record(self) -> None:
         super().record()  # the dossiers' own rows first
@@ -77,6 +79,15 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         """
         return find_period(self.session, kind, on)
 
+    def piece_rules(self, on: date) -> Sequence[PieceRule]:
+        """See usecases/ports.py.
+
+        Raises LookupError when the reference data has none: a defect of the set-up, not of the request.
+        """
+        if on not in self._piece_rules:  # a file of thousands of rows asks for each
+            self._piece_rules[on] = find_piece_rules(self.session, on)
+        return self._piece_rules[on]
+
 
 def find_period(session: Session, kind: PeriodKind, on: date) -> LegalPeriod:
     """See InvestorUnitOfWork.period."""
@@ -96,3 +107,21 @@ def find_period(session: Session, kind: PeriodKind, on: date) -> LegalPeriod:
         source=row.source,
         confidence=row.confidence,
     )
+
+
+def find_piece_rules(session: Session, on: date) -> Sequence[PieceRule]:
+    """See InvestorUnitOfWork.piece_rules."""
+    table = tables.piece_rule
+    subject = (table.c.piece, table.c.sector, table.c.on_a_plot)
+    last_word = (
+        select(table)
+        .where(table.c.valid_from <= on)
+        .ext(distinct_on(*subject))
+        .order_by(*subject, table.c.valid_from.desc())
+        .subquery()
+    )
+    found = last_word.c
+    rows = session.execute(select(last_word).where(found.asked).order_by(found.position, found.id)).all()
+    if not rows:
+        raise LookupError(f"no piece is asked for on {on}")
+    return [PieceRule(piece=row.piece, sector=row.sector, on_a_plot=row.on_a_plot) for row in rows]

@@ -49,7 +49,8 @@ def deposit(command: FileDossier, person_id: UUID, running_number: int, work: Un
         request_digest=digest_of(command.person, project),
         **project.model_dump(),
     )
-    dossier.file(expected_pieces(dossier.sector, on_a_plot=dossier.plot_id is not None), at=at)
+    rules = work.piece_rules(local_date(at))
+    dossier.file(expected_pieces(rules, dossier.sector, on_a_plot=dossier.plot_id is not None), at=at)
     work.dossiers.add(dossier)
     return dossier
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.investor.domain.clock import LegalPeriod, PeriodKind
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Person
+from services.investor.domain.piece import PieceRule
 
 Now = Callable[[], datetime]
 """The present moment, with its time zone."""
@@ -111,3 +112,6 @@ class UnitOfWork(Protocol):
         """Consecutive ones. Whoever else needs a number of that year waits until the transaction ends."""
 
     def period(self, kind: PeriodKind, on: date) -> LegalPeriod: ...
+
+    def piece_rules(self, on: date) -> Sequence[PieceRule]:
+        """What is asked for on a day, in the order in which it is shown."""

@@ -254,6 +254,7 @@ def test_how_to_reach_a_person_is_told_to_who_asks_by_id(investor: Investor) -> 
         "UPDATE consent SET purpose = 'promotion'",
         "DELETE FROM consent",
         "UPDATE legal_period SET days = 365",
+        "DELETE FROM piece_rule",
         "UPDATE outbox SET data = '{}'",
         "UPDATE inbox SET body = ''",
         "DELETE FROM parked_event",
@@ -269,9 +270,27 @@ def test_the_running_service_cannot_rewrite_history(investor: Investor, statemen
         connection.execute(statement)
 
 
-def test_loading_the_reference_data_again_changes_nothing(investor: Investor) -> None:
+@pytest.mark.parametrize("table", ["legal_period", "piece_rule"])
+def test_loading_the_reference_data_again_changes_nothing(investor: Investor, table: str) -> None:
     with investor.engine.connect() as connection:
-        before = connection.execute(text("SELECT * FROM legal_period ORDER BY id")).all()
+        before = connection.execute(text(f"SELECT * FROM {table} ORDER BY id")).all()
     seed.load(investor.database.url)
     with investor.engine.connect() as connection:
-        assert connection.execute(text("SELECT * FROM legal_period ORDER BY id")).all() == before
+        assert connection.execute(text(f"SELECT * FROM {table} ORDER BY id")).all() == before
+    assert before
+
+
+def test_a_dossier_keeps_the_checklist_of_the_day_it_was_filed_when_the_rules_change(investor: Investor) -> None:
+    investor.now = datetime(2026, 10, 31, 12, tzinfo=UTC)
+    before = investor(a_filing()).dossier_id
+    with psycopg.connect(plain_url(investor.database.owner_url)) as connection:
+        connection.execute(
+            "INSERT INTO piece_rule (piece, on_a_plot, valid_from, asked, position, source, confidence) VALUES "
+            "('proof_of_funds', false, '2026-11-01', false, 40, 'a new circular', 'S'), "
+            "('land_title', false, '2026-11-01', true, 99, 'a new circular', 'S')"
+        )
+    investor.now = datetime(2026, 11, 1, 12, tzinfo=UTC)
+    after = investor(a_filing()).dossier_id
+    asked = [{piece.code for piece in investor(GetDossier(dossier_id=d)).pieces} for d in (before, after)]
+    assert asked[0] - asked[1] == {PieceCode.PROOF_OF_FUNDS}
+    assert asked[1] - asked[0] == {PieceCode.LAND_TITLE}

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from operations.checkout import ROOT
-from services.investor import bootstrap
+from services.investor import bootstrap, seed
 from shared.contracts.investor.refusals import ImportRefused
 from shared.contracts.investor.replies import ImportReport
 from shared.contracts.investor.requests import ImportDossiers
@@ -22,7 +22,9 @@ STORED = ("person", "consent", "dossier", "piece", "dossier_history", "outbox", 
 
 @pytest.fixture
 def engine(databases: Callable[[str], Any]) -> Iterator[Engine]:
-    made = make_engine(databases("investor").url, application="test")
+    database = databases("investor")
+    seed.load(database.url)
+    made = make_engine(database.url, application="test")
     yield made
     made.dispose()
 

@@ -1,12 +1,14 @@
 """Dossiers as tests need them."""
 
+import tomllib
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from services.investor import seed
 from services.investor.domain.dossier import Dossier
-from services.investor.domain.piece import Piece
+from services.investor.domain.piece import Piece, PieceRule
 from shared.contracts.codes import Sector
 from shared.contracts.investor.codes import PieceCode, PieceState, Status
 
@@ -14,6 +16,11 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 ADVISER = UUID("00000000-0000-0000-0000-00000000000a")
 HEAD = UUID("00000000-0000-0000-0000-00000000000b")
+PIECE_RULES = tuple(
+    PieceRule(PieceCode(entry["piece"]), Sector(entry["sector"]) if "sector" in entry else None, entry["on_a_plot"])
+    for entry in tomllib.loads((seed.DATA / "piece_rules.toml").read_text(encoding="utf-8"))["piece"]
+)
+"""As shipped."""
 
 
 def a_dossier(**changes: Any) -> Dossier:

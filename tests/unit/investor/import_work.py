@@ -8,12 +8,13 @@ from services.investor.adapters.vocabulary import vocabulary
 from services.investor.domain.clock import LegalPeriod, PeriodKind
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Person
+from services.investor.domain.piece import PieceRule
 from services.investor.usecases.import_dossiers import import_dossiers
 from services.investor.usecases.ports import Deposited, ImportedFile, Offers
 from shared.contracts.investor.refusals import DossierNotFound, ImportRefused, PersonNotFound
 from shared.contracts.investor.replies import ImportReport
 from shared.contracts.investor.requests import ImportDossiers
-from tests.unit.investor.builders import ADVISER, NOON
+from tests.unit.investor.builders import ADVISER, NOON, PIECE_RULES
 
 GOOD: dict[str, str] = {
     "full_name": "Exemple Nadia Amrani",
@@ -105,6 +106,9 @@ class MemoryWork:
 
     def period(self, kind: PeriodKind, on: date) -> LegalPeriod:
         raise NotImplementedError("no clock starts when a file is deposited")
+
+    def piece_rules(self, on: date) -> Sequence[PieceRule]:
+        return PIECE_RULES
 
 
 def bring(content: str, work: MemoryWork | None = None, at: datetime = NOON) -> ImportReport:
