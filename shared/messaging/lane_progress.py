@@ -27,7 +27,9 @@ ORDER BY i.id LIMIT :limit
 _DONE = text("UPDATE inbox SET processed_at = now(), outcome = :outcome WHERE id = ANY(:ids)")
 _ADVANCE = text("""
 INSERT INTO lane (source, aggregate, aggregate_id, last_seq, state)
-VALUES (:source, :aggregate, :aggregate_id, :last_seq, 'open')
+SELECT source, aggregate, aggregate_id, last_seq, 'open'
+FROM unnest(CAST(:sources AS text[]), CAST(:aggregates AS text[]), CAST(:ids AS uuid[]), CAST(:seqs AS bigint[]))
+     AS done (source, aggregate, aggregate_id, last_seq)
 ON CONFLICT (source, aggregate, aggregate_id) DO UPDATE
 SET last_seq = excluded.last_seq, state = 'open', attempts = 0, resume_at = NULL, last_error = NULL, updated_at = now()
 """)
@@ -55,14 +57,9 @@ def advance(connection: Connection, runs: Iterable[Run]) -> None:
     """The runs took effect: in the same transaction as that effect."""
     runs = list(runs)
     connection.execute(_DONE, {"outcome": "handled", "ids": [w.inbox_id for run in runs for w in run.events]})
-    connection.execute(
-        _ADVANCE,
-        [
-            {"source": source, "aggregate": aggregate, "aggregate_id": aggregate_id, "last_seq": run.last_seq}
-            for run in runs
-            for source, aggregate, aggregate_id in [run.lane]
-        ],
-    )
+    sources, aggregates, ids = zip(*(run.lane for run in runs), strict=True)
+    columns = {"sources": sources, "aggregates": aggregates, "ids": ids, "seqs": [run.last_seq for run in runs]}
+    connection.execute(_ADVANCE, {name: list(values) for name, values in columns.items()})
 
 
 def note_gaps(connection: Connection, gaps: Iterable[Waiting]) -> None:

@@ -6,7 +6,7 @@ transaction. When that transaction fails, its events are run one by one, so that
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine
@@ -80,9 +80,7 @@ class LaneWorker:
         started = time.perf_counter()
         try:
             with Session(bind=connection) as session, session.begin():
-                for run in found.runs:
-                    for waiting in run.events:
-                        self._handle(session, waiting)
+                self._handle(session, [waiting for run in found.runs for waiting in run.events])
                 progress.advance(session.connection(), found.runs)
         except DBAPIError as error:
             if error.connection_invalidated:
@@ -106,7 +104,7 @@ class LaneWorker:
         waiting = run.events[0]
         try:
             with Session(bind=connection) as session, session.begin():
-                self._handle(session, waiting)
+                self._handle(session, [waiting])
                 progress.advance(session.connection(), [run])
         except DBAPIError as error:
             if error.connection_invalidated:
@@ -119,16 +117,20 @@ class LaneWorker:
             return True
         return False
 
-    def _handle(self, session: Session, waiting: Waiting) -> None:
-        event = read_event(waiting.type, waiting.body)
-        handler = self._handlers.get(type(event))
-        if handler is None:
-            return
-        trace = Trace(waiting.correlation_id, causation_id=str(waiting.event_id), traceparent=waiting.traceparent)
-        with following(trace):
-            work = self._unit_of_work(session)
-            handler(event, work)
-            work.record()
+    def _handle(self, session: Session, waiting: Sequence[Waiting]) -> None:
+        """The handlers of these events, in order, as one unit of work."""
+        events = [read_event(one.type, one.body) for one in waiting]
+        work = self._unit_of_work(session)
+        work.prepare(events)
+        for one, event in zip(waiting, events, strict=True):
+            handler = self._handlers.get(type(event))
+            if handler is None:
+                continue
+            trace = Trace(one.correlation_id, causation_id=str(one.event_id), traceparent=one.traceparent)
+            with following(trace):
+                handler(event, work)
+                work.record()
+        work.flush()
 
     def _failed(self, connection: Connection, waiting: Waiting, error: Exception) -> None:
         failures = waiting.attempts + 1

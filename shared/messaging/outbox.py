@@ -1,6 +1,7 @@
 """The outbox: events recorded in the transaction of the change that they tell."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -54,13 +55,10 @@ def define_outbox(metadata: MetaData) -> Table:
     )
 
 
-def record_events(session: Session, outbox: Table, aggregates: Iterable[Aggregate]) -> int:
-    """Write what the aggregates recorded; call it in the transaction that stores them, before its flush.
-
-    Answers how many events were written. The relay is woken when the transaction commits.
-    """
+def take_rows(aggregates: Iterable[Aggregate]) -> list[dict[str, Any]]:
+    """What the aggregates recorded, as rows of the outbox: consequences of what is being handled now."""
     trace = current() or Trace.new()
-    rows = [
+    return [
         {
             "event_id": uuid7(),
             "aggregate": event.aggregate,
@@ -77,7 +75,17 @@ def record_events(session: Session, outbox: Table, aggregates: Iterable[Aggregat
         for aggregate in aggregates
         for seq, event in aggregate.take_recorded()
     ]
+
+
+def write_rows(session: Session, outbox: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Write them in the transaction that stores their aggregates. The relay is woken when it commits."""
     if rows:
         session.execute(outbox.insert(), rows)
         session.execute(text(f"NOTIFY {CHANNEL}"))  # a wake-up, never data: the relay also polls
+
+
+def record_events(session: Session, outbox: Table, aggregates: Iterable[Aggregate]) -> int:
+    """Take and write in one go; answers how many events were written."""
+    rows = take_rows(aggregates)
+    write_rows(session, outbox, rows)
     return len(rows)

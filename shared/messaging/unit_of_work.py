@@ -1,6 +1,6 @@
 """One transaction: the aggregates that it touched, and their events written with them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -9,18 +9,25 @@ from sqlalchemy import Engine, Table
 from sqlalchemy.orm import Session
 
 from shared.contracts.aggregate import Aggregate
+from shared.contracts.event import Event
 from shared.contracts.refusal import Refusal
-from shared.messaging.outbox import record_events
+from shared.messaging.outbox import take_rows, write_rows
 
 A = TypeVar("A", bound=Aggregate)
 W = TypeVar("W", bound="Recording", covariant=True)
 
 
 class Recording(Protocol):
-    """A unit of work as the event path sees it."""
+    """A unit of work as the event path sees it: of one command, or of the many events that a lane handles together."""
+
+    def prepare(self, events: Sequence[Event]) -> None:
+        """These events come next: what their handlers will ask for may be read for all of them at once."""
 
     def record(self) -> None:
-        """Store what was changed, and write the recorded events to the outbox, in the open transaction."""
+        """Take up what the aggregates recorded since the last time, as caused by what is being handled now."""
+
+    def flush(self) -> None:
+        """Write everything, the recorded events to the outbox too, in the open transaction. Once, at its end."""
 
 
 class Repository(Generic[A]):
@@ -64,17 +71,30 @@ class SqlUnitOfWork:
         self.session = session
         self._outbox = outbox
         self.seen: dict[Aggregate, None] = {}
-        """The aggregates touched, in the order in which they came."""
+        """The aggregates touched since the last `record`, in the order in which they came."""
+        self._recorded: list[Aggregate] = []
+        self._outgoing: list[dict[str, Any]] = []
 
     def repository(self, kind: type[A], missing: Callable[[UUID], Refusal]) -> Repository[A]:
         return Repository(self.session, kind, self.seen, missing)
 
+    def prepare(self, events: Sequence[Event]) -> None:
+        """Nothing: a service with many events to handle reads ahead here."""
+
     def record(self) -> None:
-        if self._outbox is not None:
-            record_events(self.session, self._outbox, self.seen)
-        elif any(aggregate.recorded for aggregate in self.seen):
-            raise RuntimeError("this service has no outbox: its aggregates cannot record events")
+        self._outgoing += take_rows(self.seen)
+        self._recorded += self.seen  # still held: see Repository._remember
+        self.seen.clear()
+        self.session.flush()  # the next event's handler may ask the database for what this one changed
+
+    def flush(self) -> None:
         self.session.flush()
+        if self._outbox is not None:
+            write_rows(self.session, self._outbox, self._outgoing)
+        elif self._outgoing:
+            raise RuntimeError("this service has no outbox: its aggregates cannot record events")
+        self._outgoing.clear()
+        self._recorded.clear()
 
 
 @contextmanager
@@ -84,6 +104,7 @@ def transaction(engine: Engine, unit_of_work: Callable[[Session], W]) -> Iterato
         work = unit_of_work(session)
         yield work
         work.record()
+        work.flush()
 
 
 Handler = Callable[[Any, Any], None]

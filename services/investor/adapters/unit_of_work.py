@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Text, any_, literal, select
@@ -28,18 +29,23 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.people = self.repository(Person, lambda identifier: PersonNotFound(person_id=identifier))
         self.offers = SqlOffers(session)
         self.imports = SqlImports(session)
+        self._lines: list[dict[str, Any]] = []
         self._piece_rules: dict[date, Sequence[PieceRule]] = {}
 
     def record(self) -> None:
-        super().record()  # the dossiers' own rows first
-        lines = [
+        self._lines += [
             {"dossier_id": dossier.id, **vars(line)}
             for dossier in self.seen
             if isinstance(dossier, Dossier)
             for line in dossier.take_lines()
         ]
-        if lines:
-            self.session.execute(tables.dossier_history.insert(), lines)
+        super().record()
+
+    def flush(self) -> None:
+        super().flush()  # the dossiers' own rows first
+        if self._lines:
+            self.session.execute(tables.dossier_history.insert(), self._lines)
+        self._lines.clear()
 
     def dossier_of_request(self, request_id: UUID) -> Dossier | None:
         found = self.session.scalar(select(tables.dossier.c.id).where(tables.dossier.c.request_id == request_id))
@@ -63,6 +69,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         So what waits to be stored is stored before: who else files a dossier now waits as short as can be.
         """
         self.record()
+        self.flush()
         statement = (
             insert(tables.dossier_number)
             .values(year=year, last=count)

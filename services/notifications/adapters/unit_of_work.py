@@ -1,15 +1,21 @@
-"""One transaction of the notifications service."""
+"""One transaction of the notifications service.
 
+A lane hands it many events at once: what their handlers ask for is read ahead, what they create is written together.
+"""
+
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Uuid, any_, func, literal, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables
-from services.notifications.domain.announcement import Facts
+from services.notifications.domain.announcement import OF_A_DOSSIER, Facts
 from services.notifications.usecases.ports import DossierNotKnownYet, Reference
+from shared.contracts.event import Event
 from shared.contracts.notifications.codes import NoticeKind, NoticeState
 from shared.contracts.notifications.refusals import NoticeNotFound
 from shared.database.identifiers import uuid7
@@ -27,52 +33,77 @@ class NotificationsUnitOfWork(SqlUnitOfWork):
         self.references = SqlReferences(session)
         self.notices = SqlNotices(session)
 
+    def prepare(self, events: Sequence[Event]) -> None:
+        self.references.read_ahead({event.dossier_id for event in events if isinstance(event, OF_A_DOSSIER)})
+
+    def flush(self) -> None:
+        super().flush()
+        self.references.flush()
+        self.notices.flush()
+
 
 class SqlReferences:
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._known: dict[UUID, Reference] = {}
+        self._new: list[Reference] = []
+
+    def read_ahead(self, dossier_ids: Collection[UUID]) -> None:
+        """Read what is known of these dossiers in one go; of the others `get` asks when it comes to them."""
+        table = tables.dossier_reference
+        wanted = table.c.dossier_id == any_(literal(list(dossier_ids), ARRAY(Uuid)))
+        for row in self._session.execute(select(table).where(wanted)):
+            self._known[row.dossier_id] = Reference(row.dossier_id, row.number, row.person_id)
 
     def remember(self, reference: Reference) -> None:
-        self._session.execute(
-            insert(tables.dossier_reference)
-            .values(vars(reference))
-            .on_conflict_do_nothing(index_elements=["dossier_id"])
-        )
+        if reference.dossier_id not in self._known:
+            self._known[reference.dossier_id] = reference
+            self._new.append(reference)
 
     def get(self, dossier_id: UUID) -> Reference:
         """Raises DossierNotKnownYet."""
-        table = tables.dossier_reference
-        row = self._session.execute(select(table).where(table.c.dossier_id == dossier_id)).one_or_none()
-        if row is None:
+        if dossier_id not in self._known:
+            self.read_ahead([dossier_id])
+        if dossier_id not in self._known:
             raise DossierNotKnownYet(dossier_id)
-        return Reference(dossier_id=row.dossier_id, number=row.number, person_id=row.person_id)
+        return self._known[dossier_id]
+
+    def flush(self) -> None:
+        if self._new:
+            statement = insert(tables.dossier_reference).on_conflict_do_nothing(index_elements=["dossier_id"])
+            self._session.execute(statement, [vars(reference) for reference in self._new])
+        self._new.clear()
 
 
 class SqlNotices:
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._new: list[dict[str, Any]] = []
 
     def create(self, reference: Reference, kind: NoticeKind, facts: Facts, occurred_at: datetime) -> None:
         trace = current()
         if trace is None or trace.causation_id is None:
             raise RuntimeError("a notice is created only while an event is handled")
-        statement = (
-            insert(tables.notice)
-            .values(
-                id=uuid7(),
-                event_id=UUID(trace.causation_id),
-                dossier_id=reference.dossier_id,
-                person_id=reference.person_id,
-                kind=kind,
-                facts=facts.as_json(),
-                correlation_id=trace.correlation_id,
-                occurred_at=occurred_at,
-                state=NoticeState.CREATED,
-            )
-            .on_conflict_do_nothing(index_elements=["event_id", "person_id"])
+        self._new.append(
+            {
+                "id": uuid7(),
+                "event_id": UUID(trace.causation_id),
+                "dossier_id": reference.dossier_id,
+                "person_id": reference.person_id,
+                "kind": kind,
+                "facts": facts.as_json(),
+                "correlation_id": trace.correlation_id,
+                "occurred_at": occurred_at,
+                "state": NoticeState.CREATED,
+            }
         )
-        self._session.execute(statement)
-        self._wake()
+
+    def flush(self) -> None:
+        if self._new:
+            once = insert(tables.notice).on_conflict_do_nothing(index_elements=["event_id", "person_id"])
+            self._session.execute(once, self._new)
+            self._wake()
+        self._new.clear()
 
     def state_of(self, notice_id: UUID) -> NoticeState:
         found = self._session.scalar(

@@ -65,6 +65,8 @@ _DECIDED = {
 
 
 _OfPlot = territory.PlotReserved | territory.PlotReservationRefused | territory.PlotConfirmed | territory.PlotReleased
+OF_A_DOSSIER = investor.DossierEvent | _OfPlot
+"""Events that have a `dossier_id`."""
 
 
 def announcement_of(event: Event) -> Announcement | None:

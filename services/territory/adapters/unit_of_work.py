@@ -1,6 +1,8 @@
 """The territory's unit of work: its repositories over one session."""
 
+from collections import defaultdict
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -61,12 +63,20 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
         self.reservations = SqlReservations(session)
         self.places = SqlPlaces(session)
         self.pipeline = SqlPipeline(session)
+        self._lines: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
 
     def record(self) -> None:
         for aggregate in self.seen:
             if isinstance(aggregate, Plot | Opportunity):
-                self._store_lines(aggregate)
+                owner = {f"{aggregate.stream}_id": aggregate.id}
+                self._lines[aggregate.stream] += [owner | vars(line) for line in aggregate.take_lines()]
         super().record()
+
+    def flush(self) -> None:
+        super().flush()  # the aggregates' own rows first
+        for history in (t.plot_history, t.opportunity_history):
+            if lines := self._lines.pop(history.name.removesuffix("_history"), None):
+                self.session.execute(history.insert(), lines)
 
     def opportunity_of_request(self, request_id: UUID) -> Opportunity | None:
         found = self.session.scalar(select(t.opportunity.c.id).where(t.opportunity.c.request_id == request_id))
@@ -92,16 +102,6 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
         Raises LookupError when the reference data has none: a defect of the set-up, not of the request.
         """
         return find_setting(self.session, kind, on)
-
-    def _store_lines(self, aggregate: Plot | Opportunity) -> None:
-        lines = aggregate.take_lines()
-        if not lines:
-            return
-        self.session.flush()  # the aggregate's own row first
-        history = t.plot_history if isinstance(aggregate, Plot) else t.opportunity_history
-        self.session.execute(
-            history.insert(), [{f"{aggregate.stream}_id": aggregate.id, **vars(line)} for line in lines]
-        )
 
 
 def find_setting(session: Session, kind: SettingKind, on: date) -> Setting:
