@@ -7,6 +7,8 @@ The delivery contract
 2. *Nothing is skipped.* The relay marks a row as published only after the broker has confirmed a persistent, routed
    message. A message that was refused or could not be routed stays unpublished, holds back its aggregate and is seen
    (`./primo events`, metrics). While the broker is away rows wait; they leave when it is back.
+   The broker's confirm is not the last word: readers compare what was published for them with what came, and have sent
+   again what a broker that lost its data has forgotten (`delivery_audit`).
 3. *At least once on the wire, once in effect.* The relay may publish a row twice (it died before marking it); the
    broker may deliver twice. The intake stores each `event_id` once, and acknowledges only after its commit.
 4. *In order within an aggregate.* Events carry `aggregate_seq`, counted without holes under the aggregate's row lock.
@@ -21,5 +23,5 @@ The delivery contract
 What is *not* promised: exactly-once effects outside the database; order between aggregates; arrival within a time.
 
 One module per step, in the order of the path: `outbox`, `relay` + `publisher`, `topology`, `subscription` + `intake`,
-`inbox`, `lanes` + `retry`, `parking`.
+`inbox`, `lanes` + `retry`, `parking`; beside it `delivery_audit`, answered by `published`.
 """

@@ -49,6 +49,7 @@ def define_inbox(metadata: MetaData) -> None:
     _define_received(metadata)
     _define_lanes(metadata)
     _define_parked(metadata)
+    _define_audit(metadata)
 
 
 def _define_received(metadata: MetaData) -> None:
@@ -120,6 +121,18 @@ def _define_parked(metadata: MetaData) -> None:
         Column("resolved_by", Text),
         Column("reason", Text),
         Index("parked_event_open", "id", postgresql_where=text("resolved_at IS NULL")),
+    )
+
+
+def _define_audit(metadata: MetaData) -> None:
+    Table(
+        "delivery_audit",
+        metadata,
+        Column("publisher", Text, primary_key=True),
+        Column("event_id", UUID, nullable=False),
+        Column("published_at", DateTime(timezone=True), nullable=False),
+        Column("place", BigInteger, nullable=False),
+        Column("checked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     )
 
 

@@ -9,6 +9,7 @@ CONFIRM_SECONDS = Histogram("primo_confirm_seconds", "From publishing a batch to
 
 RECEIVED = Counter("primo_events_received_total", "Messages stored by the intake for the first time")
 ABSORBED = Counter("primo_events_absorbed_total", "Redelivered messages that the inbox already had")
+MISSED = Counter("primo_events_missed_total", "Published events that never came: sent again", ["publisher"])
 HANDLED = Counter("primo_events_handled_total", "Events that took effect", ["type"])
 FAILED = Counter("primo_event_failures_total", "Handler failures", ["type", "error"])
 PARKED = Counter("primo_events_parked_total", "Events set aside for an operator", ["code"])

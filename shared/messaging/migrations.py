@@ -1,4 +1,4 @@
-"""First version of the event tables, called by a service's own migrations. Frozen: a change is a new function."""
+"""The event tables, called by the services' own migrations. Each function is frozen: a change is a new one."""
 
 from shared.database.migrate import Statements, grant
 
@@ -78,6 +78,16 @@ CREATE TABLE parked_event (
 CREATE INDEX parked_event_open ON parked_event (id) WHERE resolved_at IS NULL;
 """
 
+_DELIVERY_AUDIT = """
+CREATE TABLE delivery_audit (
+    publisher text PRIMARY KEY,
+    event_id uuid NOT NULL,
+    published_at timestamptz NOT NULL,
+    place bigint NOT NULL,
+    checked_at timestamptz NOT NULL DEFAULT now()
+);
+"""
+
 
 def create_outbox(op: Statements, service: str) -> None:
     """What was recorded stays as it was: the runtime role may only say that a row has left."""
@@ -91,3 +101,14 @@ def create_inbox(op: Statements, service: str) -> None:
     grant(op, service, "UPDATE (processed_at, outcome)", "inbox")
     grant(op, service, "UPDATE", "lane")
     grant(op, service, "UPDATE (resolved_at, resolution, resolved_by, reason)", "parked_event")
+
+
+def create_delivery_audit(op: Statements, service: str) -> None:
+    """How far a reader has compared what was sent with what came."""
+    op.execute(_DELIVERY_AUDIT)
+    grant(op, service, "UPDATE", "delivery_audit")
+
+
+def index_published(op: Statements) -> None:
+    """A publisher lists what it sent in the order of the broker's confirms."""
+    op.execute("CREATE INDEX outbox_published ON outbox (published_at, id) WHERE published_at IS NOT NULL")

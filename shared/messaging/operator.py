@@ -1,4 +1,4 @@
-"""What a service answers an operator about its events, from its own database."""
+"""What every service answers about its events, from its own database: to operators, and to readers of its events."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -6,9 +6,10 @@ from typing import Any
 import psycopg
 from sqlalchemy import Engine
 
+from shared.contracts.delivery import ListPublished, PublishAgain
 from shared.contracts.operations import DiscardParked, GetBacklog, ListParked, ReplayParked
 from shared.contracts.request import Request
-from shared.messaging import parking
+from shared.messaging import parking, published
 from shared.messaging.backlog import read_backlog
 
 _ANSWERS: Mapping[type[Request[Any]], Callable[[psycopg.Connection, str, Any], Any]] = {
@@ -20,6 +21,8 @@ _ANSWERS: Mapping[type[Request[Any]], Callable[[psycopg.Connection, str, Any], A
     DiscardParked: lambda connection, _, request: parking.discard(
         connection, request.parked_id, by=request.by, reason=request.reason
     ),
+    ListPublished: published.list_published,
+    PublishAgain: lambda connection, _, request: published.publish_again(connection, request.event_ids),
 }
 
 

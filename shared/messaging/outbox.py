@@ -52,6 +52,7 @@ def define_outbox(metadata: MetaData) -> Table:
         Column("last_error", Text),
         UniqueConstraint("aggregate", "aggregate_id", "aggregate_seq", name="outbox_one_event_per_seq"),
         Index("outbox_unpublished", "id", postgresql_where=text("published_at IS NULL")),
+        Index("outbox_published", "published_at", "id", postgresql_where=text("published_at IS NOT NULL")),
     )
 
 

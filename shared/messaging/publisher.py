@@ -15,7 +15,7 @@ from pika.frame import Method
 from pika.spec import Basic, BasicProperties
 
 from shared.messaging.message import Message
-from shared.messaging.topology import parameters
+from shared.messaging.topology import declare_at, parameters
 from shared.messaging.transport import BrokerAway, Outcome
 
 
@@ -84,6 +84,12 @@ class RabbitPublisher:
         if self._thread is not None and self._thread.is_alive() and self._ready.is_set():
             return
         self.close()
+        # Into a whole topology only: a broker that came back without its disk would confirm, and drop, for every
+        # reader that has not bound its queue yet.
+        try:
+            declare_at(self._url)
+        except (AMQPError, OSError) as error:
+            raise BrokerAway(f"no connection for publishing: {type(error).__name__}") from error
         self._ready, self._ended = threading.Event(), threading.Event()
         self._thread = threading.Thread(
             target=self._run, args=(self._ready, self._ended), name="publisher", daemon=True

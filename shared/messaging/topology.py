@@ -88,6 +88,21 @@ def declare_at(url: str) -> None:
             connection.close()
 
 
+def is_empty(url: str, consumer: str) -> bool:
+    """Whether nothing waits in a reader's queues.
+
+    Raises AMQPError or OSError when the broker is away.
+    """
+    connection = pika.BlockingConnection(parameters(url))
+    try:
+        channel = connection.channel()
+        waiting = (channel.queue_declare(name, passive=True) for name in (inbox_queue(consumer), dead_queue(consumer)))
+        return all(found.method.message_count == 0 for found in waiting)
+    finally:
+        if connection.is_open:
+            connection.close()
+
+
 def missing(url: str) -> str | None:
     """A readiness check: what part of the topology is not there, or None."""
     try:

@@ -17,9 +17,9 @@ from shared.messaging.partition import PARTITIONS
 from shared.messaging.publisher import RabbitPublisher
 from shared.messaging.relay import Relay
 from shared.messaging.subscription import RabbitSubscription
-from shared.messaging.topology import declare_at
 from shared.messaging.unit_of_work import Handler, Recording
 from shared.process import checks
+from shared.process.audit_work import audits
 from shared.process.settings import ProcessSettings
 from shared.process.worker import Component, Worker
 
@@ -70,7 +70,7 @@ def _event_path(
     components = []
     if service in PUBLISHERS:
         relay = Relay(service=service, database_url=settings.database_url, publisher=publisher)
-        components.append(Component("relay", lambda stop: _declared(settings, relay.run, stop)))
+        components.append(Component("relay", relay.run))
     if service in SUBSCRIPTIONS:
         intake = Intake(
             service=service,
@@ -84,13 +84,8 @@ def _event_path(
                 service=service, engine=engine, handlers=handlers, unit_of_work=unit_of_work, share=share
             )
             components.append(Component(f"lanes-{number}", lanes.run))
+        components.append(audits(service, settings, engine))
     return components
-
-
-def _declared(settings: ProcessSettings, run: Callable[[threading.Event], None], stop: threading.Event) -> None:
-    """Publish only into a whole topology: see shared.messaging.topology."""
-    declare_at(settings.amqp_url)
-    run(stop)
 
 
 def _show_backlog(service: str, settings: ProcessSettings, stop: threading.Event) -> None:

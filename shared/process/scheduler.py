@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, text
 
-_LOCK = text("SELECT pg_try_advisory_lock(hashtext('primo.scheduler'))")
+_LOCK = text("SELECT pg_try_advisory_lock(hashtext(:name))")
 
 
 @dataclass(frozen=True)
@@ -22,15 +22,18 @@ class Job:
 class Scheduler:
     """Runs jobs when they are due, while it holds the lock; a second scheduler stands by."""
 
-    def __init__(self, engine: Engine, jobs: Sequence[Job], *, tick_s: float = 0.5) -> None:
+    def __init__(
+        self, engine: Engine, jobs: Sequence[Job], *, tick_s: float = 0.5, lock: str = "primo.scheduler"
+    ) -> None:
         self._engine = engine
+        self._lock = lock
         self._jobs = jobs
         self._tick_s = tick_s
 
     def run(self, stop: threading.Event) -> None:
         with self._engine.connect() as connection:
             while not stop.is_set():
-                if connection.execute(_LOCK).scalar():
+                if connection.execute(_LOCK, {"name": self._lock}).scalar():
                     break
                 connection.commit()
                 stop.wait(self._tick_s)

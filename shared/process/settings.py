@@ -29,4 +29,8 @@ class ProcessSettings(BaseSettings):
     direct_secret: SecretStr = SecretStr("")
     """What a caller must show there; empty: nobody is let in."""
     lane_workers: int = Field(default=4, ge=1, le=16)
+    audit_every_s: float = Field(default=30, gt=0)
+    """How often a reader compares what was published for it with what came; see shared.messaging.delivery_audit."""
+    audit_settled_s: float = Field(default=30, ge=0)
+    """What left its publisher less than this ago may still be on its way."""
     rpc_workers: int = Field(default=10, ge=1, le=100)

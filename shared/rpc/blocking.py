@@ -20,9 +20,10 @@ class BlockingRpcClient:
         self._thread.start()
         self._client = RpcClient(url, timeout=timeout)
 
-    def call(self, request: Request[R]) -> R:
+    def call(self, request: Request[R], *, service: str = "") -> R:
         """As RpcClient.call."""
-        return asyncio.run_coroutine_threadsafe(self._client.call(request), self._loop).result(self._timeout + 5)
+        called = self._client.call(request, service=service)
+        return asyncio.run_coroutine_threadsafe(called, self._loop).result(self._timeout + 5)
 
     def close(self) -> None:
         asyncio.run_coroutine_threadsafe(self._client.close(), self._loop).result(5)

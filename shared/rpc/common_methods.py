@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from nameko.rpc import rpc
 from nameko.web.handlers import http
 
+from shared.contracts.delivery import ListPublished, PublishAgain
 from shared.contracts.operations import DiscardParked, GetBacklog, ListParked, ReplayParked
 from shared.contracts.refusal import Refusal
 from shared.rpc.direct_door import Answer, admit, answer_directly
@@ -42,3 +43,11 @@ class CommonMethods:
     @rpc(expected_exceptions=Refusal)
     def discard_parked(self, request: Any) -> Any:
         return self.answer(DiscardParked, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_published(self, request: Any) -> Any:
+        return self.answer(ListPublished, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def publish_again(self, request: Any) -> Any:
+        return self.answer(PublishAgain, request)

@@ -47,6 +47,16 @@ def wait_until_settled(system: System, record: RunRecord, *, patience_s: float) 
         time.sleep(0.1)
 
 
+def wait_until_published(system: System, record: RunRecord, *, patience_s: float) -> None:
+    """Tend the system until no event waits in an outbox. Raises TimeoutError."""
+    last_moment = time.monotonic() + patience_s
+    while any(count for name, count in _waiting(record).items() if name.endswith("outbox")):
+        system.tend()
+        if time.monotonic() > last_moment:
+            raise TimeoutError(f"events still wait to leave after {patience_s:.0f} s")
+        time.sleep(0.1)
+
+
 def missing(record: RunRecord) -> dict[tuple[str, str], set[UUID]]:
     """(publisher, consumer) -> published events that the consumer has not received."""
     found = {}
