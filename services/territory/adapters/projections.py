@@ -1,46 +1,47 @@
 """What the territory service knows of the dossiers, from investor's events."""
 
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Collection
+from dataclasses import asdict
 from uuid import UUID
 
-from sqlalchemy import update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Uuid, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from services.territory.adapters.tables import pipeline_entry
-from services.territory.domain.setting import local_date
-from shared.contracts.investor.events import DossierFiled
-from shared.contracts.territory.codes import Stage
+from services.territory.domain.pipeline_entry import PipelineEntry, follow
+from shared.contracts.investor.events import DossierEvent
 
 
 class SqlPipeline:
-    """One row per dossier: what the planner counts by, and nothing of the investor."""
+    """One row per dossier. Rows are read ahead for a whole batch of events, and written together at its end."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._known: dict[UUID, PipelineEntry | None] = {}
+        self._changed: dict[UUID, PipelineEntry] = {}
 
-    def opened(self, event: DossierFiled, stage: Stage) -> None:
-        """A dossier that is counted already stays in the stage that it has reached."""
+    def read_ahead(self, dossier_ids: Collection[UUID]) -> None:
+        self._known |= dict.fromkeys(dossier_ids)
+        wanted = pipeline_entry.c.dossier_id == any_(literal(list(dossier_ids), ARRAY(Uuid)))
+        for row in self._session.execute(select(pipeline_entry).where(wanted)).mappings():
+            self._known[row["dossier_id"]] = PipelineEntry(**row)
+
+    def follow(self, event: DossierEvent) -> None:
+        if event.dossier_id not in self._known:
+            self.read_ahead([event.dossier_id])
+        before = self._known[event.dossier_id]
+        after = follow(before, event)
+        if after is not None and after != before:
+            self._known[event.dossier_id] = self._changed[event.dossier_id] = after
+
+    def flush(self) -> None:
+        if not self._changed:
+            return
+        statement = insert(pipeline_entry)
+        moved = {name: statement.excluded[name] for name in ("stage", "decided_on", "last_event_at")}
         self._session.execute(
-            insert(pipeline_entry)
-            .values(
-                dossier_id=event.dossier_id,
-                province=event.province,
-                sector=event.sector,
-                host_country=event.host_country,
-                stage=stage,
-                planned_amount_mad=event.planned_amount_mad,
-                planned_jobs=event.planned_jobs,
-                filed_on=local_date(event.occurred_at),
-                last_event_at=event.occurred_at,
-            )
-            .on_conflict_do_nothing(index_elements=["dossier_id"])
+            statement.on_conflict_do_update(index_elements=["dossier_id"], set_=moved),
+            [asdict(entry) for entry in self._changed.values()],
         )
-
-    def moved(self, dossier_id: UUID, stage: Stage, *, at: datetime, decided_on: date | None = None) -> None:
-        """Without effect for a dossier that is not counted: an operator discarded its first event, with a reason."""
-        values: dict[str, Any] = {"stage": stage, "last_event_at": at}
-        if decided_on is not None:
-            values["decided_on"] = decided_on
-        self._session.execute(update(pipeline_entry).where(pipeline_entry.c.dossier_id == dossier_id).values(values))
+        self._changed.clear()

@@ -1,11 +1,13 @@
 """The territory's unit of work: its repositories over one session."""
 
 from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Uuid, any_, literal, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.territory.adapters import tables as t
@@ -14,6 +16,8 @@ from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import Setting, SettingKind
+from shared.contracts.event import Event
+from shared.contracts.investor.events import DossierEvent
 from shared.contracts.territory.codes import OpportunityStatus
 from shared.contracts.territory.refusals import OpportunityNotFound, PlotNotFound
 from shared.messaging.unit_of_work import SqlUnitOfWork
@@ -24,11 +28,20 @@ class SqlReservations:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._absent: set[UUID] = set()
+
+    def read_ahead(self, dossier_ids: Collection[UUID]) -> None:
+        """See which of these dossiers have none: most. Only their own lane could add one, and it is here."""
+        wanted = t.reservation.c.dossier_id == any_(literal(list(dossier_ids), ARRAY(Uuid)))
+        self._absent |= set(dossier_ids) - set(self._session.scalars(select(t.reservation.c.dossier_id).where(wanted)))
 
     def find(self, dossier_id: UUID) -> Reservation | None:
+        if dossier_id in self._absent:
+            return None
         return self._session.get(Reservation, dossier_id, with_for_update=True)
 
     def add(self, reservation: Reservation) -> None:
+        self._absent.discard(reservation.dossier_id)
         self._session.add(reservation)
 
 
@@ -63,7 +76,13 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
         self.reservations = SqlReservations(session)
         self.places = SqlPlaces(session)
         self.pipeline = SqlPipeline(session)
+        self._settings: dict[tuple[SettingKind, date], Setting] = {}
         self._lines: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+
+    def prepare(self, events: Sequence[Event]) -> None:
+        dossier_ids = {event.dossier_id for event in events if isinstance(event, DossierEvent)}
+        self.pipeline.read_ahead(dossier_ids)
+        self.reservations.read_ahead(dossier_ids)
 
     def record(self) -> None:
         for aggregate in self.seen:
@@ -74,6 +93,7 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
 
     def flush(self) -> None:
         super().flush()  # the aggregates' own rows first
+        self.pipeline.flush()
         for history in (t.plot_history, t.opportunity_history):
             if lines := self._lines.pop(history.name.removesuffix("_history"), None):
                 self.session.execute(history.insert(), lines)
@@ -101,7 +121,9 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
 
         Raises LookupError when the reference data has none: a defect of the set-up, not of the request.
         """
-        return find_setting(self.session, kind, on)
+        if (kind, on) not in self._settings:
+            self._settings[kind, on] = find_setting(self.session, kind, on)
+        return self._settings[kind, on]
 
 
 def find_setting(session: Session, kind: SettingKind, on: date) -> Setting:

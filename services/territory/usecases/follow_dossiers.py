@@ -5,7 +5,6 @@ The moment of the event stands for now, so that a replay comes to the same resul
 
 from datetime import timedelta
 
-from services.territory.domain.pipeline import stage_after
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import SettingKind, local_date
 from services.territory.usecases.ports import UnitOfWork
@@ -25,9 +24,7 @@ def dossier_filed(event: DossierFiled, work: UnitOfWork) -> None:
 
     Raises PlotNotFound: an event on a plot that nobody knows is tried again, then parked where an operator sees it.
     """
-    stage = stage_after(event)
-    assert stage is not None
-    work.pipeline.opened(event, stage)
+    work.pipeline.follow(event)
     if event.plot_id is None or work.reservations.find(event.dossier_id) is not None:
         return
     period = work.setting(SettingKind.RESERVATION_PERIOD, local_date(event.occurred_at))
@@ -66,10 +63,7 @@ def dossier_closed(event: DossierClosed, work: UnitOfWork) -> None:
 
 def dossier_moved(event: DossierEvent, work: UnitOfWork) -> None:
     """Count it in its new stage."""
-    stage = stage_after(event)
-    if stage is not None:
-        decided_on = event.decided_on if isinstance(event, DossierDecided) else None
-        work.pipeline.moved(event.dossier_id, stage, at=event.occurred_at, decided_on=decided_on)
+    work.pipeline.follow(event)
 
 
 def _give_back(event: DossierEvent, reason: ReleaseReason, work: UnitOfWork) -> None:

@@ -9,8 +9,7 @@ from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import Setting, SettingKind
-from shared.contracts.investor.events import DossierFiled
-from shared.contracts.territory.codes import Stage
+from shared.contracts.investor.events import DossierEvent
 
 Now = Callable[[], datetime]
 """The present moment, with its time zone."""
@@ -52,9 +51,8 @@ class Places(Protocol):
 class Pipeline(Protocol):
     """The planner's projection of the dossiers."""
 
-    def opened(self, event: DossierFiled, stage: Stage) -> None: ...
-
-    def moved(self, dossier_id: UUID, stage: Stage, *, at: datetime, decided_on: date | None = None) -> None: ...
+    def follow(self, event: DossierEvent) -> None:
+        """Count the dossier in the stage that the event leads to."""
 
 
 class UnitOfWork(Protocol):

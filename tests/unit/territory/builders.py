@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.territory.domain.opportunity import Opportunity
+from services.territory.domain.pipeline_entry import PipelineEntry, follow
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import Setting, SettingKind
 from shared.contracts.codes import Language, Sector
 from shared.contracts.investor.codes import Outcome
-from shared.contracts.investor.events import DossierDecided, DossierFiled
-from shared.contracts.territory.codes import LandRegime, OpportunityStatus, Stage
+from shared.contracts.investor.events import DossierDecided, DossierEvent, DossierFiled
+from shared.contracts.territory.codes import LandRegime, OpportunityStatus
 from shared.contracts.territory.refusals import OpportunityNotFound, PlotNotFound
 from shared.contracts.territory.requests import OpportunityDetails
 
@@ -97,12 +98,11 @@ class _Reservations(dict[UUID, Reservation]):
         self[reservation.dossier_id] = reservation
 
 
-class _Pipeline(dict[UUID, Stage]):
-    def opened(self, event: DossierFiled, stage: Stage) -> None:
-        self.setdefault(event.dossier_id, stage)
-
-    def moved(self, dossier_id: UUID, stage: Stage, *, at: datetime, decided_on: date | None = None) -> None:
-        self[dossier_id] = stage
+class _Pipeline(dict[UUID, PipelineEntry]):
+    def follow(self, event: DossierEvent) -> None:
+        after = follow(self.get(event.dossier_id), event)
+        if after is not None:
+            self[event.dossier_id] = after
 
 
 class _Places:

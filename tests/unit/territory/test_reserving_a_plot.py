@@ -99,7 +99,7 @@ def test_a_deposit_without_a_plot_is_only_counted() -> None:
     follow_dossiers.dossier_filed(event, work)
     follow_dossiers.dossier_decided(decided(event.dossier_id), work)
 
-    assert work.pipeline == {event.dossier_id: "approved"}
+    assert {entry.dossier_id: entry.stage for entry in work.pipeline.values()} == {event.dossier_id: "approved"}
     assert not work.reservations
 
 
