@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import psycopg
 
 from shared.database.engine import connect_arguments, plain_url
-from shared.messaging import metrics, parking
+from shared.messaging import metrics, parking, spans
 from shared.messaging.inbox import Received, store
 from shared.messaging.message import Unreadable, decode
 from shared.messaging.transport import Delivery, Subscription
@@ -51,13 +51,14 @@ class Intake:
     def keep(self, connection: psycopg.Connection, deliveries: Sequence[Delivery]) -> None:
         """Store a batch in one transaction: events into the inbox, the rest into parking."""
         readable, unreadable = self._sort(deliveries)
-        started = time.perf_counter()
+        began, started = time.time_ns(), time.perf_counter()
         with connection.transaction():
             new = store(connection, readable)
             for delivery, problem in unreadable:
                 parking.park_message(connection, delivery, problem)
         metrics.RECEIVED.inc(new)
         metrics.ABSORBED.inc(len(readable) - new)
+        spans.received([one.envelope for one in readable], began)
         log.debug("stored", events=len(readable), new=new, seconds=round(time.perf_counter() - started, 4))
 
     @staticmethod

@@ -65,6 +65,7 @@ def advance(connection: Connection, runs: Iterable[Run]) -> None:
 def note_gaps(connection: Connection, gaps: Iterable[Waiting]) -> None:
     """These lanes wait for an event that has not arrived; only that event wakes them."""
     for waiting in gaps:
+        metrics.GAPS.labels(metrics.source_label(waiting.source)).inc()
         _hold(connection, waiting, state="gap", attempts=0, pause=timedelta(), error=None)
 
 

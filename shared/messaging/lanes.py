@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.event import Event
 from shared.messaging import lane_progress as progress
-from shared.messaging import metrics
+from shared.messaging import metrics, spans
 from shared.messaging.inbox import CHANNEL
 from shared.messaging.lane_plan import Plan, Run, Waiting, plan
 from shared.messaging.message import Unreadable, read_event
@@ -23,7 +23,7 @@ from shared.messaging.partition import PARTITIONS, Ownership
 from shared.messaging.retry import pause_after
 from shared.messaging.unit_of_work import Handler, Recording
 from shared.telemetry import logging
-from shared.telemetry.correlation import Trace, following
+from shared.telemetry.correlation import following
 
 log = logging.get(__name__)
 
@@ -92,7 +92,7 @@ class LaneWorker:
             for run in found.runs:
                 for waiting in run.events:
                     metrics.HANDLED.labels(waiting.type).inc()
-        metrics.HANDLER_SECONDS.observe(time.perf_counter() - started)
+        metrics.BATCH_SECONDS.observe(time.perf_counter() - started)
 
     def _run_singly(self, connection: Connection, runs: list[Run]) -> None:
         for run in runs:
@@ -126,8 +126,7 @@ class LaneWorker:
             handler = self._handlers.get(type(event))
             if handler is None:
                 continue
-            trace = Trace(one.correlation_id, causation_id=str(one.event_id), traceparent=one.traceparent)
-            with following(trace):
+            with spans.processing(one):
                 handler(event, work)
                 work.record()
         work.flush()
@@ -136,15 +135,16 @@ class LaneWorker:
         failures = waiting.attempts + 1
         permanent = isinstance(error, Unreadable | ValidationError)
         pause = None if permanent else pause_after(failures)
-        metrics.FAILED.labels(waiting.type, type(error).__name__).inc()
-        log.warning(
-            "event failed",
-            type=waiting.type,
-            event_id=str(waiting.event_id),
-            failures=failures,
-            next_try_s=None if pause is None else pause.total_seconds(),
-            error=progress.describe(error),
-        )
+        metrics.FAILED.labels(metrics.type_label(waiting.type), type(error).__name__).inc()
+        with following(spans.cause_of(waiting)):
+            log.warning(
+                "event failed",
+                type=waiting.type,
+                event_id=str(waiting.event_id),
+                failures=failures,
+                next_try_s=None if pause is None else pause.total_seconds(),
+                error=progress.describe(error),
+            )
         with connection.begin():
             if pause is None:
                 progress.park(connection, waiting, error)

@@ -2,6 +2,8 @@
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from shared.contracts.catalogue import EVENTS, PUBLISHERS
+
 PUBLISHED = Counter("primo_events_published_total", "Outbox rows confirmed by the broker")
 NOT_PUBLISHED = Counter("primo_events_not_published_total", "Publishing tries without a confirm", ["outcome"])
 HELD_BACK = Gauge("primo_outbox_held_back_aggregates", "Aggregates whose event was refused by the broker")
@@ -13,7 +15,18 @@ MISSED = Counter("primo_events_missed_total", "Published events that never came:
 HANDLED = Counter("primo_events_handled_total", "Events that took effect", ["type"])
 FAILED = Counter("primo_event_failures_total", "Handler failures", ["type", "error"])
 PARKED = Counter("primo_events_parked_total", "Events set aside for an operator", ["code"])
-HANDLER_SECONDS = Histogram("primo_event_batch_seconds", "One transaction of a lane worker")
+HANDLER_SECONDS = Histogram("primo_event_handler_seconds", "One event in its handler, before its commit", ["type"])
+BATCH_SECONDS = Histogram("primo_event_batch_seconds", "One transaction of a lane worker")
+GAPS = Counter("primo_lane_gaps_total", "Lanes that began to wait for an event that has not arrived", ["source"])
 
 BACKLOG = Gauge("primo_event_backlog", "Rows waiting, by what they wait for", ["kind"])
 BACKLOG_AGE = Gauge("primo_event_backlog_oldest_seconds", "Age of the oldest waiting row", ["kind"])
+
+
+def type_label(type_name: str) -> str:
+    """What arrives may call itself anything; a label may not."""
+    return type_name if type_name in EVENTS else "unknown"
+
+
+def source_label(source: str) -> str:
+    return source if source in PUBLISHERS else "unknown"

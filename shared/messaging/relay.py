@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import psycopg
+from opentelemetry.trace import SpanKind
 from psycopg.rows import dict_row
 
 from shared.contracts.event import Envelope
 from shared.database.engine import connect_arguments, plain_url
-from shared.messaging import metrics
+from shared.messaging import metrics, spans
 from shared.messaging.message import encode
 from shared.messaging.outbox import CHANNEL
 from shared.messaging.partition import Ownership
 from shared.messaging.transport import BrokerAway, Outcome, Publisher
-from shared.telemetry import logging
+from shared.telemetry import logging, tracing
 
 log = logging.get(__name__)
 
@@ -87,13 +88,21 @@ class Relay:
             return 0
         started = time.perf_counter()
         try:
-            outcomes = self._publisher.publish([encode(self._envelope(row)) for row in rows], CONFIRM_TIMEOUT_S)
+            outcomes = self._publish([self._envelope(row) for row in rows])
         except BrokerAway as away:
             log.warning("broker away, events wait in the outbox", waiting=len(rows), error=str(away))
             return 0
         metrics.CONFIRM_SECONDS.observe(time.perf_counter() - started)
         self._settle(connection, rows, outcomes)
         return len(rows)
+
+    def _publish(self, envelopes: list[Envelope]) -> list[Outcome]:
+        under_way = spans.begin_publishing(envelopes)
+        with tracing.batch("publish batch", under_way, kind=SpanKind.CLIENT):
+            messages = [encode(one) for one in spans.continued(envelopes, under_way)]
+            outcomes = self._publisher.publish(messages, CONFIRM_TIMEOUT_S)
+        spans.end_publishing(under_way, outcomes)
+        return outcomes
 
     def _read(self, connection: psycopg.Connection, owned: list[int]) -> list[dict[str, object]]:
         held_back = self._held_back.current()
@@ -118,7 +127,14 @@ class Relay:
             metrics.NOT_PUBLISHED.labels(outcome).inc()
             connection.execute(_FAILED, [str(outcome), [row["id"]]])
             self._held_back.add(UUID(str(row["aggregate_id"])), int(str(row["attempts"])))
-            log.error("event not published", type=row["type"], event_id=str(row["event_id"]), outcome=outcome)
+            log.error(
+                "event not published",
+                type=row["type"],
+                event_id=str(row["event_id"]),
+                outcome=outcome,
+                correlation_id=row["correlation_id"],
+                causation_id=row["causation_id"],
+            )
 
     @staticmethod
     def _wait(connection: psycopg.Connection) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import unquote, urlsplit
 from shared.database.migrate import upgrade
 from shared.database.provision import provision
 from shared.process.settings import ProcessSettings
-from shared.telemetry import logging
+from shared.telemetry import logging, tracing
 
 
 def run(service: str, settings: Callable[[], ProcessSettings], verbs: Mapping[str, Callable[[], None]]) -> None:
@@ -25,8 +25,13 @@ def run(service: str, settings: Callable[[], ProcessSettings], verbs: Mapping[st
         print(f"usage: python -m services.{service} {' | '.join(known)}", file=sys.stderr)
         raise SystemExit(2)
     logging.configure(service=service, process="-".join(wanted), level=settings().log_level)
-    for verb in wanted:
-        known[verb]()
+    staying = bool({"serve", "work"} & set(wanted))  # the others are over before a trace would be looked at
+    send_last_spans = tracing.configure(service=service, process="-".join(wanted)) if staying else lambda: None
+    try:
+        for verb in wanted:
+            known[verb]()
+    finally:
+        send_last_spans()
 
 
 def _provision(service: str, settings: ProcessSettings) -> None:

@@ -7,9 +7,15 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from prometheus_client import Counter
+
 from shared.telemetry import health, logging
 
 log = logging.get(__name__)
+
+FAILURES = Counter(
+    "primo_component_failures_total", "Failures of a component of `work`; it starts again", ["component"]
+)
 
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
 SETTLED_AFTER_S = 1.0
@@ -63,6 +69,7 @@ class Worker:
                 self._failing.pop(component.name, None)
             except Exception as error:  # the process's edge: a server that went away must not end the process
                 self._failing[component.name] = type(error).__name__
+                FAILURES.labels(component.name).inc()
                 log.warning("component failed, will start again", component=component.name, exc_info=error)
                 if time.monotonic() - started > SETTLED_AFTER_S:
                     pause = FIRST_PAUSE_S

@@ -14,8 +14,8 @@ from aio_pika.exceptions import AMQPError, DeliveryError
 
 from shared.contracts.refusal import ServiceUnavailable
 from shared.contracts.request import Request
-from shared.rpc.wire import CORRELATION_HEADER, EXCHANGE, TRACEPARENT_HEADER, raise_error, routing_key
-from shared.telemetry.correlation import Trace, current
+from shared.rpc.calling import calling
+from shared.rpc.wire import EXCHANGE, raise_error, routing_key, trace_headers
 
 R = TypeVar("R")
 
@@ -68,14 +68,20 @@ class RpcClient:
         A request that was given up expires in the queue: it is not carried out late.
         """
         service = service or request.service
-        limit = self._timeout if timeout is None else timeout
+        with calling(service, request.method, "amqp"):
+            answer = await self._answer(request, service, self._timeout if timeout is None else timeout)
+            if answer.get("error"):
+                raise_error(answer["error"])
+            return request.decode_reply(answer.get("result"))
+
+    async def _answer(self, request: Request[R], service: str, limit: float) -> dict[str, Any]:
         correlation = uuid4().hex
         future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
         self._waiting[correlation] = future
         try:
             async with asyncio.timeout(limit):
                 await self._send(request, service, correlation, limit)
-                answer = await future
+                return await future
         except TimeoutError as error:
             raise ServiceUnavailable(service=service, cause="no answer in time") from error
         except DeliveryError as error:
@@ -86,18 +92,11 @@ class RpcClient:
             raise ServiceUnavailable(service=service, cause="broker away") from error
         finally:
             self._waiting.pop(correlation, None)
-        if answer.get("error"):
-            raise_error(answer["error"])
-        return request.decode_reply(answer.get("result"))
 
     async def _send(self, request: Request[R], service: str, correlation: str, limit: float) -> None:
         if self._exchange is None:
             await self.connect()
         assert self._exchange is not None
-        trace = current() or Trace.new()
-        headers: dict[str, Any] = {CORRELATION_HEADER: trace.correlation_id}
-        if trace.traceparent:
-            headers[TRACEPARENT_HEADER] = trace.traceparent
         body = {"args": [request.model_dump(mode="json")], "kwargs": {}}
         message = aio_pika.Message(
             json.dumps(body).encode(),
@@ -105,7 +104,7 @@ class RpcClient:
             content_encoding="utf-8",
             correlation_id=correlation,
             reply_to=self._reply_to,
-            headers=headers,
+            headers={**trace_headers()},
             expiration=limit,
         )
         await self._exchange.publish(message, routing_key(service, request.method), mandatory=True)

@@ -26,7 +26,8 @@ class CommonMethods:
         """While the broker is away; see shared.rpc.direct_client."""
         if not admit(request.headers.get("Authorization"), self.direct_secret):
             return HTTPStatus.UNAUTHORIZED, {}, ""
-        return answer_directly(self.answer, self.name, method, request.get_data())
+        answering = self.answer.caused_by(request.headers)
+        return answer_directly(answering, self.name, method, request.get_data())
 
     @rpc(expected_exceptions=Refusal)
     def get_backlog(self, request: Any) -> Any:

@@ -5,14 +5,14 @@ and its database, and its events wait in the outbox. Same contracts, same answer
 """
 
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 
 from shared.contracts.refusal import ServiceUnavailable
 from shared.contracts.request import Request
-from shared.rpc.wire import CORRELATION_HEADER, DIRECT_PATH, raise_error
-from shared.telemetry.correlation import Trace, current
+from shared.rpc.calling import calling
+from shared.rpc.wire import DIRECT_PATH, direct_trace_headers, raise_error
 
 R = TypeVar("R")
 
@@ -35,21 +35,25 @@ class DirectClient:
         Raises the service's Refusal; ServiceUnavailable; ServiceFailed.
         """
         service = service or request.service
-        trace = current() or Trace.new()
+        with calling(service, request.method, "direct"):
+            answer = await self._answer(request, service, timeout)
+            if answer.get("error"):
+                raise_error(answer["error"])
+            return request.decode_reply(answer.get("result"))
+
+    async def _answer(self, request: Request[R], service: str, timeout: float | None) -> dict[str, Any]:
         try:
             response = await self._client.post(
                 self._addresses[service] + DIRECT_PATH + request.method,
                 json=request.model_dump(mode="json"),
-                headers={CORRELATION_HEADER: trace.correlation_id},
+                headers=direct_trace_headers(),
                 timeout=httpx.USE_CLIENT_DEFAULT if timeout is None else timeout,
             )
             response.raise_for_status()
-            answer = response.json()
+            answer: dict[str, Any] = response.json()
         except (KeyError, httpx.HTTPError, ValueError) as error:
             raise ServiceUnavailable(service=service, cause="not reached directly") from error
-        if answer.get("error"):
-            raise_error(answer["error"])
-        return request.decode_reply(answer.get("result"))
+        return answer
 
     async def close(self) -> None:
         await self._client.aclose()

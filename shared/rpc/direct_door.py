@@ -10,11 +10,8 @@ from nameko.exceptions import serialize
 from shared.contracts.refusal import Refusal
 from shared.contracts.request import find_request
 from shared.rpc.server import Answering
-from shared.telemetry import logging
 
 Answer = tuple[int, dict[str, str], str]
-
-log = logging.get(__name__)
 
 _JSON = {"Content-Type": "application/json"}
 
@@ -34,7 +31,6 @@ def answer_directly(answering: Answering, service: str, method: str, body: bytes
         content: dict[str, Any] = {"result": answering(kind, json.loads(body)), "error": None}
     except Refusal as refusal:
         content = {"result": None, "error": serialize(refusal)}
-    except Exception as error:  # the service's edge, as nameko's own for RPC
-        log.error("request failed", method=method, exc_info=error)
+    except Exception as error:  # noqa: BLE001  # the service's edge, as nameko's own for RPC; Answering has logged it
         content = {"result": None, "error": serialize(error)}
     return HTTPStatus.OK, _JSON, json.dumps(content)

@@ -1,20 +1,24 @@
 """What every nameko service does around a request: decode, trace, time, answer, refuse. And how it is served."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from nameko.extensions import DependencyProvider
-from prometheus_client import Histogram
+from opentelemetry.trace import SpanKind
 from pydantic import ValidationError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
 from shared.contracts.request import Request
-from shared.telemetry.correlation import Trace, following
+from shared.rpc import metrics
+from shared.rpc.wire import read_direct_trace
+from shared.telemetry import logging
+from shared.telemetry.correlation import Trace
+from shared.telemetry.tracing import span
 
-RPC_SECONDS = Histogram("primo_rpc_seconds", "Time to answer a request", ["method", "outcome"])
+log = logging.get(__name__)
 
 
 class Application(Protocol):
@@ -31,27 +35,38 @@ class Answering:
         self._application = application
         self._trace = trace
 
+    def caused_by(self, headers: Mapping[str, str]) -> "Answering":
+        """The same, for a request that came straight over HTTP with these headers."""
+        return Answering(self._application, read_direct_trace(headers, call_id=str(self._trace.causation_id)))
+
     def __call__(self, kind: type[Request[Any]], payload: Any) -> Any:
         """Decode, carry out, encode. Raises Refusal."""
-        started, outcome = time.perf_counter(), "answered"
+        started, outcome = time.perf_counter(), "failed"
+        attributes = {"rpc.system.name": "nameko", "rpc.method": kind.method}
         try:
-            with following(self._trace):
-                return kind.encode_reply(self._application.answer(kind.model_validate(payload)))
+            with span(kind.method, kind=SpanKind.SERVER, trace=self._trace, attributes=attributes):
+                reply = self._answer(kind, payload)
+            outcome = "answered"
+            return reply
         except Refusal as refusal:
             outcome = refusal.code
             raise
+        finally:
+            metrics.SERVER_SECONDS.labels(kind.method, outcome).observe(time.perf_counter() - started)
+
+    def _answer(self, kind: type[Request[Any]], payload: Any) -> Any:
+        try:
+            return kind.encode_reply(self._application.answer(kind.model_validate(payload)))
+        except Refusal:
+            raise
         except ValidationError as error:
-            outcome = RequestInvalid.code
             faults = error.errors(include_input=False, include_url=False, include_context=False)
             raise RequestInvalid(errors=tuple(dict(fault) for fault in faults)) from error
-        except (DBAPIError, PoolTimeout) as error:
-            if isinstance(error, DBAPIError) and not error.connection_invalidated and not _is_away(error):
-                outcome = "failed"
-                raise
-            outcome = ServiceUnavailable.code
-            raise ServiceUnavailable(service=kind.service, cause="database away") from error
-        finally:
-            RPC_SECONDS.labels(kind.method, outcome).observe(time.perf_counter() - started)
+        except Exception as error:
+            if isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and _is_away(error)):
+                raise ServiceUnavailable(service=kind.service, cause="database away") from error
+            log.error("request failed", method=kind.method, exc_info=error)
+            raise
 
 
 _PASSING = frozenset({"53300", "55P03", "57P01", "57P02", "57P03"})
@@ -60,6 +75,8 @@ _PASSING = frozenset({"53300", "55P03", "57P01", "57P02", "57P03"})
 
 def _is_away(error: DBAPIError) -> bool:
     """Whether trying again later may help. Connection refused comes without a code."""
+    if error.connection_invalidated:
+        return True
     state = getattr(error.orig, "sqlstate", None)
     if state is not None:
         return state in _PASSING

@@ -1,20 +1,41 @@
 """nameko's RPC wire format, as far as both sides here rely on it (nameko 3.0.0rc11, `nameko/rpc.py`)."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from shared.contracts import every_refusal  # noqa: F401  # so that each can be found again by its code
 from shared.contracts.refusal import Refusal, restore
+from shared.telemetry.correlation import Trace, current
 
 EXCHANGE = "nameko-rpc"
 CORRELATION_HEADER = "nameko.correlation_id"
 TRACEPARENT_HEADER = "nameko.traceparent"
+_DIRECT_HEADERS = ("X-Correlation-Id", "traceparent")  # eventlet's server drops names with an underscore
 DIRECT_PATH = "/requests/"
 """Where a service answers over HTTP: see direct_client."""
 
 
 def routing_key(service: str, method: str) -> str:
     return f"{service}.{method}"
+
+
+def trace_headers(correlation: str = CORRELATION_HEADER, traceparent: str = TRACEPARENT_HEADER) -> dict[str, str]:
+    """What a request says about where it comes from, under these names."""
+    trace = current() or Trace.new()
+    headers = {correlation: trace.correlation_id}
+    return headers | {traceparent: trace.traceparent} if trace.traceparent else headers
+
+
+def direct_trace_headers() -> dict[str, str]:
+    """As trace_headers, for HTTP."""
+    return trace_headers(*_DIRECT_HEADERS)
+
+
+def read_direct_trace(headers: Mapping[str, str], *, call_id: str) -> Trace:
+    """Where a request that came straight over HTTP comes from; nameko itself reads those that came over AMQP."""
+    correlation_id, traceparent = (headers.get(name) for name in _DIRECT_HEADERS)
+    return Trace(correlation_id or Trace.new().correlation_id, causation_id=call_id, traceparent=traceparent)
 
 
 class ServiceFailed(RuntimeError):

@@ -1,1 +1,1 @@
-"""How a process tells what it does: logs, metrics, health, correlation."""
+"""How a process tells what it does: logs, metrics, traces, health, correlation."""

@@ -10,7 +10,9 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-from prometheus_client import REGISTRY, make_wsgi_app
+from prometheus_client import REGISTRY, Gauge, make_wsgi_app
+
+READY = Gauge("primo_ready", "1 while a readiness check passes, asked at each scrape", ["check"])
 
 Check = Callable[[], str | None]
 """Answers None when all is well, else what is wrong in a few words."""
@@ -29,6 +31,12 @@ def failing(checks: Mapping[str, Check]) -> dict[str, str]:
     return found
 
 
+def show(names: Iterable[str], problems: Mapping[str, str]) -> None:
+    """Put readiness where Prometheus reads it."""
+    for name in names:
+        READY.labels(name).set(0 if name in problems else 1)
+
+
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
@@ -45,6 +53,7 @@ def application(checks: Mapping[str, Check]) -> Callable[..., Iterable[bytes]]:
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path == "/metrics":
+            show(checks, failing(checks))
             body: Iterable[bytes] = metrics(environ, start_response)
             return body
         if path == "/health/live":

@@ -1,17 +1,15 @@
 """The outermost layer of HTTP: correlation, headers, access log, metrics, and the answer to what nobody expected."""
 
 import time
-from pathlib import Path
-from types import TracebackType
-from typing import Any
 
 from prometheus_client import Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway.entrypoints.problems import problem
-from shared.telemetry import logging
+from shared.telemetry import logging, tracing
 from shared.telemetry.correlation import Trace, following
+from shared.telemetry.errors_in_logs import places
 
 log = logging.get(__name__)
 
@@ -34,7 +32,8 @@ SECURITY_HEADERS = {
 """Set where a route has not said otherwise. Pages hold personal data: no cache keeps them."""
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
-_UNLOGGED = frozenset({"/health/live", "/health/ready", "/metrics"})
+UNTOLD = frozenset({"/health/live", "/health/ready", "/metrics"})
+"""Asked every few seconds by machines: neither logged nor traced."""
 
 
 class Edge:
@@ -49,7 +48,9 @@ class Edge:
             await self._app(scope, receive, send)
             return
         started, status = time.perf_counter(), 0
-        trace = Trace(Trace.new().correlation_id, traceparent=Headers(scope=scope).get("traceparent"))
+        # FastAPI has opened the request's span around this; without tracing, the caller's is handed on as it came.
+        traceparent = tracing.active() or tracing.valid(Headers(scope=scope).get("traceparent"))
+        trace = Trace(Trace.new().correlation_id, traceparent=traceparent)
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
@@ -83,20 +84,11 @@ def _account_for(scope: Scope, status: int, seconds: float) -> None:
     method = scope["method"] if scope["method"] in _METHODS else "OTHER"
     route = template_of(scope)
     HTTP_SECONDS.labels(method, route, status).observe(seconds)
-    if route not in _UNLOGGED:
+    if route not in UNTOLD:
         log.info("answered", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
 
 
 def _log_defect(error: BaseException, scope: Scope) -> None:
     """The kind of error and where it arose; its message and the values around it may hold personal data."""
-    log.error("unexpected error", error=type(error).__name__, where=_places(error.__traceback__),
+    log.error("unexpected error", error=type(error).__name__, where=places(error.__traceback__),
               route=template_of(scope))  # fmt: skip
-
-
-def _places(traceback: TracebackType | None) -> list[str]:
-    found: list[Any] = []
-    while traceback is not None:
-        code = traceback.tb_frame.f_code
-        found.append(f"{Path(code.co_filename).name}:{traceback.tb_lineno} {code.co_name}")
-        traceback = traceback.tb_next
-    return found[-6:]

@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import Depends, FastAPI, Request
+from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 
 from services.gateway.bootstrap import Application
 from services.gateway.entrypoints import health
 from services.gateway.entrypoints.api import ROUTERS as API
 from services.gateway.entrypoints.body_limit import BodyLimit
-from services.gateway.entrypoints.edge import Edge
+from services.gateway.entrypoints.edge import UNTOLD, Edge
 from services.gateway.entrypoints.errors import handle_errors
 from services.gateway.entrypoints.pages import ROUTERS as PAGES
 from services.gateway.entrypoints.problems import Problem
@@ -20,6 +21,16 @@ DESCRIPTION = (
     "Errors are problem details (RFC 9457) with a stable `code`. "
     "Requests that change something and use a session need its token in `X-CSRF-Token`."
 )
+
+
+TRACES_ONLY = TelemetryConfig(
+    metrics=False,  # ours: entrypoints/edge.py
+    logs=False,  # they would tell messages and tracebacks
+    operation_spans=False,
+    auto_configure=False,  # done in shared.telemetry.tracing, for every process alike
+    exclude=lambda scope: scope.get("path") in UNTOLD,
+)
+"""FastAPI's own spans, one for each request, when traces are exported."""
 
 
 async def _close_uploads(request: Request) -> AsyncIterator[None]:
@@ -47,6 +58,7 @@ def make_app(application: Application) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         dependencies=[Depends(_close_uploads)],
+        telemetry=TRACES_ONLY,
         middleware=[Middleware(Edge, over_tls=application.settings.over_tls), Middleware(BodyLimit)],
         responses={"default": {"model": Problem, "description": "Problem details (RFC 9457)"}},
     )

@@ -98,6 +98,7 @@ class SqlDesk:
             tries=row.tries,
             resends=resends,
             correlation_id=row.correlation_id,
+            traceparent=row.traceparent,
         )
 
     def written(self, claim: Claim) -> Message | None:

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter, Gauge, Histogram
+from sqlalchemy import Engine, text
 
 from services.notifications.domain.delivery import Attempt
+from shared.contracts.notifications.codes import NoticeState
 
 ATTEMPTS = Counter("primo_notice_attempts_total", "Tries to deliver a notice", ["phase", "outcome"])
 SECONDS = Histogram(
@@ -12,6 +14,18 @@ SECONDS = Histogram(
     "From an event to its notice taken over by the mail server",
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15, 60, 300, 3600),
 )
+NOTICES = Gauge("primo_notices", "Notices that are not sent, by state", ["state"])
+OLDEST_SECONDS = Gauge("primo_notices_oldest_seconds", "Age of the oldest notice that still is to be sent")
+SENDERS = Gauge("primo_senders", "Sender threads that are connected and at work")
+
+_WAITING = text("""
+SELECT state, count(*), coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float AS oldest
+FROM notice WHERE state IN ('created', 'sending', 'failed_temporarily') GROUP BY state
+""")
+_GIVEN_UP = text("""
+SELECT state, count(*) FROM notice WHERE state IN ('failed_permanently', 'unknown') GROUP BY state
+""")
+"""Both through partial indexes; how many were sent is not counted: it only grows."""
 
 
 def attempted(attempt: Attempt, took: timedelta | None) -> None:
@@ -19,3 +33,15 @@ def attempted(attempt: Attempt, took: timedelta | None) -> None:
     ATTEMPTS.labels(attempt.phase, attempt.outcome).inc()
     if took is not None:
         SECONDS.observe(took.total_seconds())
+
+
+def show_notices(engine: Engine) -> None:
+    """Put what is not sent where Prometheus reads it."""
+    with engine.connect() as connection:
+        waiting = connection.execute(_WAITING).all()
+        given_up = connection.execute(_GIVEN_UP).all()
+    counts = {row[0]: row[1] for row in (*waiting, *given_up)}
+    for state in NoticeState:
+        if state is not NoticeState.SENT:
+            NOTICES.labels(state).set(counts.get(state, 0))
+    OLDEST_SECONDS.set(max((row.oldest for row in waiting), default=0))

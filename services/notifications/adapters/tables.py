@@ -51,6 +51,7 @@ notice = Table(
     Column("kind", Text, nullable=False),
     Column("facts", JSONB, nullable=False),
     Column("correlation_id", Text, nullable=False),
+    Column("traceparent", Text),
     Column("occurred_at", _MOMENT, nullable=False),
     Column("created_at", _MOMENT, nullable=False, server_default=func.now()),
     Column("state", Text, nullable=False),

@@ -93,6 +93,7 @@ class SqlNotices:
                 "kind": kind,
                 "facts": facts.as_json(),
                 "correlation_id": trace.correlation_id,
+                "traceparent": trace.traceparent,
                 "occurred_at": occurred_at,
                 "state": NoticeState.CREATED,
             }

@@ -8,6 +8,7 @@ from typing import cast
 import psycopg
 from sqlalchemy import Connection, Engine, text
 
+from services.notifications.adapters import metrics
 from services.notifications.adapters.claim_desk import SqlDesk
 from services.notifications.adapters.unit_of_work import CHANNEL
 from services.notifications.bootstrap import SendingFactory
@@ -17,6 +18,7 @@ from shared.database.engine import make_engine
 from shared.process.worker import Component
 
 POLL_S = 0.5
+SHOW_EVERY_S = 5.0
 FIRST_REST_S, LONGEST_REST_S = 1.0, 10.0
 """While a server is away: the queue waits, and its next notice is tried now and then."""
 
@@ -35,7 +37,8 @@ class Sender:
             with self._engine.connect() as connection:
                 # Closed for good at the end, never pooled: its advisory lock tells the others that this sender lives.
                 connection.detach()
-                self._work(connection, stop)
+                with metrics.SENDERS.track_inprogress():
+                    self._work(connection, stop)
         finally:
             self._sending.close()
 
@@ -64,6 +67,15 @@ class Sender:
 
 def senders(settings: WorkSettings) -> list[Component]:
     """The components of `work` that send."""
-    engine = make_engine(settings.database_url, application="primo-notifications-sender", pool_size=settings.senders)
+    engine = make_engine(
+        settings.database_url, application="primo-notifications-sender", pool_size=settings.senders + 1
+    )
     factory = SendingFactory(settings)
-    return [Component(f"sender-{number}", Sender(engine, factory.build).run) for number in range(settings.senders)]
+    found = [Component(f"sender-{number}", Sender(engine, factory.build).run) for number in range(settings.senders)]
+    return [*found, Component("notices", lambda stop: _show_notices(engine, stop))]
+
+
+def _show_notices(engine: Engine, stop: threading.Event) -> None:
+    while not stop.is_set():
+        metrics.show_notices(engine)
+        stop.wait(SHOW_EVERY_S)

@@ -94,6 +94,8 @@ class Claim:
     tries: int
     resends: int
     correlation_id: str
+    traceparent: str | None = None
+    """Of the handling that created it."""
 
 
 class Desk(Protocol):

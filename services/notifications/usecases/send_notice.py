@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
 
+from opentelemetry.trace import Span, SpanKind
+
 from services.notifications.domain.delivery import CONTACT_PAUSE, PAUSES, Attempt, Verdict, judge
 from services.notifications.domain.message import Message
 from services.notifications.usecases.ports import (
@@ -21,7 +23,8 @@ from services.notifications.usecases.ports import (
 from shared.contracts.investor.replies import ContactView
 from shared.contracts.notifications.codes import AttemptOutcome, Phase
 from shared.telemetry import logging
-from shared.telemetry.correlation import Trace, following
+from shared.telemetry.correlation import Trace
+from shared.telemetry.tracing import Attributes, fail, span
 
 log = logging.get(__name__)
 
@@ -53,7 +56,9 @@ class Sending:
         claim = desk.claim()
         if claim is None:
             return Step.IDLE
-        with following(Trace(claim.correlation_id, causation_id=str(claim.event_id))):
+        cause = Trace(claim.correlation_id, causation_id=str(claim.event_id), traceparent=claim.traceparent)
+        attributes: Attributes = {"primo.notice_id": str(claim.notice_id), "primo.notice_kind": claim.kind}
+        with span("send notice", trace=cause, attributes=attributes):
             return self._send(desk, claim)
 
     def close(self) -> None:
@@ -94,7 +99,10 @@ class Sending:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the investor service knows no such person")
         try:
             message = self._message(desk, claim, contact)
-            return self.mailer.deliver(claim, message, contact.email, lambda: desk.transmitting(claim))
+            with span("smtp", kind=SpanKind.CLIENT) as tried:
+                attempt = self.mailer.deliver(claim, message, contact.email, lambda: desk.transmitting(claim))
+                _tell(tried, attempt)
+            return attempt
         except CannotWrite as error:
             return Attempt(Phase.RENDER, AttemptOutcome.PERMANENT, reply=str(error))
 
@@ -105,3 +113,13 @@ class Sending:
             message = self.writer.write(claim, contact)
             desk.keep(message)
         return message
+
+
+def _tell(tried: Span, attempt: Attempt) -> None:
+    """Codes alone: the server's words may name the address."""
+    tried.set_attribute("primo.smtp.phase", attempt.phase)
+    tried.set_attribute("primo.smtp.outcome", attempt.outcome)
+    if attempt.smtp_code is not None:
+        tried.set_attribute("primo.smtp.code", attempt.smtp_code)
+    if attempt.outcome is not AttemptOutcome.SENT:
+        fail(tried, attempt.outcome)

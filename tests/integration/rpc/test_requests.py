@@ -140,7 +140,7 @@ def test_health_and_metrics_are_served(served: Served) -> None:
     assert httpx.get(f"{served.health}/health/live", trust_env=False).json() == {"status": "live"}
     asyncio.run(over_the_broker(served, ListQueue()))
     metrics = httpx.get(f"{served.health}/metrics", trust_env=False).text
-    assert 'primo_rpc_seconds_count{method="list_queue",outcome="answered"} 1.0' in metrics
+    assert 'primo_rpc_server_seconds_count{method="list_queue",outcome="answered"} 1.0' in metrics
     assert httpx.get(f"{served.health}/nothing", trust_env=False).status_code == 404
 
 
