@@ -1,0 +1,1 @@
+"""Benchmarks: PRIMO beside what its users would pick instead, in one run, as ratios. `./primo bench --help`."""

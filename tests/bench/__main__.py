@@ -1,0 +1,57 @@
+"""`python -m tests.bench`: what `./primo bench` runs."""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tests.bench import report
+from tests.bench.events import suite as events
+from tests.bench.events.contestants import LIMIT, PEERS, Peer
+from tests.bench.grounds import Grounds, prepared_grounds
+from tests.bench.machine import describe
+from tests.bench.measurement import Measurement
+
+SUITES = ("events",)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Exits with 0 however the targets were met; with an error when a measurement could not be made."""
+    options = _read(arguments)
+    with prepared_grounds() as grounds:
+        machine = describe(grounds.directory)
+        measurements = [one for suite in _wanted(options.suite) for one in _measure(suite, grounds, options)]
+    if not options.json:
+        report.print_table(measurements, machine)
+    report.print_lines(measurements)
+
+
+def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="primo bench", description="Measure PRIMO beside its peers, in one run.")
+    parser.add_argument("suite", nargs="?", choices=(*SUITES, "all"), default="all")
+    parser.add_argument("--json", action="store_true", help="JSON lines alone")
+    parser.add_argument("--quick", action="store_true", help="one small round: shows that it works, measures nothing")
+    parser.add_argument("--full", action="store_true", help="queue: up to a million dossiers")
+    parser.add_argument("--rounds", type=int, help="how often everyone has a turn")
+    names = ", ".join(peer.name for peer in (*PEERS, LIMIT))
+    parser.add_argument("--peers", help=f"events: only these, by comma (of {names}; `none`)")
+    return parser.parse_args(arguments)
+
+
+def _wanted(suite: str) -> Sequence[str]:
+    return SUITES if suite == "all" else (suite,)
+
+
+def _measure(_suite: str, grounds: Grounds, options: argparse.Namespace) -> list[Measurement]:
+    sizes = events.QUICK if options.quick else events.FULL
+    if options.rounds:
+        sizes = replace(sizes, rounds=options.rounds)
+    return events.measure(grounds, sizes, _peers(options.peers))
+
+
+def _peers(names: str | None) -> Sequence[Peer]:
+    everyone = (*PEERS, LIMIT)
+    return everyone if names is None else [peer for peer in everyone if peer.name in names.split(",")]
+
+
+if __name__ == "__main__":
+    main()

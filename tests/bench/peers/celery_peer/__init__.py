@@ -1,0 +1,1 @@
+"""Celery: one task, acknowledged late, published with the broker's confirms."""

@@ -1,0 +1,8 @@
+"""Change dossiers, then `delay` the task."""
+
+from tests.bench.peers.celery_peer.app import dossier_progressed
+from tests.bench.peers.common.producing import peer_engine, run, telling
+
+if __name__ == "__main__":
+    engine = peer_engine()
+    run(engine, telling(engine, dossier_progressed.delay))

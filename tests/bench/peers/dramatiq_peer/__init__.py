@@ -1,0 +1,1 @@
+"""Dramatiq: one actor on RabbitMQ, published with the broker's confirms."""
