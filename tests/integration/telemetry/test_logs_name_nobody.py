@@ -43,7 +43,9 @@ def go_wrong(running: RunningSystem, stage: Stage) -> None:
     invalid = {**filing, "person": {**filing["person"], "email": "karim.bennani at example.org"}}
     api = f"{running.base_url}/api/v1/dossiers"
     assert httpx.post(api, json=invalid, trust_env=False, timeout=30).status_code == 422
-    with psycopg.connect(plain_url(running.system.database.admin_url), dbname="primo_investor", autocommit=True) as connection:
+    with psycopg.connect(
+        plain_url(running.system.database.admin_url), dbname="primo_investor", autocommit=True
+    ) as connection:
         connection.execute("ALTER TABLE person ADD CONSTRAINT nobody CHECK (full_name = '') NOT VALID")
         answer = httpx.post(api, json=filing, trust_env=False, timeout=30)
         connection.execute("ALTER TABLE person DROP CONSTRAINT nobody")
