@@ -2,7 +2,7 @@
 
 import typer
 
-from operations.commands import bench, check, contracts, demo, events, logs, reset, run, status, test
+from operations.commands import bench, check, contracts, demo, events, logs, rebuild, reset, run, status, test
 
 app = typer.Typer(
     help="PRIMO on this machine: run it, look at it, test it.",
@@ -15,6 +15,7 @@ app.command("run")(run.run)
 app.command("demo")(demo.demo)
 app.command("status")(status.status)
 app.add_typer(events.app, name="events")
+app.command("rebuild")(rebuild.rebuild)
 app.command("logs")(logs.logs)
 app.command("reset")(reset.reset)
 app.command("test", context_settings=test.PASS_ON)(test.test)

@@ -1,35 +1,27 @@
-"""`./primo events`: what waits on the path of events, what is parked, and what to do about it.
-
-Reads the services' own databases, so that it also answers while services or the broker are down.
-"""
+"""`./primo events`: what waits on the path of events, what is parked, and what to do about it."""
 
 import json
-import os
-import pwd
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Annotated
+from typing import Annotated, Any
 
-import psycopg
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from operations import run_record
+from operations.commands import event_acts
 from operations.commands.options import DATA, Data
-from operations.data_directory import DataDirectory
-from operations.run_record import NothingRuns
+from operations.event_databases import event_database
 from shared.contracts.catalogue import SUBSCRIPTIONS
-from shared.contracts.operations import Backlog, ParkedEvent, ParkedEventNotFound, ParkedEventNotReplayable
-from shared.database.engine import connect_arguments, plain_url
-from shared.messaging import parking
+from shared.contracts.operations import Backlog, ParkedEvent, ParkedGroup
+from shared.messaging import parked_list
 from shared.messaging.backlog import read_backlog
+
+LANE_FITS = 120
+"""Columns in which a lane can be read, and copied, whole."""
 
 app = typer.Typer(help="What waits on the path of events, and what is parked.", invoke_without_command=True)
 
-Service = Annotated[str, typer.Argument(help="Service that parked it, as the list names it.")]
-ParkedId = Annotated[int, typer.Argument(help="Number of the parked event, as the list names it.")]
-Reason = Annotated[str, typer.Option(help="Why; it is kept.", prompt=True)]
+for act in (event_acts.show, event_acts.replay, event_acts.discard, event_acts.edit):
+    app.command()(act)
 
 
 @app.callback()
@@ -38,70 +30,31 @@ def events(
     data: Data = DATA,
     as_json: Annotated[bool, typer.Option("--json", help="For programs to read.")] = False,
 ) -> None:
-    """List backlogs and parked events of each service."""
+    """List backlogs and parked events of each service, those that failed alike together."""
     context.obj = data
     if context.invoked_subcommand is not None:
         return
     backlogs: list[Backlog] = []
+    groups: list[ParkedGroup] = []
     parked: list[ParkedEvent] = []
     for service in SUBSCRIPTIONS:
-        with _database(context, service) as connection:
+        with event_database(data, service) as connection:
             backlogs.append(read_backlog(connection, service))
-            parked += parking.list_parked(connection, service)
+            groups += parked_list.list_groups(connection, service)
+            parked += parked_list.list_parked(connection, service)
     if as_json:
-        found = {
-            "backlog": [backlog.model_dump(mode="json") for backlog in backlogs],
-            "parked": [event.model_dump(mode="json") for event in parked],
-        }
-        print(json.dumps(found, indent=2))
-        return
-    _show(backlogs, parked)
+        print(json.dumps(_as_json(backlog=backlogs, groups=groups, parked=parked), indent=2))
+    else:
+        _show(backlogs, groups, parked)
 
 
-@app.command()
-def replay(context: typer.Context, service: Service, parked_id: ParkedId, reason: Reason) -> None:
-    """Try a parked event again, at its place in its aggregate."""
-    with _database(context, service) as connection:
-        parking.replay(connection, parked_id, by=_operator(), reason=_given(reason))
-    print(f"{service} {parked_id}: replayed")
+def _as_json(**found: list[Any]) -> dict[str, list[Any]]:
+    return {name: [one.model_dump(mode="json") for one in listed] for name, listed in found.items()}
 
 
-@app.command()
-def discard(context: typer.Context, service: Service, parked_id: ParkedId, reason: Reason) -> None:
-    """Give a parked event up; later events of its aggregate go on."""
-    with _database(context, service) as connection:
-        parking.discard(connection, parked_id, by=_operator(), reason=_given(reason))
-    print(f"{service} {parked_id}: discarded")
-
-
-@contextmanager
-def _database(context: typer.Context, service: str) -> Iterator[psycopg.Connection]:
-    """A service's database, as its runtime role. Ends the command with a message for what an operator can mend."""
-    if service not in SUBSCRIPTIONS:
-        raise typer.BadParameter(f"no service {service!r} reads events; there are {', '.join(SUBSCRIPTIONS)}")
-    try:
-        url = run_record.read(DataDirectory(context.obj).run_record).databases[service].url
-        arguments = connect_arguments("primo-operator")
-        with psycopg.connect(plain_url(url), **arguments) as connection:  # type: ignore[arg-type]
-            yield connection
-    except (NothingRuns, psycopg.OperationalError, ParkedEventNotFound, ParkedEventNotReplayable) as error:
-        Console(stderr=True, soft_wrap=True).print(f"primo: {error}", style="red", markup=False)
-        raise typer.Exit(1) from error
-
-
-def _given(reason: str) -> str:
-    if len(reason.strip()) < 3:
-        raise typer.BadParameter("a reason has three characters or more")
-    return reason.strip()
-
-
-def _operator() -> str:
-    """Who acts, for the record: the account on this machine."""
-    return f"{pwd.getpwuid(os.getuid()).pw_name} (command line)"
-
-
-def _show(backlogs: list[Backlog], parked: list[ParkedEvent]) -> None:
+def _show(backlogs: list[Backlog], groups: list[ParkedGroup], parked: list[ParkedEvent]) -> None:
     console = Console()
+    console.width = max(console.width, LANE_FITS)
     table = Table("service", "outbox", "oldest", "inbox", "oldest", "gaps", "retrying", "blocked", "parked", box=None)
     for b in backlogs:
         ages = (f"{b.outbox_oldest_seconds:.0f} s", f"{b.inbox_oldest_seconds:.0f} s")
@@ -109,12 +62,30 @@ def _show(backlogs: list[Backlog], parked: list[ParkedEvent]) -> None:
         cells = (b.outbox_depth, ages[0], b.inbox_depth, ages[1], *lanes, b.parked)
         table.add_row(b.service, *map(str, cells))
     console.print(table)
-    for p in parked:
-        what = f"{p.type} {p.aggregate}/{p.aggregate_id} #{p.aggregate_seq}" if p.type else "not an event"
+    for group in groups:
+        what = group.type or "not an event"
         console.print(
-            f"{p.service} {p.parked_id}: {what}, {p.code}, {p.waiting_behind} wait behind it\n    {p.error}",
+            f"\n{group.service} {group.fingerprint}: {group.count} of {what}, {group.code}, "
+            f"last {group.last_parked_at:%Y-%m-%d %H:%M:%S} UTC\n    {group.error}",
             markup=False,
             soft_wrap=True,
         )
-    if parked:
-        console.print("Act with: ./primo events replay|discard SERVICE NUMBER --reason '…'", markup=False)
+        alike = [e for e in parked if (e.service, e.fingerprint) == (group.service, group.fingerprint)]
+        console.print(_listed(alike))
+    if groups:
+        console.print(
+            "\nAct with: ./primo events replay|discard SERVICE NUMBER, or --group FINGERPRINT, "
+            "or replay --lane PUBLISHER/KIND/ID, each with --reason '…'\n"
+            "Look at one, and correct it: ./primo events show|edit SERVICE NUMBER",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+def _listed(events: list[ParkedEvent]) -> Table:
+    table = Table("number", "lane", "place", "wait behind", "parked", box=None, padding=(0, 2, 0, 0))
+    for e in events:
+        lane = f"{e.source}/{e.aggregate}/{e.aggregate_id}" if e.aggregate_id else "-"
+        place = "-" if e.aggregate_seq is None else str(e.aggregate_seq)
+        table.add_row(str(e.parked_id), lane, place, str(e.waiting_behind), f"{e.parked_at:%Y-%m-%d %H:%M:%S}")
+    return table

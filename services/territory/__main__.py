@@ -1,4 +1,6 @@
-"""`python -m services.territory provision | migrate | seed | demonstrate | serve | work`."""
+"""`python -m services.territory provision | migrate | seed | demonstrate | serve | work`,
+`rebuild:pipeline`, `verify:pipeline`.
+"""
 
 import sys
 
@@ -14,8 +16,8 @@ from services.territory.config import settings
 from shared.database.engine import make_engine
 from shared.process import command_line
 from shared.process.event_work import work
-from shared.process.scheduler import Job, Scheduler
-from shared.process.worker import Component
+from shared.process.rebuild import rebuild_verbs
+from shared.process.scheduler import Job
 
 
 def _serve() -> None:
@@ -31,7 +33,7 @@ def _work() -> None:
         settings(),
         handlers=bootstrap.HANDLERS,
         unit_of_work=bootstrap.unit_of_work,
-        more=lambda engine: [Component("scheduler", Scheduler(engine, _jobs(engine)).run)],
+        jobs=_jobs,
     )
 
 
@@ -53,5 +55,6 @@ if __name__ == "__main__":
             "demonstrate": _demonstrate,
             "serve": _serve,
             "work": _work,
+            **rebuild_verbs("territory", settings, bootstrap.PROJECTIONS),
         },
     )

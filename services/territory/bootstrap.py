@@ -1,6 +1,7 @@
 """The composition root: which use case answers which request, which handler which event, over which database."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.territory.adapters.expired import expired_reservations
 from services.territory.adapters.queries import QUERIES
-from services.territory.adapters.tables import map_domain
+from services.territory.adapters.tables import map_domain, pipeline_entry
 from services.territory.adapters.unit_of_work import TerritoryUnitOfWork
+from services.territory.domain.pipeline_entry import PipelineEntry, follow
 from services.territory.usecases import follow_dossiers
 from services.territory.usecases.draft_opportunity import draft_opportunity
 from services.territory.usecases.expire_reservation import expire_reservation
@@ -18,11 +20,13 @@ from services.territory.usecases.publish_opportunity import publish_opportunity
 from services.territory.usecases.register_plot import register_plot
 from services.territory.usecases.revise_opportunity import revise_opportunity
 from services.territory.usecases.withdraw_opportunity import withdraw_opportunity
+from shared.contracts.catalogue import DOSSIER
 from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.request import Request
 from shared.contracts.territory import requests
 from shared.messaging.application import Application, Command
+from shared.messaging.projection import Entry, Projection
 from shared.messaging.unit_of_work import Handler, transaction
 
 COMMANDS: Mapping[type[Request[Any]], Command] = {
@@ -47,6 +51,21 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.DossierClosed: follow_dossiers.dossier_closed,
     investor.DossierProgressed: follow_dossiers.dossier_moved,
 }
+
+
+def _pipeline_entry(events: Sequence[Event]) -> Entry | None:
+    """The fold that the handlers' unit of work goes through, one event at a time."""
+    entry: PipelineEntry | None = None
+    for event in events:
+        if isinstance(event, investor.DossierEvent):
+            entry = follow(entry, event)
+    return None if entry is None else asdict(entry)
+
+
+PROJECTIONS: Mapping[str, Projection] = {
+    "pipeline": Projection(DOSSIER, pipeline_entry, key="dossier_id", fold=_pipeline_entry),
+}
+"""What can be compared with the publisher's history and rebuilt from it: `./primo rebuild territory.pipeline`."""
 
 unit_of_work: Callable[[Session], TerritoryUnitOfWork] = TerritoryUnitOfWork
 

@@ -1,8 +1,8 @@
 """Imports every module that defines refusals, so that `refusal.restore` knows all codes of this release."""
 
-from shared.contracts import operations, tracking
+from shared.contracts import operations, past_events, tracking
 from shared.contracts.investor import refusals as investor
 from shared.contracts.notifications import refusals as notifications
 from shared.contracts.territory import refusals as territory
 
-__all__ = ["investor", "notifications", "operations", "territory", "tracking"]
+__all__ = ["investor", "notifications", "operations", "past_events", "territory", "tracking"]

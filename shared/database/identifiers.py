@@ -5,9 +5,9 @@ import time
 from uuid import UUID
 
 
-def uuid7() -> UUID:
-    """A UUID of version 7: 48 bits of Unix milliseconds, then 74 random bits. RFC 9562, section 5.7."""
-    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10))
+def uuid7(at_ms: int | None = None) -> UUID:
+    """A UUID of version 7: 48 bits of Unix milliseconds (now, unless given), then 74 random bits. RFC 9562, 5.7."""
+    value = (time.time_ns() // 1_000_000 if at_ms is None else at_ms) << 80 | int.from_bytes(os.urandom(10))
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return UUID(int=value)

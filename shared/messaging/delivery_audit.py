@@ -27,6 +27,14 @@ PAGE = 2_000
 MOST_PAGES = 50
 """In one go; what is left is for the next time."""
 
+# What is older than the days that the inbox dropped can no longer be missed: it was compared long before.
+_RECEIVED = """
+SELECT event_id FROM inbox WHERE event_id = ANY(%s)
+UNION
+SELECT event_id FROM unnest(%s::uuid[]) AS sent (event_id)
+WHERE event_id < (SELECT dropped_below FROM event_retention WHERE kind = 'inbox')
+"""
+
 Ask = Callable[[str, Request[Any]], Any]
 """Asks a service, by its name. Raises when it does not answer."""
 
@@ -70,7 +78,7 @@ class Audit:
             return sent, []
         empty = self.queue_is_empty()  # before looking: what leaves the queue now is not missing
         ids = [event.event_id for event in sent]
-        found = connection.execute("SELECT event_id FROM inbox WHERE event_id = ANY(%s)", [ids])
+        found = connection.execute(_RECEIVED, [ids, ids])
         received = {row[0] for row in found}
         last_come = max((index for index, event_id in enumerate(ids) if event_id in received), default=-1)
         decided = sent if empty else sent[: last_come + 1]

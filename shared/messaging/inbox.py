@@ -17,7 +17,6 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
-    UniqueConstraint,
     func,
     text,
 )
@@ -45,10 +44,14 @@ class Received:
 
 
 def define_inbox(metadata: MetaData) -> None:
-    """The tables of a service that reads events. Created by `shared.messaging.migrations.create_inbox`."""
+    """The tables of a service that reads events.
+
+    Created by `shared.messaging.migrations.create_inbox`, `migrations_by_day` and `migrations_operating`.
+    """
     _define_received(metadata)
     _define_lanes(metadata)
     _define_parked(metadata)
+    _define_keeping(metadata)
     _define_audit(metadata)
 
 
@@ -56,8 +59,8 @@ def _define_received(metadata: MetaData) -> None:
     Table(
         "inbox",
         metadata,
-        Column("id", BigInteger, Identity(always=True), primary_key=True),
-        Column("event_id", UUID, nullable=False),
+        Column("id", BigInteger, Identity(always=True), nullable=False),
+        Column("event_id", UUID, primary_key=True),
         Column("source", Text, nullable=False),
         Column("aggregate", Text, nullable=False),
         Column("aggregate_id", UUID, nullable=False),
@@ -69,7 +72,6 @@ def _define_received(metadata: MetaData) -> None:
         Column("received_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
         Column("processed_at", DateTime(timezone=True)),
         Column("outcome", Text),
-        UniqueConstraint("event_id", name="inbox_one_row_per_event"),
         Index("inbox_unprocessed", "id", postgresql_where=text("processed_at IS NULL")),
         Index(
             "inbox_waiting_in_lane",
@@ -79,6 +81,7 @@ def _define_received(metadata: MetaData) -> None:
             "aggregate_seq",
             postgresql_where=text("processed_at IS NULL"),
         ),
+        postgresql_partition_by="RANGE (event_id)",
     )
 
 
@@ -115,12 +118,34 @@ def _define_parked(metadata: MetaData) -> None:
         Column("body", LargeBinary, nullable=False),
         Column("code", Text, nullable=False),
         Column("error", Text, nullable=False),
+        Column("fingerprint", Text, nullable=False),
         Column("parked_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
         Column("resolved_at", DateTime(timezone=True)),
         Column("resolution", Text),
         Column("resolved_by", Text),
         Column("reason", Text),
+        Column("corrected_event_id", UUID),
+        Column("corrected_data", JSONB),
         Index("parked_event_open", "id", postgresql_where=text("resolved_at IS NULL")),
+        Index("parked_event_alike", "fingerprint", "id", postgresql_where=text("resolved_at IS NULL")),
+        Index("parked_event_of_lane", "source", "aggregate", "aggregate_id"),
+    )
+
+
+def _define_keeping(metadata: MetaData) -> None:
+    Table(
+        "event_retention",
+        metadata,
+        Column("kind", Text, primary_key=True),
+        Column("dropped_below", UUID, nullable=False),
+    )
+    Table(
+        "projection_rebuild",
+        metadata,
+        Column("projection", Text, primary_key=True),
+        Column("lanes_after", UUID),
+        Column("started_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("finished_at", DateTime(timezone=True)),
     )
 
 

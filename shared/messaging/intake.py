@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import psycopg
 
 from shared.database.engine import connect_arguments, plain_url
-from shared.messaging import metrics, parking, spans
+from shared.messaging import late, metrics, parking, spans
 from shared.messaging.inbox import Received, store
 from shared.messaging.message import Unreadable, decode
 from shared.messaging.transport import Delivery, Subscription
@@ -53,7 +53,7 @@ class Intake:
         readable, unreadable = self._sort(deliveries)
         began, started = time.time_ns(), time.perf_counter()
         with connection.transaction():
-            new = store(connection, readable)
+            new = store(connection, late.without_handled(connection, readable))
             for delivery, problem in unreadable:
                 parking.park_message(connection, delivery, problem)
         metrics.RECEIVED.inc(new)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from shared.messaging import metrics
+from shared.messaging.fingerprint import fingerprint
 from shared.messaging.lane_plan import Run, Waiting
 from shared.messaging.message import Unreadable
 
@@ -24,7 +25,8 @@ WHERE i.processed_at IS NULL AND i.partition = ANY(:owned)
 ORDER BY i.id LIMIT :limit
 """)
 # Time of the transaction: the same for a whole batch, and never earlier for a later event of a lane.
-_DONE = text("UPDATE inbox SET processed_at = now(), outcome = :outcome WHERE id = ANY(:ids)")
+# The condition on processed_at lets each day's partial index answer: days that are done are not scanned.
+_DONE = text("UPDATE inbox SET processed_at = now(), outcome = :outcome WHERE id = ANY(:ids) AND processed_at IS NULL")
 _ADVANCE = text("""
 INSERT INTO lane (source, aggregate, aggregate_id, last_seq, state)
 SELECT source, aggregate, aggregate_id, last_seq, 'open'
@@ -41,9 +43,10 @@ SET state = excluded.state, attempts = excluded.attempts, resume_at = excluded.r
     last_error = excluded.last_error, updated_at = now()
 """)
 _PARK = text("""
-INSERT INTO parked_event (event_id, source, aggregate, aggregate_id, aggregate_seq, type, headers, body, code, error)
-SELECT event_id, source, aggregate, aggregate_id, aggregate_seq, type, headers, body, :code, :error
-FROM inbox WHERE id = :inbox_id
+INSERT INTO parked_event (event_id, source, aggregate, aggregate_id, aggregate_seq, type, headers, body, code, error,
+                          fingerprint)
+SELECT event_id, source, aggregate, aggregate_id, aggregate_seq, type, headers, body, :code, :error, :fingerprint
+FROM inbox WHERE id = :inbox_id AND processed_at IS NULL
 """)
 
 
@@ -101,7 +104,8 @@ def describe(error: Exception) -> str:
 
 
 def _store_parked(connection: Connection, waiting: Waiting, code: str, error: str) -> None:
-    connection.execute(_PARK, {"inbox_id": waiting.inbox_id, "code": code, "error": error})
+    alike = fingerprint(code, waiting.type, error)
+    connection.execute(_PARK, {"inbox_id": waiting.inbox_id, "code": code, "error": error, "fingerprint": alike})
     metrics.PARKED.labels(code).inc()
 
 

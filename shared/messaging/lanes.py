@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from shared.contracts.event import Event
 from shared.messaging import lane_progress as progress
 from shared.messaging import metrics, spans
+from shared.messaging.gate import pass_gates
 from shared.messaging.inbox import CHANNEL
 from shared.messaging.lane_plan import Plan, Run, Waiting, plan
 from shared.messaging.message import Unreadable, read_event
@@ -119,6 +120,7 @@ class LaneWorker:
 
     def _handle(self, session: Session, waiting: Sequence[Waiting]) -> None:
         """The handlers of these events, in order, as one unit of work."""
+        pass_gates(session.connection(), [one.aggregate_id for one in waiting])  # before anything is written
         events = [read_event(one.type, one.body) for one in waiting]
         work = self._unit_of_work(session)
         work.prepare(events)

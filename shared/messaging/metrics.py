@@ -22,6 +22,9 @@ GAPS = Counter("primo_lane_gaps_total", "Lanes that began to wait for an event t
 BACKLOG = Gauge("primo_event_backlog", "Rows waiting, by what they wait for", ["kind"])
 BACKLOG_AGE = Gauge("primo_event_backlog_oldest_seconds", "Age of the oldest waiting row", ["kind"])
 
+EVENT_DAYS = Gauge("primo_event_days", "Daily partitions of the event tables", ["kind"])
+EVENT_DAYS_OVERDUE = Gauge("primo_event_days_overdue", "Daily partitions past their time that could not go", ["kind"])
+
 
 def type_label(type_name: str) -> str:
     """What arrives may call itself anything; a label may not."""

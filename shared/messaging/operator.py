@@ -6,21 +6,59 @@ from typing import Any
 import psycopg
 from sqlalchemy import Engine
 
+from shared.contracts import operations as asked
 from shared.contracts.delivery import ListPublished, PublishAgain
-from shared.contracts.operations import DiscardParked, GetBacklog, ListParked, ReplayParked
+from shared.contracts.past_events import ReadPast
 from shared.contracts.request import Request
-from shared.messaging import parking, published
+from shared.messaging import correction, parked_list, parked_many, parking, published
 from shared.messaging.backlog import read_backlog
+from shared.messaging.past import read_past
+
+
+def _list_parked(connection: psycopg.Connection, service: str, request: asked.ListParked) -> Any:
+    return parked_list.list_parked(connection, service, request.limit, request.fingerprint)
+
+
+def _replay(connection: psycopg.Connection, _service: str, request: asked.ReplayParked) -> None:
+    parking.replay(connection, request.parked_id, by=request.by, reason=request.reason)
+
+
+def _discard(connection: psycopg.Connection, _service: str, request: asked.DiscardParked) -> None:
+    parking.discard(connection, request.parked_id, by=request.by, reason=request.reason)
+
+
+def _replay_group(connection: psycopg.Connection, _service: str, request: asked.ReplayParkedGroup) -> Any:
+    return parked_many.on_group(connection, parking.replay, request.fingerprint, by=request.by, reason=request.reason)
+
+
+def _discard_group(connection: psycopg.Connection, _service: str, request: asked.DiscardParkedGroup) -> Any:
+    return parked_many.on_group(connection, parking.discard, request.fingerprint, by=request.by, reason=request.reason)
+
+
+def _replay_lane(connection: psycopg.Connection, _service: str, request: asked.ReplayParkedLane) -> Any:
+    lane = (request.source, request.aggregate, request.aggregate_id)
+    return parked_many.on_lane(connection, parking.replay, lane, by=request.by, reason=request.reason)
+
+
+def _edit(connection: psycopg.Connection, _service: str, request: asked.EditParked) -> asked.Corrected:
+    new_id = correction.edit(connection, request.parked_id, request.data, by=request.by, reason=request.reason)
+    return asked.Corrected(event_id=new_id)
+
 
 _ANSWERS: Mapping[type[Request[Any]], Callable[[psycopg.Connection, str, Any], Any]] = {
-    GetBacklog: lambda connection, service, _: read_backlog(connection, service),
-    ListParked: lambda connection, service, request: parking.list_parked(connection, service, request.limit),
-    ReplayParked: lambda connection, _, request: parking.replay(
-        connection, request.parked_id, by=request.by, reason=request.reason
+    asked.GetBacklog: lambda connection, service, _: read_backlog(connection, service),
+    asked.ListParked: _list_parked,
+    asked.ListParkedGroups: lambda connection, service, request: parked_list.list_groups(
+        connection, service, request.limit
     ),
-    DiscardParked: lambda connection, _, request: parking.discard(
-        connection, request.parked_id, by=request.by, reason=request.reason
-    ),
+    asked.GetParked: lambda connection, service, request: parked_list.show(connection, service, request.parked_id),
+    asked.ReplayParked: _replay,
+    asked.ReplayParkedGroup: _replay_group,
+    asked.ReplayParkedLane: _replay_lane,
+    asked.DiscardParked: _discard,
+    asked.DiscardParkedGroup: _discard_group,
+    asked.EditParked: _edit,
+    ReadPast: read_past,
     ListPublished: published.list_published,
     PublishAgain: lambda connection, _, request: published.publish_again(connection, request.event_ids),
 }
@@ -31,7 +69,7 @@ def is_operators(request: Request[Any]) -> bool:
 
 
 def answer(request: Request[Any], engine: Engine, service: str) -> Any:
-    """Raises ParkedEventNotFound, ParkedEventNotReplayable."""
+    """Raises the refusals of shared.contracts.operations."""
     with engine.begin() as connection:
         raw = connection.connection.driver_connection
         assert raw is not None

@@ -30,12 +30,16 @@ CHANNEL = "primo_outbox"
 
 
 def define_outbox(metadata: MetaData) -> Table:
-    """The outbox table of one service. Created by `shared.messaging.migrations.create_outbox`."""
+    """The outbox of one service, cut by day, and where its events go when their day is dropped.
+
+    Created by `shared.messaging.migrations.create_outbox` and `migrations_by_day.cut_by_day`.
+    """
+    _define_history(metadata)
     return Table(
         "outbox",
         metadata,
-        Column("id", BigInteger, Identity(always=True), primary_key=True),
-        Column("event_id", UUID, nullable=False),
+        Column("id", BigInteger, Identity(always=True), nullable=False),
+        Column("event_id", UUID, primary_key=True),
         Column("aggregate", Text, nullable=False),
         Column("aggregate_id", UUID, nullable=False),
         Column("aggregate_seq", BigInteger, nullable=False),
@@ -50,9 +54,27 @@ def define_outbox(metadata: MetaData) -> Table:
         Column("published_at", DateTime(timezone=True)),
         Column("attempts", SmallInteger, nullable=False, server_default=text("0")),
         Column("last_error", Text),
-        UniqueConstraint("aggregate", "aggregate_id", "aggregate_seq", name="outbox_one_event_per_seq"),
         Index("outbox_unpublished", "id", postgresql_where=text("published_at IS NULL")),
         Index("outbox_published", "published_at", "id", postgresql_where=text("published_at IS NOT NULL")),
+        postgresql_partition_by="RANGE (event_id)",
+    )
+
+
+def _define_history(metadata: MetaData) -> None:
+    Table(
+        "event_history",
+        metadata,
+        Column("event_id", UUID, primary_key=True),
+        Column("aggregate", Text, nullable=False),
+        Column("aggregate_id", UUID, nullable=False),
+        Column("aggregate_seq", BigInteger, nullable=False),
+        Column("type", Text, nullable=False),
+        Column("data", JSONB, nullable=False),
+        Column("correlation_id", Text, nullable=False),
+        Column("causation_id", Text),
+        Column("occurred_at", DateTime(timezone=True), nullable=False),
+        Column("archived_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        UniqueConstraint("aggregate", "aggregate_id", "aggregate_seq", name="event_history_one_event_per_seq"),
     )
 
 

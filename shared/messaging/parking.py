@@ -1,4 +1,4 @@
-"""Parked events: set aside for an operator, who replays or discards them with a reason that is kept."""
+"""Parked events: set aside for an operator, who replays, corrects or discards them with a reason that is kept."""
 
 from typing import Any
 
@@ -6,22 +6,18 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from shared.contracts.operations import ParkedEvent, ParkedEventNotFound, ParkedEventNotReplayable
+from shared.contracts.operations import ParkedEventNotFound, ParkedEventNotReplayable
 from shared.messaging import metrics
+from shared.messaging.fingerprint import fingerprint
 from shared.messaging.inbox import CHANNEL, Received, store
 from shared.messaging.message import Unreadable, decode
 from shared.messaging.transport import Delivery
 
+OUT_OF_SEQUENCE = "out_of_sequence"
+"""Its place in its lane was taken before it came: no lane waits for it, and it can take no place."""
+
 _PARK_MESSAGE = """
-INSERT INTO parked_event (headers, content_type, body, code, error) VALUES (%s, %s, %s, %s, %s)
-"""
-_LIST = """
-SELECT p.id AS parked_id, p.event_id, p.type, p.aggregate, p.aggregate_id, p.aggregate_seq, p.code, p.error,
-       p.parked_at,
-       (SELECT count(*) FROM inbox i
-        WHERE i.processed_at IS NULL AND i.source = p.source AND i.aggregate = p.aggregate
-          AND i.aggregate_id = p.aggregate_id AND i.aggregate_seq > p.aggregate_seq) AS waiting_behind
-FROM parked_event p WHERE p.resolved_at IS NULL ORDER BY p.id LIMIT %s
+INSERT INTO parked_event (headers, content_type, body, code, error, fingerprint) VALUES (%s, %s, %s, %s, %s, %s)
 """
 _TAKE = "SELECT * FROM parked_event WHERE id = %s AND resolved_at IS NULL FOR UPDATE"
 _RESOLVE = "UPDATE parked_event SET resolved_at = now(), resolution = %s, resolved_by = %s, reason = %s WHERE id = %s"
@@ -40,17 +36,11 @@ _DISCARD = "UPDATE inbox SET processed_at = now(), outcome = 'discarded' WHERE e
 def park_message(connection: psycopg.Connection, delivery: Delivery, problem: Unreadable) -> None:
     """Set aside bytes that are not an event; no lane knows of them, so none is held."""
     headers = {str(k): v for k, v in delivery.headers.items() if isinstance(v, str)}
+    alike = fingerprint(problem.code, None, str(problem))
     connection.execute(
-        _PARK_MESSAGE, [Jsonb(headers), delivery.content_type, delivery.body, problem.code, str(problem)]
+        _PARK_MESSAGE, [Jsonb(headers), delivery.content_type, delivery.body, problem.code, str(problem), alike]
     )
     metrics.PARKED.labels(problem.code).inc()
-
-
-def list_parked(connection: psycopg.Connection, service: str, limit: int = 200) -> tuple[ParkedEvent, ...]:
-    """What waits for an operator, oldest first."""
-    with connection.cursor(row_factory=dict_row) as cursor:
-        rows = cursor.execute(_LIST, [limit]).fetchall()
-    return tuple(ParkedEvent(service=service, **row) for row in rows)
 
 
 def replay(connection: psycopg.Connection, parked_id: int, *, by: str, reason: str) -> None:
@@ -59,13 +49,14 @@ def replay(connection: psycopg.Connection, parked_id: int, *, by: str, reason: s
     Raises ParkedEventNotFound, ParkedEventNotReplayable.
     """
     with connection.transaction():
-        row = _take(connection, parked_id)
+        row = take(connection, parked_id)
         if row["event_id"] is None:
             _store_again(connection, row)
+        elif row["code"] == OUT_OF_SEQUENCE:
+            raise ParkedEventNotReplayable(parked_id=parked_id, error=row["error"])
         else:
-            connection.execute(_REOPEN, row)
-        connection.execute(_RESOLVE, ["replayed", by, reason, parked_id])
-        connection.execute(f"NOTIFY {CHANNEL}")
+            reopen(connection, row)
+        resolve(connection, parked_id, "replayed", by=by, reason=reason)
 
 
 def discard(connection: psycopg.Connection, parked_id: int, *, by: str, reason: str) -> None:
@@ -74,20 +65,31 @@ def discard(connection: psycopg.Connection, parked_id: int, *, by: str, reason: 
     Raises ParkedEventNotFound.
     """
     with connection.transaction():
-        row = _take(connection, parked_id)
-        if row["event_id"] is not None:
+        row = take(connection, parked_id)
+        if row["event_id"] is not None and row["code"] != OUT_OF_SEQUENCE:
             connection.execute(_DISCARD, [row["event_id"]])
             connection.execute(_STEP_OVER, row)
-        connection.execute(_RESOLVE, ["discarded", by, reason, parked_id])
-        connection.execute(f"NOTIFY {CHANNEL}")
+        resolve(connection, parked_id, "discarded", by=by, reason=reason)
 
 
-def _take(connection: psycopg.Connection, parked_id: int) -> dict[str, Any]:
+def take(connection: psycopg.Connection, parked_id: int) -> dict[str, Any]:
+    """The row, locked until the transaction ends. Raises ParkedEventNotFound."""
     with connection.cursor(row_factory=dict_row) as cursor:
         row = cursor.execute(_TAKE, [parked_id]).fetchone()
     if row is None:
         raise ParkedEventNotFound(parked_id=parked_id)
     return row
+
+
+def reopen(connection: psycopg.Connection, row: dict[str, Any]) -> None:
+    """The row's lane tries again what it was stopped by."""
+    connection.execute(_REOPEN, row)
+
+
+def resolve(connection: psycopg.Connection, parked_id: int, resolution: str, *, by: str, reason: str) -> None:
+    """Note what became of it, who did it and why; wake the lanes at commit."""
+    connection.execute(_RESOLVE, [resolution, by, reason, parked_id])
+    connection.execute(f"NOTIFY {CHANNEL}")
 
 
 def _store_again(connection: psycopg.Connection, row: dict[str, Any]) -> None:

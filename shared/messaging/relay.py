@@ -36,10 +36,12 @@ FROM outbox
 WHERE published_at IS NULL AND partition = ANY(%(owned)s) AND NOT aggregate_id = ANY(%(held_back)s)
 ORDER BY id LIMIT %(limit)s
 """
-_MARK = (
-    "UPDATE outbox SET published_at = clock_timestamp(), attempts = attempts + 1, last_error = NULL WHERE id = ANY(%s)"
-)
-_FAILED = "UPDATE outbox SET attempts = attempts + 1, last_error = %s WHERE id = ANY(%s)"
+# The condition on published_at lets each day's partial index answer: days that are done are not scanned.
+_MARK = """
+UPDATE outbox SET published_at = clock_timestamp(), attempts = attempts + 1, last_error = NULL
+WHERE id = ANY(%s) AND published_at IS NULL
+"""
+_FAILED = "UPDATE outbox SET attempts = attempts + 1, last_error = %s WHERE id = ANY(%s) AND published_at IS NULL"
 
 
 @dataclass

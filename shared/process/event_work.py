@@ -16,10 +16,12 @@ from shared.messaging.lanes import LaneWorker
 from shared.messaging.partition import PARTITIONS
 from shared.messaging.publisher import RabbitPublisher
 from shared.messaging.relay import Relay
+from shared.messaging.retention import Retention
 from shared.messaging.subscription import RabbitSubscription
 from shared.messaging.unit_of_work import Handler, Recording
 from shared.process import checks
 from shared.process.audit_work import audits
+from shared.process.scheduler import Job, Scheduler
 from shared.process.settings import ProcessSettings
 from shared.process.worker import Component, Worker
 
@@ -33,16 +35,21 @@ def work(
     handlers: Mapping[type[Event], Handler],
     unit_of_work: Callable[[Session], Recording],
     more: Callable[[Engine], Sequence[Component]] = lambda _engine: (),
+    jobs: Callable[[Engine], Sequence[Job]] = lambda _engine: (),
     only: str | None = None,
 ) -> None:
-    """Run relay, intake, lanes and what else the service has, until a signal. `only` picks one kind, for scale."""
+    """Run relay, intake, lanes and what else the service has, until a signal. `only` picks one kind, for scale.
+
+    `jobs` run beside those that every service has, under one scheduler.
+    """
     engine = make_engine(
-        settings.database_url, application=f"primo-{service}-work", pool_size=settings.lane_workers + 6
+        settings.database_url, application=f"primo-{service}-work", pool_size=settings.lane_workers + 7
     )
     publisher = RabbitPublisher(settings.amqp_url)
     components = [
         *_event_path(service, settings, engine, publisher, handlers, unit_of_work),
         *more(engine),
+        Component("scheduler", Scheduler(engine, [_retention(engine, settings), *jobs(engine)]).run),
         Component("backlog", lambda stop: _show_backlog(service, settings, stop)),
     ]
     if only:
@@ -57,6 +64,11 @@ def work(
             "publisher": lambda: "blocked by the broker (memory or disk alarm)" if publisher.blocked else None,
         },
     )
+
+
+def _retention(engine: Engine, settings: ProcessSettings) -> Job:
+    retention = Retention(engine, keep_days=settings.event_keep_days)
+    return Job("make and drop event days", settings.retention_every_s, retention.turn)
 
 
 def _event_path(

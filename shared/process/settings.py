@@ -28,6 +28,10 @@ class ProcessSettings(BaseSettings):
     """Where `serve` answers requests over HTTP while the broker is away; 0: any free port, for nobody."""
     direct_secret: SecretStr = SecretStr("")
     """What a caller must show there; empty: nobody is let in."""
+    event_keep_days: int = Field(default=7, ge=1, le=3650)
+    """Days after which what was published and handled is dropped from outbox (into the history) and inbox."""
+    retention_every_s: float = Field(default=3600.0, gt=0)
+    """Seconds between two looks at the days of the event tables."""
     lane_workers: int = Field(default=4, ge=1, le=16)
     audit_every_s: float = Field(default=30, gt=0)
     """How often a reader compares what was published for it with what came; see shared.messaging.delivery_audit."""

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 from nameko.rpc import rpc
 from nameko.web.handlers import http
 
+from shared.contracts import operations as asked
 from shared.contracts.delivery import ListPublished, PublishAgain
-from shared.contracts.operations import DiscardParked, GetBacklog, ListParked, ReplayParked
+from shared.contracts.past_events import ReadPast
 from shared.contracts.refusal import Refusal
 from shared.rpc.direct_door import Answer, admit, answer_directly
 from shared.rpc.server import ApplicationProvider
@@ -31,19 +32,47 @@ class CommonMethods:
 
     @rpc(expected_exceptions=Refusal)
     def get_backlog(self, request: Any) -> Any:
-        return self.answer(GetBacklog, request)
+        return self.answer(asked.GetBacklog, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_parked(self, request: Any) -> Any:
-        return self.answer(ListParked, request)
+        return self.answer(asked.ListParked, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_parked_groups(self, request: Any) -> Any:
+        return self.answer(asked.ListParkedGroups, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_parked(self, request: Any) -> Any:
+        return self.answer(asked.GetParked, request)
 
     @rpc(expected_exceptions=Refusal)
     def replay_parked(self, request: Any) -> Any:
-        return self.answer(ReplayParked, request)
+        return self.answer(asked.ReplayParked, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def replay_parked_group(self, request: Any) -> Any:
+        return self.answer(asked.ReplayParkedGroup, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def replay_parked_lane(self, request: Any) -> Any:
+        return self.answer(asked.ReplayParkedLane, request)
 
     @rpc(expected_exceptions=Refusal)
     def discard_parked(self, request: Any) -> Any:
-        return self.answer(DiscardParked, request)
+        return self.answer(asked.DiscardParked, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def discard_parked_group(self, request: Any) -> Any:
+        return self.answer(asked.DiscardParkedGroup, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def edit_parked(self, request: Any) -> Any:
+        return self.answer(asked.EditParked, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def read_past(self, request: Any) -> Any:
+        return self.answer(ReadPast, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_published(self, request: Any) -> Any:

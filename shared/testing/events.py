@@ -15,10 +15,12 @@ def an_event(dossier_id: UUID | None = None) -> Event:
     return ReviewOpened(dossier_id=dossier_id or uuid4(), occurred_at=NOON)
 
 
-def an_envelope(event: Event | None = None, *, seq: int = 1, source: str = "investor") -> Envelope:
+def an_envelope(
+    event: Event | None = None, *, seq: int = 1, source: str = "investor", event_id: UUID | None = None
+) -> Envelope:
     event = event or an_event()
     return Envelope(
-        event_id=uuid7(),
+        event_id=event_id or uuid7(),
         source=source,
         aggregate=event.aggregate,
         aggregate_id=event.aggregate_id,

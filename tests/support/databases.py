@@ -44,6 +44,12 @@ class Templates:
         self._provision(service, database)  # grants on the database itself are not copied
         return self._addresses(service, database)
 
+    def unmigrated(self, service: str) -> ServiceDatabase:
+        """A new database for this service with roles and no table, for tests of migrations."""
+        database = f"test_{service}_{secrets.token_hex(6)}"
+        self._provision(service, database)
+        return self._addresses(service, database)
+
     def drop(self, database: ServiceDatabase) -> None:
         """Remove a copy, whoever is still connected."""
         with self._administrator() as connection:

@@ -30,6 +30,7 @@ STATUS: Mapping[str, int] = {
     "notice.not_found": 404,
     "opportunity.incomplete": 422,
     "opportunity.not_found": 404,
+    "parked_event.correction_invalid": 422,
     "parked_event.not_found": 404,
     "person.consent_missing": 422,
     "person.not_found": 404,

@@ -7,8 +7,6 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import Engine, text
 
 from services.investor import bootstrap, seed
@@ -28,6 +26,7 @@ from shared.contracts.territory.events import OpportunityPublished, OpportunityW
 from shared.database.engine import make_engine, plain_url
 from shared.messaging.application import Application
 from shared.messaging.unit_of_work import transaction
+from tests.support.schema import differences
 
 ADVISER, HEAD = UUID(int=10), UUID(int=11)
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -105,7 +104,7 @@ def completed(investor: Investor, **changes: Any) -> UUID:
 def test_the_migrations_make_what_the_code_expects(databases: Callable[[str], Any]) -> None:
     engine = make_engine(databases("investor").owner_url, application="test")
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata) == []
+        assert differences(connection, metadata) == []
     engine.dispose()
 
 

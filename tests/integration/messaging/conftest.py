@@ -24,6 +24,7 @@ class Reader:
 
     engine: Engine
     url: str
+    owner_url: str = ""
     failing: dict[UUID, Exception] = field(default_factory=dict)
     """Aggregates whose handler raises."""
 
@@ -95,5 +96,5 @@ def reader(databases: Callable[[str], Any]) -> Iterator[Reader]:
             "CREATE TABLE effect (id bigint GENERATED ALWAYS AS IDENTITY, aggregate_id uuid, aggregate_seq bigint)"
         )
     engine = make_engine(database.url, application="test")
-    yield Reader(engine=engine, url=database.url)
+    yield Reader(engine=engine, url=database.url, owner_url=database.owner_url)
     engine.dispose()

@@ -8,7 +8,7 @@ import pytest
 
 from shared.contracts.operations import ParkedEventNotFound
 from shared.database.engine import plain_url
-from shared.messaging import parking
+from shared.messaging import parked_list, parking
 from shared.messaging.retry import IMMEDIATE_TRIES, PAUSES
 from shared.testing.events import an_envelope, an_event
 from tests.integration.messaging.conftest import Reader
@@ -103,7 +103,7 @@ def test_an_event_that_keeps_failing_is_parked_with_what_waits_behind_it(reader:
     reader.receive(*events)
     exhaust(reader)
     with psycopg.connect(plain_url(reader.url)) as connection:
-        (parked,) = parking.list_parked(connection, "test")
+        (parked,) = parked_list.list_parked(connection, "test")
     assert (parked.code, parked.aggregate_seq, parked.waiting_behind) == ("handler_failed", 1, 2)
     assert parked.error == "RuntimeError: poison"
     assert reader.lane(bad).state == "parked"
@@ -116,9 +116,9 @@ def test_replaying_a_parked_event_restores_the_order(reader: Reader) -> None:
     exhaust(reader)
     del reader.failing[bad]
     with psycopg.connect(plain_url(reader.url)) as connection:
-        (parked,) = parking.list_parked(connection, "test")
+        (parked,) = parked_list.list_parked(connection, "test")
         parking.replay(connection, parked.parked_id, by="operator", reason="the cause was mended")
-        assert parking.list_parked(connection, "test") == ()
+        assert parked_list.list_parked(connection, "test") == ()
     reader.work()
     assert reader.effects(bad) == [1, 2, 3]
     assert reader.query("SELECT resolution, resolved_by, reason FROM parked_event") == [
@@ -134,7 +134,7 @@ def test_discarding_a_parked_event_lets_the_later_ones_go_on(reader: Reader) -> 
     reader.work()
     assert reader.effects(bad) == []
     with psycopg.connect(plain_url(reader.url)) as connection:
-        (parked,) = parking.list_parked(connection, "test")
+        (parked,) = parked_list.list_parked(connection, "test")
         assert parked.code == "unknown_type"
         parking.discard(connection, parked.parked_id, by="operator", reason="meant for a later release")
     reader.work()

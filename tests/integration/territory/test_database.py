@@ -2,22 +2,21 @@
 
 import psycopg
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 
 from services.territory import seed
 from services.territory.adapters.tables import metadata
 from shared.database.engine import make_engine, plain_url
 from tests.integration.territory.conftest import Territory
+from tests.support.schema import differences
 
 
 def test_the_migrations_make_the_tables_that_the_code_expects(unseeded: Territory) -> None:
     engine = make_engine(unseeded.database.owner_url, application="test", pool_size=1)
     with engine.connect() as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+        found = differences(connection, metadata)
     engine.dispose()
 
-    assert [d for d in differences if "alembic_version" not in str(d)] == []
+    assert found == []
 
 
 def test_seeding_again_changes_nothing(territory: Territory) -> None:

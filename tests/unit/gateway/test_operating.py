@@ -1,5 +1,6 @@
 """The operator's page and the run's mailbox."""
 
+import json
 import mailbox
 from email.message import EmailMessage
 from pathlib import Path
@@ -7,10 +8,29 @@ from pathlib import Path
 import pytest
 
 from shared.contracts.notifications.queries import ListTroubledNotices
-from shared.contracts.operations import Backlog, DiscardParked, GetBacklog, ListParked, ParkedEvent, ReplayParked
+from shared.contracts.operations import (
+    ActOnParked,
+    ActsOnParked,
+    Backlog,
+    Corrected,
+    CorrectionInvalid,
+    DiscardParked,
+    DiscardParkedGroup,
+    EditParked,
+    GetBacklog,
+    GetParked,
+    ListParked,
+    ListParkedGroups,
+    ParkedDetails,
+    ParkedEvent,
+    ParkedGroup,
+    ReplayParked,
+    ReplayParkedGroup,
+    ReplayParkedLane,
+)
 from shared.contracts.refusal import ServiceUnavailable
 from tests.support.gateway.browser import Browser, Gateway, browsing
-from tests.support.gateway.views import NOON
+from tests.support.gateway.views import DOSSIER, NOON
 
 
 def _backlog(service: str) -> Backlog:
@@ -27,20 +47,45 @@ def _backlog(service: str) -> Backlog:
     )
 
 
-def _parked(service: str) -> ParkedEvent:
+ALIKE = "0123456789abcdef"
+SAYS = {"dossier_id": str(DOSSIER), "occurred_at": "2026-05-04T12:00:00Z"}
+
+
+def _parked(service: str, parked_id: int = 7) -> ParkedEvent:
     return ParkedEvent(
-        parked_id=7,
+        parked_id=parked_id,
         service=service,
-        event_id=None,
-        type=None,
-        aggregate=None,
-        aggregate_id=None,
-        aggregate_seq=None,
-        code="undecodable",
-        error="not JSON",
+        event_id=DOSSIER,
+        source="investor",
+        type="dossier.review_opened.v1",
+        aggregate="dossier",
+        aggregate_id=DOSSIER,
+        aggregate_seq=3,
+        code="handler_failed",
+        error="RuntimeError: plot 12 is away",
         parked_at=NOON,
-        waiting_behind=0,
+        waiting_behind=2,
+        fingerprint=ALIKE,
     )
+
+
+def _group(service: str) -> ParkedGroup:
+    return ParkedGroup(
+        service=service,
+        fingerprint=ALIKE,
+        code="handler_failed",
+        type="dossier.review_opened.v1",
+        error="RuntimeError: plot 12 is away",
+        count=2,
+        first_parked_at=NOON,
+        last_parked_at=NOON,
+        editable=True,
+    )
+
+
+DEALT_WITH = ActsOnParked(
+    acts=(ActOnParked(parked_id=7), ActOnParked(parked_id=8, refusal="parked_event.not_replayable")), left=3
+)
 
 
 @pytest.fixture
@@ -54,6 +99,14 @@ def operator(gateway: Gateway, browser: Browser) -> Browser:
     services.answers |= {
         GetBacklog: backlog,
         ListParked: lambda _request: (_parked(services.asked_of[-1]),),
+        ListParkedGroups: lambda _request: (_group(services.asked_of[-1]),),
+        GetParked: lambda request: ParkedDetails(
+            event=_parked(services.asked_of[-1], request.parked_id), data=SAYS, editable=True
+        ),
+        ReplayParkedGroup: DEALT_WITH,
+        DiscardParkedGroup: DEALT_WITH,
+        ReplayParkedLane: ActsOnParked(acts=(ActOnParked(parked_id=7),), left=0),
+        EditParked: Corrected(event_id=DOSSIER),
         ListTroubledNotices: (),
         ReplayParked: None,
         DiscardParked: None,
@@ -85,6 +138,92 @@ def test_nothing_is_discarded_without_a_reason(gateway: Gateway, operator: Brows
     done = operator.submit(page, {"act": "discard", "reason": "sent by a test"})
     assert done.headers["location"] == "/console/operations?done=discard"
     assert any(isinstance(r, DiscardParked) for r in gateway.services.asked)
+
+
+def test_the_page_shows_parked_events_by_what_went_wrong(operator: Browser) -> None:
+    page = operator.page("/console/operations").text
+    assert page.count(f'action="/console/operations/groups/territory/{ALIKE}"') == 1
+    assert "RuntimeError: plot 12 is away" in page
+    assert "/console/operations/parked/territory/7" in page
+
+
+@pytest.mark.parametrize(("act", "kind"), [("replay", ReplayParkedGroup), ("discard", DiscardParkedGroup)])
+def test_a_group_is_dealt_with_at_once_and_what_was_refused_is_said(
+    gateway: Gateway, operator: Browser, act: str, kind: type[ReplayParkedGroup | DiscardParkedGroup]
+) -> None:
+    group = f"/console/operations/groups/territory/{ALIKE}"
+    assert operator.submit(group, {"act": act, "reason": " "}).status_code == 422
+    assert not any(isinstance(r, kind) for r in gateway.services.asked)
+    done = operator.submit(group, {"act": act, "reason": "the plot is back"})
+    assert done.headers["location"] == f"/console/operations?done={act}_many&acts=1&refused=1&left=3"
+    account = gateway.account("administrator")
+    assert gateway.services.commands()[-1] == kind(fingerprint=ALIKE, by=str(account.id), reason="the plot is back")
+    assert (account.id, f"events_{act}ed", f"territory/{ALIKE}") in gateway.store.tables.journal
+    said = operator.page(done.headers["location"]).text
+    assert ": 1" in said
+    assert ": 3" in said
+
+
+def test_programs_get_a_result_for_each_event(operator: Browser) -> None:
+    answer = operator.post(f"/api/v1/parked-groups/territory/{ALIKE}/replay", json={"reason": "the plot is back"})
+    assert answer.json() == {
+        "acts": [{"parked_id": 7, "refusal": None}, {"parked_id": 8, "refusal": "parked_event.not_replayable"}],
+        "left": 3,
+    }
+    assert operator.get("/api/v1/parked-groups").json()["groups"][0]["fingerprint"] == ALIKE
+    assert operator.post("/api/v1/parked-groups/territory/nonsense/replay", json={"reason": "xxx"}).status_code == 422
+
+
+def test_all_that_is_parked_of_one_aggregate_is_replayed(gateway: Gateway, operator: Browser) -> None:
+    operator.submit("/console/operations/parked/territory/7", {"act": "lane", "reason": "mended", "data": ""})
+    sent = gateway.services.commands()[-1]
+    who = str(gateway.account("administrator").id)
+    assert sent == ReplayParkedLane(
+        source="investor", aggregate="dossier", aggregate_id=DOSSIER, by=who, reason="mended"
+    )
+
+
+def test_a_correction_is_sent_with_who_and_why(gateway: Gateway, operator: Browser) -> None:
+    page = "/console/operations/parked/territory/7"
+    assert str(DOSSIER) in operator.page(page).text
+    done = operator.submit(page, {"act": "edit", "reason": "typed wrong", "data": json.dumps(SAYS)})
+    assert done.headers["location"] == "/console/operations?done=edit"
+    account = gateway.account("administrator")
+    assert gateway.services.commands()[-1] == EditParked(
+        parked_id=7, data=SAYS, by=str(account.id), reason="typed wrong"
+    )
+    assert (account.id, "event_edited", "territory/7") in gateway.store.tables.journal
+
+
+@pytest.mark.parametrize("data", ["{", "[]", "12", ""])
+def test_what_is_not_an_object_is_not_sent_and_stays_as_it_was_typed(
+    gateway: Gateway, operator: Browser, data: str
+) -> None:
+    page = "/console/operations/parked/territory/7"
+    answer = operator.submit(page, {"act": "edit", "reason": "typed wrong", "data": data})
+    assert answer.status_code == 422
+    assert not any(isinstance(r, EditParked) for r in gateway.services.asked)
+    assert 'aria-describedby="data-hint data-error"' in answer.text
+
+
+def test_a_correction_outside_the_contract_is_refused_with_its_fields(gateway: Gateway, operator: Browser) -> None:
+    refusal = CorrectionInvalid(parked_id=7, faults=("occurred_at: missing",))
+    gateway.services.answers[EditParked] = refusal
+    typed = {"act": "edit", "reason": "typed wrong", "data": "{}"}
+    page = operator.submit("/console/operations/parked/territory/7", typed)
+    assert (page.status_code, "occurred_at: missing" in page.text) == (422, True)
+    body = {"reason": "typed wrong", "data": {}}
+    answer = operator.post("/api/v1/parked-events/territory/7/edit", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "parked_event.correction_invalid")
+
+
+@pytest.mark.parametrize(
+    "path", [f"/console/operations/groups/territory/{ALIKE}", "/console/operations/parked/territory/7"]
+)
+def test_a_forged_form_does_nothing(gateway: Gateway, operator: Browser, path: str) -> None:
+    fields = {"act": "discard", "reason": "because", "csrf_token": "0" * 64}
+    assert operator.submit(path, fields).status_code == 403
+    assert gateway.services.asked == []
 
 
 def test_a_service_without_events_is_not_asked(operator: Browser) -> None:

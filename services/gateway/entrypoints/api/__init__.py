@@ -7,6 +7,7 @@ from services.gateway.entrypoints.api import (
     notices,
     operations,
     opportunities,
+    parked,
     pipeline,
     places,
     session,
@@ -21,5 +22,6 @@ ROUTERS = (
     notices.router,
     pipeline.router,
     operations.router,
+    parked.router,
     mailbox.router,
 )

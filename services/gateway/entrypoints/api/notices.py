@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
-from services.gateway.entrypoints.api.operations import Because
+from services.gateway.entrypoints.api.parked import Because
 from shared.contracts.notifications.queries import ListTroubledNotices
 from shared.contracts.notifications.replies import NoticeView
 from shared.contracts.notifications.requests import ResendNotice

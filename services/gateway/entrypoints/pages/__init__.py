@@ -9,6 +9,7 @@ from services.gateway.entrypoints.pages import (
     mail,
     offers,
     operations,
+    parked_event,
     pipeline,
     queue,
     sign_in,
@@ -30,6 +31,7 @@ ROUTERS = (
     imports.router,
     offers.router,
     pipeline.router,
+    parked_event.router,  # before the page that answers for all else below its address
     operations.router,
     mail.router,
 )

@@ -1,0 +1,372 @@
+"""The planner's projection can be made anew from what investor published, while events flow, and comes out equal."""
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from sqlalchemy.orm import Session
+
+from services.territory import bootstrap
+from services.territory.usecases import follow_dossiers
+from shared.contracts.investor import events as e
+from shared.contracts.operations import DiscardParked, EditParked, ListParked
+from shared.contracts.past_events import NothingPublished, PastEvent, ReadPast, WantedPast
+from shared.database.engine import make_engine, plain_url
+from shared.messaging import gate, operator, rebuild
+from shared.messaging.rebuild import Findings, Rebuild
+from shared.messaging.retelling import HistoryIncomplete
+from shared.messaging.unit_of_work import transaction
+from tests.integration.territory.conftest import STAFF, Territory
+from tests.integration.territory.publisher import Publisher, a_life, as_projected, computed_from_history
+from tests.support.databases import Databases
+
+PIPELINE = bootstrap.PROJECTIONS["pipeline"]
+WHO = {"by": "operator", "reason": "because of a test"}
+
+
+@pytest.fixture
+def investor(territory: Territory, databases: Databases) -> Iterator[Publisher]:
+    database = databases("investor")
+    engine = make_engine(database.url, application="test", pool_size=4)
+    yield Publisher(database, engine, territory)
+    engine.dispose()
+
+
+def lives(investor: Publisher, number: int, seed: int = 7) -> list[UUID]:
+    """Dossiers with a past that the territory has heard."""
+    dice = random.Random(seed)
+    filed = [investor.territory.filed(province=dice.choice(["02.381", "02.113"])) for _ in range(number)]
+    told = [event for one in filed for event in a_life(one, dice)]
+    investor.tell(*told)
+    investor.work()
+    return [one.dossier_id for one in filed]
+
+
+def damage(territory: Territory, share: float = 0.3, seed: int = 3) -> tuple[int, int, int]:
+    """Rows deleted, changed and invented; answers how many of each."""
+    dice = random.Random(seed)
+    with psycopg.connect(plain_url(territory.database.owner_url)) as owner:
+        rows = [row[0] for row in owner.execute("SELECT dossier_id FROM pipeline_entry ORDER BY dossier_id")]
+        hit = dice.sample(rows, int(len(rows) * share))
+        gone, changed = hit[::2], hit[1::2]
+        owner.execute("DELETE FROM pipeline_entry WHERE dossier_id = ANY(%s)", [gone])
+        owner.execute(
+            "UPDATE pipeline_entry SET planned_jobs = planned_jobs + 1, stage = 'ended' WHERE dossier_id = ANY(%s)",
+            [changed],
+        )
+        invented = max(1, len(gone))
+        for _ in range(invented):
+            owner.execute(
+                "INSERT INTO pipeline_entry SELECT gen_random_uuid(), province, sector, host_country, stage,"
+                " planned_amount_mad, planned_jobs, filed_on, decided_on, last_event_at FROM pipeline_entry LIMIT 1"
+            )
+    return len(gone), len(changed), invented
+
+
+def run(investor: Publisher, *, write: bool, publisher: Any = None, progress: Any = lambda _: None) -> Findings:
+    made = Rebuild(investor.territory.engine, "territory.pipeline", PIPELINE, publisher or investor.answer)
+    return made.run(write=write, progress=progress)
+
+
+def equal(investor: Publisher) -> bool:
+    return as_projected(investor.territory.database.url) == computed_from_history(investor.database.url)
+
+
+def test_a_damaged_projection_is_put_right(investor: Publisher) -> None:
+    lives(investor, 60)
+    assert equal(investor), "the live projection agrees with the independent computation to begin with"
+    gone, changed, invented = damage(investor.territory)
+    assert not equal(investor)
+    found = run(investor, write=True)
+    assert (found.missing, found.changed, found.invented) == (gone, changed, invented)
+    assert equal(investor)
+    assert run(investor, write=False).equal
+
+
+def test_verifying_finds_the_damage_and_writes_nothing(investor: Publisher) -> None:
+    lives(investor, 30)
+    assert run(investor, write=False).equal
+    gone, changed, invented = damage(investor.territory)
+    before = as_projected(investor.territory.database.url)
+    found = run(investor, write=False)
+    assert (found.missing, found.changed, found.invented, found.equal) == (gone, changed, invented, False)
+    assert as_projected(investor.territory.database.url) == before
+    assert investor.territory.query("SELECT * FROM projection_rebuild") == []
+
+
+@pytest.mark.parametrize("column", [c.name for c in PIPELINE.table.c if c.name != "dossier_id"])
+def test_a_difference_in_any_column_is_found(investor: Publisher, column: str) -> None:
+    (dossier, *_) = lives(investor, 1)
+    change = {
+        "planned_amount_mad": "planned_amount_mad + 0.01",
+        "planned_jobs": "planned_jobs + 1",
+        "filed_on": "filed_on + 1",
+        "decided_on": "DATE '2001-01-01'",
+        "last_event_at": "last_event_at + interval '1 us'",
+        "stage": "'ended'",
+        "sector": "'tourism'",
+    }.get(column, "'XX'")
+    with psycopg.connect(plain_url(investor.territory.database.owner_url)) as owner:
+        owner.execute(f"UPDATE pipeline_entry SET {column} = {change} WHERE dossier_id = %s", [dossier])  # type: ignore[arg-type]
+    assert run(investor, write=False).changed == 1
+
+
+def test_a_rebuilding_reserves_nothing_and_announces_nothing(investor: Publisher) -> None:
+    territory = investor.territory
+    plot = territory.register_plot()
+    territory.offer(plot)
+    investor.tell(territory.filed(plot))
+    investor.work()
+    tables = ("plot", "plot_history", "reservation", "outbox", "lane", "inbox")
+    before = [territory.query(f"SELECT *, xmin FROM {table} ORDER BY 1, 2") for table in tables]
+    damage(territory, share=1)
+    run(investor, write=True)
+    assert equal(investor)
+    after = [territory.query(f"SELECT *, xmin FROM {table} ORDER BY 1, 2") for table in tables]
+    assert after == before
+
+
+def test_events_whose_day_was_dropped_still_count(investor: Publisher) -> None:
+    lives(investor, 20)
+    with psycopg.connect(plain_url(investor.database.owner_url)) as owner:
+        owner.execute(
+            "WITH gone AS (DELETE FROM outbox WHERE aggregate_seq <= 3 RETURNING *) INSERT INTO event_history"
+            " SELECT event_id, aggregate, aggregate_id, aggregate_seq, type, data, correlation_id, causation_id,"
+            " occurred_at FROM gone"
+        )
+    damage(investor.territory, share=1)
+    run(investor, write=True)
+    assert equal(investor)
+
+
+def test_what_waits_behind_is_not_counted_yet(investor: Publisher) -> None:
+    (dossier,) = lives(investor, 1)
+    at = datetime.now(UTC)
+    investor.tell(e.DossierWithdrawn(dossier_id=dossier, occurred_at=at))
+    damage(investor.territory, share=1)
+    run(investor, write=True)
+    assert not equal(investor), "its withdrawal has not been handled"
+    investor.work()
+    assert equal(investor)
+
+
+class TestWhatAnOperatorDid:
+    """A rebuilding comes to what the lanes came to, with events given up and events corrected."""
+
+    def parked(self, investor: Publisher) -> tuple[Any, int]:
+        """A deposit on a plot that nobody knows, parked."""
+        filed = investor.territory.filed(plot_id=uuid4())
+        investor.tell(
+            filed, e.VerificationOpened(dossier_id=filed.dossier_id, adviser_id=STAFF, occurred_at=filed.occurred_at)
+        )
+        for _ in range(10):
+            investor.work()
+            investor.territory.engine.dispose()
+            with psycopg.connect(plain_url(investor.territory.database.url)) as connection:
+                connection.execute("UPDATE lane SET resume_at = now() WHERE state = 'retry'")
+        (event,) = operator.answer(ListParked(), investor.territory.engine, "territory")
+        return filed, event.parked_id
+
+    def test_what_was_discarded_does_not_come_back(self, investor: Publisher) -> None:
+        _, parked_id = self.parked(investor)
+        operator.answer(DiscardParked(parked_id=parked_id, **WHO), investor.territory.engine, "territory")
+        investor.work()
+        assert as_projected(investor.territory.database.url) == {}
+        assert run(investor, write=False).equal
+
+    def test_what_was_corrected_stays_corrected(self, investor: Publisher) -> None:
+        filed, parked_id = self.parked(investor)
+        data = filed.model_copy(update={"plot_id": None, "province": "02.113"}).model_dump(mode="json")
+        operator.answer(EditParked(parked_id=parked_id, data=data, **WHO), investor.territory.engine, "territory")
+        investor.work()
+        live = as_projected(investor.territory.database.url)
+        assert live[filed.dossier_id][0] == "02.113"
+        damage(investor.territory, share=1)
+        assert as_projected(investor.territory.database.url) != live
+        run(investor, write=True)
+        assert as_projected(investor.territory.database.url) == live
+
+
+def test_a_rebuilding_that_broke_off_goes_on_where_it_was(investor: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rebuild, "AT_ONCE", 3)
+    lives(investor, 20)
+    damage(investor.territory, share=1)
+    asked: list[ReadPast] = []
+
+    def dying(request: ReadPast) -> tuple[PastEvent, ...]:
+        if len(asked) == 4:
+            raise ConnectionError("investor is away")
+        asked.append(request)
+        return investor.answer(request)
+
+    with pytest.raises(ConnectionError):
+        run(investor, write=True, publisher=dying)
+    first = sorted({one.aggregate_id for request in asked for one in request.wanted})
+    second: list[ReadPast] = []
+
+    def answering(request: ReadPast) -> tuple[PastEvent, ...]:
+        second.append(request)
+        return investor.answer(request)
+
+    found = run(investor, write=True, publisher=answering)
+    assert 0 < found.compared < 20
+    assert first[0] not in {one.aggregate_id for request in second for one in request.wanted}
+    assert equal(investor)
+    assert run(investor, write=True).compared == 20, "one that was finished begins anew"
+
+
+def test_a_history_with_a_hole_is_not_believed(investor: Publisher) -> None:
+    (dossier,) = lives(investor, 1, seed=1)
+    with psycopg.connect(plain_url(investor.database.owner_url)) as owner:
+        owner.execute("DELETE FROM outbox WHERE aggregate_seq = 1")
+    before = as_projected(investor.territory.database.url)
+    with pytest.raises(HistoryIncomplete, match=str(dossier)):
+        run(investor, write=True)
+    assert as_projected(investor.territory.database.url) == before
+
+
+def test_long_histories_are_told_page_by_page(investor: Publisher) -> None:
+    lives(investor, 30)
+    pages = []
+
+    def short(request: ReadPast) -> tuple[PastEvent, ...]:
+        pages.append(investor.answer(request.model_copy(update={"limit": 7})))
+        return pages[-1]
+
+    assert run(investor, write=False, publisher=short).equal
+    assert len(pages) > 5
+
+
+def test_a_service_that_publishes_nothing_says_so(databases: Databases) -> None:
+    engine = make_engine(databases("notifications").url, application="test", pool_size=1)
+    request = ReadPast(aggregate="dossier", wanted=(WantedPast(aggregate_id=uuid4(), upto=1),))
+    with pytest.raises(NothingPublished):
+        operator.answer(request, engine, "notifications")
+    engine.dispose()
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_row_in_memory_is_the_row_that_the_handlers_write(investor: Publisher, seed: int) -> None:
+    dice = random.Random(seed)
+    filed = investor.territory.filed()
+    events = a_life(filed, dice)
+    if seed % 3 == 0:
+        dice.shuffle(events)  # out of order, deposits twice, or not at all: both come to the same
+        events = events[dice.randint(0, 1) :] + [filed] * dice.randint(0, 1)
+    with transaction(investor.territory.engine, bootstrap.unit_of_work) as work:
+        for event in events:
+            work.pipeline.follow(event)
+    with investor.territory.engine.connect() as connection:
+        written = PIPELINE.read(connection, [filed.dossier_id]).get(filed.dossier_id)
+    assert PIPELINE.same(written, PIPELINE.fold(events))
+    assert (written is None) == (filed not in events)
+
+
+class TestAgainstAHandlerInFlight:
+    """The moment that matters: a handler has written the projection, and not yet its lane's progress."""
+
+    def race(self, investor: Publisher, monkeypatch: pytest.MonkeyPatch) -> bool:
+        """Damage a row, stop a handler in that moment, rebuild beside it, let the handler end; answers whether the
+        rebuilding waited for it.
+        """
+        filed = investor.territory.filed()
+        investor.tell(filed)
+        investor.work()
+        with psycopg.connect(plain_url(investor.territory.database.owner_url)) as owner:
+            owner.execute("DELETE FROM pipeline_entry")
+        investor.tell(
+            e.DossierWithdrawn(dossier_id=filed.dossier_id, occurred_at=filed.occurred_at + timedelta(days=1))
+        )
+        inside, go_on = threading.Event(), threading.Event()
+
+        def slow(event: Any, work: Any) -> None:
+            follow_dossiers.dossier_withdrawn(event, work)
+            work.flush()
+            inside.set()
+            assert go_on.wait(20)
+
+        monkeypatch.setattr(bootstrap, "HANDLERS", {**bootstrap.HANDLERS, e.DossierWithdrawn: slow})
+        with ThreadPoolExecutor(2) as threads:
+            handling = threads.submit(investor.work)
+            assert inside.wait(20)
+            making = threads.submit(run, investor, write=True)
+            time.sleep(1)
+            waited = not making.done()
+            go_on.set()
+            handling.result(30)
+            making.result(30)
+        return waited
+
+    def test_the_rebuilding_waits_for_it_and_the_row_is_right(
+        self, investor: Publisher, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert self.race(investor, monkeypatch)
+        assert equal(investor)
+        assert len(as_projected(investor.territory.database.url)) == 1
+
+    def test_without_the_gate_the_row_would_be_wrong(
+        self, investor: Publisher, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(rebuild, "close_gate", lambda _connection, _partition: None)
+        self.race(investor, monkeypatch)
+        assert not equal(investor), "the test above would pass without what it tests"
+
+    def test_handlers_of_other_partitions_go_on(self, investor: Publisher) -> None:
+        one, other = uuid4(), uuid4()
+        while gate.partition_of(one) == gate.partition_of(other):
+            other = uuid4()
+        with ExitStack() as stack:
+            closed = stack.enter_context(investor.territory.engine.begin())
+            gate.close_gate(closed, gate.partition_of(one))
+            investor.tell(investor.territory.filed(dossier_id=other))
+            investor.work()
+            assert other in as_projected(investor.territory.database.url)
+
+
+def test_while_changes_flow_a_rebuilding_ends_equal(investor: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads instead of processes, real databases; with processes and a broker: tests/drills."""
+    monkeypatch.setattr(rebuild, "AT_ONCE", 40)
+    lives(investor, 150)
+    stop = threading.Event()
+
+    def change() -> None:
+        dice = random.Random(11)
+        while not stop.wait(0.02):
+            dossier = dice.choice(list(investor.told))
+            at = investor.told[dossier][-1].occurred_at + timedelta(minutes=1)
+            new = investor.territory.filed()
+            investor.tell(e.ReviewOpened(dossier_id=dossier, occurred_at=at), *a_life(new, dice))
+
+    rounds = []
+    with ThreadPoolExecutor(2) as threads:
+        flowing = [threads.submit(change), threads.submit(investor.worker().run, stop)]
+        try:
+            for seed in range(4):
+                before = len(investor.told)
+                hit = damage(investor.territory, seed=seed)
+                found = run(investor, write=True)
+                rounds.append((sum(hit), found.equal, len(investor.told) - before))
+        finally:
+            stop.set()
+        for one in flowing:
+            one.result(30)
+    investor.work()
+    assert all(hit > 20 and not was_equal for hit, was_equal, _ in rounds), "the damage was there, and was found"
+    assert sum(changes for *_, changes in rounds) > 10, "changes went on during the rebuildings"
+    assert equal(investor)
+    assert run(investor, write=False).equal
+
+
+def test_a_handler_s_session_passes_the_gate_before_it_writes(investor: Publisher) -> None:
+    with Session(investor.territory.engine) as session, session.begin():
+        gate.pass_gates(session.connection(), [uuid4() for _ in range(100)])
+        held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted"
+        assert investor.territory.query(held)[0][0] == 16
