@@ -132,6 +132,7 @@ class PrivatePostgres:
             "timezone": "UTC",
             "log_timezone": "UTC",
             "log_line_prefix": "%m [%p] %u@%d ",
+            "log_error_verbosity": "terse",  # its DETAIL quotes the row that was refused: a person's name
         }
         if not self.durable:
             settings |= {"fsync": "off", "full_page_writes": "off"}
