@@ -25,6 +25,9 @@ BACKLOG_AGE = Gauge("primo_event_backlog_oldest_seconds", "Age of the oldest wai
 EVENT_DAYS = Gauge("primo_event_days", "Daily partitions of the event tables", ["kind"])
 EVENT_DAYS_OVERDUE = Gauge("primo_event_days_overdue", "Daily partitions past their time that could not go", ["kind"])
 
+for _publisher in PUBLISHERS:
+    MISSED.labels(_publisher)  # from 0: Prometheus sees no increase in a series that begins with 1
+
 
 def type_label(type_name: str) -> str:
     """What arrives may call itself anything; a label may not."""

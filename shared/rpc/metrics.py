@@ -6,6 +6,6 @@ SERVER_SECONDS = Histogram("primo_rpc_server_seconds", "Time to answer a request
 CLIENT_SECONDS = Histogram(
     "primo_rpc_client_seconds",
     "Time until a request was answered, as its caller saw it",
-    ["service", "method", "road", "outcome"],
+    ["peer", "method", "road", "outcome"],
 )
-"""`outcome`: answered, failed, cancelled, or the code of a refusal. `road`: amqp or direct."""
+"""`peer`: the service asked. `road`: amqp or direct. `outcome`: answered, failed, cancelled, or a refusal's code."""

@@ -6,6 +6,7 @@ standard `OTEL_*` variables. Between processes, and through the outbox, inbox an
 """
 
 import os
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,6 +20,9 @@ from shared.contracts.refusal import Refusal, ServiceUnavailable
 from shared.telemetry.correlation import Trace, current, following
 
 Attributes = Mapping[str, str | int]
+
+LAST_SPANS_S = 2.0
+"""A process that ends waits no longer for a collector that does not answer: its supervisor would kill it."""
 
 _W3C = TraceContextTextMapPropagator()
 _tracer: Tracer | None = None
@@ -34,7 +38,13 @@ def configure(*, service: str, process: str, environ: Mapping[str, str] = os.env
     provider = make_provider(service=service, process=process)
     api.set_tracer_provider(provider)  # FastAPI's own spans go there too
     _tracer = provider.get_tracer("primo")
-    return provider.shutdown
+    return lambda: end_within(provider.shutdown, LAST_SPANS_S)
+
+
+def end_within(shutdown: Callable[[], None], seconds: float) -> None:
+    ending = threading.Thread(target=shutdown, name="last-spans", daemon=True)
+    ending.start()
+    ending.join(seconds)
 
 
 def _wanted(environ: Mapping[str, str]) -> bool:

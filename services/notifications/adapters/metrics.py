@@ -1,12 +1,13 @@
 """What sending shows to Prometheus."""
 
 from datetime import timedelta
+from itertools import product
 
 from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import Engine, text
 
 from services.notifications.domain.delivery import Attempt
-from shared.contracts.notifications.codes import NoticeState
+from shared.contracts.notifications.codes import AttemptOutcome, NoticeState, Phase
 
 ATTEMPTS = Counter("primo_notice_attempts_total", "Tries to deliver a notice", ["phase", "outcome"])
 SECONDS = Histogram(
@@ -17,6 +18,9 @@ SECONDS = Histogram(
 NOTICES = Gauge("primo_notices", "Notices that are not sent, by state", ["state"])
 OLDEST_SECONDS = Gauge("primo_notices_oldest_seconds", "Age of the oldest notice that still is to be sent")
 SENDERS = Gauge("primo_senders", "Sender threads that are connected and at work")
+
+for _phase, _outcome in product(Phase, AttemptOutcome):
+    ATTEMPTS.labels(_phase, _outcome)  # from 0: Prometheus sees no increase in a series that begins with 1
 
 _WAITING = text("""
 SELECT state, count(*), coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float AS oldest
