@@ -1,0 +1,26 @@
+// Reads the AsyncAPI document named by the argument with AsyncAPI's own parser; prints what it found as one JSON object.
+const { Parser, fromFile } = require("@asyncapi/parser");
+
+const SEVERITIES = ["error", "warning", "information", "hint"];
+const names = (messages) => messages.map((message) => message.name());
+
+async function main(path) {
+  // No document when there is an error in it.
+  const { document, diagnostics } = await fromFile(new Parser(), path).parse();
+  const messages = document ? document.messages().all() : [];
+  const operations = document ? document.operations().all() : [];
+  return {
+    diagnostics: diagnostics.map(({ severity, code, path, message }) => ({
+      severity: SEVERITIES[severity],
+      code: String(code),
+      path: path.join("/"),
+      message,
+    })),
+    title: document ? document.info().title() : null,
+    messages: names(messages),
+    sent: operations.filter((operation) => operation.isSend()).flatMap((operation) => names(operation.messages().all())),
+    payloads: messages.filter((message) => message.hasPayload()).length,
+  };
+}
+
+main(process.argv[2]).then((found) => console.log(JSON.stringify(found)));
