@@ -38,3 +38,18 @@ def check() -> None:
     if broken or stale:
         raise typer.Exit(1)
     print("docs/contracts is in step with the models")
+
+
+@app.command("release")
+def release(version: str, commit: str) -> None:
+    """Keep what VERSION promises, made by the code of COMMIT, as a file that the gate compares with from now on."""
+    from operations.contracts import published, releases
+
+    if published.stale():
+        print("docs/contracts is out of step with the models: `./primo contracts write` first")
+        raise typer.Exit(1)
+    try:
+        print(f"wrote {releases.freeze(published.FOLDER, version, commit)}")
+    except releases.ReleaseExists as exists:
+        print(exists)
+        raise typer.Exit(1) from exists

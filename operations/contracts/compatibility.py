@@ -20,9 +20,9 @@ _TEXT_LIMITS = ("format", "pattern", "minLength", "maxLength")
 
 def breaks(published: Json, today: Json) -> list[str]:
     """What would break, a sentence each; empty when the change is safe."""
-    found = [f"today's reader cannot read what was written before: {what}" for what in _unread(published, today)]
+    found = [f"today's reader cannot read what was written before: {what}" for what in unread(published, today)]
     return found + [
-        f"a reader of before cannot read what is written today: {what}" for what in _unread(today, published)
+        f"a reader of before cannot read what is written today: {what}" for what in unread(today, published)
     ]
 
 
@@ -32,13 +32,13 @@ def shape_of(schema: Json) -> dict[str, Any]:
     return plain
 
 
-def _unread(writer: Json, reader: Json) -> list[str]:
-    """Of which fields the reader refuses what the writer may write."""
+def unread(writer: Json, reader: Json) -> list[str]:
+    """Of which fields the reader refuses what the writer may write; empty when it reads all."""
     if _reads(writer, reader):
         return []
     fields = sorted({*writer.get("properties", {}), *reader.get("properties", {})})
     found = [name for name in fields if not _reads(_only(writer, name), _only(reader, name))]
-    return [f"`{name}`" for name in found] or ["the event as a whole"]
+    return [f"`{name}`" for name in found] or ["the whole"]
 
 
 def _reads(writer: Json, reader: Json) -> bool:

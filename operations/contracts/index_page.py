@@ -18,6 +18,7 @@ Made from the models in `shared/contracts` by `./primo contracts write`; `./prim
 - `examples/<type>.json`: one message of it as it travels, with its headers
 - `past/<type>/`: every earlier shape of a type with its example, never deleted; today's readers still read them
 - `rpc/<service>.json`: what a service answers: requests, replies, refusals with their codes
+- `released/<version>.json`: all of it as one release promised it, never changed
 
 ## Reading events
 
@@ -27,7 +28,8 @@ Made from the models in `shared/contracts` by `./primo contracts write`; `./prim
    exchange; `asyncapi.json` has our own arguments ({limit} deliveries, then the dead-letter queue).
 2. **Headers** are CloudEvents 1.0 in binary mode: `ce-id`, `ce-type`, `ce-source`, `ce-subject`, `ce-time` and the
    extensions `ce-aggregate`, `ce-partitionkey`, `ce-sequence`, `ce-correlationid`, sometimes `ce-causationid` and
-   `ce-traceparent`. The body is the data as JSON. The `cloudevents` libraries read it (RabbitMQ binding).
+   `ce-traceparent`. The body is the data as JSON. The `cloudevents` libraries read it (RabbitMQ binding):
+   [`read_dossiers.py`](../examples/read_dossiers.py) is a whole reader that needs nothing of ours.
 3. **At least once.** The same `ce-id` may come twice: keep the ids that you have handled, in the transaction that
    handles them. Acknowledge after that transaction, not before.
 4. **Order.** Within one aggregate (`ce-source`, `ce-aggregate`, `ce-partitionkey`), `ce-sequence` counts from 1
@@ -38,11 +40,23 @@ Made from the models in `shared/contracts` by `./primo contracts write`; `./prim
 6. **Ids and codes only.** No event holds a name, an address, a number of identity or a document. Who may see more
    asks the service.
 
-## Changing an event
+## What may change
 
-Change the model, run `./primo contracts write`, commit both. It refuses a change that would break a reader or a
-writer of what was published, and says which field. Then: a new class with a new type name, beside the old one.
-Before a first release, a published shape may be given up by deleting its files under `events`, `examples` and `past`.
+Change the model, run `./primo contracts write`, commit both. It refuses a change that would break somebody, and names
+the field; `./primo contracts check` says the same, and so do the tests.
+
+| | is read by | so it may | and may not |
+|---|---|---|---|
+| event | old readers, and new ones that replay what was stored | gain or lose an optional field | anything else, a value more in a closed list included |
+| request | a new service, from an old asker | gain an optional field, take more, lose a field | need more, take less, lose its `repeatable` |
+| reply, refusal | an old asker, from a new service | gain a field, say less than it might | lose a field, leave one empty, say a value more |
+
+Events are measured against every shape that was ever published (`past`, `released`), requests and replies against
+every release: events are stored, requests are not. In a roll-out, services come before those that ask them; the
+gateway comes last. A real break is a new class with a new name (`dossier.decided.v2`), beside the old one.
+
+`./primo contracts release VERSION COMMIT` freezes a release. Before a first release, a published shape may be given
+up by deleting its files under `events`, `examples`, `past` and `released`.
 
 ## Asking services
 

@@ -10,10 +10,12 @@ from operations.checkout import ROOT
 from operations.contracts.compatibility import breaks, shape_of
 from operations.contracts.documents import documents, example_path, schema_path, text_of
 from operations.contracts.json_schemas import event_schema
+from operations.contracts.releases import RELEASED, releases, rpc_problems
 from shared.contracts.catalogue import EVENTS
 
 FOLDER = ROOT / "docs" / "contracts"
 PAST = "past"
+KEPT = (f"{PAST}/", f"{RELEASED}/")
 
 
 class ContractBroken(RuntimeError):
@@ -52,12 +54,13 @@ def stale(folder: Path = FOLDER) -> list[str]:
 
 
 def problems(folder: Path = FOLDER) -> list[str]:
-    """Where today's models and any published shape, present or past, would not understand each other."""
-    return [
+    """Where today's models and what was published, present, past or released, would not understand each other."""
+    of_events = [
         f"{type_name}: {problem}"
         for type_name, published in _published_schemas(folder)
         for problem in _problems_of(type_name, published)
     ]
+    return list(dict.fromkeys(of_events)) + rpc_problems(folder)
 
 
 def write(folder: Path = FOLDER) -> Written:
@@ -91,6 +94,8 @@ def past_shapes(folder: Path = FOLDER) -> Iterator[PastShape]:
 def _published_schemas(folder: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     for past in past_shapes(folder):
         yield past.type_name, past.schema
+    for release in releases(folder):
+        yield from ((type_name, event["schema"]) for type_name, event in release.events.items())
     for path in sorted((folder / "events").glob("*.schema.json")):
         yield path.name.removesuffix(".schema.json"), _load(path)
 
@@ -119,7 +124,7 @@ def _put_aside(folder: Path) -> Iterator[str]:
 
 def _superfluous(folder: Path, wanted: dict[str, str]) -> list[str]:
     found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return [path for path in found if path not in wanted and not path.startswith(f"{PAST}/")]
+    return [path for path in found if path not in wanted and not path.startswith(KEPT)]
 
 
 def _read(path: Path) -> str | None:
