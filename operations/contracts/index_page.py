@@ -45,11 +45,11 @@ Made from the models in `shared/contracts` by `./primo contracts write`; `./prim
 Change the model, run `./primo contracts write`, commit both. It refuses a change that would break somebody, and names
 the field; `./primo contracts check` says the same, and so do the tests.
 
-| | is read by | so it may | and may not |
+| | who must read it | it may | it may not |
 |---|---|---|---|
-| event | old readers, and new ones that replay what was stored | gain or lose an optional field | anything else, a value more in a closed list included |
-| request | a new service, from an old asker | gain an optional field, take more, lose a field | need more, take less, lose its `repeatable` |
-| reply, refusal | an old asker, from a new service | gain a field, say less than it might | lose a field, leave one empty, say a value more |
+| event | old and new readers, also of stored ones | gain or lose an optional field | change in any other way |
+| request | a new service, from an old asker | take more, lose a field | need more, take less, end `repeatable` |
+| reply, refusal | an old asker, from a new service | gain a field, say less | lose a field, leave one empty, say more |
 
 Events are measured against every shape that was ever published (`past`, `released`), requests and replies against
 every release: events are stored, requests are not. In a roll-out, services come before those that ask them; the

@@ -12,6 +12,7 @@ from operations.contracts import published
 from operations.contracts.async_api import HEADERS
 from operations.contracts.documents import documents, example_message
 from operations.contracts.example_events import example_of
+from operations.contracts.releases import Release, releases
 from shared.contracts.catalogue import EVENTS, PUBLISHERS, SUBSCRIPTIONS
 from shared.contracts.event import Event
 from shared.messaging.message import decode, plain, read_event
@@ -80,6 +81,29 @@ def test_examples_of_earlier_shapes_are_still_read() -> None:
     for past in published.past_shapes():
         event = read_event(past.type_name, json.dumps(past.example["body"]).encode())
         assert event.type == past.type_name, f"past/{past.type_name}/{past.number}"
+
+
+RELEASED = [
+    pytest.param(release, name, id=f"{release.version}-{name}")
+    for release in releases(published.FOLDER)
+    for name in release.events
+]
+
+
+@pytest.mark.parametrize(("release", "type_name"), RELEASED)
+def test_an_event_of_a_release_is_read_today(release: Release, type_name: str) -> None:
+    message = release.events[type_name]["example"]
+    body = json.dumps(message["body"]).encode()
+    envelope = decode(message["headers"], message["content_type"], body)
+    assert plain(read_event(envelope.type, body)).items() >= message["body"].items()
+
+
+@pytest.mark.parametrize(("release", "type_name"), RELEASED)
+def test_an_event_of_today_is_what_a_reader_of_the_release_was_promised(release: Release, type_name: str) -> None:
+    promised = Draft202012Validator(
+        release.events[type_name]["schema"], format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
+    promised.validate(example_message(EVENTS[type_name])["body"])
 
 
 def test_every_reference_of_the_asyncapi_document_leads_somewhere() -> None:

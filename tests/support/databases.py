@@ -50,6 +50,10 @@ class Templates:
         self._provision(service, database)
         return self._addresses(service, database)
 
+    def place_for(self, service: str) -> ServiceDatabase:
+        """Addresses of a database that is not there yet: for a process that makes and migrates its own."""
+        return self._addresses(service, f"test_{service}_{secrets.token_hex(6)}")
+
     def drop(self, database: ServiceDatabase) -> None:
         """Remove a copy, whoever is still connected."""
         with self._administrator() as connection:
