@@ -1,0 +1,160 @@
+"""Mistakes that are easy to make on this path, each made on purpose: the stories must find every one."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
+
+from shared.database.engine import plain_url
+from shared.database.identifiers import uuid7
+from shared.messaging import lane_progress as progress
+from shared.messaging.inbox import Received
+from shared.messaging.intake import BATCH, WAIT_S, Intake
+from shared.messaging.lane_plan import LaneKey, Plan, Run, Waiting
+from shared.messaging.lanes import LaneWorker
+from shared.messaging.message import Unreadable
+from shared.messaging.outbox import write_rows
+from shared.messaging.partition import Ownership
+from shared.messaging.relay import Relay
+from shared.messaging.transport import Delivery, Outcome
+from tests.integration.messaging.crash_world import OUTBOX, Parts, UnitOfWork
+
+
+class AnnouncesApart(UnitOfWork):
+    """Writes its events in a transaction of their own."""
+
+    def flush(self) -> None:
+        self.session.flush()
+        connection = self.session.connection()
+        with Session(connection.engine) as other, other.begin():
+            write_rows(other, OUTBOX, self._outgoing)
+        self._outgoing.clear()
+
+
+class MarksFirst(Relay):
+    """Marks what it is about to publish."""
+
+    def publish_once(self, connection: psycopg.Connection, ownership: Ownership) -> int:
+        rows = self._read(connection, ownership.claim())
+        self._settle(connection, rows, [Outcome.CONFIRMED] * len(rows))
+        return super().publish_once(_Unmarked(self, rows), ownership) if rows else 0  # type: ignore[arg-type]
+
+
+class _Unmarked:
+    """Gives the rows that were read already, and takes no more statements."""
+
+    def __init__(self, relay: Relay, rows: list[dict[str, object]]) -> None:
+        relay._read = lambda _connection, _owned: rows  # type: ignore[method-assign]
+        self._relay = relay
+
+    def execute(self, *_: Any) -> None:
+        self._relay.__dict__.pop("_read", None)
+
+
+class TakesAnyAnswerForAYes(Relay):
+    """Marks what was refused, or never answered."""
+
+    def _settle(self, connection: psycopg.Connection, rows: list[dict[str, object]], outcomes: list[Outcome]) -> None:
+        super()._settle(connection, rows, [Outcome.CONFIRMED] * len(outcomes))
+
+
+class AcknowledgesFirst(Intake):
+    """Acknowledges what it is about to store."""
+
+    def run(self, stop: threading.Event) -> None:
+        with psycopg.connect(plain_url(self._url)) as connection:
+            subscription = self._subscribe()
+            try:
+                while not stop.is_set():
+                    deliveries = subscription.receive(BATCH, WAIT_S)
+                    if deliveries:
+                        subscription.acknowledge(deliveries[-1])
+                        self.keep(connection, deliveries)
+            finally:
+                subscription.close()
+
+
+class StoresEveryDelivery(Intake):
+    """Does not know an event again."""
+
+    @staticmethod
+    def _sort(deliveries: Sequence[Delivery]) -> tuple[list[Received], list[tuple[Delivery, Unreadable]]]:
+        found, unreadable = Intake._sort(deliveries)
+        again = [
+            Received(one.envelope.model_copy(update={"event_id": uuid7()}), one.headers, one.body) for one in found
+        ]
+        return again, unreadable
+
+
+class TakesThemAsTheyCome(LaneWorker):
+    """Does not look at the sequence."""
+
+    def work_once(self, connection: Connection, owned: list[int]) -> int:
+        with connection.begin():
+            rows = progress.read_ready(connection, owned, self._batch)
+        lanes: dict[LaneKey, list[Waiting]] = defaultdict(list)
+        for row in rows:
+            lanes[row.lane].append(row)
+        if rows:
+            self._run_together(connection, Plan(runs=[Run(lane, tuple(found)) for lane, found in lanes.items()]))
+        return len(rows)
+
+
+class CommitsEffectsBeforeProgress(LaneWorker):
+    """Effects in one transaction, how far it is in the next."""
+
+    def _run_together(self, connection: Connection, found: Plan) -> None:
+        try:
+            with Session(bind=connection) as session, session.begin():
+                self._handle(session, [waiting for run in found.runs for waiting in run.events])
+        except Exception:  # noqa: BLE001  # as the real one
+            self._run_singly(connection, found.runs)
+            return
+        with connection.begin():
+            progress.advance(connection, found.runs)
+
+
+class LetsLaterOnesPass(LaneWorker):
+    """Parks an event and goes on with its aggregate."""
+
+    def _failed(self, connection: Connection, waiting: Waiting, error: Exception) -> None:
+        super()._failed(connection, waiting, error)
+        with connection.begin():
+            connection.execute(
+                text("UPDATE lane SET state = 'open', last_seq = last_seq + 1 WHERE state = 'parked'"),
+            )
+            connection.execute(
+                text("UPDATE inbox SET processed_at = now() WHERE id = :id AND :parked"),
+                {"id": waiting.inbox_id, "parked": isinstance(error, Unreadable)},
+            )
+
+
+class GivesUpWhatFails(LaneWorker):
+    """Counts a failed event as handled."""
+
+    def _failed(self, connection: Connection, waiting: Waiting, error: Exception) -> None:
+        with connection.begin():
+            progress.advance(connection, [Run(waiting.lane, (waiting,))])
+
+
+_OF_EFFECTS = "effects are not the facts"
+
+BUGS = {
+    "events are written in a transaction of their own": (
+        Parts(unit_of_work=AnnouncesApart),
+        "announced is not what happened",
+    ),
+    "the relay marks before the broker confirms": (Parts(relay=MarksFirst), "lost"),
+    "the relay marks what was refused": (Parts(relay=TakesAnyAnswerForAYes), "lost"),
+    "the intake acknowledges before its commit": (Parts(intake=AcknowledgesFirst), "lost"),
+    "the intake does not know an event again": (Parts(intake=StoresEveryDelivery), "out_of_sequence"),
+    "lanes do not look at the sequence": (Parts(lanes=TakesThemAsTheyCome), _OF_EFFECTS),
+    "effects are committed before progress": (Parts(lanes=CommitsEffectsBeforeProgress), _OF_EFFECTS),
+    "a parked event does not hold its lane": (Parts(lanes=LetsLaterOnesPass), _OF_EFFECTS),
+    "a failed event counts as handled": (Parts(lanes=GivesUpWhatFails), _OF_EFFECTS),
+}
+"""What is put in, and the words of the promise that it breaks."""
