@@ -17,7 +17,7 @@ from tests.support.databases import Databases
 
 STORIES = int(os.environ.get("PRIMO_CRASH_STORIES", "0"))
 
-pytestmark = pytest.mark.timeout(120 + 10 * STORIES)
+pytestmark = pytest.mark.timeout(600 + 10 * STORIES)
 
 
 def stories(number: int, *, steps: int = 30, always_the_same: bool = True, shrink: bool = True) -> settings:
