@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tests.bench import report
+from tests.bench.api import suite as api
 from tests.bench.events import suite as events
 from tests.bench.events.contestants import LIMIT, PEERS, Peer
 from tests.bench.grounds import Grounds, prepared_grounds
 from tests.bench.machine import describe
 from tests.bench.measurement import Measurement
+from tests.bench.progress import say
+from tests.bench.queue import suite as queue
 
-SUITES = ("events",)
+SUITES = ("events", "api", "queue")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -41,11 +44,16 @@ def _wanted(suite: str) -> Sequence[str]:
     return SUITES if suite == "all" else (suite,)
 
 
-def _measure(_suite: str, grounds: Grounds, options: argparse.Namespace) -> list[Measurement]:
+def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[Measurement]:
+    say(suite)
+    if suite == "queue":
+        scale = queue.QUICK if options.quick else queue.FULL if options.full else queue.USUAL
+        return queue.measure(grounds, replace(scale, rounds=options.rounds or scale.rounds))
+    if suite == "api":
+        requests = api.QUICK if options.quick else api.FULL
+        return api.measure(grounds, replace(requests, rounds=options.rounds or requests.rounds))
     sizes = events.QUICK if options.quick else events.FULL
-    if options.rounds:
-        sizes = replace(sizes, rounds=options.rounds)
-    return events.measure(grounds, sizes, _peers(options.peers))
+    return events.measure(grounds, replace(sizes, rounds=options.rounds or sizes.rounds), _peers(options.peers))
 
 
 def _peers(names: str | None) -> Sequence[Peer]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from zlib import crc32
 
 from operations.checkout import PRIVATE
+from tests.bench.progress import say
 
 PEERS = Path(__file__).with_name("peers")
 
@@ -23,7 +24,7 @@ def python_of(package: str) -> Path:
     wanted = f"{crc32(lock.read_bytes())} {sys.version_info[:2]}"
     if python.exists() and stamp.exists() and stamp.read_text() == wanted:
         return python
-    print(f"installing the peer {package} into {place.relative_to(PRIVATE.parent)}, once", file=sys.stderr, flush=True)
+    say(f"installing the peer {package} into {place.relative_to(PRIVATE.parent)}, once")
     stamp.unlink(missing_ok=True)
     _run(sys.executable, "-m", "venv", "--clear", str(place))
     quiet = ("--quiet", "--disable-pip-version-check", "--no-input")

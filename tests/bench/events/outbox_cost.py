@@ -17,11 +17,11 @@ from shared.contracts.investor.requests import RecordProgress
 from shared.database.engine import make_engine
 from shared.messaging.unit_of_work import transaction
 from tests.bench.events.place import Place
-from tests.bench.events.rounds import say
 from tests.bench.grounds import Grounds
 from tests.bench.measurement import Measurement, Target, compared
-from tests.bench.peers.common.change import STAFF
-from tests.bench.peers.common.producing import THREADS, status_of_pass
+from tests.bench.peers.same_work.change import STAFF
+from tests.bench.peers.same_work.producing import THREADS, status_of_pass
+from tests.bench.progress import say
 
 
 class _NoOutbox(InvestorUnitOfWork):

@@ -25,7 +25,7 @@ _DOSSIERS = """
 INSERT INTO dossier (id, number, person_id, title, description, province, sector, host_country, planned_amount_mad,
                      planned_jobs, request_id, request_digest, status, filed_at, completed_at, event_seq)
 SELECT md5('d' || %(run)s || ':' || n)::uuid, 'B-' || lpad(n::text, 7, '0'), md5('bench')::uuid, 'Dossier ' || n, '',
-       'MA-OUJ', 'agriculture', 'DE', 1000000, 10, md5('r' || %(run)s || ':' || n)::uuid, '', 'in_operation',
+       '02.411', 'agriculture', 'DE', 1000000, 10, md5('r' || %(run)s || ':' || n)::uuid, '', 'in_operation',
        now(), now(), 0
 FROM generate_series(1, %(dossiers)s) AS n
 """

@@ -28,8 +28,8 @@ from shared.messaging.partition import partition_of
 from shared.messaging.publisher import RabbitPublisher
 from shared.messaging.topology import declare_at
 from shared.messaging.transport import Outcome
-from tests.bench.peers.common.change import STAFF, LightChanges
-from tests.bench.peers.common.producing import THREADS, Producer, run, status_of_pass
+from tests.bench.peers.same_work.change import STAFF, LightChanges
+from tests.bench.peers.same_work.producing import THREADS, Producer, run, status_of_pass
 
 _COPY = """
 COPY outbox (event_id, aggregate, aggregate_id, aggregate_seq, partition, type, data, correlation_id, occurred_at)

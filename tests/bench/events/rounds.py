@@ -1,6 +1,5 @@
 """The rounds: everyone in turn, again and again, so that what the machine does meanwhile falls on all alike."""
 
-import sys
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,6 +7,7 @@ from dataclasses import dataclass, field
 from tests.bench.events.contestants import OURS, Contestant, Peer
 from tests.bench.events.place import Place
 from tests.bench.grounds import Grounds
+from tests.bench.progress import say
 
 PER_SECOND = 50
 EVENTS_PER_DOSSIER = 5
@@ -44,10 +44,6 @@ class Results:
     def note(self, measurement: str, contestant: Contestant, value: float) -> None:
         self.values[measurement][contestant.name].append(value)
         say(f"  {contestant.name:<11} {measurement:<8} {value:8.0f} events/s")
-
-
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 def run_rounds(grounds: Grounds, peers: Sequence[Peer], sizes: Sizes) -> Results:

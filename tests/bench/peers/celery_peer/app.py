@@ -6,8 +6,8 @@ from celery import Celery
 from celery.signals import worker_process_init
 from sqlalchemy import Engine, create_engine
 
-from tests.bench.peers.common.model import amqp_url, notifications_url
-from tests.bench.peers.common.notice import write_notice
+from tests.bench.peers.same_work.model import amqp_url, notifications_url
+from tests.bench.peers.same_work.notice import write_notice
 
 app = Celery("notifications", broker=amqp_url())
 app.conf.update(

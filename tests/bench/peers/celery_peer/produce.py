@@ -1,7 +1,7 @@
 """Change dossiers, then `delay` the task."""
 
 from tests.bench.peers.celery_peer.app import dossier_progressed
-from tests.bench.peers.common.producing import peer_engine, run, telling
+from tests.bench.peers.same_work.producing import peer_engine, run, telling
 
 if __name__ == "__main__":
     engine = peer_engine()

@@ -8,8 +8,8 @@ from faststream import AckPolicy, FastStream
 from faststream.rabbit import Channel, RabbitBroker, RabbitQueue
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from tests.bench.peers.common.model import amqp_url, notifications_url
-from tests.bench.peers.common.notice import DossierNotKnown, a_notice, once, whose
+from tests.bench.peers.same_work.model import amqp_url, notifications_url
+from tests.bench.peers.same_work.notice import DossierNotKnown, a_notice, once, whose
 
 PREFETCH = int(os.environ.get("BENCH_PREFETCH", "20"))
 QUEUE = RabbitQueue("dossier-progressed", durable=True)

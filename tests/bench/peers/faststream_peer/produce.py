@@ -4,8 +4,8 @@ import asyncio
 import threading
 from typing import Any
 
-from tests.bench.peers.common.producing import peer_engine, run, telling
 from tests.bench.peers.faststream_peer.app import QUEUE, broker
+from tests.bench.peers.same_work.producing import peer_engine, run, telling
 
 
 def main() -> None:

@@ -3,8 +3,8 @@
 from nameko import config
 from nameko.standalone.events import event_dispatcher
 
-from tests.bench.peers.common.model import amqp_url
-from tests.bench.peers.common.producing import peer_engine, run, telling
+from tests.bench.peers.same_work.model import amqp_url
+from tests.bench.peers.same_work.producing import peer_engine, run, telling
 
 if __name__ == "__main__":
     engine = peer_engine()

@@ -6,8 +6,8 @@ from nameko.events import event_handler
 from nameko.extensions import DependencyProvider
 from sqlalchemy import Engine, create_engine
 
-from tests.bench.peers.common.model import notifications_url
-from tests.bench.peers.common.notice import write_notice
+from tests.bench.peers.same_work.model import notifications_url
+from tests.bench.peers.same_work.notice import write_notice
 
 
 class Database(DependencyProvider):

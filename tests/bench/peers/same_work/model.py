@@ -1,7 +1,7 @@
 """The tables a peer works on: those of PRIMO's own databases, with their indexes, mapped as its users map them."""
 
 import os
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,13 @@ class Base(DeclarativeBase):
     pass
 
 
+class Person(Base):
+    __tablename__ = "person"
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    full_name: Mapped[str]
+    language: Mapped[str]
+
+
 class Piece(Base):
     __tablename__ = "piece"
     dossier_id: Mapped[UUID] = mapped_column(ForeignKey("dossier.id"), primary_key=True)
@@ -42,6 +49,7 @@ class Decision(Base):
     note: Mapped[str]
     proposed_by: Mapped[UUID]
     proposed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    validated_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class HistoryLine(Base):
@@ -67,7 +75,8 @@ class Dossier(Base):
     sector: Mapped[str]
     host_country: Mapped[str]
     status: Mapped[str]
-    due_on: Mapped[datetime | None]
+    filed_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    due_on: Mapped[date | None]
     event_seq: Mapped[int]
     pieces: Mapped[list[Piece]] = relationship(lazy="selectin")
     decisions: Mapped[list[Decision]] = relationship(lazy="selectin", order_by=Decision.id)

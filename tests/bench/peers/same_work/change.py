@@ -13,7 +13,7 @@ import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from tests.bench.peers.common.model import Dossier, HistoryLine
+from tests.bench.peers.same_work.model import Dossier, HistoryLine
 
 MOVES = {"in_operation": {"blocked", "closed"}, "blocked": {"not_started", "in_operation", "closed"}}
 STAFF = UUID(int=7)

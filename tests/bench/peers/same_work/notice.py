@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from tests.bench.peers.common.model import dossier_reference, notice, processed_event
+from tests.bench.peers.same_work.model import dossier_reference, notice, processed_event
 
 
 class DossierNotKnown(LookupError):

@@ -16,8 +16,8 @@ from uuid import UUID
 
 from sqlalchemy import Engine, create_engine, text
 
-from tests.bench.peers.common.change import LightChanges, an_event, change_state
-from tests.bench.peers.common.model import investor_url
+from tests.bench.peers.same_work.change import LightChanges, an_event, change_state
+from tests.bench.peers.same_work.model import investor_url
 
 THREADS = 4
 
