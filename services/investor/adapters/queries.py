@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
@@ -13,7 +13,7 @@ from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
 from shared.contracts.investor.queries import GetContact, GetDossier, ListQueue, TrackDossier
 from shared.contracts.investor.refusals import PersonNotFound
-from shared.contracts.investor.replies import ContactView, QueuePage, QueueRow
+from shared.contracts.investor.replies import COUNTED_UP_TO, ContactView, QueuePage, QueueRow
 from shared.contracts.request import Request
 
 _PROPOSED = (
@@ -39,10 +39,20 @@ def list_queue(query: ListQueue, session: Session, now: datetime) -> QueuePage:
         .offset(query.offset)
         .limit(query.limit)
     )
-    total, overdue = session.execute(
-        select(func.count(), func.count(case((_overdue(today), 1)))).select_from(t.dossier).where(*wanted)
-    ).one()
-    return QueuePage(rows=tuple(_queue_row(row, today) for row in rows), total=total, overdue=overdue)
+    total, overdue = session.execute(select(_counted(*wanted), _counted(*wanted, _overdue(today), _still_open()))).one()
+    return QueuePage(
+        rows=tuple(_queue_row(row, today) for row in rows),
+        total=min(total, COUNTED_UP_TO),
+        overdue=min(overdue, COUNTED_UP_TO),
+        more=total > COUNTED_UP_TO,
+        more_overdue=overdue > COUNTED_UP_TO,
+    )
+
+
+def _counted(*wanted: ColumnElement[bool]) -> ScalarSelect[int]:
+    """How many, as far as anybody wants to know: counting a million would take longer than reading the page."""
+    some = select(literal(1)).select_from(t.dossier).where(*wanted).limit(COUNTED_UP_TO + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
 
 
 def _conditions(query: ListQueue, today: date) -> list[ColumnElement[bool]]:
@@ -51,7 +61,7 @@ def _conditions(query: ListQueue, today: date) -> list[ColumnElement[bool]]:
     if query.status is not None:
         wanted.append(d.status == query.status)
     elif not query.include_ended:
-        wanted.append(d.status.not_in(sorted(ENDED)))
+        wanted.append(_still_open())
     if query.province is not None:
         wanted.append(d.province == query.province)
     if query.overdue_only:
@@ -61,6 +71,11 @@ def _conditions(query: ListQueue, today: date) -> list[ColumnElement[bool]]:
             or_(*(column.icontains(text, autoescape=True) for column in (d.number, d.title, d.cri_invest_reference)))
         )
     return wanted
+
+
+def _still_open() -> ColumnElement[bool]:
+    """As the indexes say it."""
+    return t.dossier.c.status.not_in(sorted(ENDED))
 
 
 def _overdue(today: date) -> ColumnElement[bool]:

@@ -68,6 +68,8 @@ consent = Table(
     Column("given_at", _MOMENT, nullable=False),
 )
 
+_OPEN = "status NOT IN ({})".format(", ".join(sorted(f"'{s}'" for s in ENDED)))
+
 dossier = Table(
     "dossier",
     metadata,
@@ -98,13 +100,21 @@ dossier = Table(
     Column("session_on", Date),
     Column("appeal_until", Date),
     Column("event_seq", BigInteger, nullable=False),
+    # One for each filter, in the order of the queue; what is only filtered by or counted by is included.
     Index(
-        "dossier_queue",
+        "dossier_queue_open", "due_on", "filed_at", "id", postgresql_include=["status"], postgresql_where=text(_OPEN)
+    ),
+    Index(
+        "dossier_queue_of_province",
+        "province",
         "due_on",
         "filed_at",
         "id",
-        postgresql_where=text("status NOT IN ({})".format(", ".join(sorted(f"'{s}'" for s in ENDED)))),
+        postgresql_include=["status"],
+        postgresql_where=text(_OPEN),
     ),
+    Index("dossier_queue_of_status", "status", "due_on", "filed_at", "id", postgresql_include=["province"]),
+    Index("dossier_queue_with_ended", "due_on", "filed_at", "id", postgresql_include=["status"]),
 )
 
 piece = Table(

@@ -15,7 +15,7 @@ EVENTS_PER_DOSSIER = 5
 
 @dataclass(frozen=True)
 class Sizes:
-    """How much work a measurement is. A slow contestant gets a share of the backlog, so that all take seconds."""
+    """How much work a measurement is. A slow contestant gets a share of the events, so that all take seconds."""
 
     rounds: int
     backlog: int
@@ -26,11 +26,11 @@ class Sizes:
     """Changes at 50/s."""
     trial: int
     """Events by which a peer's settings are compared, once; 0: its first setting is taken."""
-    slow_share: float = 0.25
+    slow_share: float = 0.2
 
-    def backlog_of(self, contestant: Contestant) -> int:
+    def share(self, events: int, contestant: Contestant) -> int:
         slow = isinstance(contestant, Peer) and contestant.changes
-        return int(self.backlog * self.slow_share) if slow else self.backlog
+        return int(events * self.slow_share) if slow else events
 
 
 @dataclass
@@ -61,7 +61,7 @@ def run_rounds(grounds: Grounds, peers: Sequence[Peer], sizes: Sizes) -> Results
 
 def visit(contestant: Contestant, place: Place, sizes: Sizes, results: Results) -> None:
     """All measurements of one contestant, with one start of its workers."""
-    backlog = sizes.backlog_of(contestant)
+    backlog = sizes.share(sizes.backlog, contestant)
     place.fill(backlog // EVENTS_PER_DOSSIER)
     contestant.leave_in_broker(place, backlog)
     place.grounds.checkpoint()
@@ -72,7 +72,8 @@ def visit(contestant: Contestant, place: Place, sizes: Sizes, results: Results) 
         results.note("path", contestant, _drained(contestant, place, backlog))
         if not contestant.changes:
             return
-        for measurement, mode, events in (("load", "flood", sizes.load), ("orm", "change", sizes.orm)):
+        load = sizes.share(sizes.load, contestant)
+        for measurement, mode, events in (("load", "flood", load), ("orm", "change", sizes.orm)):
             place.fill(events // EVENTS_PER_DOSSIER)
             contestant.produce(place, mode, str(events))
             place.wait_for_notices(events)

@@ -9,7 +9,7 @@ from tests.bench.events.rounds import Results, Sizes, run_rounds
 from tests.bench.grounds import Grounds
 from tests.bench.measurement import Measurement, Target, alone, best_of, compared
 
-FULL = Sizes(rounds=5, backlog=12_000, load=3_000, orm=1_000, pace=400, trial=1_000)
+FULL = Sizes(rounds=5, backlog=8_000, load=3_000, orm=500, pace=300, trial=300)
 QUICK = Sizes(rounds=1, backlog=400, load=200, orm=100, pace=50, trial=0)
 TASK_QUEUES = ("celery", "dramatiq", "faststream")
 """Those that the target for a backlog names; nameko's own handlers are measured beside them."""

@@ -28,7 +28,7 @@ async def queue(request: Request, app: App) -> HTMLResponse:
         query=query,
         statuses=list(Status),
         previous=_link(query, query.offset - PAGE) if query.offset > 0 else None,
-        following=_link(query, query.offset + PAGE) if query.offset + PAGE < found.total else None,
+        following=_link(query, query.offset + PAGE) if found.more or query.offset + PAGE < found.total else None,
     )
 
 

@@ -1,0 +1,55 @@
+"""`./primo bench` measures something, and says it in lines that a program can read."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from operations.checkout import ROOT
+from tests.bench.measurement import Measurement, Target, best_of, compared
+
+FIELDS = {"bench", "ours", "peer", "peer_value", "ratio", "target", "met", "unit", "rounds"}
+
+
+@pytest.mark.timeout(300)
+def test_a_quick_run_of_the_queue_prints_a_line_for_each_measurement_and_nothing_else() -> None:
+    command = [sys.executable, "-m", "tests.bench", "queue", "--quick", "--json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280)
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(line["bench"], line["note"]) for line in lines] == [
+        ("queue.p50", "200 dossiers"),
+        ("queue.p50", "1000 dossiers"),
+        ("queue.p95", "200 dossiers"),
+        ("queue.p95", "1000 dossiers"),
+    ]
+    assert all(line.keys() >= FIELDS and line["ours"] > 0 for line in lines)
+    assert all(line["ratio"] > 0 for line in lines if line["peer"])
+
+
+def test_a_suite_that_does_not_exist_is_an_error() -> None:
+    command = [sys.executable, "-m", "tests.bench", "nothing"]
+    assert subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("target", "ours", "peer_value", "met"),
+    [
+        (Target(8, ">="), 800.0, 100.0, True),
+        (Target(8, ">="), 799.0, 100.0, False),
+        (Target(1.2, "<="), 1.3, 1.0, False),
+        (Target(8, "<=", on="ours"), 7.9, None, True),
+        (Target(8, ">="), 7.9, None, None),
+    ],
+)
+def test_a_target_is_met_by_the_ratio_or_by_our_own_value(
+    target: Target, ours: float, peer_value: float | None, met: bool | None
+) -> None:
+    assert Measurement("b", "ms", 5, ours, "peer", peer_value, target).met is met
+
+
+def test_the_median_of_the_rounds_counts_and_the_best_peer_is_the_fastest() -> None:
+    found = compared("b", "events/s", [90.0, 100.0, 500.0], {"slow": [1.0, 10.0, 99.0], "fast": [19.0, 20.0, 30.0]})
+    best = best_of(found, "b.best", Target(8, ">="))
+    assert (best.ours, best.peer, best.peer_value, best.ratio, best.met) == (100.0, "fast", 20.0, 5.0, False)
