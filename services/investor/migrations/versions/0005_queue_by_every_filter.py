@@ -4,8 +4,8 @@ fast and writes as before. Building them holds back writes for some seconds wher
 
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 _OPEN = "status NOT IN ('closed', 'closed_without_action', 'refusal_confirmed', 'unfavourable', 'withdrawn')"
 # What is only filtered by or counted by is included: a count then reads the index alone.
