@@ -2,7 +2,7 @@
 
 import typer
 
-from operations.commands import bench, check, contracts, demo, events, logs, rebuild, reset, run, status, test
+from operations.commands import bench, check, contracts, demo, drill, events, logs, rebuild, reset, run, status, test
 
 app = typer.Typer(
     help="PRIMO on this machine: run it, look at it, test it.",
@@ -20,6 +20,7 @@ app.command("logs")(logs.logs)
 app.command("reset")(reset.reset)
 app.command("test", context_settings=test.PASS_ON)(test.test)
 app.command("bench", context_settings=bench.PASS_ON)(bench.bench)
+app.command("drill")(drill.drill)
 app.add_typer(contracts.app, name="contracts")
 app.command("check")(check.check)
 
