@@ -6,6 +6,7 @@ Several run side by side, because each has an epmd (Erlang's name server) on a p
 import os
 import secrets
 import signal
+import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -86,6 +87,30 @@ class PrivateNode:
         if self._vm:
             force(self._vm)
         self._end_epmd()
+
+    def freeze(self) -> None:
+        """Stop it where it is: connections stay open, nothing is answered. For fault drills."""
+        if self._vm:
+            self._vm.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let a frozen node go on."""
+        if self._vm:
+            self._vm.send_signal(signal.SIGCONT)
+
+    def control(self, *arguments: str) -> str:
+        """What `rabbitmqctl` prints for these arguments. Raises BrokerUnavailable when it fails."""
+        done = subprocess.run(
+            [str(self.programs.server.with_name("rabbitmqctl")), "--silent", *arguments],
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        if done.returncode != 0:
+            raise BrokerUnavailable(f"rabbitmqctl {arguments[0]} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
 
     def create_vhost(self, name: str) -> None:
         """Make a virtual host that our user may do anything in."""

@@ -2,11 +2,15 @@
 
 from collections.abc import Callable, Mapping
 
-from tests.drills import processes
+from tests.drills import broker, database, garbage, idle_transaction, processes
 from tests.drills.ground import Ground
 from tests.drills.plan import Plan
 from tests.drills.report import Report
 
 DRILLS: Mapping[str, Callable[[Ground, Plan], Report]] = {
     "processes": processes.run,
+    "broker": broker.run,
+    "database": database.run,
+    "garbage": garbage.run,
+    "idle-transaction": idle_transaction.run,
 }

@@ -75,8 +75,9 @@ class Writing(SqlUnitOfWork):
 
 
 def map_subject() -> None:
-    """Call once in a process."""
-    registry(metadata=_metadata).map_imperatively(Subject, _subject)
+    """Tell SQLAlchemy how subjects are stored, once in a process."""
+    if not hasattr(Subject, "__mapper__"):
+        registry(metadata=_metadata).map_imperatively(Subject, _subject)
 
 
 def subject_id(number: int) -> UUID:

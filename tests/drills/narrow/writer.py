@@ -10,11 +10,21 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from shared.database.engine import command_engine
 from shared.messaging.unit_of_work import transaction
-from tests.drills.narrow.subject import Writing, subject_id
+from tests.drills.narrow.subject import Writing, map_subject, subject_id
 
 LEAVE = 0.1
 """Share of transactions that record an event and are then given up: no event may come of them."""
+
+
+def change(url: str, identifier: UUID, times: int = 1) -> None:
+    """Change a subject once, with so many events, from the drill's own process."""
+    map_subject()
+    with command_engine(url, application="drill") as engine, transaction(engine, Writing) as work:
+        subject = work.subjects.get(identifier)
+        for _ in range(times):
+            subject.change()
 
 
 class _GivenUp(Exception):

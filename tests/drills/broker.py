@@ -1,0 +1,42 @@
+"""`broker`: RabbitMQ killed and started again, under load."""
+
+import time
+
+from operations.servers.rabbitmq_node import PrivateNode
+from tests.drills.ground import Ground
+from tests.drills.narrow.books import check, now, settle, wait_for_effect_after
+from tests.drills.narrow.path import narrow_path
+from tests.drills.plan import Plan
+from tests.drills.report import Report
+
+FREEZE_S = 1.0
+BETWEEN_S = 5.0
+RECOVERY_LIMIT_S = 30.0
+PROCESSES = ("writer-1", "relay-1", "relay-2", "intake-1", "intake-2", "lanes-1")
+
+
+def run(ground: Ground, plan: Plan) -> Report:
+    """What was confirmed survives kill -9 of the broker, and the path goes on by itself when it is back."""
+    report = Report("broker")
+    broker = ground.servers.broker
+    with narrow_path(ground, PROCESSES) as path:
+        path.load_for(2)  # a quorum queue killed within a moment of its declaration may lose its log
+        dice, began = plan.dice(), time.monotonic()
+        while report.kills == 0 or time.monotonic() - began < plan.seconds:
+            if isinstance(broker, PrivateNode):
+                broker.freeze()  # so that it dies with confirms and acknowledgements that it has not dealt with
+                path.load_for(FREEZE_S)
+            broker.kill()
+            report.kills += 1
+            path.load_for(dice.uniform(0.5, 2.0))
+            broker.start()
+            recovery = wait_for_effect_after(path, now(path), patience_s=RECOVERY_LIMIT_S * 2)
+            report.recovery_s = max(report.recovery_s, recovery)
+            path.load_for(dice.uniform(0.2, 1.0) * (1.0 if plan.short else BETWEEN_S))
+        path.stop_writing()
+        settle(path, patience_s=60)
+        check(report, path)
+    report.promise(
+        report.recovery_s < RECOVERY_LIMIT_S, f"the path stood for {report.recovery_s:.1f} s after a restart"
+    )
+    return report.judge(kills=True, absorbed=isinstance(broker, PrivateNode))
