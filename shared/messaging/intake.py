@@ -21,6 +21,8 @@ log = logging.get(__name__)
 
 BATCH = 500
 WAIT_S = 1.0
+FINISH_S = 3.0
+"""How long, when told to stop, it still takes what was delivered."""
 
 
 class Intake:
@@ -41,12 +43,20 @@ class Intake:
             subscription = self._subscribe()
             try:
                 while not stop.is_set():
-                    deliveries = subscription.receive(BATCH, WAIT_S)
-                    if deliveries:
-                        self.keep(connection, deliveries)
-                        subscription.acknowledge(deliveries[-1])
+                    self._take(connection, subscription, WAIT_S)
+                # What the broker has handed to us already is finished, not given back.
+                last_moment = time.monotonic() + FINISH_S
+                while self._take(connection, subscription, 0.0) and time.monotonic() < last_moment:
+                    pass
             finally:
                 subscription.close()
+
+    def _take(self, connection: psycopg.Connection, subscription: Subscription, wait: float) -> bool:
+        deliveries = subscription.receive(BATCH, wait)
+        if deliveries:
+            self.keep(connection, deliveries)
+            subscription.acknowledge(deliveries[-1])
+        return bool(deliveries)
 
     def keep(self, connection: psycopg.Connection, deliveries: Sequence[Delivery]) -> None:
         """Store a batch in one transaction: events into the inbox, the rest into parking."""

@@ -75,3 +75,14 @@ def plan(rows: Iterable[Waiting]) -> Plan:
         if events:
             found.runs.append(Run(lane=lane, events=tuple(events)))
     return found
+
+
+def first_events(runs: Iterable[Run], count: int) -> list[Run]:
+    """The runs, cut after so many events; a run of which nothing is left is left out."""
+    found = []
+    for run in runs:
+        if count <= 0:
+            break
+        found.append(replace(run, events=run.events[:count]))
+        count -= len(run.events)
+    return found

@@ -18,7 +18,7 @@ from shared.messaging import lane_progress as progress
 from shared.messaging import metrics, spans
 from shared.messaging.gate import pass_gates
 from shared.messaging.inbox import CHANNEL
-from shared.messaging.lane_plan import Plan, Run, Waiting, plan
+from shared.messaging.lane_plan import Plan, Run, Waiting, first_events, plan
 from shared.messaging.message import Unreadable, read_event
 from shared.messaging.partition import PARTITIONS, Ownership
 from shared.messaging.retry import pause_after
@@ -30,6 +30,9 @@ log = logging.get(__name__)
 
 BATCH = 200
 POLL_S = 0.5
+LONGEST_BATCH_S = 2.0
+"""After so long a batch takes no further event: what was handled commits, the rest comes with the next. So a process
+that was told to stop ends after the handler at hand, however slow handlers are."""
 
 
 class LaneWorker:
@@ -81,8 +84,9 @@ class LaneWorker:
         started = time.perf_counter()
         try:
             with Session(bind=connection) as session, session.begin():
-                self._handle(session, [waiting for run in found.runs for waiting in run.events])
-                progress.advance(session.connection(), found.runs)
+                count = self._handle(session, [waiting for run in found.runs for waiting in run.events])
+                handled = first_events(found.runs, count)
+                progress.advance(session.connection(), handled)
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise
@@ -90,14 +94,17 @@ class LaneWorker:
         except Exception:  # noqa: BLE001  # the consumer's edge: whatever a handler raises must not stop the other lanes
             self._run_singly(connection, found.runs)
         else:
-            for run in found.runs:
+            for run in handled:
                 for waiting in run.events:
                     metrics.HANDLED.labels(waiting.type).inc()
         metrics.BATCH_SECONDS.observe(time.perf_counter() - started)
 
     def _run_singly(self, connection: Connection, runs: list[Run]) -> None:
+        began = time.monotonic()
         for run in runs:
             for waiting in run.events:
+                if time.monotonic() - began > LONGEST_BATCH_S:
+                    return
                 if not self._run_one(connection, run.only(waiting)):
                     break  # later events of this aggregate wait behind it
 
@@ -118,13 +125,17 @@ class LaneWorker:
             return True
         return False
 
-    def _handle(self, session: Session, waiting: Sequence[Waiting]) -> None:
-        """The handlers of these events, in order, as one unit of work."""
+    def _handle(self, session: Session, waiting: Sequence[Waiting]) -> int:
+        """The handlers of these events, in order, as one unit of work; answers how many there was time for."""
+        began, handled = time.monotonic(), 0
         pass_gates(session.connection(), [one.aggregate_id for one in waiting])  # before anything is written
         events = [read_event(one.type, one.body) for one in waiting]
         work = self._unit_of_work(session)
         work.prepare(events)
         for one, event in zip(waiting, events, strict=True):
+            if handled and time.monotonic() - began > LONGEST_BATCH_S:
+                break
+            handled += 1
             handler = self._handlers.get(type(event))
             if handler is None:
                 continue
@@ -132,6 +143,7 @@ class LaneWorker:
                 handler(event, work)
                 work.record()
         work.flush()
+        return handled
 
     def _failed(self, connection: Connection, waiting: Waiting, error: Exception) -> None:
         failures = waiting.attempts + 1

@@ -20,6 +20,7 @@ FAILURES = Counter(
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
 SETTLED_AFTER_S = 1.0
 """A component that has run this long without failing counts as up."""
+SIGNALS_SEEN_AFTER_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,10 @@ class Worker:
             thread.start()
         end_health = health.serve(host, port, {**checks, "components": self.failing}) if port else lambda: None
         log.info("working", components=[c.name for c in self._components])
-        self._stop.wait()
+        # In turns: only this thread runs signal handlers, and a signal that the kernel gives to another one, as it may
+        # after a SIGSTOP, does not end a wait of this one.
+        while not self._stop.wait(SIGNALS_SEEN_AFTER_S):
+            pass
         for thread in threads:
             thread.join()
         end_health()

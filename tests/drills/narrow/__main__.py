@@ -26,8 +26,8 @@ HANDLER_SECONDS = float(os.environ.get("DRILL_HANDLER_SECONDS", "0"))
 
 
 def _slowly(event: Event, unit: SqlUnitOfWork) -> None:
-    time.sleep(HANDLER_SECONDS)
     take_effect(event, unit)
+    time.sleep(HANDLER_SECONDS)
 
 
 def _write(settings: ProcessSettings) -> None:

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from operations.process_spec import ProcessSpec
@@ -31,6 +31,7 @@ class NarrowPath:
     logs: Path
     journals: Path
     supervisor: Supervisor = field(repr=False)
+    ends: ExitStack = field(repr=False)
     subjects: int = SUBJECTS
 
     def tend(self) -> None:
@@ -47,6 +48,14 @@ class NarrowPath:
     def names(self, role: str) -> list[str]:
         """The processes of one role."""
         return [spec.name for spec in self.supervisor.specs if spec.service == role]
+
+    def restart_with(self, names: Sequence[str], **more: str) -> None:
+        """Start these ended processes again, beside a supervisor of their own, with more in their environment."""
+        again = [replace(spec, env={**spec.env, **more}) for spec in self.supervisor.specs if spec.name in names]
+        supervisor = Supervisor(again, self.logs, lambda _text: None)
+        self.ends.callback(supervisor.stop)
+        supervisor.start()
+        supervisor.wait_ready(deadline=60)
 
     def stop_writing(self) -> None:
         """End the load; what was begun is finished."""
@@ -105,9 +114,8 @@ def narrow_path(
         ]
         supervisor = Supervisor(specs, logs, lambda _text: None)
         ends.callback(supervisor.stop)
-        path = NarrowPath(
-            publisher, consumer, environment["PRIMO_AMQP_URL"], vhost, logs, journals, supervisor, subjects
-        )
+        url = environment["PRIMO_AMQP_URL"]
+        path = NarrowPath(publisher, consumer, url, vhost, logs, journals, supervisor, ends, subjects)
         supervisor.start(start)
         supervisor.wait_ready(start, deadline=60)
         yield path

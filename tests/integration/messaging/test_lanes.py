@@ -8,7 +8,7 @@ import pytest
 
 from shared.contracts.operations import ParkedEventNotFound
 from shared.database.engine import plain_url
-from shared.messaging import parked_list, parking
+from shared.messaging import lanes, parked_list, parking
 from shared.messaging.retry import IMMEDIATE_TRIES, PAUSES
 from shared.testing.events import an_envelope, an_event
 from tests.integration.messaging.conftest import Reader
@@ -186,6 +186,24 @@ def test_a_batch_is_one_transaction_and_larger_backlogs_take_several(reader: Rea
     reader.work()
     assert len(reader.effects()) == 600
     assert all(reader.effects(dossier) == [1, 2, 3, 4] for dossier, _ in streams[:5])
+
+
+@pytest.mark.parametrize("failing", [False, True])
+def test_a_batch_of_slow_handlers_ends_after_the_one_at_hand(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch, failing: bool
+) -> None:
+    monkeypatch.setattr(lanes, "LONGEST_BATCH_S", 0.0)
+    bad, (poison,) = stream(1)
+    good, events = stream(3)
+    if failing:
+        reader.receive(poison)
+        reader.failing[bad] = RuntimeError("no")
+    reader.receive(*events)
+    with reader.engine.connect() as connection:
+        for done in range(1, 4):
+            while len(reader.effects(good)) < done:
+                reader.worker().work_once(connection, list(range(16)))
+            assert reader.effects(good) == list(range(1, done + 1))
 
 
 def test_the_plan_is_pure_and_gives_failures_to_the_first_event_only() -> None:
