@@ -2,7 +2,20 @@
 
 from collections.abc import Callable, Mapping
 
-from tests.drills import broker, database, disk_alarm, drain, garbage, idle_transaction, poison, processes
+from tests.drills import (
+    backlog,
+    broker,
+    broker_away,
+    database,
+    database_away,
+    disk_alarm,
+    drain,
+    garbage,
+    idle_transaction,
+    poison,
+    processes,
+    services,
+)
 from tests.drills.ground import Ground
 from tests.drills.plan import Plan
 from tests.drills.report import Report
@@ -10,10 +23,14 @@ from tests.drills.report import Report
 DRILLS: Mapping[str, Callable[[Ground, Plan], Report]] = {
     "processes": processes.run,
     "broker": broker.run,
+    "broker-away": broker_away.run,
     "database": database.run,
     "poison": poison.run,
     "garbage": garbage.run,
+    "backlog": backlog.run,
     "disk-alarm": disk_alarm.run,
     "drain": drain.run,
     "idle-transaction": idle_transaction.run,
+    "services": services.run,
+    "database-away": database_away.run,
 }

@@ -1,8 +1,6 @@
 """What a drill believes: the databases and the mailbox, never what a process says of itself."""
 
-import json
 from collections import Counter, defaultdict
-from dataclasses import asdict, dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -15,27 +13,7 @@ from operations.demonstration.post import letters
 from operations.run_record import RunRecord
 from shared.contracts.catalogue import PUBLISHERS, SUBSCRIPTIONS
 from shared.database.engine import plain_url
-
-
-@dataclass
-class Report:
-    """What a drill found. Prints as one JSON line."""
-
-    drill: str
-    seconds: float = 0.0
-    kills: int = 0
-    published: int = 0
-    lost: int = 0
-    duplicate_effects: int = 0
-    inversions: int = 0
-    absorbed: int = 0
-    recovery_s: float = 0.0
-    notices: int = 0
-    notices_unknown: int = 0
-    problems: list[str] = field(default_factory=list)
-
-    def print(self) -> None:
-        print("\n" + json.dumps(asdict(self)))
+from tests.drills.report import Report
 
 
 def check(report: Report, record: RunRecord) -> Report:
@@ -52,14 +30,14 @@ def check(report: Report, record: RunRecord) -> Report:
 def _check_nothing_lost(report: Report, outbox: dict[str, list[Any]], inbox: dict[str, list[Any]]) -> None:
     for publisher, rows in outbox.items():
         if waiting := [row for row in rows if row["published_at"] is None]:
-            report.problems.append(f"{len(waiting)} events of {publisher} never left")
+            report.broken.append(f"{len(waiting)} events of {publisher} never left")
         for consumer, streams in SUBSCRIPTIONS.items():
             wanted_streams = {stream.aggregate for stream in streams if stream.publisher == publisher}
             wanted = {row["event_id"] for row in rows if row["aggregate"] in wanted_streams}
             handled = {row["event_id"] for row in inbox[consumer] if row["outcome"] == "handled"}
             if missing := wanted - handled:
                 report.lost += len(missing)
-                report.problems.append(f"{len(missing)} events of {publisher} had no effect in {consumer}")
+                report.broken.append(f"{len(missing)} events of {publisher} had no effect in {consumer}")
 
 
 def _check_order(report: Report, inbox: dict[str, list[Any]]) -> None:
@@ -70,14 +48,15 @@ def _check_order(report: Report, inbox: dict[str, list[Any]]) -> None:
         for lane in lanes.values():
             lane.sort(key=lambda row: row["aggregate_seq"])
             if [row["aggregate_seq"] for row in lane] != list(range(1, len(lane) + 1)):
-                report.problems.append(f"{consumer}: holes or doubles in {lane[0]['aggregate_id']}")
+                report.broken.append(f"{consumer}: holes or doubles in {lane[0]['aggregate_id']}")
             times = [row["processed_at"] for row in lane if row["processed_at"]]
             report.inversions += sum(later < earlier for earlier, later in pairwise(times))
 
 
 def _check_notices(report: Report, record: RunRecord, inbox: list[Any]) -> None:
     notices = _rows(record, "notifications", "SELECT * FROM notice")
-    report.notices = len(notices)
+    report.figures["notices"] = len(notices)
+    unknown = 0
     told = Counter((row["event_id"], row["person_id"]) for row in notices)
     report.duplicate_effects += sum(count - 1 for count in told.values())
     assert record.maildir is not None
@@ -87,10 +66,11 @@ def _check_notices(report: Report, record: RunRecord, inbox: list[Any]) -> None:
         there = arrived[str(row["id"])]
         if row["state"] == "unknown":
             # The sender died between DATA and the record of its answer: seen, and never sent again by itself.
-            report.notices_unknown += 1
+            unknown += 1
         elif row["state"] != "sent" or not there:
             report.lost += 1
-            report.problems.append(f"notice {row['id']} is {row['state']}, arrived {there} times")
+            report.broken.append(f"notice {row['id']} is {row['state']}, arrived {there} times")
+    report.figures["notices_unknown"] = unknown
     report.inversions += _inversions_of_notices(notices, {row["event_id"]: row for row in inbox})
 
 

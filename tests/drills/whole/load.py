@@ -2,7 +2,9 @@
 
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from uuid import uuid4
 
 import httpx
@@ -18,35 +20,50 @@ MOVES = (
 )
 
 
+CHANGES_EACH = 1 + len(MOVES)
+
+
 @dataclass
 class Load:
-    """Files `dossiers` dossiers at a pace and moves each through four steps."""
+    """Files `per_second` dossiers and moves each through four steps, by several clients, until `stop`."""
 
     base_url: str
     password: str
-    dossiers: int
     per_second: float
+    clients: int = 4
     done: int = 0
+    """Dossiers that went through all their steps."""
     errors: list[str] = field(default_factory=list)
-    _thread: threading.Thread | None = None
+    _threads: list[threading.Thread] = field(default_factory=list)
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _numbers: Iterator[int] = field(default_factory=count)
 
     def start(self) -> None:
-        self._thread = threading.Thread(target=self._run, name="load", daemon=True)
-        self._thread.start()
-
-    @property
-    def running(self) -> bool:
-        return self._thread is not None and self._thread.is_alive()
-
-    def _run(self) -> None:
-        adviser = Api(self.base_url).sign_in("amina", self.password)
-        anonymous = Api(self.base_url)
+        """Sign in, then begin."""
         began = time.monotonic()
-        for number in range(self.dossiers):
-            time.sleep(max(0.0, began + number / self.per_second - time.monotonic()))
+        for number in range(self.clients):
+            adviser, anonymous = Api(self.base_url).sign_in("amina", self.password), Api(self.base_url)
+            thread = threading.Thread(target=self._run, args=(began, adviser, anonymous), name=f"load-{number}")
+            thread.daemon = True
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self) -> None:
+        """No new dossiers; those begun go through."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(60)
+
+    def _run(self, began: float, adviser: Api, anonymous: Api) -> None:
+        while not self._stop.is_set():
+            with self._lock:
+                number = next(self._numbers)
+            self._stop.wait(max(0.0, began + number / self.per_second - time.monotonic()))
             try:
                 self._one(number, anonymous, adviser)
-                self.done += 1
+                with self._lock:
+                    self.done += 1
             except (ApiRefused, httpx.HTTPError) as error:
                 self.errors.append(f"dossier {number}: {error}")
         adviser.close()
