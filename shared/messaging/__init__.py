@@ -18,7 +18,8 @@ The delivery contract
    one transaction of the consumer's database. Effects outside it (mail) are rows first.
 6. *A failure stays where it is.* A failing event holds back its own aggregate only: three tries at once, then 10 s,
    1 min, 10 min, 1 h, 6 h, then it is parked. Bytes that are not an event, an unknown type and invalid data are parked
-   at once. A parked event holds its lane until an operator replays, corrects or discards it, with a reason that is kept.
+   at once. A parked event holds its lane until an operator replays, corrects or discards it, with a reason that is
+   kept.
 
 What is *not* promised: exactly-once effects outside the database; order between aggregates; arrival within a time.
 

@@ -5,11 +5,11 @@ import time
 from contextlib import closing
 
 import pytest
+from tests.drills.checker import Report, check
+from tests.drills.settle import missing, wait_until_published, wait_until_settled
 
 from operations.demonstration.story import STORY
 from operations.servers.rabbitmq_node import PrivateNode
-from tests.drills.checker import Report, check
-from tests.drills.settle import missing, wait_until_published, wait_until_settled
 from tests.support.stages import a_stage
 from tests.support.systems import running_system
 

@@ -8,11 +8,11 @@ import time
 
 import psycopg
 import pytest
+from tests.drills.load import Load
+from tests.drills.settle import wait_until_settled
 
 from operations.checkout import ROOT
 from shared.database.engine import plain_url
-from tests.drills.load import Load
-from tests.drills.settle import wait_until_settled
 from tests.integration.territory.publisher import as_projected, computed_from_history
 from tests.support.systems import RunningSystem, running_system
 

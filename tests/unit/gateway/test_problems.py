@@ -2,6 +2,7 @@
 
 import pytest
 
+from operations.contracts.rpc_documents import refusals
 from services.gateway.domain import errors as gateway_errors
 from services.gateway.entrypoints.problems import STATUS
 from services.gateway.entrypoints.texts import WHOLE, texts
@@ -35,7 +36,9 @@ def test_what_is_not_found_is_404_and_what_is_away_503() -> None:
 
 @pytest.mark.parametrize("language", WHOLE)
 def test_every_refusal_can_be_read_in_every_whole_language(language: Language) -> None:
-    assert [code for code in sorted(known_codes()) if not texts(language).has(f"refusal.{code}")] == []
+    published = {code for codes in refusals().values() for code in codes}
+    ours = published | {kind.code for kind in vars(gateway_errors).values() if hasattr(kind, "code")}
+    assert [code for code in sorted(ours) if not texts(language).has(f"refusal.{code}")] == []
 
 
 def test_a_refusal_carries_its_code_its_data_and_a_sentence(gateway: Gateway, browser: Browser) -> None:
