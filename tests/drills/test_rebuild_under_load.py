@@ -16,7 +16,7 @@ from shared.database.engine import plain_url
 from tests.integration.territory.publisher import as_projected, computed_from_history
 from tests.support.systems import RunningSystem, running_system
 
-DOSSIERS = int(os.environ.get("PRIMO_DRILL_DOSSIERS", "240"))
+DOSSIERS = int(os.environ.get("PRIMO_DRILL_DOSSIERS", "120"))
 PER_SECOND = float(os.environ.get("PRIMO_DRILL_PER_SECOND", "10"))
 """Of dossiers; each is filed and moved through four steps: five changes."""
 ROUNDS = 4

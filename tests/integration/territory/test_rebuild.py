@@ -1,83 +1,34 @@
 """The planner's projection can be made anew from what investor published, while events flow, and comes out equal."""
 
 import random
-import threading
-import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg
 import pytest
-from sqlalchemy.orm import Session
 
 from services.territory import bootstrap
-from services.territory.usecases import follow_dossiers
 from shared.contracts.investor import events as e
 from shared.contracts.operations import DiscardParked, EditParked, ListParked
 from shared.contracts.past_events import NothingPublished, PastEvent, ReadPast, WantedPast
 from shared.database.engine import make_engine, plain_url
-from shared.messaging import gate, operator, rebuild
-from shared.messaging.rebuild import Findings, Rebuild
+from shared.messaging import operator, rebuild
 from shared.messaging.retelling import HistoryIncomplete
 from shared.messaging.unit_of_work import transaction
 from tests.integration.territory.conftest import STAFF, Territory
-from tests.integration.territory.publisher import Publisher, a_life, as_projected, computed_from_history
+from tests.integration.territory.publisher import Publisher, a_life, as_projected
+from tests.integration.territory.rebuilding import PIPELINE, damage, equal, lives, publisher_beside, run
 from tests.support.databases import Databases
 
-PIPELINE = bootstrap.PROJECTIONS["pipeline"]
 WHO = {"by": "operator", "reason": "because of a test"}
 
 
 @pytest.fixture
 def investor(territory: Territory, databases: Databases) -> Iterator[Publisher]:
-    database = databases("investor")
-    engine = make_engine(database.url, application="test", pool_size=4)
-    yield Publisher(database, engine, territory)
-    engine.dispose()
-
-
-def lives(investor: Publisher, number: int, seed: int = 7) -> list[UUID]:
-    """Dossiers with a past that the territory has heard."""
-    dice = random.Random(seed)
-    filed = [investor.territory.filed(province=dice.choice(["02.381", "02.113"])) for _ in range(number)]
-    told = [event for one in filed for event in a_life(one, dice)]
-    investor.tell(*told)
-    investor.work()
-    return [one.dossier_id for one in filed]
-
-
-def damage(territory: Territory, share: float = 0.3, seed: int = 3) -> tuple[int, int, int]:
-    """Rows deleted, changed and invented; answers how many of each."""
-    dice = random.Random(seed)
-    with psycopg.connect(plain_url(territory.database.owner_url)) as owner:
-        rows = [row[0] for row in owner.execute("SELECT dossier_id FROM pipeline_entry ORDER BY dossier_id")]
-        hit = dice.sample(rows, int(len(rows) * share))
-        gone, changed = hit[::2], hit[1::2]
-        owner.execute("DELETE FROM pipeline_entry WHERE dossier_id = ANY(%s)", [gone])
-        owner.execute(
-            "UPDATE pipeline_entry SET planned_jobs = planned_jobs + 1, stage = 'ended' WHERE dossier_id = ANY(%s)",
-            [changed],
-        )
-        invented = max(1, len(gone))
-        for _ in range(invented):
-            owner.execute(
-                "INSERT INTO pipeline_entry SELECT gen_random_uuid(), province, sector, host_country, stage,"
-                " planned_amount_mad, planned_jobs, filed_on, decided_on, last_event_at FROM pipeline_entry LIMIT 1"
-            )
-    return len(gone), len(changed), invented
-
-
-def run(investor: Publisher, *, write: bool, publisher: Any = None, progress: Any = lambda _: None) -> Findings:
-    made = Rebuild(investor.territory.engine, "territory.pipeline", PIPELINE, publisher or investor.answer)
-    return made.run(write=write, progress=progress)
-
-
-def equal(investor: Publisher) -> bool:
-    return as_projected(investor.territory.database.url) == computed_from_history(investor.database.url)
+    with publisher_beside(territory, databases) as made:
+        yield made
 
 
 def test_a_damaged_projection_is_put_right(investor: Publisher) -> None:
@@ -268,105 +219,3 @@ def test_the_row_in_memory_is_the_row_that_the_handlers_write(investor: Publishe
         written = PIPELINE.read(connection, [filed.dossier_id]).get(filed.dossier_id)
     assert PIPELINE.same(written, PIPELINE.fold(events))
     assert (written is None) == (filed not in events)
-
-
-class TestAgainstAHandlerInFlight:
-    """The moment that matters: a handler has written the projection, and not yet its lane's progress."""
-
-    def race(self, investor: Publisher, monkeypatch: pytest.MonkeyPatch) -> bool:
-        """Damage a row, stop a handler in that moment, rebuild beside it, let the handler end; answers whether the
-        rebuilding waited for it.
-        """
-        filed = investor.territory.filed()
-        investor.tell(filed)
-        investor.work()
-        with psycopg.connect(plain_url(investor.territory.database.owner_url)) as owner:
-            owner.execute("DELETE FROM pipeline_entry")
-        investor.tell(
-            e.DossierWithdrawn(dossier_id=filed.dossier_id, occurred_at=filed.occurred_at + timedelta(days=1))
-        )
-        inside, go_on = threading.Event(), threading.Event()
-
-        def slow(event: Any, work: Any) -> None:
-            follow_dossiers.dossier_withdrawn(event, work)
-            work.flush()
-            inside.set()
-            assert go_on.wait(20)
-
-        monkeypatch.setattr(bootstrap, "HANDLERS", {**bootstrap.HANDLERS, e.DossierWithdrawn: slow})
-        with ThreadPoolExecutor(2) as threads:
-            handling = threads.submit(investor.work)
-            assert inside.wait(20)
-            making = threads.submit(run, investor, write=True)
-            time.sleep(1)
-            waited = not making.done()
-            go_on.set()
-            handling.result(30)
-            making.result(30)
-        return waited
-
-    def test_the_rebuilding_waits_for_it_and_the_row_is_right(
-        self, investor: Publisher, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        assert self.race(investor, monkeypatch)
-        assert equal(investor)
-        assert len(as_projected(investor.territory.database.url)) == 1
-
-    def test_without_the_gate_the_row_would_be_wrong(
-        self, investor: Publisher, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr(rebuild, "close_gate", lambda _connection, _partition: None)
-        self.race(investor, monkeypatch)
-        assert not equal(investor), "the test above would pass without what it tests"
-
-    def test_handlers_of_other_partitions_go_on(self, investor: Publisher) -> None:
-        one, other = uuid4(), uuid4()
-        while gate.partition_of(one) == gate.partition_of(other):
-            other = uuid4()
-        with ExitStack() as stack:
-            closed = stack.enter_context(investor.territory.engine.begin())
-            gate.close_gate(closed, gate.partition_of(one))
-            investor.tell(investor.territory.filed(dossier_id=other))
-            investor.work()
-            assert other in as_projected(investor.territory.database.url)
-
-
-def test_while_changes_flow_a_rebuilding_ends_equal(investor: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Threads instead of processes, real databases; with processes and a broker: tests/drills."""
-    monkeypatch.setattr(rebuild, "AT_ONCE", 40)
-    lives(investor, 150)
-    stop = threading.Event()
-
-    def change() -> None:
-        dice = random.Random(11)
-        while not stop.wait(0.02):
-            dossier = dice.choice(list(investor.told))
-            at = investor.told[dossier][-1].occurred_at + timedelta(minutes=1)
-            new = investor.territory.filed()
-            investor.tell(e.ReviewOpened(dossier_id=dossier, occurred_at=at), *a_life(new, dice))
-
-    rounds = []
-    with ThreadPoolExecutor(2) as threads:
-        flowing = [threads.submit(change), threads.submit(investor.worker().run, stop)]
-        try:
-            for seed in range(4):
-                before = len(investor.told)
-                hit = damage(investor.territory, seed=seed)
-                found = run(investor, write=True)
-                rounds.append((sum(hit), found.equal, len(investor.told) - before))
-        finally:
-            stop.set()
-        for one in flowing:
-            one.result(30)
-    investor.work()
-    assert all(hit > 20 and not was_equal for hit, was_equal, _ in rounds), "the damage was there, and was found"
-    assert sum(changes for *_, changes in rounds) > 10, "changes went on during the rebuildings"
-    assert equal(investor)
-    assert run(investor, write=False).equal
-
-
-def test_a_handler_s_session_passes_the_gate_before_it_writes(investor: Publisher) -> None:
-    with Session(investor.territory.engine) as session, session.begin():
-        gate.pass_gates(session.connection(), [uuid4() for _ in range(100)])
-        held = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted"
-        assert investor.territory.query(held)[0][0] == 16
