@@ -1,8 +1,10 @@
 """What watches the system: every process is scraped, every alert is tested and has its page."""
 
+import json
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 import yaml  # type: ignore[import-untyped]
@@ -45,6 +47,20 @@ def test_each_alert_fires_when_it_should_and_keeps_quiet_when_it_should_not() ->
 @needs_promtool
 def test_prometheus_takes_its_configuration() -> None:
     promtool("check", "config", "prometheus.yml")
+
+
+@needs_promtool
+def test_every_panel_asks_in_words_that_prometheus_understands(tmp_path: Path) -> None:
+    dashboard = json.loads((ROOT / "deploy/monitoring/grafana/dashboards/path-of-an-event.json").read_text("utf-8"))
+    asked = [target["expr"] for panel in dashboard["panels"] for target in panel.get("targets", ())]
+    filled = [one.replace("$__rate_interval", "5m").replace("$service", ".*") for one in asked]
+    file = tmp_path / "panels.yml"
+    file.write_text(
+        yaml.safe_dump({"groups": [{"name": "p", "rules": [{"record": "p", "expr": one} for one in filled]}]})
+    )
+
+    assert len(asked) > 30
+    promtool("check", "rules", "--lint=none", str(file))
 
 
 def test_each_alert_is_tested_both_ways() -> None:
