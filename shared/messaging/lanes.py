@@ -100,11 +100,12 @@ class LaneWorker:
         metrics.BATCH_SECONDS.observe(time.perf_counter() - started)
 
     def _run_singly(self, connection: Connection, runs: list[Run]) -> None:
-        began = time.monotonic()
+        began, tried = time.monotonic(), 0
         for run in runs:
             for waiting in run.events:
-                if time.monotonic() - began > LONGEST_BATCH_S:
+                if tried and time.monotonic() - began > LONGEST_BATCH_S:
                     return
+                tried += 1
                 if not self._run_one(connection, run.only(waiting)):
                     break  # later events of this aggregate wait behind it
 

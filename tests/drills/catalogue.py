@@ -6,6 +6,7 @@ from tests.drills import (
     backlog,
     broker,
     broker_away,
+    broker_forgets,
     database,
     database_away,
     disk_alarm,
@@ -14,6 +15,7 @@ from tests.drills import (
     idle_transaction,
     poison,
     processes,
+    rebuild,
     services,
 )
 from tests.drills.ground import Ground
@@ -24,6 +26,7 @@ DRILLS: Mapping[str, Callable[[Ground, Plan], Report]] = {
     "processes": processes.run,
     "broker": broker.run,
     "broker-away": broker_away.run,
+    "broker-forgets": broker_forgets.run,
     "database": database.run,
     "poison": poison.run,
     "garbage": garbage.run,
@@ -32,5 +35,6 @@ DRILLS: Mapping[str, Callable[[Ground, Plan], Report]] = {
     "drain": drain.run,
     "idle-transaction": idle_transaction.run,
     "services": services.run,
+    "rebuild": rebuild.run,
     "database-away": database_away.run,
 }

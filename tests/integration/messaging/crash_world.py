@@ -19,7 +19,7 @@ from shared.contracts.investor.events import ReviewOpened
 from shared.contracts.operations import ParkedEvent
 from shared.contracts.refusal import UnknownRefusal
 from shared.database.engine import make_engine, plain_url
-from shared.messaging import parking
+from shared.messaging import parked_list
 from shared.messaging.intake import Intake
 from shared.messaging.lanes import LaneWorker
 from shared.messaging.outbox import define_outbox
@@ -189,7 +189,7 @@ class World:
             relay.forget_pauses()
 
     def parked(self) -> tuple[ParkedEvent, ...]:
-        return parking.list_parked(self.reader_admin, READER)
+        return parked_list.list_parked(self.reader_admin, READER)
 
     def outbox(self) -> list[tuple[UUID, int, bool]]:
         """Aggregate, sequence, whether it counts as published."""
