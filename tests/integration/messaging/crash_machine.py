@@ -193,6 +193,7 @@ class AnyCrash(RuleBasedStateMachine):
         world.faults.clear()
         world.broker.away = world.broker.full = False
         for _ in range(ROUNDS_TO_REST):
+            self.nothing_is_parked_but_what_failed()
             for parked in world.parked():
                 parking.replay(world.reader_admin, parked.parked_id, by="operator", reason="mended")
             world.let_time_pass()

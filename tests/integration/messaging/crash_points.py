@@ -97,6 +97,8 @@ class OneBatch:
         self._limit = limit
 
     def receive(self, limit: int, wait: float) -> list[Delivery]:
+        if self._stop.is_set():
+            return []
         self._stop.set()
         return self._inner.receive(min(limit, self._limit), wait)
 
