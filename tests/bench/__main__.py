@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tests.bench import report
 from tests.bench.api import suite as api
+from tests.bench.events import profile
 from tests.bench.events import suite as events
 from tests.bench.events.contestants import LIMIT, PEERS, Peer
 from tests.bench.grounds import Grounds, prepared_grounds
@@ -21,6 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Exits with 0 however the targets were met; with an error when a measurement could not be made."""
     options = _read(arguments)
     with prepared_grounds() as grounds:
+        if options.suite == "profile":
+            profile.measure(grounds)
+            return
         machine = describe(grounds.directory)
         measurements = [one for suite in _wanted(options.suite) for one in _measure(suite, grounds, options)]
     if not options.json:
@@ -30,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="primo bench", description="Measure PRIMO beside its peers, in one run.")
-    parser.add_argument("suite", nargs="?", choices=(*SUITES, "all"), default="all")
+    parser.add_argument("suite", nargs="?", choices=(*SUITES, "all", "profile"), default="all")
     parser.add_argument("--json", action="store_true", help="JSON lines alone")
     parser.add_argument("--quick", action="store_true", help="one small round: shows that it works, measures nothing")
     parser.add_argument("--full", action="store_true", help="queue: up to a million dossiers")

@@ -43,15 +43,15 @@ class QueueRow(Contract):
     decision_proposed: bool
 
 
-COUNTED_UP_TO = 5_000
+COUNTED_UP_TO = 2_000
 
 
 class QueuePage(Contract):
     rows: tuple[QueueRow, ...]
     total: int
-    """Dossiers that match, on all pages; counted up to 5,000."""
+    """Dossiers that match, on all pages; counted up to 2,000."""
     overdue: int
-    """Those of them that are late; counted up to 5,000."""
+    """Those of them that are late; counted up to 2,000."""
     more: bool = False
     """There are more than `total`."""
     more_overdue: bool = False
