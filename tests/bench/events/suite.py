@@ -23,6 +23,7 @@ def measure(grounds: Grounds, sizes: Sizes, peers: Sequence[Peer] = (*PEERS, LIM
         *_drain(results),
         *_path(results),
         *_load(results),
+        *_unrivalled(results),
         *_latency(results),
         *outbox_cost(grounds, rounds=sizes.rounds, changes=sizes.orm),
     ]
@@ -60,6 +61,15 @@ def _load(results: Results) -> list[Measurement]:
     best = [best_of(peers, "events.load.best", Target(2.5, ">="))] if peers else []
     with_orm, _ = _rates(results, "orm")
     return [*peers, *best, *with_orm]
+
+
+def _unrivalled(results: Results) -> list[Measurement]:
+    """Ours alone, where `--peers` left nobody to stand beside it."""
+    return [
+        alone(f"events.{name}", RATE, values[OURS.name])
+        for name, values in results.values.items()
+        if values.keys() == {OURS.name}
+    ]
 
 
 def _latency(results: Results) -> list[Measurement]:
