@@ -10,7 +10,7 @@ from shared.contracts.catalogue import PUBLISHERS
 from shared.contracts.codes import Language, Sector
 from shared.contracts.event import Envelope, Event
 from shared.contracts.investor import events as investor
-from shared.contracts.investor.codes import Outcome, PieceCode, ReasonCode, Status
+from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, ReasonCode, Status
 from shared.contracts.territory import events as territory
 from shared.messaging.message import plain
 
@@ -93,6 +93,30 @@ _INVESTOR = (
             appeal_until=date(2026, 12, 18),
         ),
         10,
+    ),
+    _Example(
+        investor.DossierAppealed(
+            dossier_id=_DOSSIER,
+            occurred_at=_day(40),
+            body=AppealBody.WALI,
+            received_on=date(2026, 12, 11),
+            answer_due_on=date(2026, 12, 21),
+            next_appeal_until=date(2026, 12, 31),
+        ),
+        11,
+    ),
+    _Example(
+        investor.DossierAppealDecided(
+            dossier_id=_DOSSIER,
+            occurred_at=_day(47),
+            body=AppealBody.WALI,
+            outcome=AppealOutcome.REFUSAL_CONFIRMED,
+            status=Status.REFUSAL_CONFIRMED,
+            reasons=(ReasonCode.NOT_CONFORM_TO_ZONING,),
+            decided_on=date(2026, 12, 18),
+            appeal_until=date(2026, 12, 28),
+        ),
+        12,
     ),
     _Example(investor.DossierWithdrawn(dossier_id=_WITHDRAWN, occurred_at=_day(12)), 3),
     _Example(investor.DossierClosed(dossier_id=_CLOSED, occurred_at=_day(40), reason=ReasonCode.NO_ANSWER), 4),

@@ -7,25 +7,29 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from services.investor.adapters.mapping import map_domain
 from services.investor.adapters.queries import QUERIES
-from services.investor.adapters.tables import map_domain
 from services.investor.adapters.unit_of_work import InvestorUnitOfWork
 from services.investor.adapters.vocabulary import vocabulary
 from services.investor.usecases import follow_offers
 from services.investor.usecases.close_dossier import close_dossier
 from services.investor.usecases.declare_complete import declare_complete
+from services.investor.usecases.file_appeal import file_appeal
 from services.investor.usecases.file_dossier import file_dossier
 from services.investor.usecases.import_dossiers import import_dossiers
 from services.investor.usecases.open_review import open_review
 from services.investor.usecases.open_verification import open_verification
 from services.investor.usecases.postpone_dossier import postpone_dossier
+from services.investor.usecases.propose_appeal_answer import propose_appeal_answer
 from services.investor.usecases.propose_decision import propose_decision
 from services.investor.usecases.provide_complement import provide_complement
 from services.investor.usecases.record_pieces import record_pieces
 from services.investor.usecases.record_progress import record_progress
+from services.investor.usecases.reject_appeal_answer import reject_appeal_answer
 from services.investor.usecases.reject_decision import reject_decision
 from services.investor.usecases.request_complement import request_complement
 from services.investor.usecases.schedule_dossier import schedule_dossier
+from services.investor.usecases.validate_appeal_answer import validate_appeal_answer
 from services.investor.usecases.validate_decision import validate_decision
 from services.investor.usecases.withdraw_dossier import withdraw_dossier
 from shared.contracts.event import Event
@@ -48,6 +52,10 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     requests.ProposeDecision: propose_decision,
     requests.ValidateDecision: validate_decision,
     requests.RejectDecision: reject_decision,
+    requests.FileAppeal: file_appeal,
+    requests.ProposeAppealAnswer: propose_appeal_answer,
+    requests.ValidateAppealAnswer: validate_appeal_answer,
+    requests.RejectAppealAnswer: reject_appeal_answer,
     requests.WithdrawDossier: withdraw_dossier,
     requests.CloseDossier: close_dossier,
     requests.RecordProgress: record_progress,

@@ -43,6 +43,8 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.DossierScheduled: announce,
     investor.DossierPostponed: announce,
     investor.DossierDecided: announce,
+    investor.DossierAppealed: announce,
+    investor.DossierAppealDecided: announce,
     investor.DossierWithdrawn: announce,
     investor.DossierClosed: announce,
     investor.DossierProgressed: announce,

@@ -47,6 +47,8 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.DossierScheduled: follow_dossiers.dossier_moved,
     investor.DossierPostponed: follow_dossiers.dossier_moved,
     investor.DossierDecided: follow_dossiers.dossier_decided,
+    investor.DossierAppealed: follow_dossiers.dossier_moved,
+    investor.DossierAppealDecided: follow_dossiers.appeal_decided,
     investor.DossierWithdrawn: follow_dossiers.dossier_withdrawn,
     investor.DossierClosed: follow_dossiers.dossier_closed,
     investor.DossierProgressed: follow_dossiers.dossier_moved,

@@ -14,7 +14,7 @@ class Permission(StrEnum):
     MOVE_DOSSIER = "move_dossier"
     """Every move of a dossier, proposing a decision included."""
     VALIDATE_DECISION = "validate_decision"
-    """The second of two persons."""
+    """The second of two persons, of a decision or of the answer to an appeal."""
     IMPORT_DOSSIERS = "import_dossiers"
     EDIT_OFFER = "edit_offer"
     SEE_PIPELINE = "see_pipeline"
@@ -46,9 +46,33 @@ def may(role: Role, permission: Permission) -> bool:
     return role in ALLOWED[permission]
 
 
-_OF_DECISION = frozenset({"validate_decision", "reject_decision"})
+_FOR_COMMAND: Mapping[str, Permission] = MappingProxyType(
+    {
+        "open_verification": Permission.MOVE_DOSSIER,
+        "record_pieces": Permission.MOVE_DOSSIER,
+        "request_complement": Permission.MOVE_DOSSIER,
+        "provide_complement": Permission.MOVE_DOSSIER,
+        "declare_complete": Permission.MOVE_DOSSIER,
+        "open_review": Permission.MOVE_DOSSIER,
+        "schedule_dossier": Permission.MOVE_DOSSIER,
+        "postpone_dossier": Permission.MOVE_DOSSIER,
+        "propose_decision": Permission.MOVE_DOSSIER,
+        "validate_decision": Permission.VALIDATE_DECISION,
+        "reject_decision": Permission.VALIDATE_DECISION,
+        "file_appeal": Permission.MOVE_DOSSIER,
+        "propose_appeal_answer": Permission.MOVE_DOSSIER,
+        "validate_appeal_answer": Permission.VALIDATE_DECISION,
+        "reject_appeal_answer": Permission.VALIDATE_DECISION,
+        "record_progress": Permission.MOVE_DOSSIER,
+        "withdraw_dossier": Permission.MOVE_DOSSIER,
+        "close_dossier": Permission.MOVE_DOSSIER,
+    }
+)
 
 
 def to_carry_out(command: str) -> Permission:
-    """What it takes to carry out a dossier command, by the name of its method."""
-    return Permission.VALIDATE_DECISION if command in _OF_DECISION else Permission.MOVE_DOSSIER
+    """What it takes to carry out a dossier command, by the name of its method.
+
+    Raises KeyError for a command without a line above: the gateway does not start before somebody has decided.
+    """
+    return _FOR_COMMAND[command]

@@ -12,6 +12,7 @@ from shared.contracts.investor import requests
 from shared.contracts.investor.requests import DossierCommand
 
 _FILLED_IN = frozenset({"dossier_id", "staff_id"})
+VERSION = "expected_version"
 
 
 @dataclass(frozen=True)
@@ -19,8 +20,8 @@ class Command:
     """One command of the contract."""
 
     kind: type[DossierCommand]
-    body: type[BaseModel] | None
-    """Its fields but the ids; None when there are none. Unknown members are refused: nobody names `staff_id`."""
+    body: type[BaseModel]
+    """Its fields but the ids. Unknown members are refused: nobody names `staff_id`."""
 
     @property
     def name(self) -> str:
@@ -37,20 +38,25 @@ class Command:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        return tuple(self.body.model_fields) if self.body is not None else ()
+        """What a person fills in."""
+        return tuple(name for name in self.body.model_fields if name != VERSION)
 
-    def request(self, dossier_id: UUID, staff_id: UUID, body: BaseModel | None) -> DossierCommand:
-        """The command as the investor service takes it."""
+    def request(
+        self, dossier_id: UUID, staff_id: UUID, body: BaseModel | None, *, seen: int | None = None
+    ) -> DossierCommand:
+        """The command as the investor service takes it. `seen`: the version in If-Match. Where the body names one too,
+        both must hold: the older one goes on, and is refused unless it is the present one.
+        """
         said = {} if body is None else {name: getattr(body, name) for name in type(body).model_fields}
-        return self.kind(dossier_id=dossier_id, staff_id=staff_id, **said)
+        versions = [version for version in (said.pop(VERSION, None), seen) if version is not None]
+        expected = min(versions) if versions else None
+        return self.kind(dossier_id=dossier_id, staff_id=staff_id, expected_version=expected, **said)
 
 
-def _body(kind: type[DossierCommand]) -> type[BaseModel] | None:
+def _body(kind: type[DossierCommand]) -> type[BaseModel]:
     fields: dict[str, Any] = {
         name: (field.annotation, field) for name, field in kind.model_fields.items() if name not in _FILLED_IN
     }
-    if not fields:
-        return None
     return create_model(
         f"{kind.__name__}Body", __config__=ConfigDict(extra="forbid", frozen=True), __doc__=kind.__doc__, **fields
     )

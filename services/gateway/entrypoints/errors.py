@@ -31,7 +31,8 @@ def handle_errors(app: FastAPI) -> None:
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     if problems.for_a_program(request):
-        return problems.refusal_problem(error, _language(request), _instance())
+        conditional = "If-Match" in request.headers
+        return problems.refusal_problem(error, _language(request), _instance(), conditional=conditional)
     if isinstance(error, NotSignedIn):
         return RedirectResponse(f"/console/sign-in?next={request.url.path}", 303)
     page = page_of(request)

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.gateway.entrypoints.texts import Texts
-from shared.contracts.investor.refusals import ImportRefused
+from shared.contracts.investor.refusals import DossierChanged, ImportRefused
 from shared.contracts.refusal import Refusal, RequestInvalid
 
 MEDIA_TYPE = "application/problem+json"
@@ -18,6 +18,7 @@ RETRY_AFTER_S = 5
 
 STATUS: Mapping[str, int] = {
     "access.forbidden": 403,
+    "dossier.appeal_day_impossible": 422,
     "dossier.not_found": 404,
     "dossier.piece_not_requested": 422,
     "dossier.reasons_required": 422,
@@ -49,6 +50,7 @@ STATUS: Mapping[str, int] = {
 """Refusal code -> status. A code that is not here is the domain's no: 409."""
 
 DOMAIN_REFUSAL = 409
+PRECONDITION_FAILED = 412
 
 
 class FieldError(BaseModel):
@@ -122,15 +124,17 @@ def problem(
     return JSONResponse(told | extra, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
-def refusal_problem(refusal: Refusal, t: Texts, instance: str) -> JSONResponse:
+def refusal_problem(refusal: Refusal, t: Texts, instance: str, *, conditional: bool = False) -> JSONResponse:
+    """`conditional`: the request came with If-Match, whose failure has a status of its own (RFC 9110, 13.1.1)."""
     data = dict(refusal.data)
     errors: list[FieldError] = []
     if isinstance(refusal, RequestInvalid):
         errors = field_errors(data.pop("errors"))
     elif isinstance(refusal, ImportRefused):
         errors = [_cell_error(cell, t) for cell in data.pop("errors")]
+    failed_condition = conditional and isinstance(refusal, DossierChanged)
     return problem(
-        status_of(refusal),
+        PRECONDITION_FAILED if failed_condition else status_of(refusal),
         refusal.code,
         detail_of(refusal, t),
         instance=instance,

@@ -8,13 +8,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
+from services.investor.adapters.appeal_views import appeals_of, tracked_appeals_of
 from services.investor.adapters.unit_of_work import find_period
+from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import PeriodKind, local_date
 from services.investor.domain.commands import accepted_commands
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.moves import CLOCK_RUNS
 from services.investor.domain.running_clock import clock_of
-from shared.contracts.investor.codes import PieceState, Status
+from shared.contracts.investor.codes import AppealBody, PieceState, Status
 from shared.contracts.investor.queries import GetDossier, TrackDossier
 from shared.contracts.investor.refusals import DossierNotFound
 from shared.contracts.investor.replies import (
@@ -43,11 +45,14 @@ _STATUS_OF_EVENT = {
 
 
 def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierView:
-    """Everything on one page, in one call."""
+    """Everything on one page, in one call, as of one moment: what is shown belongs to the version that is told."""
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     dossier = _load(session, query.dossier_id)
     person = session.execute(select(t.person).where(t.person.c.id == dossier.person_id)).one()
+    history = _history(session, dossier)
     return DossierView(
         dossier_id=dossier.id,
+        version=history[-1].id if history else 0,
         investor_id=dossier.person_id,
         investor_name=person.full_name,
         residence_country=person.residence_country,
@@ -55,21 +60,20 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
         pieces=tuple(PieceView(code=p.code, state=p.state) for p in sorted(dossier.pieces, key=lambda p: p.code)),
         clock=_clock(dossier, session, now),
         decision=_decision(dossier),
-        commands=accepted_commands(dossier),
-        history=tuple(
-            HistoryLine(at=r.at, action=r.action, by=r.by, details=r.details) for r in _history(session, dossier)
-        ),
+        appeals=appeals_of(dossier, local_date(now)),
+        commands=accepted_commands(dossier, local_date(now)),
+        history=tuple(HistoryLine(at=r.at, action=r.action, by=r.by, details=r.details) for r in history),
         **{name: getattr(dossier, name) for name in _COPIED},
     )
 
 
 _COPIED = (
     "number", "status", "title", "description", "province", "commune", "sector", "planned_amount_mad", "planned_jobs",
-    "opportunity_id", "plot_id", "plot_state", "cri_invest_reference",
+    "opportunity_id", "plot_id", "plot_state", "cri_invest_reference", "appeal_until",
 )  # fmt: skip
 
 
-def tracking_view(query: TrackDossier, session: Session, _now: datetime) -> TrackingView:
+def tracking_view(query: TrackDossier, session: Session, now: datetime) -> TrackingView:
     """What the investor may know: no staff identity, no internal note."""
     dossier = _load(session, query.dossier_id)
     language = session.execute(select(t.person.c.language).where(t.person.c.id == dossier.person_id)).scalar_one()
@@ -93,6 +97,7 @@ def tracking_view(query: TrackDossier, session: Session, _now: datetime) -> Trac
         outcome=decided.outcome if decided else None,
         reasons=tuple(decided.reasons) if decided else (),
         appeal_until=dossier.appeal_until,
+        appeals=tracked_appeals_of(dossier, local_date(now)),
         plot_state=dossier.plot_state,
     )
 
@@ -112,8 +117,10 @@ def _history(session: Session, dossier: Dossier) -> list[Any]:
 def _status_of(line: Any) -> Status | None:
     if line.action == "dossier.decided.v1":
         return Status(line.details["outcome"])
-    if line.action == "dossier.progressed.v1":
+    if line.action in {"dossier.progressed.v1", "dossier.appeal_decided.v1"}:
         return Status(line.details["status"])
+    if line.action == "dossier.appealed.v1":
+        return UNDER_APPEAL[AppealBody(line.details["body"])]
     return _STATUS_OF_EVENT.get(line.action)
 
 

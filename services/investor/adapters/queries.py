@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
 from services.investor.adapters.dossier_view import dossier_view, tracking_view
+from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
 from shared.contracts.investor.queries import GetContact, GetDossier, ListQueue, TrackDossier
@@ -16,30 +17,55 @@ from shared.contracts.investor.refusals import PersonNotFound
 from shared.contracts.investor.replies import COUNTED_UP_TO, ContactView, QueuePage, QueueRow
 from shared.contracts.request import Request
 
-_PROPOSED = (
+_PROPOSED = or_(
     select(t.decision.c.id)
     .where(
         t.decision.c.dossier_id == t.dossier.c.id,
         t.decision.c.validated_at.is_(None),
         t.decision.c.rejected_at.is_(None),
     )
-    .exists()
+    .exists(),
+    select(t.appeal_answer.c.id)
+    .where(
+        t.appeal_answer.c.appeal_id == t.appeal.c.id,
+        t.appeal.c.dossier_id == t.dossier.c.id,
+        t.appeal_answer.c.validated_at.is_(None),
+        t.appeal_answer.c.rejected_at.is_(None),
+    )
+    .exists(),
 )
+"""Something waits for its second person."""
+
+_UNDER_APPEAL = frozenset(UNDER_APPEAL.values())
+_ANSWER_DUE_ON = (
+    select(t.appeal.c.answer_due_on)
+    .where(t.appeal.c.dossier_id == t.dossier.c.id)
+    .order_by(t.appeal.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_WAITS_UNTIL = case(
+    (t.dossier.c.status.in_(CLOCK_RUNS), t.dossier.c.due_on), (t.dossier.c.status.in_(_UNDER_APPEAL), _ANSWER_DUE_ON)
+)
+"""The day by which somebody owes an answer: the commission, or who hears the appeal. Null when nobody does."""
 
 
 def list_queue(query: ListQueue, session: Session, now: datetime) -> QueuePage:
     """Most urgent first: by due date, those without a running clock after, oldest deposit first."""
     today = local_date(now)
-    wanted = _conditions(query, today)
+    wanted, late = _conditions(query), _overdue(today)
     d = t.dossier.c
     rows = session.execute(
-        select(t.dossier, _PROPOSED.label("decision_proposed"))
-        .where(*wanted)
+        select(t.dossier, _PROPOSED.label("decision_proposed"), _WAITS_UNTIL.label("waits_until"))
+        .where(*wanted, *([or_(*late)] if query.overdue_only else ()))
         .order_by(d.due_on.nulls_last(), d.filed_at, d.id)
         .offset(query.offset)
         .limit(query.limit)
     )
-    total, overdue = session.execute(select(_counted(*wanted), _counted(*wanted, _overdue(today), _still_open()))).one()
+    parts = [_counted(*wanted, one, _still_open()) for one in late]  # each by its own index
+    total, *counts = session.execute(select(_counted(*wanted), *parts)).one()
+    overdue = sum(counts)
+    total = overdue if query.overdue_only else total
     return QueuePage(
         rows=tuple(_queue_row(row, today) for row in rows),
         total=min(total, COUNTED_UP_TO),
@@ -55,7 +81,7 @@ def _counted(*wanted: ColumnElement[bool]) -> ScalarSelect[int]:
     return select(func.count()).select_from(some).scalar_subquery()
 
 
-def _conditions(query: ListQueue, today: date) -> list[ColumnElement[bool]]:
+def _conditions(query: ListQueue) -> list[ColumnElement[bool]]:
     d = t.dossier.c
     wanted: list[ColumnElement[bool]] = []
     if query.status is not None:
@@ -64,8 +90,6 @@ def _conditions(query: ListQueue, today: date) -> list[ColumnElement[bool]]:
         wanted.append(_still_open())
     if query.province is not None:
         wanted.append(d.province == query.province)
-    if query.overdue_only:
-        wanted.append(_overdue(today))
     if text := query.search.strip():
         wanted.append(
             or_(*(column.icontains(text, autoescape=True) for column in (d.number, d.title, d.cri_invest_reference)))
@@ -78,13 +102,16 @@ def _still_open() -> ColumnElement[bool]:
     return t.dossier.c.status.not_in(sorted(ENDED))
 
 
-def _overdue(today: date) -> ColumnElement[bool]:
-    """Only a file that still waits for its decision can be late."""
-    return and_(t.dossier.c.due_on < today, t.dossier.c.status.in_(CLOCK_RUNS))
+def _overdue(today: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Only a file that still waits for its decision, or for the answer to its appeal, can be late."""
+    status = t.dossier.c.status
+    return (
+        and_(t.dossier.c.due_on < today, status.in_(CLOCK_RUNS)),
+        and_(status.in_(_UNDER_APPEAL), today > _ANSWER_DUE_ON),
+    )
 
 
 def _queue_row(row: Any, today: date) -> QueueRow:
-    runs = row.due_on is not None and row.status in CLOCK_RUNS
     return QueueRow(
         dossier_id=row.id,
         number=row.number,
@@ -94,8 +121,8 @@ def _queue_row(row: Any, today: date) -> QueueRow:
         sector=row.sector,
         host_country=row.host_country,
         filed_at=row.filed_at,
-        due_on=row.due_on if runs else None,
-        days_left=(row.due_on - today).days if runs else None,
+        due_on=row.waits_until,
+        days_left=(row.waits_until - today).days if row.waits_until is not None else None,
         decision_proposed=row.decision_proposed,
     )
 

@@ -1,4 +1,4 @@
-"""The investor's tables, and how the domain is stored in them."""
+"""The investor's tables."""
 
 from sqlalchemy import (
     BigInteger,
@@ -20,15 +20,19 @@ from sqlalchemy import (
 )
 from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
-from sqlalchemy.orm import registry, relationship
 
-from services.investor.domain.decision import Decision
-from services.investor.domain.dossier import Dossier
 from services.investor.domain.moves import ENDED
-from services.investor.domain.person import Consent, Person
-from services.investor.domain.piece import Piece
 from shared.contracts.codes import Language, Sector
-from shared.contracts.investor.codes import Outcome, PieceCode, PieceState, Purpose, ReasonCode, Status
+from shared.contracts.investor.codes import (
+    AppealBody,
+    AppealOutcome,
+    Outcome,
+    PieceCode,
+    PieceState,
+    Purpose,
+    ReasonCode,
+    Status,
+)
 from shared.messaging.inbox import define_inbox
 from shared.messaging.outbox import define_outbox
 
@@ -142,6 +146,38 @@ decision = Table(
     Column("rejection_note", Text),
 )
 
+appeal = Table(
+    "appeal",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("dossier_id", UUID, ForeignKey("dossier.id"), nullable=False, index=True),
+    Column("body", _code(AppealBody), nullable=False),
+    Column("received_on", Date, nullable=False),
+    Column("late", Boolean, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("answer_due_on", Date, nullable=False),
+    Column("next_appeal_until", Date),
+    Column("filed_by", UUID, nullable=False),
+    Column("filed_at", _MOMENT, nullable=False),
+)
+
+appeal_answer = Table(
+    "appeal_answer",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("appeal_id", BigInteger, ForeignKey("appeal.id"), nullable=False, index=True),
+    Column("outcome", _code(AppealOutcome), nullable=False),
+    Column("reasons", ARRAY(_code(ReasonCode)), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("proposed_by", UUID, nullable=False),
+    Column("proposed_at", _MOMENT, nullable=False),
+    Column("validated_by", UUID),
+    Column("validated_at", _MOMENT),
+    Column("rejected_by", UUID),
+    Column("rejected_at", _MOMENT),
+    Column("rejection_note", Text),
+)
+
 dossier_history = Table(
     "dossier_history",
     metadata,
@@ -172,6 +208,7 @@ legal_period = Table(
     Column("pauses_for_complement", Boolean, nullable=False),
     Column("source", Text, nullable=False),
     Column("confidence", Text, nullable=False),
+    Column("late_is_flagged", Boolean),
     UniqueConstraint("kind", "valid_from", name="legal_period_one_per_day"),
 )
 
@@ -222,25 +259,3 @@ import_file = Table(
 
 outbox = define_outbox(metadata)
 define_inbox(metadata)
-
-mapping = registry(metadata=metadata)
-
-
-def map_domain() -> None:
-    """Tell SQLAlchemy how the domain's classes are stored. Call once in a process, before the first session."""
-    mapping.map_imperatively(Consent, consent)
-    mapping.map_imperatively(
-        Person, person, properties={"consents": relationship(Consent, lazy="selectin", cascade="all")}
-    )
-    mapping.map_imperatively(Piece, piece)
-    mapping.map_imperatively(Decision, decision)
-    mapping.map_imperatively(
-        Dossier,
-        dossier,
-        properties={
-            # Nobody reads it: it tells SQLAlchemy to store a new person before the dossier that names them.
-            "_person": relationship(Person, lazy="raise", cascade=""),
-            "pieces": relationship(Piece, lazy="selectin", cascade="all"),
-            "decisions": relationship(Decision, lazy="selectin", cascade="all", order_by=decision.c.id),
-        },
-    )

@@ -12,11 +12,13 @@ from sqlalchemy.orm import Session
 from services.investor.adapters import tables
 from services.investor.adapters.imports import SqlImports
 from services.investor.adapters.projections import SqlOffers
+from services.investor.adapters.versions import changes_since, version_of
 from services.investor.domain.clock import ClockStart, LegalPeriod, PeriodKind
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Person
 from services.investor.domain.piece import PieceRule
-from shared.contracts.investor.refusals import DossierNotFound, PersonNotFound
+from shared.contracts.investor.refusals import DossierChanged, DossierNotFound, PersonNotFound
+from shared.contracts.investor.requests import DossierCommand
 from shared.messaging.unit_of_work import SqlUnitOfWork
 
 
@@ -46,6 +48,23 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         if self._lines:
             self.session.execute(tables.dossier_history.insert(), self._lines)
         self._lines.clear()
+
+    def dossier_for(self, command: DossierCommand) -> Dossier:
+        """See usecases/ports.py."""
+        dossier = self.dossiers.get(command.dossier_id)
+        expected = command.expected_version
+        if expected is None:
+            return dossier
+        version = version_of(self.session, dossier.id)  # asked under the lock: nobody moves it any more
+        if version != expected:
+            raise DossierChanged(
+                dossier_id=dossier.id,
+                expected_version=expected,
+                version=version,
+                status=dossier.status,
+                changes=changes_since(self.session, dossier.id, expected),
+            )
+        return dossier
 
     def dossier_of_request(self, request_id: UUID) -> Dossier | None:
         found = self.session.scalar(select(tables.dossier.c.id).where(tables.dossier.c.request_id == request_id))
@@ -113,6 +132,7 @@ def find_period(session: Session, kind: PeriodKind, on: date) -> LegalPeriod:
         pauses_for_complement=row.pauses_for_complement,
         source=row.source,
         confidence=row.confidence,
+        late_is_flagged=bool(row.late_is_flagged),
     )
 
 

@@ -17,7 +17,13 @@ class PeriodKind(StrEnum):
     COMPLEMENT_ANSWER = "complement_answer"
     """For the investor to hand in the missing pieces."""
     APPEAL = "appeal"
-    """For the investor to appeal after notification."""
+    """For the investor to appeal to the wali after notification."""
+    WALI_ANSWER = "wali_answer"
+    """For the wali to answer."""
+    APPEAL_TO_MINISTRY = "appeal_to_ministry"
+    """For the investor to go on to the ministerial committee, after the wali confirmed or did not answer."""
+    MINISTRY_ANSWER = "ministry_answer"
+    """For the ministerial committee to rule."""
 
 
 class ClockStart(StrEnum):
@@ -38,6 +44,8 @@ class LegalPeriod:
     source: str
     confidence: str
     """S: read in a source; K: general knowledge; P: proposal to be confirmed."""
+    late_is_flagged: bool = False
+    """What comes after the last day is taken and flagged instead of refused."""
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,30 @@
 """Which commands a dossier accepts now: what a screen may offer, by the names of the service's methods."""
 
+from datetime import date
+
 from services.investor.domain.dossier import Dossier
-from services.investor.domain.moves import AFTER_APPROVAL, allowed_from
+from services.investor.domain.moves import commands_in
 from shared.contracts.investor.codes import Status
 
+_SECOND = frozenset({"validate_decision", "reject_decision", "validate_appeal_answer", "reject_appeal_answer"})
+_FIRST = frozenset({"propose_decision", "propose_appeal_answer"})
 
-def accepted_commands(dossier: Dossier) -> tuple[str, ...]:
+
+def accepted_commands(dossier: Dossier, today: date) -> tuple[str, ...]:
     """Names of the commands that would not be refused for the dossier's state (they may be, for their data)."""
-    targets = set(allowed_from(dossier.status))
-    deciding = dossier.status is Status.SCHEDULED
-    proposed = dossier.open_decision is not None
-    offered = {
-        "open_verification": dossier.status is Status.FILED,
-        "record_pieces": dossier.status is Status.VERIFICATION,
-        "request_complement": Status.COMPLEMENT_REQUESTED in targets and dossier.complement_requested_at is None,
-        "provide_complement": dossier.status is Status.COMPLEMENT_REQUESTED,
-        "declare_complete": Status.COMPLETE in targets,
-        "open_review": Status.UNDER_REVIEW in targets,
-        "schedule_dossier": Status.SCHEDULED in targets,
-        "propose_decision": deciding and not proposed,
-        "validate_decision": deciding and proposed,
-        "reject_decision": deciding and proposed,
-        "postpone_dossier": Status.POSTPONED in targets,
-        "record_progress": bool(targets & AFTER_APPROVAL),
-        "withdraw_dossier": Status.WITHDRAWN in targets,
-        "close_dossier": Status.CLOSED_WITHOUT_ACTION in targets,
-    }
-    return tuple(name for name, accepted in offered.items() if accepted)
+    proposed = _is_proposed(dossier)
+    left_out = _FIRST if proposed else _SECOND
+    if dossier.complement_requested_at is not None:
+        left_out |= {"request_complement"}  # law 55-19: one time only
+    if dossier.status is Status.APPEAL_TO_WALI and not _is_unanswered(dossier, today):
+        left_out |= {"file_appeal"}
+    return tuple(command for command in commands_in(dossier.status) if command not in left_out)
+
+
+def _is_proposed(dossier: Dossier) -> bool:
+    appeal = dossier.open_appeal
+    return appeal.open_answer is not None if appeal is not None else dossier.open_decision is not None
+
+
+def _is_unanswered(dossier: Dossier, today: date) -> bool:
+    return dossier.open_appeal is not None and dossier.open_appeal.is_overdue(today)

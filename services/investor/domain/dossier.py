@@ -1,71 +1,32 @@
 """The dossier: what may happen to it, in which order, by whom, and what is announced."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any, ClassVar
 from uuid import UUID
 
-from services.investor.domain.decision import Decision
-from services.investor.domain.moves import allowed_from
+from services.investor.domain.decision import Decision, for_second_person
+from services.investor.domain.moves import AFTER_APPROVAL
 from services.investor.domain.piece import Piece
-from shared.contracts.aggregate import Aggregate
-from shared.contracts.codes import CountryCode, Sector
-from shared.contracts.history import Chronicled
+from services.investor.domain.recourse import Recourse
 from shared.contracts.investor import events
 from shared.contracts.investor.codes import Outcome, PieceCode, PieceState, ReasonCode, Status
 from shared.contracts.investor.refusals import (
     ComplementAlreadyRequested,
     DecisionAlreadyProposed,
-    IllegalMove,
-    NoDecisionProposed,
     PieceNotRequested,
     PiecesStillMissing,
     ReasonsRequired,
-    SecondPersonRequired,
     SessionInThePast,
     SessionNotHeldYet,
 )
 
 
 @dataclass(eq=False)
-class Dossier(Aggregate, Chronicled):
+class Dossier(Recourse):
     """An investor's request to the commission. Every method either moves it, records the event and a line of history,
     or raises a Refusal and changes nothing.
     """
-
-    stream: ClassVar[str] = "dossier"
-
-    id: UUID
-    number: str
-    person_id: UUID
-    title: str
-    description: str
-    province: str
-    commune: str | None
-    sector: Sector
-    host_country: CountryCode
-    planned_amount_mad: Decimal
-    planned_jobs: int
-    opportunity_id: UUID | None
-    plot_id: UUID | None
-    cri_invest_reference: str | None
-    request_id: UUID
-    request_digest: str
-    status: Status = Status.DRAFT
-    filed_at: datetime | None = None
-    complement_requested_at: datetime | None = None
-    complement_provided_at: datetime | None = None
-    answer_by: date | None = None
-    completed_at: datetime | None = None
-    due_on: date | None = None
-    session_on: date | None = None
-    appeal_until: date | None = None
-    plot_state: str | None = None
-    event_seq: int = 0
-    pieces: list[Piece] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
 
     def file(self, pieces: list[Piece], *, at: datetime) -> None:
         """Deposit: the receipt is due, the plot is to be reserved."""
@@ -89,15 +50,13 @@ class Dossier(Aggregate, Chronicled):
         )
 
     def open_verification(self, *, by: UUID, at: datetime) -> None:
-        if self.status is not Status.FILED:
-            raise self._illegal(Status.VERIFICATION)
+        self._require("open_verification", Status.VERIFICATION)
         self._move_to(Status.VERIFICATION)
         self._announce(events.VerificationOpened(dossier_id=self.id, adviser_id=by, occurred_at=at), by=by)
 
     def record_pieces(self, codes: Sequence[PieceCode], *, by: UUID, at: datetime) -> None:
         """Pieces handed in while the file is checked. Raises PieceNotRequested."""
-        if self.status is not Status.VERIFICATION:
-            raise self._illegal(Status.VERIFICATION)
+        self._require("record_pieces")
         self._receive(codes)
         self.note("pieces_recorded", by=by, at=at, pieces=list(codes))
 
@@ -106,6 +65,7 @@ class Dossier(Aggregate, Chronicled):
 
         Raises ComplementAlreadyRequested: law 55-19 allows it one time only.
         """
+        self._require("request_complement", Status.COMPLEMENT_REQUESTED)
         if self.complement_requested_at is not None:
             raise ComplementAlreadyRequested(dossier_id=self.id)
         self._move_to(Status.COMPLEMENT_REQUESTED)
@@ -125,8 +85,7 @@ class Dossier(Aggregate, Chronicled):
 
     def provide_complement(self, codes: Sequence[PieceCode], *, by: UUID | None, at: datetime) -> None:
         """Raises PiecesStillMissing unless all that was asked for is there."""
-        if self.status is not Status.COMPLEMENT_REQUESTED:
-            raise self._illegal(Status.VERIFICATION)
+        self._require("provide_complement", Status.VERIFICATION)
         asked = {piece.code for piece in self.pieces if piece.state is PieceState.REQUESTED_AGAIN}
         if missing := asked - set(codes):
             raise PiecesStillMissing(dossier_id=self.id, missing=tuple(sorted(missing)))
@@ -137,8 +96,8 @@ class Dossier(Aggregate, Chronicled):
 
     def declare_complete(self, *, due_on: date, by: UUID, at: datetime) -> None:
         """The legal clock is fixed from here on. Raises PiecesStillMissing."""
+        self._require("declare_complete", Status.COMPLETE)
         missing = tuple(piece.code for piece in self.pieces if piece.state is not PieceState.RECEIVED)
-        self._require_move(Status.COMPLETE)
         if missing:
             raise PiecesStillMissing(dossier_id=self.id, missing=missing)
         self._move_to(Status.COMPLETE)
@@ -146,12 +105,13 @@ class Dossier(Aggregate, Chronicled):
         self._announce(events.DossierCompleted(dossier_id=self.id, due_on=due_on, occurred_at=at), by=by)
 
     def open_review(self, *, by: UUID, at: datetime) -> None:
+        self._require("open_review", Status.UNDER_REVIEW)
         self._move_to(Status.UNDER_REVIEW)
         self._announce(events.ReviewOpened(dossier_id=self.id, occurred_at=at), by=by)
 
     def schedule(self, session_on: date, *, today: date, by: UUID, at: datetime) -> None:
         """Raises SessionInThePast."""
-        self._require_move(Status.SCHEDULED)
+        self._require("schedule_dossier", Status.SCHEDULED)
         if session_on < today:
             raise SessionInThePast(session_on=session_on, today=today)
         self._move_to(Status.SCHEDULED)
@@ -159,18 +119,18 @@ class Dossier(Aggregate, Chronicled):
         self._announce(events.DossierScheduled(dossier_id=self.id, session_on=session_on, occurred_at=at), by=by)
 
     def postpone(self, reason: ReasonCode, *, by: UUID, at: datetime) -> None:
+        self._require("postpone_dossier", Status.POSTPONED)
         self._move_to(Status.POSTPONED)
         self.session_on = None
         if self.open_decision is not None:
-            self.open_decision.rejected_by, self.open_decision.rejected_at = by, at
+            self.open_decision.send_back(None, by=by, at=at)
         self._announce(events.DossierPostponed(dossier_id=self.id, reason=reason, occurred_at=at), by=by)
 
     def propose_decision(
         self, outcome: Outcome, reasons: Sequence[ReasonCode], note: str, *, today: date, by: UUID, at: datetime
     ) -> None:
         """First of two persons. Raises ReasonsRequired, DecisionAlreadyProposed, SessionNotHeldYet."""
-        if self.status is not Status.SCHEDULED:  # after an appeal others decide, not the commission
-            raise self._illegal(Status(outcome))
+        self._require("propose_decision", Status(outcome))
         if self.session_on is not None and today < self.session_on:
             raise SessionNotHeldYet(session_on=self.session_on, today=today)
         if outcome is Outcome.UNFAVOURABLE and not reasons:
@@ -182,9 +142,10 @@ class Dossier(Aggregate, Chronicled):
 
     def validate_decision(self, *, appeal_until: date, today: date, by: UUID, at: datetime) -> None:
         """Second of two persons. Raises NoDecisionProposed, SecondPersonRequired."""
-        decision = self._decision_for_second_person(by)
+        self._require("validate_decision")
+        decision = for_second_person(self.open_decision, dossier_id=self.id, by=by)
         self._move_to(Status(decision.outcome))
-        decision.validated_by, decision.validated_at = by, at
+        decision.validate(by=by, at=at)
         self.appeal_until = appeal_until if decision.outcome is Outcome.UNFAVOURABLE else None
         self._announce(
             events.DossierDecided(
@@ -200,20 +161,25 @@ class Dossier(Aggregate, Chronicled):
 
     def reject_decision(self, note: str, *, by: UUID, at: datetime) -> None:
         """Second of two persons sends it back. Raises NoDecisionProposed, SecondPersonRequired."""
-        decision = self._decision_for_second_person(by)
-        decision.rejected_by, decision.rejected_at, decision.rejection_note = by, at, note
+        self._require("reject_decision")
+        for_second_person(self.open_decision, dossier_id=self.id, by=by).send_back(note, by=by, at=at)
         self.note("decision_rejected", by=by, at=at, note=note)
 
     def withdraw(self, *, by: UUID, at: datetime) -> None:
+        self._require("withdraw_dossier", Status.WITHDRAWN)
         self._move_to(Status.WITHDRAWN)
         self._announce(events.DossierWithdrawn(dossier_id=self.id, occurred_at=at), by=by)
 
     def close(self, reason: ReasonCode, *, by: UUID, at: datetime) -> None:
+        self._require("close_dossier", Status.CLOSED_WITHOUT_ACTION)
         self._move_to(Status.CLOSED_WITHOUT_ACTION)
         self._announce(events.DossierClosed(dossier_id=self.id, reason=reason, occurred_at=at), by=by)
 
     def progress(self, status: Status, note: str, *, by: UUID, at: datetime) -> None:
-        """Where the realisation stands, after approval."""
+        """Where the realisation stands, after approval. Raises IllegalMove for another state."""
+        self._require("record_progress", status)
+        if status not in AFTER_APPROVAL:
+            raise self._illegal(status)
         self._move_to(status)
         self._announce(
             events.DossierProgressed(dossier_id=self.id, status=status, since=at, occurred_at=at), by=by, remark=note
@@ -235,27 +201,3 @@ class Dossier(Aggregate, Chronicled):
             raise PieceNotRequested(dossier_id=self.id, pieces=tuple(unknown))
         for code in codes:
             known[code].state = PieceState.RECEIVED
-
-    def _decision_for_second_person(self, by: UUID) -> Decision:
-        decision = self.open_decision
-        if decision is None:
-            raise NoDecisionProposed(dossier_id=self.id)
-        if decision.proposed_by == by:
-            raise SecondPersonRequired(dossier_id=self.id)
-        return decision
-
-    def _move_to(self, status: Status) -> None:
-        self._require_move(status)
-        self.status = status
-
-    def _require_move(self, status: Status) -> None:
-        if status not in allowed_from(self.status):
-            raise self._illegal(status)
-
-    def _illegal(self, wanted: Status) -> IllegalMove:
-        return IllegalMove(dossier_id=self.id, status=self.status, wanted=wanted, allowed=allowed_from(self.status))
-
-    def _announce(self, event: events.DossierEvent, *, by: UUID | None, **details: Any) -> None:
-        self.record(event)
-        facts = event.model_dump(mode="json", exclude={"dossier_id", "occurred_at", "investor_id"})
-        self.note(event.type, by=by, at=event.occurred_at, **facts, **details)

@@ -30,7 +30,8 @@ MOVES: Mapping[Status, frozenset[Status]] = MappingProxyType(
             Status.IN_OPERATION: {Status.BLOCKED, Status.CLOSED},
             Status.BLOCKED: {Status.NOT_STARTED, Status.UNDER_CONSTRUCTION, Status.IN_OPERATION, Status.CLOSED},
             Status.UNFAVOURABLE: {Status.APPEAL_TO_WALI},
-            Status.APPEAL_TO_WALI: {Status.FAVOURABLE, Status.REFUSAL_CONFIRMED},
+            # The last: once the wali let the day of his answer pass.
+            Status.APPEAL_TO_WALI: {Status.FAVOURABLE, Status.REFUSAL_CONFIRMED, Status.APPEAL_TO_MINISTRY},
             Status.REFUSAL_CONFIRMED: {Status.APPEAL_TO_MINISTRY},
             Status.APPEAL_TO_MINISTRY: {Status.FAVOURABLE, Status.CLOSED},
             Status.CLOSED: set[Status](),
@@ -42,6 +43,42 @@ MOVES: Mapping[Status, frozenset[Status]] = MappingProxyType(
 
 AFTER_APPROVAL = frozenset({Status.PERMITS_IN_DELIVERY, Status.AGREEMENT_SIGNED, Status.CLOSED} | _REALISATION)
 """Reached by recording progress."""
+
+_UNDER_APPEAL = {Status.APPEAL_TO_WALI, Status.APPEAL_TO_MINISTRY}
+
+
+def _before(status: Status) -> set[Status]:
+    return {start for start, targets in MOVES.items() if status in targets}
+
+
+ACCEPTED_IN: Mapping[str, frozenset[Status]] = MappingProxyType(
+    {
+        command: frozenset(states)
+        for command, states in {
+            "open_verification": {Status.FILED},
+            "record_pieces": {Status.VERIFICATION},
+            "request_complement": {Status.VERIFICATION},
+            "provide_complement": {Status.COMPLEMENT_REQUESTED},
+            "declare_complete": {Status.VERIFICATION},
+            "open_review": _before(Status.UNDER_REVIEW),
+            "schedule_dossier": {Status.UNDER_REVIEW},
+            "postpone_dossier": {Status.SCHEDULED},
+            "propose_decision": {Status.SCHEDULED},
+            "validate_decision": {Status.SCHEDULED},
+            "reject_decision": {Status.SCHEDULED},
+            "file_appeal": {Status.UNFAVOURABLE, Status.APPEAL_TO_WALI, Status.REFUSAL_CONFIRMED},
+            "propose_appeal_answer": _UNDER_APPEAL,
+            "validate_appeal_answer": _UNDER_APPEAL,
+            "reject_appeal_answer": _UNDER_APPEAL,
+            "record_progress": (_APPROVED | _REALISATION | {Status.PERMITS_IN_DELIVERY, Status.AGREEMENT_SIGNED}),
+            "withdraw_dossier": _before(Status.WITHDRAWN),
+            "close_dossier": _before(Status.CLOSED_WITHOUT_ACTION),
+        }.items()
+    }
+)
+"""Command (method of the service) -> the states that accept it. Who may give it is the gateway's table; both together
+are docs/moves.md, which a test compares with what happens.
+"""
 
 CLOCK_RUNS = frozenset({Status.COMPLETE, Status.UNDER_REVIEW, Status.SCHEDULED, Status.POSTPONED})
 """The centre owes an answer by the due date."""
@@ -55,3 +92,8 @@ ENDED = frozenset(
 def allowed_from(status: Status) -> tuple[Status, ...]:
     """The states that may follow, in the order of the path."""
     return tuple(target for target in Status if target in MOVES[status])
+
+
+def commands_in(status: Status) -> tuple[str, ...]:
+    """The commands that a state accepts, in the order of the path."""
+    return tuple(command for command, states in ACCEPTED_IN.items() if status in states)

@@ -1,4 +1,4 @@
-"""The clock of one dossier: its start, its one pause, its due date."""
+"""The clock of one dossier: its start, its one pause, its due date; and terms that nothing stops."""
 
 from datetime import date, datetime
 
@@ -17,3 +17,8 @@ def clock_of(dossier: Dossier, period: LegalPeriod, *, completed_at: datetime, t
         pauses.append(Pause(local_date(dossier.complement_requested_at), local_date(end) if end else None))
     after_start = [pause for pause in pauses if pause.end is None or pause.end > start]
     return compute(period, start, after_start, holidays=moroccan_holidays(start.year), today=today)
+
+
+def last_day(period: LegalPeriod, start: date) -> date:
+    """Last day of a term that nothing stops."""
+    return compute(period, start, holidays=moroccan_holidays(start.year), today=start).due_on

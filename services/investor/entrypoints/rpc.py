@@ -74,6 +74,22 @@ class InvestorService(CommonMethods):
         return self.answer(requests.RejectDecision, request)
 
     @rpc(expected_exceptions=Refusal)
+    def file_appeal(self, request: Any) -> Any:
+        return self.answer(requests.FileAppeal, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def propose_appeal_answer(self, request: Any) -> Any:
+        return self.answer(requests.ProposeAppealAnswer, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def validate_appeal_answer(self, request: Any) -> Any:
+        return self.answer(requests.ValidateAppealAnswer, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def reject_appeal_answer(self, request: Any) -> Any:
+        return self.answer(requests.RejectAppealAnswer, request)
+
+    @rpc(expected_exceptions=Refusal)
     def withdraw_dossier(self, request: Any) -> Any:
         return self.answer(requests.WithdrawDossier, request)
 

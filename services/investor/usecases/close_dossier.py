@@ -5,5 +5,5 @@ from shared.contracts.investor.requests import CloseDossier
 
 
 def close_dossier(command: CloseDossier, work: UnitOfWork, now: Now) -> None:
-    dossier = work.dossiers.get(command.dossier_id)
+    dossier = work.dossier_for(command)
     dossier.close(command.reason, by=command.staff_id, at=now())

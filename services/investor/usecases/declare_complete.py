@@ -9,7 +9,7 @@ from shared.contracts.investor.requests import DeclareComplete
 def declare_complete(command: DeclareComplete, work: UnitOfWork, now: Now) -> None:
     """Raises PiecesStillMissing."""
     at = now()
-    dossier = work.dossiers.get(command.dossier_id)
+    dossier = work.dossier_for(command)
     filed_on = local_date(dossier.filed_at or at)
     period = work.period(PeriodKind.INVESTMENT_FILE, filed_on)  # the rule at the time of deposit holds
     clock = clock_of(dossier, period, completed_at=at, today=local_date(at))

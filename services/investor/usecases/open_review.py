@@ -5,5 +5,5 @@ from shared.contracts.investor.requests import OpenReview
 
 
 def open_review(command: OpenReview, work: UnitOfWork, now: Now) -> None:
-    dossier = work.dossiers.get(command.dossier_id)
+    dossier = work.dossier_for(command)
     dossier.open_review(by=command.staff_id, at=now())

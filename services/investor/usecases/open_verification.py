@@ -5,5 +5,5 @@ from shared.contracts.investor.requests import OpenVerification
 
 
 def open_verification(command: OpenVerification, work: UnitOfWork, now: Now) -> None:
-    dossier = work.dossiers.get(command.dossier_id)
+    dossier = work.dossier_for(command)
     dossier.open_verification(by=command.staff_id, at=now())

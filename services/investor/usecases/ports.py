@@ -10,6 +10,7 @@ from services.investor.domain.clock import LegalPeriod, PeriodKind
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Person
 from services.investor.domain.piece import PieceRule
+from shared.contracts.investor.requests import DossierCommand
 
 Now = Callable[[], datetime]
 """The present moment, with its time zone."""
@@ -98,6 +99,11 @@ class UnitOfWork(Protocol):
 
     @property
     def imports(self) -> Imports: ...
+
+    def dossier_for(self, command: DossierCommand) -> Dossier:
+        """The dossier to act on, loaded under its lock. Raises DossierNotFound; DossierChanged when it is not as the
+        person saw it.
+        """
 
     def dossier_of_request(self, request_id: UUID) -> Dossier | None: ...
 

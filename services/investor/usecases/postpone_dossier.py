@@ -5,5 +5,5 @@ from shared.contracts.investor.requests import PostponeDossier
 
 
 def postpone_dossier(command: PostponeDossier, work: UnitOfWork, now: Now) -> None:
-    dossier = work.dossiers.get(command.dossier_id)
+    dossier = work.dossier_for(command)
     dossier.postpone(command.reason, by=command.staff_id, at=now())

@@ -8,7 +8,7 @@ from shared.contracts.investor.requests import ProposeDecision
 def propose_decision(command: ProposeDecision, work: UnitOfWork, now: Now) -> None:
     """Raises ReasonsRequired, DecisionAlreadyProposed, SessionNotHeldYet."""
     at = now()
-    dossier = work.dossiers.get(command.dossier_id)
+    dossier = work.dossier_for(command)
     dossier.propose_decision(
         command.outcome, command.reasons, command.note, today=local_date(at), by=command.staff_id, at=at
     )

@@ -5,5 +5,5 @@ from shared.contracts.investor.requests import ProvideComplement
 
 
 def provide_complement(command: ProvideComplement, work: UnitOfWork, now: Now) -> None:
-    dossier = work.dossiers.get(command.dossier_id)
+    dossier = work.dossier_for(command)
     dossier.provide_complement(command.pieces, by=command.staff_id, at=now())

@@ -5,5 +5,5 @@ from shared.contracts.investor.requests import RecordPieces
 
 
 def record_pieces(command: RecordPieces, work: UnitOfWork, now: Now) -> None:
-    dossier = work.dossiers.get(command.dossier_id)
+    dossier = work.dossier_for(command)
     dossier.record_pieces(command.pieces, by=command.staff_id, at=now())

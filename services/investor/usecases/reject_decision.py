@@ -5,5 +5,5 @@ from shared.contracts.investor.requests import RejectDecision
 
 
 def reject_decision(command: RejectDecision, work: UnitOfWork, now: Now) -> None:
-    dossier = work.dossiers.get(command.dossier_id)
+    dossier = work.dossier_for(command)
     dossier.reject_decision(command.note, by=command.staff_id, at=now())

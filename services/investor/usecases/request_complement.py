@@ -1,7 +1,7 @@
 """Ask the investor for missing pieces."""
 
-from services.investor.domain.clock import PeriodKind, compute, local_date
-from services.investor.domain.holidays import moroccan_holidays
+from services.investor.domain.clock import PeriodKind, local_date
+from services.investor.domain.running_clock import last_day
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.requests import RequestComplement
 
@@ -10,7 +10,6 @@ def request_complement(command: RequestComplement, work: UnitOfWork, now: Now) -
     """Raises ComplementAlreadyRequested."""
     at = now()
     today = local_date(at)
-    period = work.period(PeriodKind.COMPLEMENT_ANSWER, today)
-    answer = compute(period, today, holidays=moroccan_holidays(today.year), today=today)
-    dossier = work.dossiers.get(command.dossier_id)
-    dossier.request_complement(command.pieces, answer_by=answer.due_on, by=command.staff_id, at=at)
+    answer_by = last_day(work.period(PeriodKind.COMPLEMENT_ANSWER, today), today)
+    dossier = work.dossier_for(command)
+    dossier.request_complement(command.pieces, answer_by=answer_by, by=command.staff_id, at=at)

@@ -8,5 +8,5 @@ from shared.contracts.investor.requests import ScheduleDossier
 def schedule_dossier(command: ScheduleDossier, work: UnitOfWork, now: Now) -> None:
     """Raises SessionInThePast."""
     at = now()
-    dossier = work.dossiers.get(command.dossier_id)
+    dossier = work.dossier_for(command)
     dossier.schedule(command.session_on, today=local_date(at), by=command.staff_id, at=at)

@@ -5,5 +5,5 @@ from shared.contracts.investor.requests import WithdrawDossier
 
 
 def withdraw_dossier(command: WithdrawDossier, work: UnitOfWork, now: Now) -> None:
-    dossier = work.dossiers.get(command.dossier_id)
+    dossier = work.dossier_for(command)
     dossier.withdraw(by=command.staff_id, at=now())

@@ -116,10 +116,16 @@ class TextWriter:
         return lines
 
 
+_DAYS = (
+    "happened_on", "answer_by", "due_on", "session_on", "appeal_until", "received_on", "answer_due_on",
+    "next_appeal_until", "reserved_until",
+)  # fmt: skip
+
+
 def _said(facts: Facts, texts: Texts, medium: Medium) -> dict[str, str]:
     """The facts in words. What the event did not say is not there, so that a text that needs it fails."""
     said = {"number": medium.isolate_latin(facts.number)}
-    for field in ("happened_on", "answer_by", "due_on", "session_on", "appeal_until", "reserved_until"):
+    for field in _DAYS:
         day: date | None = getattr(facts, field)
         if day is not None:
             said[field] = format_date(day, "full", locale=LOCALES[medium.language])

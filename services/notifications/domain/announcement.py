@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from shared.contracts.event import Contract, Event
 from shared.contracts.investor import events as investor
-from shared.contracts.investor.codes import Outcome, PieceCode, ReasonCode, Status
+from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, ReasonCode, Status
 from shared.contracts.notifications.codes import NoticeKind
 from shared.contracts.territory import events as territory
 
@@ -30,6 +30,10 @@ class Facts(Contract):
     due_on: date | None = None
     session_on: date | None = None
     appeal_until: date | None = None
+    received_on: date | None = None
+    """The day on which an appeal came in."""
+    answer_due_on: date | None = None
+    next_appeal_until: date | None = None
     reserved_until: date | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -107,6 +111,10 @@ def _of_dossier(event: investor.DossierEvent) -> tuple[NoticeKind, dict[str, Any
             return NoticeKind.POSTPONED, {"status": Status.POSTPONED, "reasons": (event.reason,)}
         case investor.DossierDecided():
             return _decided(event)
+        case investor.DossierAppealed():
+            return _appealed(event)
+        case investor.DossierAppealDecided():
+            return _appeal_decided(event)
         case investor.DossierClosed():
             return NoticeKind.CLOSED, {"status": Status.CLOSED_WITHOUT_ACTION, "reasons": (event.reason,)}
         case investor.DossierProgressed():
@@ -121,6 +129,30 @@ def _decided(event: investor.DossierDecided) -> tuple[NoticeKind, dict[str, Any]
     if event.appeal_until is not None:
         said["appeal_until"] = event.appeal_until
     return kind, said
+
+
+def _appealed(event: investor.DossierAppealed) -> tuple[NoticeKind, dict[str, Any]]:
+    said: dict[str, Any] = {"received_on": event.received_on, "answer_due_on": event.answer_due_on}
+    if event.body is AppealBody.MINISTRY:
+        return NoticeKind.APPEALED_TO_MINISTRY, {"status": Status.APPEAL_TO_MINISTRY, **said}
+    if event.next_appeal_until is not None:
+        said["next_appeal_until"] = event.next_appeal_until
+    return NoticeKind.APPEALED_TO_WALI, {"status": Status.APPEAL_TO_WALI, **said}
+
+
+_APPEAL_DECIDED = {
+    (AppealBody.WALI, AppealOutcome.FAVOURABLE): NoticeKind.APPEAL_FAVOURABLE,
+    (AppealBody.MINISTRY, AppealOutcome.FAVOURABLE): NoticeKind.APPEAL_FAVOURABLE,
+    (AppealBody.WALI, AppealOutcome.REFUSAL_CONFIRMED): NoticeKind.REFUSAL_CONFIRMED_BY_WALI,
+    (AppealBody.MINISTRY, AppealOutcome.REFUSAL_CONFIRMED): NoticeKind.REFUSAL_CONFIRMED_BY_MINISTRY,
+}
+
+
+def _appeal_decided(event: investor.DossierAppealDecided) -> tuple[NoticeKind, dict[str, Any]]:
+    said: dict[str, Any] = {"status": event.status, "happened_on": event.decided_on, "reasons": event.reasons}
+    if event.appeal_until is not None:
+        said["appeal_until"] = event.appeal_until
+    return _APPEAL_DECIDED[event.body, event.outcome], said
 
 
 def _of_plot(event: _OfPlot) -> tuple[NoticeKind, dict[str, Any]] | None:

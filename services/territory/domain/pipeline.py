@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from shared.contracts.investor import events
-from shared.contracts.investor.codes import Status
+from shared.contracts.investor.codes import AppealBody, Status
 from shared.contracts.territory.codes import Stage
 
 STAGES: Mapping[Status, Stage | None] = MappingProxyType(
@@ -50,13 +50,17 @@ _STATUS_AFTER: Mapping[type[events.DossierEvent], Status] = MappingProxyType(
     }
 )
 
+_UNDER_APPEAL = {AppealBody.WALI: Status.APPEAL_TO_WALI, AppealBody.MINISTRY: Status.APPEAL_TO_MINISTRY}
+
 
 def stage_after(event: events.DossierEvent) -> Stage | None:
     """The stage that an event leads to; None when it says nothing of the stage."""
     match event:
         case events.DossierDecided():
             return STAGES[Status(event.outcome)]
-        case events.DossierProgressed():
+        case events.DossierAppealed():
+            return STAGES[_UNDER_APPEAL[event.body]]
+        case events.DossierProgressed() | events.DossierAppealDecided():
             return STAGES[event.status]
     status = _STATUS_AFTER.get(type(event))
     return None if status is None else STAGES[status]

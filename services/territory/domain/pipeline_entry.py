@@ -8,7 +8,7 @@ from uuid import UUID
 from services.territory.domain.pipeline import stage_after
 from services.territory.domain.setting import local_date
 from shared.contracts.codes import Sector
-from shared.contracts.investor.events import DossierDecided, DossierEvent, DossierFiled
+from shared.contracts.investor.events import DossierAppealDecided, DossierDecided, DossierEvent, DossierFiled
 from shared.contracts.territory.codes import Stage
 
 
@@ -37,7 +37,8 @@ def follow(entry: PipelineEntry | None, event: DossierEvent) -> PipelineEntry | 
         return _opened(event, stage) if isinstance(event, DossierFiled) and stage is not None else None
     if stage is None or isinstance(event, DossierFiled):
         return entry
-    decided_on = event.decided_on if isinstance(event, DossierDecided) else entry.decided_on
+    decides = DossierDecided | DossierAppealDecided
+    decided_on = event.decided_on if isinstance(event, decides) else entry.decided_on
     return replace(entry, stage=stage, decided_on=decided_on, last_event_at=event.occurred_at)
 
 

@@ -8,8 +8,9 @@ from datetime import timedelta
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import SettingKind, local_date
 from services.territory.usecases.ports import UnitOfWork
-from shared.contracts.investor.codes import Outcome
+from shared.contracts.investor.codes import AppealOutcome, Outcome
 from shared.contracts.investor.events import (
+    DossierAppealDecided,
     DossierClosed,
     DossierDecided,
     DossierEvent,
@@ -46,9 +47,14 @@ def dossier_decided(event: DossierDecided, work: UnitOfWork) -> None:
     if event.outcome is Outcome.UNFAVOURABLE:
         _give_back(event, ReleaseReason.REFUSED, work)
         return
-    reservation = work.reservations.find(event.dossier_id)
-    if reservation is not None:
-        reservation.grant(work.plots.get(reservation.plot_id), at=event.occurred_at)
+    _grant(event, work)
+
+
+def appeal_decided(event: DossierAppealDecided, work: UnitOfWork) -> None:
+    """A dossier that won its appeal gets its plot if nobody else holds it by now."""
+    dossier_moved(event, work)
+    if event.outcome is AppealOutcome.FAVOURABLE:
+        _grant(event, work)
 
 
 def dossier_withdrawn(event: DossierWithdrawn, work: UnitOfWork) -> None:
@@ -64,6 +70,12 @@ def dossier_closed(event: DossierClosed, work: UnitOfWork) -> None:
 def dossier_moved(event: DossierEvent, work: UnitOfWork) -> None:
     """Count it in its new stage."""
     work.pipeline.follow(event)
+
+
+def _grant(event: DossierEvent, work: UnitOfWork) -> None:
+    reservation = work.reservations.find(event.dossier_id)
+    if reservation is not None:
+        reservation.grant(work.plots.get(reservation.plot_id), at=event.occurred_at)
 
 
 def _give_back(event: DossierEvent, reason: ReleaseReason, work: UnitOfWork) -> None:

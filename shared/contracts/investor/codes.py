@@ -39,6 +39,21 @@ class Outcome(StrEnum):
     UNFAVOURABLE = "unfavourable"
 
 
+class AppealBody(StrEnum):
+    """Who hears an appeal: first the wali, then the ministerial committee. domain.md 1.5."""
+
+    WALI = "wali"
+    MINISTRY = "ministry"
+
+
+class AppealOutcome(StrEnum):
+    """What was answered to an appeal."""
+
+    FAVOURABLE = "favourable"
+    """It takes the place of the refusal."""
+    REFUSAL_CONFIRMED = "refusal_confirmed"
+
+
 class ReasonCode(StrEnum):
     """Why a project is refused, postponed or closed. Law 55-19: a refusal states its reasons."""
 

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 
 from shared.contracts.codes import CountryCode, Language, ProvinceCode, Sector
 from shared.contracts.event import Event
-from shared.contracts.investor.codes import Outcome, PieceCode, ReasonCode, Status
+from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, ReasonCode, Status
 
 
 class PersonEvent(Event):
@@ -106,6 +106,36 @@ class DossierDecided(DossierEvent):
     """Last day to appeal; set when unfavourable."""
 
 
+class DossierAppealed(DossierEvent):
+    """The investor appealed against the refusal: to the wali first, then to the ministerial committee."""
+
+    type: ClassVar[str] = "dossier.appealed.v1"
+    body: AppealBody
+    received_on: date
+    late: bool = False
+    """It came after its last day, and was taken all the same."""
+    answer_due_on: date
+    """Last day to answer it. Nothing follows of itself when it passes."""
+    next_appeal_until: date | None = None
+    """Last day to go to the ministerial committee if the wali does not answer; set for an appeal to the wali."""
+
+
+class DossierAppealDecided(DossierEvent):
+    """The answer to an appeal, entered by one person and validated by another. A favourable one replaces the refusal:
+    territory gives the plot if it is still free.
+    """
+
+    type: ClassVar[str] = "dossier.appeal_decided.v1"
+    body: AppealBody
+    outcome: AppealOutcome
+    status: Status
+    """Where the dossier stands from now on."""
+    reasons: tuple[ReasonCode, ...] = ()
+    decided_on: date
+    appeal_until: date | None = None
+    """Last day to go to the ministerial committee; set when the wali confirmed the refusal."""
+
+
 class DossierWithdrawn(DossierEvent):
     """The investor gave the file up."""
 
@@ -138,6 +168,8 @@ EVENTS: tuple[type[Event], ...] = (
     DossierScheduled,
     DossierPostponed,
     DossierDecided,
+    DossierAppealed,
+    DossierAppealDecided,
     DossierWithdrawn,
     DossierClosed,
     DossierProgressed,

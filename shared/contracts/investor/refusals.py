@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from shared.contracts.investor.codes import Outcome, Status
+from shared.contracts.investor.replies import Change
 from shared.contracts.refusal import Refusal
 
 
@@ -28,8 +29,25 @@ class IllegalMove(InvestorRefusal):
     code: ClassVar[str] = "dossier.illegal_move"
     dossier_id: UUID
     status: Status
-    wanted: Status
+    wanted: Status | None
+    """None when the command leads to no other state."""
     allowed: tuple[Status, ...]
+    """The states that may follow."""
+    commands: tuple[str, ...] = ()
+    """The commands that this state accepts."""
+
+
+class DossierChanged(InvestorRefusal):
+    """Somebody else changed the dossier since the person who acts looked at it. Nothing was done."""
+
+    code: ClassVar[str] = "dossier.changed"
+    dossier_id: UUID
+    expected_version: int
+    version: int
+    status: Status
+    """Where it stands now."""
+    changes: tuple[Change, ...]
+    """What happened since, oldest first."""
 
 
 class ComplementAlreadyRequested(InvestorRefusal):
@@ -91,6 +109,33 @@ class SessionNotHeldYet(InvestorRefusal):
     code: ClassVar[str] = "dossier.session_not_held_yet"
     session_on: date
     today: date
+
+
+class AppealTooLate(InvestorRefusal):
+    """An appeal came after its last day."""
+
+    code: ClassVar[str] = "dossier.appeal_too_late"
+    dossier_id: UUID
+    appeal_until: date
+    received_on: date
+
+
+class AppealDayImpossible(InvestorRefusal):
+    """An appeal comes in after the refusal and not in the future."""
+
+    code: ClassVar[str] = "dossier.appeal_day_impossible"
+    refused_on: date
+    received_on: date
+    today: date
+
+
+class AnswerNotOverdue(InvestorRefusal):
+    """The wali's day to answer has not passed: one may not go on to the ministerial committee yet."""
+
+    code: ClassVar[str] = "dossier.answer_not_overdue"
+    dossier_id: UUID
+    answer_due_on: date
+    received_on: date
 
 
 class OpportunityNotOpen(InvestorRefusal):

@@ -9,7 +9,15 @@ from pydantic import AwareDatetime
 
 from shared.contracts.codes import CountryCode, Language, ProvinceCode, Sector
 from shared.contracts.event import Contract
-from shared.contracts.investor.codes import Outcome, PieceCode, PieceState, ReasonCode, Status
+from shared.contracts.investor.codes import (
+    AppealBody,
+    AppealOutcome,
+    Outcome,
+    PieceCode,
+    PieceState,
+    ReasonCode,
+    Status,
+)
 
 
 class Filed(Contract):
@@ -37,7 +45,9 @@ class QueueRow(Contract):
     host_country: CountryCode
     filed_at: AwareDatetime | None
     due_on: date | None
-    """None while no clock runs: before completeness, and once the centre has answered."""
+    """The commission's day, or during an appeal that of its answer. None while no clock runs: before completeness, and
+    once the centre has answered.
+    """
     days_left: int | None
     """Days until `due_on`, negative when overdue."""
     decision_proposed: bool
@@ -72,6 +82,16 @@ class HistoryLine(Contract):
     details: dict[str, Any]
 
 
+class Change(Contract):
+    """One line of what happened, without its details: enough to tell who did what since one looked."""
+
+    version: int
+    """That of the dossier once this had happened."""
+    at: AwareDatetime
+    action: str
+    by: UUID | None
+
+
 class ClockLine(Contract):
     """One step of how the legal due date is computed."""
 
@@ -93,8 +113,9 @@ class ClockView(Contract):
     """None once the centre has answered."""
 
 
-class DecisionView(Contract):
-    outcome: Outcome
+class OfTwoPersonsView(Contract):
+    """Entered by one person; in force once another validated it."""
+
     reasons: tuple[ReasonCode, ...]
     note: str
     proposed_by: UUID
@@ -103,8 +124,32 @@ class DecisionView(Contract):
     validated_at: AwareDatetime | None
 
 
+class DecisionView(OfTwoPersonsView):
+    outcome: Outcome
+
+
+class AppealAnswerView(OfTwoPersonsView):
+    outcome: AppealOutcome
+
+
+class AppealView(Contract):
+    body: AppealBody
+    received_on: date
+    late: bool
+    note: str
+    filed_by: UUID
+    filed_at: AwareDatetime
+    answer_due_on: date
+    answer_overdue: bool
+    """The day has passed and no answer is in force: somebody has to ask. Nothing follows of itself."""
+    next_appeal_until: date | None
+    answer: AppealAnswerView | None
+
+
 class DossierView(Contract):
     dossier_id: UUID
+    version: int = 0
+    """Moved by every change; to be sent back as `expected_version`. 0: not told by an older service."""
     number: str
     status: Status
     investor_id: UUID
@@ -126,6 +171,10 @@ class DossierView(Contract):
     pieces: tuple[PieceView, ...]
     clock: ClockView | None
     decision: DecisionView | None
+    appeal_until: date | None = None
+    """Last day to appeal against the refusal in force."""
+    appeals: tuple[AppealView, ...] = ()
+    """Oldest first."""
     commands: tuple[str, ...]
     """Names of the commands that the dossier accepts now (methods of this service)."""
     history: tuple[HistoryLine, ...]
@@ -134,6 +183,18 @@ class DossierView(Contract):
 class TrackingStep(Contract):
     at: AwareDatetime
     status: Status
+
+
+class TrackedAppeal(Contract):
+    """An appeal as its investor sees it."""
+
+    body: AppealBody
+    received_on: date
+    answer_due_on: date
+    answer_overdue: bool
+    next_appeal_until: date | None
+    outcome: AppealOutcome | None
+    reasons: tuple[ReasonCode, ...]
 
 
 class TrackingView(Contract):
@@ -152,6 +213,7 @@ class TrackingView(Contract):
     outcome: Outcome | None
     reasons: tuple[ReasonCode, ...]
     appeal_until: date | None
+    appeals: tuple[TrackedAppeal, ...] = ()
     plot_state: str | None
 
 

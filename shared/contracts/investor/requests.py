@@ -9,7 +9,7 @@ from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
 from shared.contracts.codes import CommuneCode, CountryCode, Language, ProvinceCode, Sector
 from shared.contracts.event import Contract
-from shared.contracts.investor.codes import Outcome, PieceCode, Purpose, ReasonCode, Status
+from shared.contracts.investor.codes import AppealOutcome, Outcome, PieceCode, Purpose, ReasonCode, Status
 from shared.contracts.investor.replies import Filed, ImportReport
 from shared.contracts.request import Request
 
@@ -24,6 +24,7 @@ def _distinct(values: tuple[PieceCode, ...]) -> tuple[PieceCode, ...]:
 
 
 Pieces = Annotated[tuple[PieceCode, ...], Field(min_length=1, max_length=20), AfterValidator(_distinct)]
+Reasons = Annotated[tuple[ReasonCode, ...], Field(max_length=10)]
 
 
 class ConsentGiven(Contract):
@@ -64,6 +65,8 @@ class DossierCommand(Request[None]):
     dossier_id: UUID
     staff_id: UUID
     """Who acts: a staff account, issued and authenticated by the gateway."""
+    expected_version: Annotated[int, Field(ge=0)] | None = None
+    """`DossierView.version` as the person saw it: refused (`dossier.changed`) when the dossier has changed since."""
 
 
 class OpenVerification(DossierCommand, service="investor", method="open_verification"):
@@ -106,7 +109,7 @@ class ProposeDecision(DossierCommand, service="investor", method="propose_decisi
     """First of two persons: enters what the commission decided."""
 
     outcome: Outcome
-    reasons: Annotated[tuple[ReasonCode, ...], Field(max_length=10)] = ()
+    reasons: Reasons = ()
     note: LongText = ""
 
 
@@ -116,6 +119,34 @@ class ValidateDecision(DossierCommand, service="investor", method="validate_deci
 
 class RejectDecision(DossierCommand, service="investor", method="reject_decision"):
     """Second of two persons: sends the proposal back to be entered again."""
+
+    note: ShortText
+
+
+class FileAppeal(DossierCommand, service="investor", method="file_appeal"):
+    """The investor appealed: to the wali against a refusal; to the ministerial committee once the wali confirmed it or
+    let the day of the answer pass.
+    """
+
+    received_on: date
+    """The day on which it came in: that day counts, not the one on which it is entered."""
+    note: LongText = ""
+
+
+class ProposeAppealAnswer(DossierCommand, service="investor", method="propose_appeal_answer"):
+    """First of two persons: enters what the wali or the ministerial committee answered."""
+
+    outcome: AppealOutcome
+    reasons: Reasons = ()
+    note: LongText = ""
+
+
+class ValidateAppealAnswer(DossierCommand, service="investor", method="validate_appeal_answer"):
+    """Second of two persons: makes the answer take effect."""
+
+
+class RejectAppealAnswer(DossierCommand, service="investor", method="reject_appeal_answer"):
+    """Second of two persons: sends the answer back to be entered again."""
 
     note: ShortText
 

@@ -87,7 +87,7 @@ def test_every_command_of_the_contract_has_its_address(description: dict[str, An
         operation = description["paths"][f"/api/v1/dossiers/{{dossier_id}}/{command.path}"]["post"]
         assert "staff_id" not in json.dumps(operation)
     schema = description["components"]["schemas"]["RequestComplementBody"]
-    assert set(schema["properties"]) == {"pieces"}
+    assert set(schema["properties"]) == {"pieces", "expected_version"}
     assert schema["properties"]["pieces"]["minItems"] == 1
 
 

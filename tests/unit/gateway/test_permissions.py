@@ -6,15 +6,21 @@ from services.gateway.domain.permissions import Permission, may, to_carry_out
 from services.gateway.entrypoints.dossier_commands import COMMANDS
 from shared.contracts.codes import Role
 
+OF_THE_SECOND_PERSON = {"validate_decision", "reject_decision", "validate_appeal_answer", "reject_appeal_answer"}
+
+
+def test_a_command_that_nobody_decided_about_is_nobody_s() -> None:
+    with pytest.raises(KeyError):
+        to_carry_out("a_command_of_tomorrow")
+
 
 def test_only_the_head_validates_a_decision_or_sends_it_back() -> None:
-    for command in ("validate_decision", "reject_decision"):
+    for command in OF_THE_SECOND_PERSON:
         assert [role for role in Role if may(role, to_carry_out(command))] == [Role.HEAD]
 
 
 def test_advisers_and_heads_carry_out_every_other_move() -> None:
-    others = set(COMMANDS) - {"validate_decision", "reject_decision"}
-    for command in others:
+    for command in COMMANDS.keys() - OF_THE_SECOND_PERSON:
         assert {role for role in Role if may(role, to_carry_out(command))} == {Role.ADVISER, Role.HEAD}
 
 

@@ -12,7 +12,7 @@ from services.notifications.usecases.ports import Claim
 from shared.contracts.codes import Language, Sector
 from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
-from shared.contracts.investor.codes import Outcome, PieceCode, ReasonCode
+from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, ReasonCode, Status
 from shared.contracts.investor.replies import ContactView
 from shared.contracts.territory import events as territory
 
@@ -43,6 +43,16 @@ def decided(outcome: Outcome, **more: object) -> investor.DossierDecided:
     return investor.DossierDecided.model_validate({**_D, "outcome": outcome, "decided_on": date(2026, 11, 23), **more})
 
 
+def appealed(body: AppealBody, **more: object) -> investor.DossierAppealed:
+    days = {"received_on": date(2026, 11, 23), "answer_due_on": date(2026, 12, 3)}
+    return investor.DossierAppealed.model_validate({**_D, "body": body, **days, **more})
+
+
+def appeal_decided(body: AppealBody, outcome: AppealOutcome, status: Status, **more: object) -> Event:
+    facts = {"body": body, "outcome": outcome, "status": status, "decided_on": date(2026, 11, 24)}
+    return investor.DossierAppealDecided.model_validate({**_D, **facts, **more})
+
+
 EVENTS: dict[str, Event] = {
     "filed": filed(),
     "verification_opened": investor.VerificationOpened(**_D, adviser_id=STAFF),
@@ -59,6 +69,19 @@ EVENTS: dict[str, Event] = {
         Outcome.FAVOURABLE_WITH_RESERVES, reasons=(ReasonCode.INSUFFICIENT_FUNDING,)
     ),
     "decided_unfavourable": decided(Outcome.UNFAVOURABLE, reasons=tuple(ReasonCode), appeal_until=date(2026, 12, 3)),
+    "appealed_to_wali": appealed(AppealBody.WALI, next_appeal_until=date(2026, 12, 14)),
+    "appealed_to_ministry": appealed(AppealBody.MINISTRY, late=True),
+    "appeal_favourable": appeal_decided(AppealBody.WALI, AppealOutcome.FAVOURABLE, Status.FAVOURABLE),
+    "refusal_confirmed_by_wali": appeal_decided(
+        AppealBody.WALI,
+        AppealOutcome.REFUSAL_CONFIRMED,
+        Status.REFUSAL_CONFIRMED,
+        reasons=(ReasonCode.ENVIRONMENT,),
+        appeal_until=date(2026, 12, 4),
+    ),
+    "refusal_confirmed_by_ministry": appeal_decided(
+        AppealBody.MINISTRY, AppealOutcome.REFUSAL_CONFIRMED, Status.CLOSED, reasons=(ReasonCode.ENVIRONMENT,)
+    ),
     "withdrawn": investor.DossierWithdrawn(**_D),
     "closed": investor.DossierClosed(**_D, reason=ReasonCode.NO_ANSWER),
     **{f"progressed_{s}": investor.DossierProgressed(**_D, status=s, since=NOON) for s in PROGRESS},

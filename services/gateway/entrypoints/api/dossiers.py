@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, public
 from services.gateway.entrypoints.dossier_commands import COMMANDS, Command
+from services.gateway.entrypoints.entity_tag import VersionSeen, tag_of
 from shared.contracts.investor.queries import GetDossier, ListQueue
 from shared.contracts.investor.replies import DossierView, QueuePage
 from shared.contracts.investor.requests import FileDossier
@@ -41,10 +42,14 @@ async def list_queue(app: App, query: Annotated[ListQueue, Query()]) -> QueuePag
 
 
 @router.get("/dossiers/{dossier_id}")
-async def get_dossier(dossier_id: UUID, visitor: Reader, app: App) -> DossierView:
-    """One dossier with its history, its clock line by line, and the commands that it accepts now."""
+async def get_dossier(dossier_id: UUID, visitor: Reader, app: App, response: Response) -> DossierView:
+    """One dossier with its history, its clock line by line, and the commands that it accepts now.
+
+    Its ETag is its version: send it back in If-Match with a command, so that nothing is decided on an old view.
+    """
     view = await app.call(GetDossier(dossier_id=dossier_id))
     await app.note(visitor.account, "dossier_read", str(dossier_id))
+    response.headers["ETag"] = tag_of(view.version)
     return view
 
 
@@ -55,20 +60,22 @@ async def list_notices(dossier_id: UUID, app: App) -> tuple[NoticeView, ...]:
 
 
 def _endpoint(command: Command) -> Callable[..., Awaitable[Response]]:
-    async def without_body(dossier_id: UUID, visitor: Visitor, app: App) -> Response:
-        await app.call(command.request(dossier_id, visitor.account.id, None))
+    async def carry_out(
+        dossier_id: UUID, visitor: Visitor, app: App, seen: VersionSeen, body: BaseModel | None
+    ) -> Response:
+        await app.call(command.request(dossier_id, visitor.account.id, body, seen=seen))
         return Response(status_code=204)
 
-    async def with_body(dossier_id: UUID, visitor: Visitor, app: App, body: BaseModel) -> Response:
-        await app.call(command.request(dossier_id, visitor.account.id, body))
-        return Response(status_code=204)
+    async def carry_out_bare(
+        dossier_id: UUID, visitor: Visitor, app: App, seen: VersionSeen, body: BaseModel | None = None
+    ) -> Response:
+        return await carry_out(dossier_id, visitor, app, seen, body)
 
-    endpoint: Callable[..., Awaitable[Response]] = without_body if command.body is None else with_body
+    endpoint: Callable[..., Awaitable[Response]] = carry_out if command.fields else carry_out_bare
     # FastAPI reads annotations: here the permission and the body are values, known when the route is made.
     annotations: dict[str, Any] = endpoint.__annotations__
     annotations["visitor"] = Annotated[Visitor, allowed(command.permission)]
-    if command.body is not None:
-        annotations["body"] = command.body
+    annotations["body"] = command.body if command.fields else command.body | None
     return endpoint
 
 

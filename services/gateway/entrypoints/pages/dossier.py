@@ -13,13 +13,13 @@ from services.gateway.domain.errors import Forbidden
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.access import App, Visitor, allowed
-from services.gateway.entrypoints.dossier_commands import COMMANDS, Command
+from services.gateway.entrypoints.dossier_commands import COMMANDS, VERSION, Command
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import page_of
-from shared.contracts.investor.codes import Outcome, PieceCode, ReasonCode, Status
+from shared.contracts.investor.codes import AppealOutcome, Outcome, PieceCode, ReasonCode, Status
 from shared.contracts.investor.queries import GetDossier
-from shared.contracts.investor.refusals import DossierNotFound
+from shared.contracts.investor.refusals import DossierChanged, DossierNotFound
 from shared.contracts.notifications.queries import ListNotices
 from shared.contracts.notifications.replies import NoticeView
 from shared.contracts.refusal import Refusal, ServiceUnavailable
@@ -64,7 +64,7 @@ async def act(dossier_id: UUID, path: str, request: Request, visitor: Reader, ap
     form = await typed(request)
     t = page_of(request).t
     try:
-        body = None if command.body is None else command.body.model_validate(_said(command, form))
+        body = command.body.model_validate(_said(command, form))
         await app.call(command.request(dossier_id, visitor.account.id, body))
     except ValidationError as error:
         form.errors = explain(error, t, {name: name for name in command.fields})
@@ -73,15 +73,21 @@ async def act(dossier_id: UUID, path: str, request: Request, visitor: Reader, ap
         raise
     except Refusal as refusal:
         form.errors = {"": told(refusal, page_of(request))}
-        status = problems.status_of(refusal)
-        return await _show(request, app, visitor, dossier_id, command=command, form=form, status=status)
+        return await _show(request, app, visitor, dossier_id, command=command, form=form, refusal=refusal)
     return RedirectResponse(f"/console/dossiers/{dossier_id}?done={command.name}", 303)
 
 
 def _said(command: Command, form: Typed) -> dict[str, Any]:
     """What was left empty is left out: the contract's own default applies, or its refusal."""
     many = {name: form.many(name) for name in command.fields if name in _MANY and form.many(name)}
-    return many | form.filled(*(name for name in command.fields if name not in _MANY))
+    return many | form.filled(VERSION, *(name for name in command.fields if name not in _MANY))
+
+
+def _unsaved(command: Command | None, form: Typed | None) -> dict[str, list[str]]:
+    """What was typed into a form that the dossier no longer offers: shown, so that it can be taken along."""
+    if command is None or form is None:
+        return {}
+    return {name: said for name in command.fields if (said := [text for text in form.many(name) if text.strip()])}
 
 
 async def _show(
@@ -92,27 +98,31 @@ async def _show(
     *,
     command: Command | None = None,
     form: Typed | None = None,
+    refusal: Refusal | None = None,
     status: int = 200,
     done: str = "",
 ) -> Response:
     view, notices, names = await asyncio.gather(
         app.call(GetDossier(dossier_id=dossier_id)), _notices(app, dossier_id), app.staff_names()
     )
-    offered = [COMMANDS[name] for name in view.commands if name in COMMANDS]
+    offered = [c for name in view.commands if (c := COMMANDS.get(name)) is not None and visitor.may(c.permission)]
     return page_of(request).show(
         "dossier.html",
-        status,
+        status if refusal is None else problems.status_of(refusal),
         dossier=view,
         notices=notices,
         names=names,
-        offered=[c for c in offered if visitor.may(c.permission)],
+        offered=offered,
         tried=command,
         form=form or Typed(),
+        changes=refusal.changes if isinstance(refusal, DossierChanged) else (),
+        unsaved=_unsaved(command, form) if command not in offered else {},
         done=done,
         choices={
             "pieces": list(PieceCode),
             "reasons": list(ReasonCode),
             "outcomes": list(Outcome),
+            "appeal_outcomes": list(AppealOutcome),
             "progress": [s for s in _PROGRESS if s is not view.status],
         },
     )

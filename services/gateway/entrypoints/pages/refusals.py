@@ -11,13 +11,15 @@ from shared.contracts.refusal import Refusal
 _GROUPS = {"missing": ("piece", "language"), "pieces": ("piece",), "allowed": ("status", "opportunity_status")}
 """Member of a refusal's data -> where its codes have their texts."""
 
+_DAYS = ("session_on", "appeal_until", "answer_due_on")
+
 
 def told(refusal: Refusal, page: Page) -> str:
     """E.g. "Des pièces manquent : titre foncier, plan cadastral."."""
     sentence = detail_of(refusal, page.t)
     data = vars(refusal)
     named = [_named(data[name], groups, page) for name, groups in _GROUPS.items() if data.get(name)]
-    dates = [page.formats.date(data[name]) for name in ("session_on",) if isinstance(data.get(name), date)]
+    dates = [page.formats.date(data[name]) for name in _DAYS if isinstance(data.get(name), date)]
     details = [*named, *dates]
     return f"{sentence} ({' ; '.join(details)})" if details else sentence
 

@@ -1,0 +1,38 @@
+"""How the domain is stored in the tables."""
+
+from sqlalchemy.orm import registry, relationship
+
+from services.investor.adapters import tables
+from services.investor.domain.appeal import Appeal, AppealAnswer
+from services.investor.domain.decision import Decision
+from services.investor.domain.dossier import Dossier
+from services.investor.domain.person import Consent, Person
+from services.investor.domain.piece import Piece
+
+mapping = registry(metadata=tables.metadata)
+
+
+def map_domain() -> None:
+    """Tell SQLAlchemy how the domain's classes are stored. Call once in a process, before the first session."""
+    mapping.map_imperatively(Consent, tables.consent)
+    mapping.map_imperatively(
+        Person, tables.person, properties={"consents": relationship(Consent, lazy="selectin", cascade="all")}
+    )
+    mapping.map_imperatively(Piece, tables.piece)
+    mapping.map_imperatively(Decision, tables.decision)
+    mapping.map_imperatively(AppealAnswer, tables.appeal_answer)
+    answers = relationship(AppealAnswer, lazy="selectin", cascade="all", order_by=tables.appeal_answer.c.id)
+    mapping.map_imperatively(Appeal, tables.appeal, properties={"answers": answers})
+    mapping.map_imperatively(
+        Dossier,
+        tables.dossier,
+        properties={
+            # Nobody reads it: it tells SQLAlchemy to store a new person before the dossier that names them.
+            "_person": relationship(Person, lazy="raise", cascade=""),
+            "pieces": relationship(Piece, lazy="selectin", cascade="all"),
+            "decisions": relationship(Decision, lazy="selectin", cascade="all", order_by=tables.decision.c.id),
+            "appeals": relationship(
+                Appeal, cascade="all", order_by=tables.appeal.c.id
+            ),  # read when asked for: few have any
+        },
+    )

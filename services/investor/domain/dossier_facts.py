@@ -1,0 +1,83 @@
+"""What is known of a dossier, and how it moves from state to state."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from services.investor.domain.appeal import Appeal
+from services.investor.domain.decision import Decision
+from services.investor.domain.moves import ACCEPTED_IN, allowed_from, commands_in
+from services.investor.domain.piece import Piece
+from shared.contracts.aggregate import Aggregate
+from shared.contracts.codes import CountryCode, Sector
+from shared.contracts.history import Chronicled
+from shared.contracts.investor import events
+from shared.contracts.investor.codes import Status
+from shared.contracts.investor.refusals import IllegalMove
+
+
+@dataclass(eq=False)
+class DossierFacts(Aggregate, Chronicled):
+    """Facts, and the ways in which every act ends: moved and announced, or refused with nothing changed."""
+
+    stream: ClassVar[str] = "dossier"
+
+    id: UUID
+    number: str
+    person_id: UUID
+    title: str
+    description: str
+    province: str
+    commune: str | None
+    sector: Sector
+    host_country: CountryCode
+    planned_amount_mad: Decimal
+    planned_jobs: int
+    opportunity_id: UUID | None
+    plot_id: UUID | None
+    cri_invest_reference: str | None
+    request_id: UUID
+    request_digest: str
+    status: Status = Status.DRAFT
+    filed_at: datetime | None = None
+    complement_requested_at: datetime | None = None
+    complement_provided_at: datetime | None = None
+    answer_by: date | None = None
+    completed_at: datetime | None = None
+    due_on: date | None = None
+    session_on: date | None = None
+    appeal_until: date | None = None
+    plot_state: str | None = None
+    event_seq: int = 0
+    pieces: list[Piece] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    appeals: list[Appeal] = field(default_factory=list)
+
+    def _move_to(self, status: Status) -> None:
+        self._require_move(status)
+        self.status = status
+
+    def _require_move(self, status: Status) -> None:
+        if status not in allowed_from(self.status):
+            raise self._illegal(status)
+
+    def _require(self, command: str, wanted: Status | None = None) -> None:
+        """Raises IllegalMove when the dossier's state does not accept the command, whatever it says."""
+        if self.status not in ACCEPTED_IN[command]:
+            raise self._illegal(wanted)
+
+    def _illegal(self, wanted: Status | None) -> IllegalMove:
+        return IllegalMove(
+            dossier_id=self.id,
+            status=self.status,
+            wanted=wanted,
+            allowed=allowed_from(self.status),
+            commands=commands_in(self.status),
+        )
+
+    def _announce(self, event: events.DossierEvent, *, by: UUID | None, **details: Any) -> None:
+        self.record(event)
+        facts = event.model_dump(mode="json", exclude={"dossier_id", "occurred_at", "investor_id"})
+        self.note(event.type, by=by, at=event.occurred_at, **facts, **details)
