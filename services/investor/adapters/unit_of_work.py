@@ -61,7 +61,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
                 dossier_id=dossier.id,
                 expected_version=expected,
                 version=version,
-                status=dossier.status,
+                dossier_status=dossier.status,
                 changes=changes_since(self.session, dossier.id, expected),
             )
         return dossier

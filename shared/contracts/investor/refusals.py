@@ -44,8 +44,8 @@ class DossierChanged(InvestorRefusal):
     dossier_id: UUID
     expected_version: int
     version: int
-    status: Status
-    """Where it stands now."""
+    dossier_status: Status
+    """Where it stands now; not `status`, which problem details give another meaning."""
     changes: tuple[Change, ...]
     """What happened since, oldest first."""
 

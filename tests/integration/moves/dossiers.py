@@ -1,0 +1,80 @@
+"""A dossier in any state, in which nothing but the state stands in the way of a command; and the commands' bodies."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from services.investor.domain.appeal import HEARD_BY, UNDER_APPEAL, Appeal, AppealAnswer
+from services.investor.domain.decision import Decision
+from services.investor.domain.dossier import Dossier
+from services.investor.domain.moves import AFTER_APPROVAL, MOVES
+from services.investor.domain.piece import Piece
+from shared.contracts.investor.codes import (
+    AppealBody,
+    AppealOutcome,
+    Outcome,
+    PieceCode,
+    PieceState,
+    ReasonCode,
+    Status,
+)
+from tests.support.investor_behind import NOON
+from tests.unit.investor.builders import a_dossier
+
+TODAY = NOON.date()
+FIRST, SECOND = UUID(int=21), UUID(int=22)
+"""Who entered something, and who validated what is in force: neither is who acts in the test."""
+
+SECOND_PERSONS = {"validate_decision", "reject_decision", "validate_appeal_answer", "reject_appeal_answer"}
+_REFUSED = {*HEARD_BY, Status.APPEAL_TO_MINISTRY}
+
+
+def ready_for(command: str, status: Status) -> Dossier:
+    """What a second person acts on is there; what a first person would enter is not."""
+    dossier = a_dossier(
+        status=status,
+        pieces=[Piece(PieceCode.IDENTITY, PieceState.RECEIVED)],
+        session_on=TODAY,
+        decisions=[_refusal()] if status in _REFUSED else [],
+        appeals=_appeals(status),
+        appeal_until=TODAY + timedelta(days=5) if status in _REFUSED else None,
+    )
+    if command in SECOND_PERSONS:
+        dossier.decisions.append(Decision(Outcome.FAVOURABLE, [], "", FIRST, NOON))
+        for appeal in dossier.appeals[-1:]:
+            appeal.answers.append(AppealAnswer(AppealOutcome.FAVOURABLE, [], "", FIRST, NOON))
+    return dossier
+
+
+def body_of(command: str, status: Status) -> dict[str, Any]:
+    """A body that the contract accepts, and the domain in every state that accepts the command."""
+    realised = sorted(MOVES[status] & AFTER_APPROVAL) or [Status.IN_OPERATION]
+    return {
+        "record_pieces": {"pieces": ["identity"]},
+        "request_complement": {"pieces": ["land_title"]},
+        "provide_complement": {"pieces": ["identity"]},
+        "schedule_dossier": {"session_on": str(TODAY)},
+        "postpone_dossier": {"reason": "quorum_not_met"},
+        "propose_decision": {"outcome": "favourable"},
+        "reject_decision": {"note": "not what the minutes say"},
+        "file_appeal": {"received_on": str(TODAY)},
+        "propose_appeal_answer": {"outcome": "favourable"},
+        "reject_appeal_answer": {"note": "not what the letter says"},
+        "record_progress": {"status": realised[0]},
+        "close_dossier": {"reason": "no_answer"},
+    }.get(command, {})
+
+
+def _refusal() -> Decision:
+    days_ago = NOON - timedelta(days=30)
+    return Decision(Outcome.UNFAVOURABLE, [ReasonCode.OTHER], "", FIRST, days_ago, SECOND, days_ago)
+
+
+def _appeals(status: Status) -> list[Appeal]:
+    """One that waits for its answer, the wali's day being over; none in other states."""
+    body = next((body for body, state in UNDER_APPEAL.items() if state is status), None)
+    if body is None:
+        return []
+    received, due = TODAY - timedelta(days=20), TODAY - timedelta(days=10)
+    until = TODAY if body is AppealBody.WALI else None
+    return [Appeal(body, received, False, "", due, until, FIRST, NOON - timedelta(days=20))]
