@@ -1,7 +1,7 @@
 """From a dossier's deposit to the end of its plot: kept, given, freed, and never stolen."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -9,7 +9,7 @@ from services.territory.domain.reservation import ReservationState
 from services.territory.usecases import follow_dossiers
 from services.territory.usecases.expire_reservation import expire_reservation
 from shared.contracts.investor.codes import Outcome, ReasonCode
-from shared.contracts.investor.events import DossierClosed, DossierWithdrawn
+from shared.contracts.investor.events import DossierAppealDecided, DossierClosed, DossierWithdrawn
 from shared.contracts.territory.codes import PlotState
 from shared.contracts.territory.events import (
     PlotReleased,
@@ -144,6 +144,34 @@ def test_a_dossier_that_ends_frees_its_plot_once_and_says_why(end, reason) -> No
 
     assert (plot.state, plot.dossier_id) == (PlotState.FREE, None)
     assert [e.reason for e in plot.recorded if isinstance(e, PlotReleased)] == [reason]
+
+
+def won_appeal(dossier_id: UUID) -> DossierAppealDecided:
+    return DossierAppealDecided(
+        dossier_id=dossier_id,
+        body="wali",
+        outcome="favourable",
+        status="favourable",
+        decided_on=NOON.date(),
+        occurred_at=NOON,
+    )
+
+
+@pytest.mark.parametrize(("taken", "state"), [(False, ReservationState.CONFIRMED), (True, ReservationState.REFUSED)])
+def test_a_won_appeal_gets_its_plot_back_unless_another_dossier_holds_it(taken: bool, state: ReservationState) -> None:
+    plot, work = offered_plot()
+    event = filed(plot.id)
+    follow_dossiers.dossier_filed(event, work)
+    follow_dossiers.dossier_decided(decided(event.dossier_id, Outcome.UNFAVOURABLE), work)
+    if taken:
+        follow_dossiers.dossier_filed(filed(plot.id), work)
+
+    follow_dossiers.appeal_decided(won_appeal(event.dossier_id), work)
+
+    reservation = work.reservations.find(event.dossier_id)
+    assert reservation is not None
+    assert (reservation.state, plot.dossier_id == event.dossier_id) == (state, not taken)
+    assert work.pipeline[event.dossier_id].stage == "approved"
 
 
 def test_an_approved_dossier_that_is_withdrawn_gives_its_plot_back() -> None:
