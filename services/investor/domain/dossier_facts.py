@@ -72,7 +72,7 @@ class DossierFacts(Aggregate, Chronicled):
         return IllegalMove(
             dossier_id=self.id,
             status=self.status,
-            wanted=wanted,
+            wanted=wanted or self.status,
             allowed=allowed_from(self.status),
             commands=commands_in(self.status),
         )

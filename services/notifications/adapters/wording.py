@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from services.notifications.domain.announcement import AppealText
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import PieceCode, ReasonCode, Status
 from shared.contracts.notifications.codes import NoticeKind
@@ -27,12 +28,16 @@ PROGRESS = (
 """States after approval that have a text of their own; another one is told by the general text of `progressed`."""
 
 
-def text_key(kind: NoticeKind, status: Status | None) -> str:
+def text_key(kind: NoticeKind, status: Status | None, text: AppealText | None = None) -> str:
     """Which text says it."""
+    if text is not None:
+        return str(text)
     return f"{kind}_{status}" if kind is NoticeKind.PROGRESSED and status in PROGRESS else str(kind)
 
 
-TEXT_KEYS = frozenset({*map(str, NoticeKind), *(text_key(NoticeKind.PROGRESSED, status) for status in PROGRESS)})
+TEXT_KEYS = frozenset(
+    {*map(str, NoticeKind), *map(str, AppealText), *(text_key(NoticeKind.PROGRESSED, status) for status in PROGRESS)}
+)
 
 
 class WordingIncomplete(Exception):

@@ -78,7 +78,7 @@ class TextWriter:
 
     def _values(self, medium: Medium, claim: Claim, name: str) -> dict[str, Any]:
         texts, labels = self._texts[medium.language], self._texts[medium.language].labels
-        notice = texts.notices[text_key(claim.kind, claim.facts.status)]
+        notice = texts.notices[text_key(claim.kind, claim.facts.status, claim.facts.text)]
         said = _said(claim.facts, texts, medium)
         values = {**said, "nothing": labels.nothing}
         return {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,6 +16,16 @@ from shared.contracts.territory import events as territory
 CASABLANCA = ZoneInfo("Africa/Casablanca")
 
 
+class AppealText(StrEnum):
+    """What is told of an appeal: a text of its own, under the kind `progressed`, which every reader knows."""
+
+    APPEALED_TO_WALI = "appealed_to_wali"
+    APPEALED_TO_MINISTRY = "appealed_to_ministry"
+    APPEAL_FAVOURABLE = "appeal_favourable"
+    REFUSAL_CONFIRMED_BY_WALI = "refusal_confirmed_by_wali"
+    REFUSAL_CONFIRMED_BY_MINISTRY = "refusal_confirmed_by_ministry"
+
+
 class Facts(Contract):
     """What a notice has to say, in codes and dates: no name, no address. What is not there is not said."""
 
@@ -23,6 +34,7 @@ class Facts(Contract):
     """The day at the centre."""
     status: Status | None = None
     """Where the dossier stands now, when the event tells."""
+    text: AppealText | None = None
     pieces: tuple[PieceCode, ...] = ()
     reasons: tuple[ReasonCode, ...] = ()
     because: territory.RefusedBecause | None = None
@@ -134,17 +146,21 @@ def _decided(event: investor.DossierDecided) -> tuple[NoticeKind, dict[str, Any]
 def _appealed(event: investor.DossierAppealed) -> tuple[NoticeKind, dict[str, Any]]:
     said: dict[str, Any] = {"received_on": event.received_on, "answer_due_on": event.answer_due_on}
     if event.body is AppealBody.MINISTRY:
-        return NoticeKind.APPEALED_TO_MINISTRY, {"status": Status.APPEAL_TO_MINISTRY, **said}
+        return NoticeKind.PROGRESSED, {
+            "text": AppealText.APPEALED_TO_MINISTRY,
+            "status": Status.APPEAL_TO_MINISTRY,
+            **said,
+        }
     if event.next_appeal_until is not None:
         said["next_appeal_until"] = event.next_appeal_until
-    return NoticeKind.APPEALED_TO_WALI, {"status": Status.APPEAL_TO_WALI, **said}
+    return NoticeKind.PROGRESSED, {"text": AppealText.APPEALED_TO_WALI, "status": Status.APPEAL_TO_WALI, **said}
 
 
 _APPEAL_DECIDED = {
-    (AppealBody.WALI, AppealOutcome.FAVOURABLE): NoticeKind.APPEAL_FAVOURABLE,
-    (AppealBody.MINISTRY, AppealOutcome.FAVOURABLE): NoticeKind.APPEAL_FAVOURABLE,
-    (AppealBody.WALI, AppealOutcome.REFUSAL_CONFIRMED): NoticeKind.REFUSAL_CONFIRMED_BY_WALI,
-    (AppealBody.MINISTRY, AppealOutcome.REFUSAL_CONFIRMED): NoticeKind.REFUSAL_CONFIRMED_BY_MINISTRY,
+    (AppealBody.WALI, AppealOutcome.FAVOURABLE): AppealText.APPEAL_FAVOURABLE,
+    (AppealBody.MINISTRY, AppealOutcome.FAVOURABLE): AppealText.APPEAL_FAVOURABLE,
+    (AppealBody.WALI, AppealOutcome.REFUSAL_CONFIRMED): AppealText.REFUSAL_CONFIRMED_BY_WALI,
+    (AppealBody.MINISTRY, AppealOutcome.REFUSAL_CONFIRMED): AppealText.REFUSAL_CONFIRMED_BY_MINISTRY,
 }
 
 
@@ -152,7 +168,7 @@ def _appeal_decided(event: investor.DossierAppealDecided) -> tuple[NoticeKind, d
     said: dict[str, Any] = {"status": event.status, "happened_on": event.decided_on, "reasons": event.reasons}
     if event.appeal_until is not None:
         said["appeal_until"] = event.appeal_until
-    return _APPEAL_DECIDED[event.body, event.outcome], said
+    return NoticeKind.PROGRESSED, {"text": _APPEAL_DECIDED[event.body, event.outcome], **said}
 
 
 def _of_plot(event: _OfPlot) -> tuple[NoticeKind, dict[str, Any]] | None:

@@ -29,8 +29,8 @@ class IllegalMove(InvestorRefusal):
     code: ClassVar[str] = "dossier.illegal_move"
     dossier_id: UUID
     status: Status
-    wanted: Status | None
-    """None when the command leads to no other state."""
+    wanted: Status
+    """Where the command would lead; the present state when it leads to no single other one."""
     allowed: tuple[Status, ...]
     """The states that may follow."""
     commands: tuple[str, ...] = ()
