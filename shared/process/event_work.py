@@ -18,6 +18,7 @@ from shared.messaging.publisher import RabbitPublisher
 from shared.messaging.relay import Relay
 from shared.messaging.retention import Retention
 from shared.messaging.subscription import RabbitSubscription
+from shared.messaging.topology import declare_at
 from shared.messaging.unit_of_work import Handler, Recording
 from shared.process import checks
 from shared.process.audit_work import audits
@@ -82,7 +83,7 @@ def _event_path(
     components = []
     if service in PUBLISHERS:
         relay = Relay(service=service, database_url=settings.database_url, publisher=publisher)
-        components.append(Component("relay", relay.run))
+        components.append(Component("relay", lambda stop: _declared(settings, relay.run, stop)))
     if service in SUBSCRIPTIONS:
         intake = Intake(
             service=service,
@@ -98,6 +99,12 @@ def _event_path(
             components.append(Component(f"lanes-{number}", lanes.run))
         components.append(audits(service, settings, engine))
     return components
+
+
+def _declared(settings: ProcessSettings, run: Callable[[threading.Event], None], stop: threading.Event) -> None:
+    """A relay with nothing to publish yet must not wait for one that has, or for a reader, to be ready."""
+    declare_at(settings.amqp_url)
+    run(stop)
 
 
 def _show_backlog(service: str, settings: ProcessSettings, stop: threading.Event) -> None:

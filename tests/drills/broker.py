@@ -1,18 +1,22 @@
 """`broker`: RabbitMQ killed and started again, under load."""
 
+import os
+import signal
 import time
 
 from operations.servers.rabbitmq_node import PrivateNode
 from tests.drills.ground import Ground
 from tests.drills.narrow.books import check, now, settle, wait_for_effect_after
-from tests.drills.narrow.path import narrow_path
+from tests.drills.narrow.path import NarrowPath, narrow_path
 from tests.drills.plan import Plan
 from tests.drills.report import Report
 
 FREEZE_S = 1.0
+GATHER_S = 0.5
+INTAKES = ("intake-1", "intake-2")
 BETWEEN_S = 5.0
 RECOVERY_LIMIT_S = 30.0
-PROCESSES = ("writer-1", "relay-1", "relay-2", "intake-1", "intake-2", "lanes-1")
+PROCESSES = ("writer-1", "relay-1", "relay-2", *INTAKES, "lanes-1")
 
 
 def run(ground: Ground, plan: Plan) -> Report:
@@ -24,8 +28,7 @@ def run(ground: Ground, plan: Plan) -> Report:
         dice, began = plan.dice(), time.monotonic()
         while report.kills == 0 or time.monotonic() - began < plan.seconds:
             if isinstance(broker, PrivateNode):
-                broker.freeze()  # so that it dies with confirms and acknowledgements that it has not dealt with
-                path.load_for(FREEZE_S)
+                _freeze(path, broker)
             broker.kill()
             report.kills += 1
             path.load_for(dice.uniform(0.5, 2.0))
@@ -40,3 +43,18 @@ def run(ground: Ground, plan: Plan) -> Report:
         report.recovery_s < RECOVERY_LIMIT_S, f"the path stood for {report.recovery_s:.1f} s after a restart"
     )
     return report.judge(kills=True, absorbed=isinstance(broker, PrivateNode))
+
+
+def _freeze(path: NarrowPath, broker: PrivateNode) -> None:
+    """So that it dies with confirms and acknowledgements that it has not dealt with.
+
+    Readers that stood still for a moment have deliveries at hand: they store them, and acknowledge to nobody.
+    """
+    readers = [pid for pid in map(path.supervisor.pid, INTAKES) if pid is not None]
+    for pid in readers:
+        os.kill(pid, signal.SIGSTOP)
+    path.load_for(GATHER_S)
+    broker.freeze()
+    for pid in readers:
+        os.kill(pid, signal.SIGCONT)
+    path.load_for(FREEZE_S)

@@ -11,7 +11,7 @@ from services.notifications.usecases.ports import ContactUnavailable, PersonUnkn
 from services.notifications.usecases.send_notice import Step
 from shared.contracts.codes import Language
 from shared.contracts.investor.events import VerificationOpened
-from shared.contracts.notifications.codes import AttemptOutcome, NoticeState, Phase
+from shared.contracts.notifications.codes import AttemptOutcome, NoticeKind, NoticeState, Phase
 from shared.contracts.notifications.queries import GetLatency, GetNoticeMessage, ListTroubledNotices
 from shared.contracts.notifications.refusals import NoticeNotFound, NoticeNotRendered, NoticeNotResendable
 from shared.contracts.notifications.requests import ResendNotice
@@ -58,7 +58,7 @@ def test_every_step_of_a_dossier_arrives_in_order_over_one_connection(notificati
     notifications.send_all()
 
     assert [notice.kind for notice in notifications.notices()] == [
-        key if not key.startswith("progressed") else "progressed" for key in EVENTS
+        key if key in set(NoticeKind) else NoticeKind.PROGRESSED for key in EVENTS
     ]
     assert notifications.post.subjects() == [notice.subject for notice in notifications.notices()]
     assert notifications.post.connections == 1
