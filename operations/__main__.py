@@ -2,7 +2,7 @@
 
 import typer
 
-from operations.commands import check, contracts, demo, events, logs, reset, run, status, test
+from operations.commands import check, contracts, demo, drill, events, logs, reset, run, status, test
 
 app = typer.Typer(
     help="PRIMO on this machine: run it, look at it, test it.",
@@ -18,6 +18,7 @@ app.add_typer(events.app, name="events")
 app.command("logs")(logs.logs)
 app.command("reset")(reset.reset)
 app.command("test", context_settings=test.PASS_ON)(test.test)
+app.command("drill")(drill.drill)
 app.add_typer(contracts.app, name="contracts")
 app.command("check")(check.check)
 

@@ -1,10 +1,6 @@
 """`./primo run`: start all of PRIMO and keep it running until Ctrl-C."""
 
-import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from types import FrameType
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +9,7 @@ from rich.console import Console
 from operations.announcement import announce
 from operations.commands.options import DATA, Data
 from operations.data_directory import DataDirectory, DataInUse
+from operations.interruption import deaf_to_signals, interrupted_by_signals
 from operations.progress import Progress
 from operations.servers.lifetime import StillRunning
 from operations.servers.ports import is_free
@@ -55,7 +52,7 @@ def run(
 
 def _run(system: System, console: Console, *, demo: bool) -> None:
     try:
-        with _interrupted_by_signals():
+        with interrupted_by_signals():
             console.print("Starting PRIMO")
             system.start()
             announce(console, system, demonstration_accounts(system) if demo else _first_administrator(system))
@@ -65,7 +62,7 @@ def _run(system: System, console: Console, *, demo: bool) -> None:
     except KeyboardInterrupt:
         console.print("Stopping PRIMO")
     finally:
-        with _deaf_to_signals():
+        with deaf_to_signals():
             system.stop()
     console.print("Stopped")
 
@@ -87,31 +84,3 @@ def _first_administrator(system: System) -> list[tuple[str, str]]:
     if not answer["created"]:
         return []
     return [("administrator", answer["username"]), ("password", f"{answer['password']}  (shown only now)")]
-
-
-@contextmanager
-def _interrupted_by_signals() -> Iterator[None]:
-    """Inside, SIGTERM and a closed terminal do what Ctrl-C does."""
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, interrupt) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextmanager
-def _deaf_to_signals() -> Iterator[None]:
-    """Inside, a second Ctrl-C does not cut the stop short: it is bounded anyway."""
-    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

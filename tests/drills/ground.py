@@ -1,0 +1,62 @@
+"""Where a drill takes place: a PostgreSQL and a RabbitMQ that it may kill, opened when first asked for."""
+
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from operations.checkout import PACKAGES
+from operations.servers.postgres import DatabaseServer, PrivatePostgres
+from operations.servers.rabbitmq import Broker, open_broker
+from tests.support.databases import Templates
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Both, started. Who kills one starts it again."""
+
+    database: DatabaseServer
+    broker: Broker
+    templates: Templates
+
+
+class Ground:
+    """A scratch directory, and servers for those drills that do not start their own."""
+
+    def __init__(self, scratch: Path, start: Callable[[], Servers]) -> None:
+        self.scratch = scratch
+        self._start = start
+
+    @cached_property
+    def servers(self) -> Servers:
+        return self._start()
+
+
+@contextmanager
+def own_ground() -> Iterator[Ground]:
+    """Private servers, gone afterwards. From the main thread only, to which their lives are tied."""
+    with tempfile.TemporaryDirectory(prefix="primo-drill-", ignore_cleanup_errors=True) as scratch, ExitStack() as ends:
+        place = Path(scratch)
+        place.chmod(0o755)  # PostgreSQL runs as another user, and must reach its data in here
+        yield Ground(place, lambda: _start(place, ends))
+
+
+def _start(place: Path, ends: ExitStack) -> Servers:
+    broker = open_broker(
+        data=place / "rabbitmq",
+        log=place / "rabbitmq.log",
+        packages=PACKAGES,
+        user="primo",
+        password=secrets.token_hex(8),
+        allow_docker=False,
+    )
+    ends.callback(broker.kill)  # a clean stop takes 6 s, to save data that nobody will read
+    broker.launch()
+    database = PrivatePostgres(place / "postgres", secrets.token_hex(8), place / "postgres.log")
+    ends.callback(database.stop)
+    database.start()
+    broker.wait_ready()
+    return Servers(database, broker, Templates(database))
