@@ -21,7 +21,7 @@ from operations.data_directory import DataDirectory
 from operations.run_record import NothingRuns
 from shared.contracts.catalogue import SUBSCRIPTIONS
 from shared.contracts.operations import Backlog, ParkedEvent, ParkedEventNotFound, ParkedEventNotReplayable
-from shared.database.engine import connect_arguments, plain_url
+from shared.database.engine import open_connection
 from shared.messaging import parking
 from shared.messaging.backlog import read_backlog
 
@@ -81,8 +81,7 @@ def _database(context: typer.Context, service: str) -> Iterator[psycopg.Connecti
         raise typer.BadParameter(f"no service {service!r} reads events; there are {', '.join(SUBSCRIPTIONS)}")
     try:
         url = run_record.read(DataDirectory(context.obj).run_record).databases[service].url
-        arguments = connect_arguments("primo-operator")
-        with psycopg.connect(plain_url(url), **arguments) as connection:  # type: ignore[arg-type]
+        with open_connection(url, "primo-operator") as connection:
             yield connection
     except (NothingRuns, psycopg.OperationalError, ParkedEventNotFound, ParkedEventNotReplayable) as error:
         Console(stderr=True, soft_wrap=True).print(f"primo: {error}", style="red", markup=False)

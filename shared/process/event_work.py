@@ -3,13 +3,12 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
-import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from shared.contracts.catalogue import PUBLISHERS, SUBSCRIPTIONS
 from shared.contracts.event import Event
-from shared.database.engine import connect_arguments, make_engine, plain_url
+from shared.database.engine import EVENT_STATEMENT_TIMEOUT_S, make_engine, open_connection
 from shared.messaging.backlog import read_backlog, show
 from shared.messaging.intake import Intake
 from shared.messaging.lanes import LaneWorker
@@ -37,7 +36,10 @@ def work(
 ) -> None:
     """Run relay, intake, lanes and what else the service has, until a signal. `only` picks one kind, for scale."""
     engine = make_engine(
-        settings.database_url, application=f"primo-{service}-work", pool_size=settings.lane_workers + 6
+        settings.database_url,
+        application=f"primo-{service}-work",
+        pool_size=settings.lane_workers + 6,
+        statement_timeout_s=EVENT_STATEMENT_TIMEOUT_S,
     )
     publisher = RabbitPublisher(settings.amqp_url)
     components = [
@@ -94,8 +96,7 @@ def _declared(settings: ProcessSettings, run: Callable[[threading.Event], None],
 
 
 def _show_backlog(service: str, settings: ProcessSettings, stop: threading.Event) -> None:
-    arguments = connect_arguments(f"primo-{service}-backlog")
-    with psycopg.connect(plain_url(settings.database_url), autocommit=True, **arguments) as connection:  # type: ignore[arg-type]
+    with open_connection(settings.database_url, f"primo-{service}-backlog", autocommit=True) as connection:
         while not stop.is_set():
             show(read_backlog(connection, service))
             stop.wait(BACKLOG_EVERY_S)
