@@ -3,16 +3,19 @@
 import os
 import signal
 import time
+from collections.abc import Callable
 
 from operations.servers.rabbitmq_node import PrivateNode
 from tests.drills.ground import Ground
-from tests.drills.narrow.books import check, now, settle, wait_for_effect_after
+from tests.drills.narrow.books import check, now, one, settle, wait_for_effect_after
 from tests.drills.narrow.path import NarrowPath, narrow_path
 from tests.drills.plan import Plan
 from tests.drills.report import Report
 
-FREEZE_S = 1.0
-GATHER_S = 0.5
+GATHER = 20
+"""Events that leave the outbox while the readers stand still."""
+FAULT_PATIENCE_S = 10.0
+KILLS_UNTIL_ONE_BITES = 5
 INTAKES = ("intake-1", "intake-2")
 BETWEEN_S = 5.0
 RECOVERY_LIMIT_S = 30.0
@@ -26,7 +29,7 @@ def run(ground: Ground, plan: Plan) -> Report:
     with narrow_path(ground, PROCESSES) as path:
         path.load_for(2)  # a quorum queue killed within a moment of its declaration may lose its log
         dice, began = plan.dice(), time.monotonic()
-        while report.kills == 0 or time.monotonic() - began < plan.seconds:
+        while report.kills == 0 or time.monotonic() - began < plan.seconds or _bit_nothing(path, report):
             if isinstance(broker, PrivateNode):
                 _freeze(path, broker)
             broker.kill()
@@ -45,6 +48,10 @@ def run(ground: Ground, plan: Plan) -> Report:
     return report.judge(kills=True, absorbed=isinstance(broker, PrivateNode))
 
 
+def _bit_nothing(path: NarrowPath, report: Report) -> bool:
+    return report.kills < KILLS_UNTIL_ONE_BITES and not one(path.consumer, "SELECT count(*) FROM absorbed")
+
+
 def _freeze(path: NarrowPath, broker: PrivateNode) -> None:
     """So that it dies with confirms and acknowledgements that it has not dealt with.
 
@@ -53,8 +60,16 @@ def _freeze(path: NarrowPath, broker: PrivateNode) -> None:
     readers = [pid for pid in map(path.supervisor.pid, INTAKES) if pid is not None]
     for pid in readers:
         os.kill(pid, signal.SIGSTOP)
-    path.load_for(GATHER_S)
+    _wait_for(path, GATHER, lambda: one(path.publisher, "SELECT count(*) FROM outbox WHERE published_at IS NOT NULL"))
     broker.freeze()
+    stored = one(path.consumer, "SELECT count(*) FROM inbox")
     for pid in readers:
         os.kill(pid, signal.SIGCONT)
-    path.load_for(FREEZE_S)
+    _wait_for(path, 1, lambda: one(path.consumer, "SELECT count(*) FROM inbox"), since=stored)
+
+
+def _wait_for(path: NarrowPath, more: int, count: Callable[[], int], since: int | None = None) -> None:
+    """Until there are so many more than `since`, or than now; a machine that is too slow makes the fault weaker."""
+    goal, deadline = (count() if since is None else since) + more, time.monotonic() + FAULT_PATIENCE_S
+    while count() < goal and time.monotonic() < deadline:
+        path.tend()
