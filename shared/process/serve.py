@@ -60,8 +60,15 @@ def _serve_health(settings: ProcessSettings, name: str, engine: Engine) -> Any:
 
 
 def _check_queue(amqp_url: str, service: str) -> None:
-    """nameko hangs at start, and says so only in a log, when its queue stands with other arguments."""
-    connection = pika.BlockingConnection(parameters(amqp_url))
+    """nameko hangs at start, and says so only in a log, when its queue stands with other arguments.
+
+    Without a broker there is nothing to look at, and the service starts all the same: it is asked directly (ADR 0003).
+    """
+    try:
+        connection = pika.BlockingConnection(parameters(amqp_url))
+    except (AMQPError, OSError) as error:
+        log.warning("broker away at start: asked directly until it is back", error=type(error).__name__)
+        return
     try:
         connection.channel().queue_declare(f"rpc-{service}", durable=True)
     except ChannelClosedByBroker as error:

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from nameko.rpc import rpc
-
 from services.investor.bootstrap import application
 from services.investor.config import settings
 from shared.contracts.investor import queries, requests
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
+from shared.rpc.amqp_door import rpc
 from shared.rpc.common_methods import CommonMethods
 from shared.rpc.server import ApplicationProvider
 
