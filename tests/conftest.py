@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.backend import add_option
+from tests.support.backend import add_option, refuse_several_processes, told
 from tests.support.databases import database_templates, databases
 from tests.support.servers import docker_compose_file, docker_setup, postgres_server, rabbitmq_server, vhost
 from tests.support.systems import system
@@ -22,3 +22,13 @@ __all__ = [
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--backend`."""
     add_option(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse options that cannot go together before anything is started."""
+    refuse_several_processes(config)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which servers the tests use."""
+    return told(config)

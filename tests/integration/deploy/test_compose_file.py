@@ -137,3 +137,19 @@ def test_what_the_servers_hold_outlives_their_containers(found: Services) -> Non
         kept = {v["target"] for v in found[name]["volumes"] if v["type"] == "volume"}
         assert kept == {target}
     assert found["rabbitmq"]["hostname"]  # RabbitMQ's data lies under the node's name
+
+
+def test_who_runs_another_engine_adds_compose_files_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = tmp_path / "first file.yml", tmp_path / "second.yml"
+    for file in (first, second):
+        file.touch()
+
+    monkeypatch.delenv(compose.OVERRIDE, raising=False)
+    assert compose.files() == [str(FILE)]
+    monkeypatch.setenv(compose.OVERRIDE, f"{first}:{second}")
+    assert compose.files() == [str(FILE), str(first), str(second)]
+    monkeypatch.setenv(compose.OVERRIDE, str(tmp_path / "forgotten.yml"))
+    with pytest.raises(pytest.UsageError, match=r"PRIMO_COMPOSE_OVERRIDE names .*forgotten\.yml"):
+        compose.files()
