@@ -1,5 +1,6 @@
 """What docker-compose.yml promises: the same system as `./primo run`, closed to the outside."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,11 @@ def test_every_database_is_prepared_before_its_service_starts(found: Services) -
         assert waits_for["rabbitmq"]["condition"] == "service_healthy"
 
 
-def test_a_process_is_told_all_that_primo_run_tells_it(found: Services, tmp_path: Path) -> None:
+def test_a_process_is_told_all_that_primo_run_tells_it(
+    found: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in [name for name in os.environ if name.startswith("PRIMO_")]:
+        monkeypatch.delenv(variable)  # ours, which a process of `./primo run` would inherit
     wiring = Wiring(
         admin_url="postgresql://boss@db/postgres",
         amqp_url="amqp://broker",
