@@ -1,15 +1,13 @@
 """The investor service over its real database: what is stored, announced, and cannot be rewritten."""
 
-import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Engine, text
 
 from services.investor import bootstrap, seed
 from services.investor.adapters.tables import metadata
@@ -24,7 +22,6 @@ from shared.contracts.investor.refusals import (
     PlotNotAvailable,
     RequestIdReused,
 )
-from shared.contracts.refusal import ServiceUnavailable
 from shared.contracts.territory.events import OpportunityPublished, OpportunityWithdrawn, PlotReleased, PlotReserved
 from shared.database.engine import make_engine, plain_url
 from shared.messaging.application import Application
@@ -127,48 +124,6 @@ def test_the_same_filing_again_is_the_same_dossier(investor: Investor) -> None:
     first, again = investor(filing), investor(filing)
     assert first == again
     assert investor.announced() == ["person.registered.v1", "dossier.filed.v1"]
-
-
-def test_the_same_filing_by_two_roads_at_once_is_one_dossier(investor: Investor) -> None:
-    filing = a_filing()
-    first, again = at_once(investor, filing, filing)
-    assert first == again
-    assert investor.announced() == ["person.registered.v1", "dossier.filed.v1"]
-
-
-def test_two_first_filings_of_one_person_at_once_register_the_person_once(investor: Investor) -> None:
-    first, second = at_once(investor, a_filing(), a_filing())
-    assert first.dossier_id != second.dossier_id
-    assert sorted(investor.announced()) == ["dossier.filed.v1", "dossier.filed.v1", "person.registered.v1"]
-
-
-def test_a_commit_without_an_answer_may_have_been_carried_out(investor: Investor) -> None:
-    @event.listens_for(investor.engine, "commit", once=True)
-    def cut(connection: Connection) -> None:
-        backend = connection.connection.dbapi_connection.info.backend_pid
-        with psycopg.connect(plain_url(investor.database.url), autocommit=True) as other:
-            other.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
-
-    filing = a_filing()
-    with pytest.raises(ServiceUnavailable) as lost:
-        investor(filing)
-    assert (lost.value.perhaps_done, lost.value.same_request_id) == (True, True)
-    assert investor(filing).number == "OR-2026-00001"
-
-
-def at_once(investor: Investor, *filings: requests.FileDossier) -> list[Any]:
-    """Each has begun before the first is stored: they wait for a table that another holds."""
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    url = plain_url(investor.database.owner_url)
-    with ThreadPoolExecutor() as threads, psycopg.connect(url) as holder, psycopg.connect(url, autocommit=True) as look:
-        holder.execute("LOCK TABLE person IN EXCLUSIVE MODE")  # may be read
-        answers = [threads.submit(investor, filing) for filing in filings]
-        for _ in range(100):
-            if look.execute(waiting).fetchone() == (len(filings),):
-                break
-            time.sleep(0.05)
-        holder.rollback()
-        return [answer.result(30) for answer in answers]
 
 
 def test_another_filing_under_the_same_key_is_refused(investor: Investor) -> None:

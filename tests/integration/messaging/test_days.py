@@ -8,16 +8,14 @@ from uuid import UUID, uuid4
 import psycopg
 import pytest
 from alembic import command
-from prometheus_client import REGISTRY
 from psycopg.rows import dict_row
-from sqlalchemy import text
 
 from shared.database.engine import make_engine, plain_url
 from shared.database.identifiers import uuid7
 from shared.database.migrate import configuration, upgrade
 from shared.messaging.intake import Intake
 from shared.messaging.message import encode
-from shared.messaging.retention import Retention, _rows_outside
+from shared.messaging.retention import Retention
 from shared.messaging.transport import Delivery
 from shared.testing.events import an_envelope, an_event
 from tests.integration.messaging.conftest import Reader
@@ -95,36 +93,6 @@ def test_the_last_moment_of_a_day_and_the_first_of_the_next_are_kept_apart(keepe
         event_id = uuid7(moment)
         keeper.record(event_id)
         assert keeper.leaf_of("outbox", event_id) == f"outbox_{day:%Y%m%d}"
-
-
-def test_rows_that_lie_in_no_day_are_counted_and_seen(keeper: Keeper) -> None:
-    keeper.make_past(6, 4)
-    for event_id in (uuid7(), days_ago(6), days_ago(4), days_ago(0)):
-        keeper.record(event_id)
-    assert outside(keeper) == {"outbox": 0, "inbox": 0}
-    strays = (uuid4(), days_ago(5), days_ago(400), uuid7(noon_of(TODAY + timedelta(days=40))))
-    for event_id in strays:  # a foreign id, a day never made, one long gone, one of a clock that runs ahead
-        keeper.record(event_id)
-        assert keeper.leaf_of("outbox", event_id) == "outbox_default"
-    assert outside(keeper) == {"outbox": len(strays), "inbox": 0}
-
-
-def outside(keeper: Keeper) -> dict[str, float]:
-    """As Prometheus sees it after a turn."""
-    keeper.retention.turn()
-    name = "primo_event_rows_outside_days"
-    return {kind: REGISTRY.get_sample_value(name, {"kind": kind}) or 0 for kind in ("outbox", "inbox")}
-
-
-def test_counting_them_reads_no_day(keeper: Keeper) -> None:
-    keeper.make_past(6)
-    keeper.retention.turn()
-    with keeper.engine.connect() as connection:
-        days = Retention._days(connection, "inbox")
-        asked = _rows_outside("inbox", days).compile(connection, compile_kwargs={"literal_binds": True})
-        plan = " ".join(connection.scalars(text(f"EXPLAIN {asked}")))
-    assert "inbox_default" in plan
-    assert f"inbox_{TODAY:%Y%m%d}" not in plan
 
 
 def test_the_days_to_come_are_made_and_rows_that_came_before_their_day_move_into_it(keeper: Keeper) -> None:
