@@ -2,9 +2,9 @@
 
 SERVICES = ("investor", "territory", "notifications", "gateway")
 
-# `serve` answers calls, `work` moves events; the gateway has no events of its own.
+# `serve` answers calls, `work` moves events, `files` takes and hands out bytes; the gateway has no events of its own.
 KINDS = {
-    "investor": ("serve", "work"),
+    "investor": ("serve", "work", "files"),
     "territory": ("serve", "work"),
     "notifications": ("serve", "work"),
     "gateway": ("serve",),

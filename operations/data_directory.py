@@ -33,6 +33,11 @@ class DataDirectory:
         return self.root / "mail"
 
     @property
+    def files(self) -> Path:
+        """What investors handed in."""
+        return self.root / "files"
+
+    @property
     def logs(self) -> Path:
         """One file per process."""
         return self.root / "logs"

@@ -26,6 +26,8 @@ class Wiring:
     public_url: str
     smtp_port: int | None  # of the local mail server; None: a relay is configured in the user's environment
     maildir: Path | None
+    files_port: int  # where the investor's `files` process takes and hands out bytes
+    files_dir: Path  # where they lie, unless the user's environment names another store
     direct_ports: Mapping[str, int]  # service -> where `serve` answers over HTTP while the broker is away
 
     def database_url(self, service: str) -> str:
@@ -47,6 +49,8 @@ def process_environment(wiring: Wiring, service: str, *, health_port: int) -> di
     own = _everybodys(wiring, service, health_port)
     if service == "notifications":
         own |= _mail(wiring)
+    if service == "investor":
+        own |= {"PRIMO_FILE_PORT": str(wiring.files_port), "PRIMO_STORE_DIR": str(wiring.files_dir)}
     if service == "gateway":
         own |= _http(wiring)
     return users_environment() | own
@@ -91,6 +95,7 @@ def _http(wiring: Wiring) -> dict[str, str]:
         "PRIMO_PUBLIC_URL": wiring.public_url,
         "PRIMO_TRACKING_SECRET": wiring.credentials.tracking_secret,
         "PRIMO_SESSION_SECRET": wiring.credentials.session_secret,
+        "PRIMO_FILES_ADDRESS": f"http://{LOOPBACK}:{wiring.files_port}",
         "PRIMO_DIRECT_ADDRESSES": json.dumps({s: f"http://{LOOPBACK}:{p}" for s, p in wiring.direct_ports.items()}),
     }
     return served if wiring.maildir is None else served | {"PRIMO_MAILBOX_DIR": str(wiring.maildir)}

@@ -14,7 +14,7 @@ def reset(
     data: Data = DATA,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Delete the databases, queues, mail, logs and generated passwords. Asks first."""
+    """Delete the databases, queues, mail, files, logs and generated passwords. Asks first."""
     place = DataDirectory(data)
     if not place.root.exists():
         print(f"nothing to delete: {place.root} is not there")
@@ -24,7 +24,7 @@ def reset(
         print(f"{place.root} is no data directory of PRIMO; nothing was deleted")
         raise typer.Exit(1)
     if not yes:
-        typer.confirm(f"Delete everything in {place.root}: databases, queues, mail, logs?", abort=True)
+        typer.confirm(f"Delete everything in {place.root}: databases, queues, mail, files, logs?", abort=True)
     try:
         with place.hold():
             if rabbitmq_container.engine_answers():

@@ -77,6 +77,18 @@ _INVESTOR = (
         ),
         4,
     ),
+    _Example(
+        investor.DossierPieceReceived(
+            dossier_id=_CLOSED, occurred_at=_day(5), piece="topographic_survey", number=1, by_investor=True
+        ),
+        2,
+    ),
+    _Example(
+        investor.DossierPieceUnsafe(
+            dossier_id=_CLOSED, occurred_at=_day(6), piece="proof_of_funds", number=2, by_investor=True
+        ),
+        3,
+    ),
     _Example(investor.DossierCompleted(dossier_id=_DOSSIER, occurred_at=_day(10), due_on=date(2026, 12, 14)), 5),
     _Example(investor.ReviewOpened(dossier_id=_DOSSIER, occurred_at=_day(10, 14)), 6),
     _Example(investor.DossierScheduled(dossier_id=_DOSSIER, occurred_at=_day(15), session_on=date(2026, 11, 24)), 7),

@@ -1,11 +1,14 @@
 """The composition root: the use cases over one database, one connection to the other services, one clock."""
 
+import secrets
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from services.gateway.adapters.database import Database
+from services.gateway.adapters.file_port import HttpFiles
 from services.gateway.adapters.mailbox import MaildirMailbox
 from services.gateway.adapters.passwords import ArgonPasswords
 from services.gateway.adapters.services import RpcServices
@@ -14,7 +17,7 @@ from services.gateway.domain.account import Account
 from services.gateway.domain.errors import MailboxAbsent
 from services.gateway.domain.session import Session, csrf_token
 from services.gateway.usecases.keep_session import recognise, sign_out
-from services.gateway.usecases.ports import Credentials, Now, Passwords, Services, Store
+from services.gateway.usecases.ports import Credentials, FileCopy, Files, Now, Passwords, Services, Store
 from services.gateway.usecases.sign_in import SignedIn, SignIn, begin_sign_in, complete_sign_in
 from shared.contracts import tracking
 from shared.contracts.investor.queries import TrackDossier
@@ -34,12 +37,14 @@ class Application:
         *,
         database: Store,
         services: Services,
+        files: Files,
         passwords: Passwords,
         now: Now = lambda: datetime.now(UTC),
     ) -> None:
         self.settings = settings
         self.database = database
         self.services = services
+        self.files = files
         self._passwords = passwords
         self._now = now
         self._secret = settings.session_secret.get_secret_value()
@@ -88,9 +93,20 @@ class Application:
 
     async def track(self, token: str) -> TrackingView:
         """The dossier that a tracking link opens. Raises TrackingLinkInvalid, TrackingLinkExpired."""
+        return await self.call(TrackDossier(dossier_id=self.tracked(token)))
+
+    def tracked(self, token: str) -> UUID:
+        """The dossier that a tracking link names. Raises TrackingLinkInvalid, TrackingLinkExpired."""
         lasts = timedelta(days=self.settings.tracking_link_days)
-        dossier_id = tracking.read(token, self.settings.tracking_secret.get_secret_value(), lasts)
-        return await self.call(TrackDossier(dossier_id=dossier_id))
+        return tracking.read(token, self.settings.tracking_secret.get_secret_value(), lasts)
+
+    async def read_file(self, account: Account, dossier_id: UUID, file_id: UUID) -> tuple[FileCopy, str]:
+        """A copy with the reader's mark, and the mark: both are in the access journal before the reader has either."""
+        mark, at = secrets.token_hex(5).upper(), self._now()
+        line = f"{account.username} {at:%Y-%m-%d %H:%M} UTC {mark}"
+        copy = await self.files.fetch(dossier_id, file_id, _plain(line))
+        await self.note(account, "piece_read", f"{dossier_id} {copy.piece} {copy.number} {mark}")
+        return copy, mark
 
     def mailbox(self) -> MaildirMailbox:
         """Raises MailboxAbsent where mail is really sent."""
@@ -106,7 +122,13 @@ class Application:
     async def close(self) -> None:
         if isinstance(self.services, RpcServices):
             await self.services.close()
+        await self.files.close()
         await self.database.close()
+
+
+def _plain(line: str) -> str:
+    """As a header can carry it, and every PDF font show it."""
+    return unicodedata.normalize("NFKD", line).encode("ascii", "ignore").decode()
 
 
 def build(settings: ServeSettings) -> Application:
@@ -120,5 +142,6 @@ def build(settings: ServeSettings) -> Application:
             ),
             timeout=settings.rpc_timeout_s,
         ),
+        files=HttpFiles(settings.files_address, settings.direct_secret.get_secret_value()),
         passwords=ArgonPasswords(),
     )

@@ -32,6 +32,8 @@ class ServeSettings(Settings):
     """The run's Maildir. Set only where mail is caught instead of sent: its pages exist only then."""
     direct_addresses: dict[str, str] = {}
     """Service -> its `http://host:port` for requests while the broker is away; JSON. Empty: none, then 503."""
+    files_address: str = ""
+    """The investor's file port, `http://host:port`. Empty: pieces can be neither uploaded nor read, which is told."""
     import_timeout_s: float = Field(default=120.0, gt=0, le=600)
     """An import writes up to 10,000 dossiers before it answers."""
     rpc_timeout_s: float = Field(default=8.0, gt=0, le=60)

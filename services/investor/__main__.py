@@ -1,4 +1,4 @@
-"""`python -m services.investor provision | migrate | seed | serve | work`."""
+"""`python -m services.investor provision | migrate | seed | serve | work | files`."""
 
 import sys
 
@@ -8,7 +8,7 @@ if "serve" in sys.argv[1:]:  # before anything else is imported
     patch()
 
 from services.investor import bootstrap, seed
-from services.investor.config import settings
+from services.investor.config import file_settings, settings
 from shared.process import command_line
 from shared.process.event_work import work
 
@@ -24,9 +24,15 @@ def _work() -> None:
     work("investor", settings(), handlers=bootstrap.HANDLERS, unit_of_work=bootstrap.unit_of_work)
 
 
+def _files() -> None:
+    from services.investor.entrypoints.file_work import work_on_files
+
+    work_on_files(file_settings())
+
+
 if __name__ == "__main__":
     command_line.run(
         "investor",
         settings,
-        {"seed": lambda: seed.load(settings().database_url), "serve": _serve, "work": _work},
+        {"seed": lambda: seed.load(settings().database_url), "serve": _serve, "work": _work, "files": _files},
     )

@@ -1,30 +1,41 @@
 """The composition root: which use case answers which request, which handler which event, over which database."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from services.investor.adapters.clamd import Clamd
+from services.investor.adapters.content import ContentExaminer
+from services.investor.adapters.disk_store import DiskStore
+from services.investor.adapters.file_types import file_rules
 from services.investor.adapters.mapping import map_domain
+from services.investor.adapters.object_store import Bucket, ObjectStore
 from services.investor.adapters.queries import QUERIES
 from services.investor.adapters.unit_of_work import InvestorUnitOfWork
 from services.investor.adapters.vocabulary import vocabulary
+from services.investor.config import FileSettings
 from services.investor.usecases import follow_offers
 from services.investor.usecases.close_dossier import close_dossier
 from services.investor.usecases.declare_complete import declare_complete
 from services.investor.usecases.file_appeal import file_appeal
+from services.investor.usecases.file_desk import FileDesk
 from services.investor.usecases.file_dossier import file_dossier
 from services.investor.usecases.import_dossiers import import_dossiers
 from services.investor.usecases.open_review import open_review
+from services.investor.usecases.open_upload import abandon_upload, open_upload
 from services.investor.usecases.open_verification import open_verification
+from services.investor.usecases.piece_ports import Store
 from services.investor.usecases.postpone_dossier import postpone_dossier
 from services.investor.usecases.propose_appeal_answer import propose_appeal_answer
 from services.investor.usecases.propose_decision import propose_decision
 from services.investor.usecases.provide_complement import provide_complement
 from services.investor.usecases.record_pieces import record_pieces
 from services.investor.usecases.record_progress import record_progress
+from services.investor.usecases.refuse_piece import refuse_piece
 from services.investor.usecases.reject_appeal_answer import reject_appeal_answer
 from services.investor.usecases.reject_decision import reject_decision
 from services.investor.usecases.request_complement import request_complement
@@ -33,16 +44,17 @@ from services.investor.usecases.validate_appeal_answer import validate_appeal_an
 from services.investor.usecases.validate_decision import validate_decision
 from services.investor.usecases.withdraw_dossier import withdraw_dossier
 from shared.contracts.event import Event
-from shared.contracts.investor import requests
+from shared.contracts.investor import requests, uploads
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
 from shared.messaging.application import Application, Command
-from shared.messaging.unit_of_work import Handler
+from shared.messaging.unit_of_work import Handler, transaction
 
 COMMANDS: Mapping[type[Request[Any]], Command] = {
     requests.FileDossier: file_dossier,
     requests.OpenVerification: open_verification,
     requests.RecordPieces: record_pieces,
+    requests.RefusePiece: refuse_piece,
     requests.RequestComplement: request_complement,
     requests.ProvideComplement: provide_complement,
     requests.DeclareComplete: declare_complete,
@@ -59,6 +71,8 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     requests.WithdrawDossier: withdraw_dossier,
     requests.CloseDossier: close_dossier,
     requests.RecordProgress: record_progress,
+    uploads.OpenUpload: open_upload,
+    uploads.AbandonUpload: abandon_upload,
     requests.ImportDossiers: partial(import_dossiers, vocabulary=vocabulary()),
 }
 
@@ -81,3 +95,37 @@ def unit_of_work(session: Session) -> InvestorUnitOfWork:
 
 def application(engine: Engine) -> Application:
     return Application("investor", engine, commands=COMMANDS, queries=QUERIES, unit_of_work=unit_of_work)
+
+
+class StoreNotConfigured(ValueError):
+    """The settings name a kind of store and not where it is."""
+
+
+def file_desk(engine: Engine, settings: FileSettings) -> FileDesk:
+    """The desk of the `files` process. Raises StoreNotConfigured."""
+    return FileDesk(
+        transaction=lambda: transaction(engine, unit_of_work),
+        store=_store(settings),
+        examiner=ContentExaminer(file_rules()),
+        scanner=Clamd(settings.clamd_address) if settings.scanner == "clamd" else None,
+        now=lambda: datetime.now(UTC),
+    )
+
+
+def _store(settings: FileSettings) -> Store:
+    if settings.store == "s3":
+        if not settings.s3_bucket:
+            raise StoreNotConfigured("PRIMO_STORE is s3: PRIMO_S3_BUCKET is missing")
+        return ObjectStore(
+            Bucket(
+                name=settings.s3_bucket,
+                region=settings.s3_region,
+                endpoint=settings.s3_endpoint,
+                access_key_id=settings.s3_access_key_id,
+                secret_access_key=settings.s3_secret_access_key.get_secret_value(),
+                prefix=settings.s3_prefix,
+            )
+        )
+    if settings.store_dir is None:
+        raise StoreNotConfigured("PRIMO_STORE is disk: PRIMO_STORE_DIR is missing")
+    return DiskStore(settings.store_dir)

@@ -28,7 +28,14 @@ _FILES = {"period": "legal_periods.toml", "piece": "piece_rules.toml"}
 
 def _entries(kind: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = tomllib.loads((DATA / _FILES[kind]).read_text(encoding="utf-8"))[kind]
-    return found
+    return [row for entry in found for row in _rows(entry)]
+
+
+def _rows(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """A rule for several legal forms is one row for each; a stage that is not said is that of the filing."""
+    forms = entry.pop("legal_forms", [None])
+    stage = {} if "piece" not in entry else {"stage": entry.get("stage", "filing")}
+    return [{**entry, **stage, "legal_form": form} for form in forms]
 
 
 def _same_columns(table: Table, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -38,6 +38,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.VerificationOpened: announce,
     investor.ComplementRequested: announce,
     investor.ComplementProvided: announce,
+    investor.DossierPieceUnsafe: announce,
     investor.DossierCompleted: announce,
     investor.ReviewOpened: announce,
     investor.DossierScheduled: announce,

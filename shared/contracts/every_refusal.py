@@ -2,7 +2,8 @@
 
 from shared.contracts import operations, past_events, tracking
 from shared.contracts.investor import refusals as investor
+from shared.contracts.investor import uploads
 from shared.contracts.notifications import refusals as notifications
 from shared.contracts.territory import refusals as territory
 
-__all__ = ["investor", "notifications", "operations", "past_events", "territory", "tracking"]
+__all__ = ["investor", "notifications", "operations", "past_events", "territory", "tracking", "uploads"]

@@ -13,7 +13,7 @@ from shared.telemetry import logging, tracing
 def run(service: str, settings: Callable[[], ProcessSettings], verbs: Mapping[str, Callable[[], None]]) -> None:
     """Carry out the verbs named on the command line; `provision` and `migrate` are common to all services.
 
-    `serve` and `work` do not come back before a signal ends them. Exits with 2 on an unknown verb.
+    `serve`, `work` and `files` do not come back before a signal ends them. Exits with 2 on an unknown verb.
     """
     common: dict[str, Callable[[], None]] = {
         "provision": lambda: _provision(service, settings()),
@@ -25,7 +25,7 @@ def run(service: str, settings: Callable[[], ProcessSettings], verbs: Mapping[st
         print(f"usage: python -m services.{service} {' | '.join(known)}", file=sys.stderr)
         raise SystemExit(2)
     logging.configure(service=service, process="-".join(wanted), level=settings().log_level)
-    staying = bool({"serve", "work"} & set(wanted))  # the others are over before a trace would be looked at
+    staying = bool({"serve", "work", "files"} & set(wanted))  # the others are over before a trace would be looked at
     send_last_spans = tracing.configure(service=service, process="-".join(wanted)) if staying else lambda: None
     try:
         for verb in wanted:

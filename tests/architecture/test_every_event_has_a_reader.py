@@ -15,6 +15,9 @@ from tests.architecture.discovery import READERS, SERVICES, handlers
 
 PASSED_OVER = {
     ("notifications", "person.registered.v1"): "nothing to tell yet; the contact is asked for when there is",
+    ("notifications", "dossier.piece_received.v1"): "seen on the page; the last of a complement is told as such",
+    ("territory", "dossier.piece_received.v1"): "the pipeline counts dossiers by stage, not their papers",
+    ("territory", "dossier.piece_unsafe.v1"): "the pipeline counts dossiers by stage, not their papers",
 }
 """Events of a subscribed stream that a service does not act on, each with the reason."""
 

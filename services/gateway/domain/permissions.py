@@ -13,6 +13,10 @@ class Permission(StrEnum):
     """Names of investors appear: a planner never sees one."""
     MOVE_DOSSIER = "move_dossier"
     """Every move of a dossier, proposing a decision included."""
+    HAND_IN_PIECES = "hand_in_pieces"
+    """Upload a file for a piece, in the investor's stead."""
+    READ_PIECES = "read_pieces"
+    """What investors handed in. Each reading is in the access journal, with the mark of the copy."""
     VALIDATE_DECISION = "validate_decision"
     """The second of two persons, of a decision or of the answer to an appeal."""
     IMPORT_DOSSIERS = "import_dossiers"
@@ -32,6 +36,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.USE_OWN_SESSION: _STAFF,
         Permission.SEE_DOSSIERS: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.MOVE_DOSSIER: frozenset({Role.ADVISER, Role.HEAD}),
+        Permission.HAND_IN_PIECES: frozenset({Role.ADVISER, Role.HEAD}),
+        Permission.READ_PIECES: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.VALIDATE_DECISION: frozenset({Role.HEAD}),
         Permission.IMPORT_DOSSIERS: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.EDIT_OFFER: frozenset({Role.EDITOR}),
@@ -50,6 +56,7 @@ _FOR_COMMAND: Mapping[str, Permission] = MappingProxyType(
     {
         "open_verification": Permission.MOVE_DOSSIER,
         "record_pieces": Permission.MOVE_DOSSIER,
+        "refuse_piece": Permission.MOVE_DOSSIER,
         "request_complement": Permission.MOVE_DOSSIER,
         "provide_complement": Permission.MOVE_DOSSIER,
         "declare_complete": Permission.MOVE_DOSSIER,

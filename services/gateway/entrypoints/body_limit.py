@@ -1,5 +1,6 @@
 """No body is read further than its route allows, whatever its length claims to be."""
 
+import re
 from collections.abc import Mapping
 
 from starlette.datastructures import Headers
@@ -7,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway.entrypoints.problems import problem
+from shared.contracts.investor.uploads import MOST_BYTES
 from shared.telemetry.correlation import current
 
 USUAL_BYTES = 256 * 1024
@@ -15,7 +17,18 @@ LIMITS: Mapping[str, int] = {
     "/api/v1/dossier-imports": UPLOAD_BYTES,
     "/console/import": UPLOAD_BYTES + 16 * 1024,  # the form around the file
 }
-"""Path -> most bytes; elsewhere USUAL_BYTES."""
+"""Path -> most bytes."""
+
+_FORM_AROUND = 16 * 1024
+PATTERNS: tuple[tuple[re.Pattern[str], int], ...] = (
+    (re.compile(r"^/(api/v1/dossiers|track)/[^/]+/uploads/[^/]+$"), MOST_BYTES),
+    (re.compile(r"^/(console/dossiers|track)/[^/]+/pieces$"), MOST_BYTES + _FORM_AROUND),
+)
+"""Paths with something variable in them -> most bytes; elsewhere USUAL_BYTES."""
+
+
+def limit_of(path: str) -> int:
+    return LIMITS.get(path) or next((most for pattern, most in PATTERNS if pattern.match(path)), USUAL_BYTES)
 
 
 class BodyTooLarge(HTTPException):
@@ -33,7 +46,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = LIMITS.get(scope["path"], USUAL_BYTES)
+        limit = limit_of(scope["path"])
         announced = Headers(scope=scope).get("Content-Length", "")
         if announced.isdecimal() and int(announced) > limit:
             refusal = BodyTooLarge(limit)

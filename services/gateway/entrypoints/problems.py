@@ -34,6 +34,7 @@ STATUS: Mapping[str, int] = {
     "parked_event.correction_invalid": 422,
     "parked_event.not_found": 404,
     "person.consent_missing": 422,
+    "piece_file.not_found": 404,
     "person.not_found": 404,
     "place.unknown": 422,
     "plot.not_found": 404,
@@ -46,11 +47,19 @@ STATUS: Mapping[str, int] = {
     "session.too_many_attempts": 429,
     "tracking.link_expired": 410,
     "tracking.link_invalid": 404,
+    "upload.checksum_wrong": 460,
+    "upload.not_found": 404,
+    "upload.refused": 422,
+    "upload.too_large": 413,
 }
 """Refusal code -> status. A code that is not here is the domain's no: 409."""
 
 DOMAIN_REFUSAL = 409
 PRECONDITION_FAILED = 412
+
+
+_OWN_PHRASES = {460: "Checksum Mismatch"}
+"""Statuses that a protocol made (tus 1.0, checksum extension) and HTTP does not know."""
 
 
 class FieldError(BaseModel):
@@ -118,7 +127,7 @@ def problem(
     """`instance` is the request's correlation id, to be named when asking for help."""
     told = Problem(
         type=f"urn:primo:problem:{code}",
-        title=HTTPStatus(status).phrase,
+        title=_OWN_PHRASES.get(status) or HTTPStatus(status).phrase,
         status=status,
         detail=detail,
         code=code,

@@ -1,6 +1,6 @@
 """What the use cases need of the outside."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +10,7 @@ from uuid import UUID
 from services.gateway.domain.account import Account
 from services.gateway.domain.session import Session
 from shared.contracts.codes import Role
+from shared.contracts.investor.uploads import UploadView
 from shared.contracts.request import Request
 
 R = TypeVar("R")
@@ -110,6 +111,32 @@ class Passwords(Protocol):
     async def verify(self, password_hash: str | None, password: str) -> bool: ...
 
     def outdated(self, password_hash: str) -> bool: ...
+
+
+@dataclass(frozen=True)
+class FileCopy:
+    """A file of a piece, with its reader's mark."""
+
+    content: bytes
+    media_type: str
+    piece: str
+    number: int
+    extension: str
+    marked_in: str
+    """`content`, or `name` where the content cannot bear a mark."""
+
+
+class Files(Protocol):
+    """Where the bytes of pieces are. Raises the service's Refusal, or ServiceUnavailable."""
+
+    async def append(
+        self, dossier_id: UUID, upload_id: UUID, offset: int, body: AsyncIterator[bytes], checksum: str | None = None
+    ) -> UploadView:
+        """Bring bytes. What `body` raises goes through; what came before it is kept."""
+
+    async def fetch(self, dossier_id: UUID, file_id: UUID, mark: str) -> FileCopy: ...
+
+    async def close(self) -> None: ...
 
 
 class Services(Protocol):

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
 from services.investor.adapters.appeal_views import appeals_of, tracked_appeals_of
+from services.investor.adapters.checklist_views import checklist_of, tracked_checklist_of
+from services.investor.adapters.file_types import file_rules
 from services.investor.adapters.unit_of_work import find_period
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import PeriodKind, local_date
@@ -16,7 +18,7 @@ from services.investor.domain.commands import accepted_commands
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.moves import CLOCK_RUNS
 from services.investor.domain.running_clock import clock_of
-from shared.contracts.investor.codes import AppealBody, PieceState, Status
+from shared.contracts.investor.codes import AppealBody, PieceCode, PieceState, Status
 from shared.contracts.investor.queries import GetDossier, TrackDossier
 from shared.contracts.investor.refusals import DossierNotFound
 from shared.contracts.investor.replies import (
@@ -57,7 +59,14 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
         investor_name=person.full_name,
         residence_country=person.residence_country,
         language=person.language,
-        pieces=tuple(PieceView(code=p.code, state=p.state) for p in sorted(dossier.pieces, key=lambda p: p.code)),
+        pieces=tuple(
+            PieceView(code=PieceCode(p.code), state=p.state)
+            for p in sorted(dossier.pieces, key=lambda p: p.code)
+            if p.code in _KNOWN_TO_ALL
+        ),
+        acts=tuple(dossier.acts),
+        checklist=checklist_of(dossier, session),
+        file_types=tuple(file_rules().extensions.values()),
         clock=_clock(dossier, session, now),
         decision=_decision(dossier),
         appeals=appeals_of(dossier, local_date(now)),
@@ -67,9 +76,11 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
     )
 
 
+_KNOWN_TO_ALL = frozenset(map(str, PieceCode))
+
 _COPIED = (
     "number", "status", "title", "description", "province", "commune", "sector", "planned_amount_mad", "planned_jobs",
-    "opportunity_id", "plot_id", "plot_state", "cri_invest_reference", "appeal_until",
+    "opportunity_id", "plot_id", "plot_state", "cri_invest_reference", "appeal_until", "legal_form",
 )  # fmt: skip
 
 
@@ -90,7 +101,13 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         language=language,
         province=dossier.province,
         steps=tuple(steps),
-        missing=tuple(p.code for p in dossier.pieces if p.state is PieceState.REQUESTED_AGAIN),
+        missing=tuple(
+            PieceCode(p.code)
+            for p in dossier.pieces
+            if p.state is PieceState.REQUESTED_AGAIN and p.code in _KNOWN_TO_ALL
+        ),
+        checklist=tracked_checklist_of(dossier, session),
+        file_types=tuple(file_rules().extensions.values()),
         answer_by=dossier.answer_by,
         due_on=dossier.due_on,
         session_on=dossier.session_on,

@@ -2,12 +2,13 @@
 
 from sqlalchemy.orm import registry, relationship
 
-from services.investor.adapters import tables
+from services.investor.adapters import piece_tables, tables
 from services.investor.domain.appeal import Appeal, AppealAnswer
 from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Consent, Person
 from services.investor.domain.piece import Piece
+from services.investor.domain.piece_file import PieceFile, Upload, UploadPart
 
 mapping = registry(metadata=tables.metadata)
 
@@ -19,6 +20,10 @@ def map_domain() -> None:
         Person, tables.person, properties={"consents": relationship(Consent, lazy="selectin", cascade="all")}
     )
     mapping.map_imperatively(Piece, tables.piece)
+    mapping.map_imperatively(PieceFile, piece_tables.piece_file)
+    mapping.map_imperatively(UploadPart, piece_tables.upload_part)
+    parts = relationship(UploadPart, lazy="selectin", cascade="all", order_by=piece_tables.upload_part.c.start)
+    mapping.map_imperatively(Upload, piece_tables.upload, properties={"parts": parts})
     mapping.map_imperatively(Decision, tables.decision)
     mapping.map_imperatively(AppealAnswer, tables.appeal_answer)
     answers = relationship(AppealAnswer, lazy="selectin", cascade="all", order_by=tables.appeal_answer.c.id)

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, literal, o
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
+from services.investor.adapters.checklist_views import get_upload
 from services.investor.adapters.dossier_view import dossier_view, tracking_view
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
@@ -15,6 +16,7 @@ from services.investor.domain.moves import CLOCK_RUNS, ENDED
 from shared.contracts.investor.queries import GetContact, GetDossier, ListQueue, TrackDossier
 from shared.contracts.investor.refusals import PersonNotFound
 from shared.contracts.investor.replies import COUNTED_UP_TO, ContactView, QueuePage, QueueRow
+from shared.contracts.investor.uploads import GetUpload
 from shared.contracts.request import Request
 
 _PROPOSED = or_(
@@ -146,4 +148,5 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     GetDossier: dossier_view,
     TrackDossier: tracking_view,
     GetContact: get_contact,
+    GetUpload: get_upload,
 }

@@ -24,10 +24,14 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from services.investor.domain.moves import ENDED
 from shared.contracts.codes import Language, Sector
 from shared.contracts.investor.codes import (
+    ActCode,
     AppealBody,
     AppealOutcome,
+    LegalForm,
     Outcome,
-    PieceCode,
+    PieceFault,
+    PieceKind,
+    PieceStage,
     PieceState,
     Purpose,
     ReasonCode,
@@ -39,7 +43,7 @@ from shared.messaging.outbox import define_outbox
 metadata = MetaData()
 
 
-def _code(kind: type) -> SqlEnum:
+def code_column(kind: type) -> SqlEnum:
     """A closed list stored as its text: PostgreSQL's own enums cannot lose a value again."""
     return SqlEnum(
         kind, native_enum=False, create_constraint=False, length=40, values_callable=lambda k: [str(m.value) for m in k]
@@ -56,7 +60,7 @@ person = Table(
     Column("email", Text, nullable=False, unique=True),
     Column("phone", Text),
     Column("residence_country", Text, nullable=False),
-    Column("language", _code(Language), nullable=False),
+    Column("language", code_column(Language), nullable=False),
     Column("registered_at", _MOMENT, nullable=False),
     Column("event_seq", BigInteger, nullable=False),
 )
@@ -66,9 +70,9 @@ consent = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("person_id", UUID, ForeignKey("person.id"), nullable=False, index=True),
-    Column("purpose", _code(Purpose), nullable=False),
+    Column("purpose", code_column(Purpose), nullable=False),
     Column("text_version", Text, nullable=False),
-    Column("language", _code(Language), nullable=False),
+    Column("language", code_column(Language), nullable=False),
     Column("given_at", _MOMENT, nullable=False),
 )
 
@@ -84,7 +88,7 @@ dossier = Table(
     Column("description", Text, nullable=False),
     Column("province", Text, nullable=False),
     Column("commune", Text),
-    Column("sector", _code(Sector), nullable=False),
+    Column("sector", code_column(Sector), nullable=False),
     Column("host_country", Text, nullable=False),
     Column("planned_amount_mad", Numeric(14, 2), nullable=False),
     Column("planned_jobs", Integer, nullable=False),
@@ -92,9 +96,11 @@ dossier = Table(
     Column("plot_id", UUID),
     Column("plot_state", Text),
     Column("cri_invest_reference", Text, unique=True),
+    Column("legal_form", code_column(LegalForm)),
+    Column("acts", ARRAY(code_column(ActCode)), nullable=False, server_default="{}"),
     Column("request_id", UUID, nullable=False, unique=True),
     Column("request_digest", Text, nullable=False),
-    Column("status", _code(Status), nullable=False),
+    Column("status", code_column(Status), nullable=False),
     Column("filed_at", _MOMENT),
     Column("complement_requested_at", _MOMENT),
     Column("complement_provided_at", _MOMENT),
@@ -125,8 +131,13 @@ piece = Table(
     "piece",
     metadata,
     Column("dossier_id", UUID, ForeignKey("dossier.id"), primary_key=True),
-    Column("code", _code(PieceCode), primary_key=True),
-    Column("state", _code(PieceState), nullable=False),
+    Column("code", code_column(PieceKind), primary_key=True),
+    Column("state", code_column(PieceState), nullable=False),
+    Column("stage", code_column(PieceStage), nullable=False, server_default="filing"),
+    Column("position", SmallInteger, nullable=False, server_default="0"),
+    Column("fault", code_column(PieceFault)),
+    Column("fault_note", Text, nullable=False, server_default=""),
+    Column("asked_again", Boolean, nullable=False, server_default="false"),
 )
 
 decision = Table(
@@ -134,8 +145,8 @@ decision = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("dossier_id", UUID, ForeignKey("dossier.id"), nullable=False, index=True),
-    Column("outcome", _code(Outcome), nullable=False),
-    Column("reasons", ARRAY(_code(ReasonCode)), nullable=False),
+    Column("outcome", code_column(Outcome), nullable=False),
+    Column("reasons", ARRAY(code_column(ReasonCode)), nullable=False),
     Column("note", Text, nullable=False),
     Column("proposed_by", UUID, nullable=False),
     Column("proposed_at", _MOMENT, nullable=False),
@@ -151,7 +162,7 @@ appeal = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("dossier_id", UUID, ForeignKey("dossier.id"), nullable=False, index=True),
-    Column("body", _code(AppealBody), nullable=False),
+    Column("body", code_column(AppealBody), nullable=False),
     Column("received_on", Date, nullable=False),
     Column("late", Boolean, nullable=False),
     Column("note", Text, nullable=False),
@@ -166,8 +177,8 @@ appeal_answer = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("appeal_id", BigInteger, ForeignKey("appeal.id"), nullable=False, index=True),
-    Column("outcome", _code(AppealOutcome), nullable=False),
-    Column("reasons", ARRAY(_code(ReasonCode)), nullable=False),
+    Column("outcome", code_column(AppealOutcome), nullable=False),
+    Column("reasons", ARRAY(code_column(ReasonCode)), nullable=False),
     Column("note", Text, nullable=False),
     Column("proposed_by", UUID, nullable=False),
     Column("proposed_at", _MOMENT, nullable=False),
@@ -216,16 +227,21 @@ piece_rule = Table(
     "piece_rule",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("piece", _code(PieceCode), nullable=False),
-    Column("sector", _code(Sector)),
+    Column("piece", code_column(PieceKind), nullable=False),
+    Column("act", code_column(ActCode)),
+    Column("sector", code_column(Sector)),
+    Column("legal_form", code_column(LegalForm)),
     Column("on_a_plot", Boolean, nullable=False),
+    Column("stage", code_column(PieceStage), nullable=False, server_default="filing"),
     Column("valid_from", Date, nullable=False),
     Column("asked", Boolean, nullable=False),
     Column("position", SmallInteger, nullable=False),
     Column("source", Text, nullable=False),
     Column("confidence", Text, nullable=False),
     UniqueConstraint(
-        "piece", "sector", "on_a_plot", "valid_from", name="piece_rule_one_per_day", postgresql_nulls_not_distinct=True
+        *("piece", "act", "sector", "legal_form", "on_a_plot", "stage", "valid_from"),
+        name="piece_rule_one_per_day",
+        postgresql_nulls_not_distinct=True,
     ),
 )
 """Which pieces are asked for: the last word on or before a day counts, so that nothing is ever overwritten."""

@@ -13,6 +13,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from services.investor.adapters import tables
 from services.investor.adapters.imports import SqlImports
+from services.investor.adapters.piece_files import SqlFiles, SqlUploads
 from services.investor.adapters.projections import SqlOffers
 from services.investor.adapters.versions import changes_since, version_of
 from services.investor.domain.clock import ClockStart, LegalPeriod, PeriodKind
@@ -33,6 +34,8 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.people = self.repository(Person, lambda identifier: PersonNotFound(person_id=identifier))
         self.offers = SqlOffers(session)
         self.imports = SqlImports(session)
+        self.uploads = SqlUploads(session)
+        self.files = SqlFiles(session)
         self._lines: list[dict[str, Any]] = []
         self._piece_rules: dict[date, Sequence[PieceRule]] = {}
 
@@ -153,10 +156,14 @@ def find_period(session: Session, kind: PeriodKind, on: date) -> LegalPeriod:
     )
 
 
+_SUBJECT = ("piece", "sector", "on_a_plot", "act", "legal_form", "stage")
+"""What a rule is about: the last word on it counts."""
+
+
 def find_piece_rules(session: Session, on: date) -> Sequence[PieceRule]:
     """See InvestorUnitOfWork.piece_rules."""
     table = tables.piece_rule
-    subject = (table.c.piece, table.c.sector, table.c.on_a_plot)
+    subject = tuple(table.c[name] for name in _SUBJECT)
     last_word = (
         select(table)
         .where(table.c.valid_from <= on)
@@ -168,4 +175,4 @@ def find_piece_rules(session: Session, on: date) -> Sequence[PieceRule]:
     rows = session.execute(select(last_word).where(found.asked).order_by(found.position, found.id)).all()
     if not rows:
         raise LookupError(f"no piece is asked for on {on}")
-    return [PieceRule(piece=row.piece, sector=row.sector, on_a_plot=row.on_a_plot) for row in rows]
+    return [PieceRule(**{name: getattr(row, name) for name in _SUBJECT}) for row in rows]

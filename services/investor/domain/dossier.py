@@ -10,11 +10,9 @@ from services.investor.domain.moves import AFTER_APPROVAL
 from services.investor.domain.piece import Piece
 from services.investor.domain.recourse import Recourse
 from shared.contracts.investor import events
-from shared.contracts.investor.codes import Outcome, PieceCode, PieceState, ReasonCode, Status
+from shared.contracts.investor.codes import Outcome, PieceStage, PieceState, ReasonCode, Status
 from shared.contracts.investor.refusals import (
-    ComplementAlreadyRequested,
     DecisionAlreadyProposed,
-    PieceNotRequested,
     PiecesStillMissing,
     ReasonsRequired,
     SessionInThePast,
@@ -54,50 +52,12 @@ class Dossier(Recourse):
         self._move_to(Status.VERIFICATION)
         self._announce(events.VerificationOpened(dossier_id=self.id, adviser_id=by, occurred_at=at), by=by)
 
-    def record_pieces(self, codes: Sequence[PieceCode], *, by: UUID, at: datetime) -> None:
-        """Pieces handed in while the file is checked. Raises PieceNotRequested."""
-        self._require("record_pieces")
-        self._receive(codes)
-        self.note("pieces_recorded", by=by, at=at, pieces=list(codes))
-
-    def request_complement(self, codes: Sequence[PieceCode], *, answer_by: date, by: UUID, at: datetime) -> None:
-        """Ask the investor for missing pieces, all at once.
-
-        Raises ComplementAlreadyRequested: law 55-19 allows it one time only.
-        """
-        self._require("request_complement", Status.COMPLEMENT_REQUESTED)
-        if self.complement_requested_at is not None:
-            raise ComplementAlreadyRequested(dossier_id=self.id)
-        self._move_to(Status.COMPLEMENT_REQUESTED)
-        self.complement_requested_at, self.answer_by = at, answer_by
-        known = {piece.code: piece for piece in self.pieces}
-        for code in codes:
-            if code in known:
-                known[code].state = PieceState.REQUESTED_AGAIN
-            else:
-                self.pieces.append(Piece(code, PieceState.REQUESTED_AGAIN))
-        self._announce(
-            events.ComplementRequested(
-                dossier_id=self.id, pieces=tuple(codes), answer_by=answer_by, requested_by=by, occurred_at=at
-            ),
-            by=by,
-        )
-
-    def provide_complement(self, codes: Sequence[PieceCode], *, by: UUID | None, at: datetime) -> None:
-        """Raises PiecesStillMissing unless all that was asked for is there."""
-        self._require("provide_complement", Status.VERIFICATION)
-        asked = {piece.code for piece in self.pieces if piece.state is PieceState.REQUESTED_AGAIN}
-        if missing := asked - set(codes):
-            raise PiecesStillMissing(dossier_id=self.id, missing=tuple(sorted(missing)))
-        self._receive(codes)
-        self._move_to(Status.VERIFICATION)
-        self.complement_provided_at, self.answer_by = at, None
-        self._announce(events.ComplementProvided(dossier_id=self.id, pieces=tuple(codes), occurred_at=at), by=by)
-
     def declare_complete(self, *, due_on: date, by: UUID, at: datetime) -> None:
         """The legal clock is fixed from here on. Raises PiecesStillMissing."""
         self._require("declare_complete", Status.COMPLETE)
-        missing = tuple(piece.code for piece in self.pieces if piece.state is not PieceState.RECEIVED)
+        missing = tuple(
+            p.code for p in self.pieces if p.stage is PieceStage.FILING and p.state is not PieceState.RECEIVED
+        )
         if missing:
             raise PiecesStillMissing(dossier_id=self.id, missing=missing)
         self._move_to(Status.COMPLETE)
@@ -140,13 +100,20 @@ class Dossier(Recourse):
         self.decisions.append(Decision(outcome, list(reasons), note, proposed_by=by, proposed_at=at))
         self.note("decision_proposed", by=by, at=at, outcome=outcome, reasons=list(reasons))
 
-    def validate_decision(self, *, appeal_until: date, today: date, by: UUID, at: datetime) -> None:
-        """Second of two persons. Raises NoDecisionProposed, SecondPersonRequired."""
+    def validate_decision(
+        self, *, appeal_until: date, today: date, by: UUID, at: datetime, then: Sequence[Piece] = ()
+    ) -> None:
+        """Second of two persons. `then`: the pieces asked for once there is an agreement in principle.
+
+        Raises NoDecisionProposed, SecondPersonRequired.
+        """
         self._require("validate_decision")
         decision = for_second_person(self.open_decision, dossier_id=self.id, by=by)
         self._move_to(Status(decision.outcome))
         decision.validate(by=by, at=at)
         self.appeal_until = appeal_until if decision.outcome is Outcome.UNFAVOURABLE else None
+        next_pieces = then if decision.outcome is not Outcome.UNFAVOURABLE else ()
+        self.expect(next_pieces)
         self._announce(
             events.DossierDecided(
                 dossier_id=self.id,
@@ -154,6 +121,7 @@ class Dossier(Recourse):
                 reasons=tuple(decision.reasons),
                 decided_on=today,
                 appeal_until=self.appeal_until,
+                next_pieces=tuple(piece.code for piece in next_pieces),
                 occurred_at=at,
             ),
             by=by,
@@ -194,10 +162,3 @@ class Dossier(Recourse):
     def open_decision(self) -> Decision | None:
         """The decision that waits for its second person."""
         return next((decision for decision in self.decisions if decision.is_open), None)
-
-    def _receive(self, codes: Sequence[PieceCode]) -> None:
-        known = {piece.code: piece for piece in self.pieces}
-        if unknown := [code for code in codes if code not in known]:
-            raise PieceNotRequested(dossier_id=self.id, pieces=tuple(unknown))
-        for code in codes:
-            known[code].state = PieceState.RECEIVED

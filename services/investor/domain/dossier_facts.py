@@ -14,7 +14,7 @@ from shared.contracts.aggregate import Aggregate
 from shared.contracts.codes import CountryCode, Sector
 from shared.contracts.history import Chronicled
 from shared.contracts.investor import events
-from shared.contracts.investor.codes import Status
+from shared.contracts.investor.codes import ActCode, LegalForm, Status
 from shared.contracts.investor.refusals import IllegalMove
 
 
@@ -52,6 +52,8 @@ class DossierFacts(Aggregate, Chronicled):
     plot_state: str | None = None
     event_seq: int = 0
     pieces: list[Piece] = field(default_factory=list)
+    legal_form: LegalForm | None = None
+    acts: list[ActCode] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     appeals: list[Appeal] = field(default_factory=list)
 

@@ -47,6 +47,10 @@ AFTER_APPROVAL = frozenset({Status.PERMITS_IN_DELIVERY, Status.AGREEMENT_SIGNED,
 _UNDER_APPEAL = {Status.APPEAL_TO_WALI, Status.APPEAL_TO_MINISTRY}
 
 
+_PIECES_ARE_LOOKED_AT = _APPROVED | {Status.VERIFICATION, Status.PERMITS_IN_DELIVERY, Status.AGREEMENT_SIGNED}
+"""First those of the filing, then those that are due once there is an agreement in principle."""
+
+
 def _before(status: Status) -> set[Status]:
     return {start for start, targets in MOVES.items() if status in targets}
 
@@ -56,7 +60,8 @@ ACCEPTED_IN: Mapping[str, frozenset[Status]] = MappingProxyType(
         command: frozenset(states)
         for command, states in {
             "open_verification": {Status.FILED},
-            "record_pieces": {Status.VERIFICATION},
+            "record_pieces": _PIECES_ARE_LOOKED_AT,
+            "refuse_piece": _PIECES_ARE_LOOKED_AT,
             "request_complement": {Status.VERIFICATION},
             "provide_complement": {Status.COMPLEMENT_REQUESTED},
             "declare_complete": {Status.VERIFICATION},

@@ -8,7 +8,8 @@ from uuid import UUID
 from services.investor.domain.appeal import AFTER_ANSWER, HEARD_BY, UNDER_APPEAL, Appeal, AppealAnswer, AppealTerms
 from services.investor.domain.clock import local_date
 from services.investor.domain.decision import for_second_person
-from services.investor.domain.dossier_facts import DossierFacts
+from services.investor.domain.dossier_pieces import DossierPieces
+from services.investor.domain.piece import Piece
 from shared.contracts.investor import events
 from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, ReasonCode, Status
 from shared.contracts.investor.refusals import (
@@ -26,7 +27,7 @@ _AS_DECIDED = {
 
 
 @dataclass(eq=False)
-class Recourse(DossierFacts):
+class Recourse(DossierPieces):
     """Appeals and their answers. An appeal not answered by its day is nobody's decision: it stays as it is."""
 
     def next_appeal(self, received_on: date, *, today: date) -> AppealBody:
@@ -83,15 +84,21 @@ class Recourse(DossierFacts):
         appeal.answers.append(AppealAnswer(outcome, list(reasons), note, proposed_by=by, proposed_at=at))
         self.note("appeal_answer_proposed", by=by, at=at, outcome=outcome, reasons=list(reasons))
 
-    def validate_appeal_answer(self, *, appeal_until: date, today: date, by: UUID, at: datetime) -> None:
+    def validate_appeal_answer(
+        self, *, appeal_until: date, today: date, by: UUID, at: datetime, then: Sequence[Piece] = ()
+    ) -> None:
         """Second of two persons. `appeal_until`: last day to go on to the ministerial committee, should the wali have
-        confirmed the refusal. Raises NoDecisionProposed, SecondPersonRequired.
+        confirmed the refusal; `then`: the pieces asked for once there is an agreement in principle.
+
+        Raises NoDecisionProposed, SecondPersonRequired.
         """
         appeal = self._appeal_for("validate_appeal_answer")
         answer = for_second_person(appeal.open_answer, dossier_id=self.id, by=by)
         self._move_to(AFTER_ANSWER[appeal.body, answer.outcome])
         answer.validate(by=by, at=at)
         self.appeal_until = appeal_until if self.status is Status.REFUSAL_CONFIRMED else None
+        next_pieces = then if self.status is Status.FAVOURABLE else ()
+        self.expect(next_pieces)
         self._announce(
             events.DossierAppealDecided(
                 dossier_id=self.id,
@@ -101,6 +108,7 @@ class Recourse(DossierFacts):
                 reasons=tuple(answer.reasons),
                 decided_on=today,
                 appeal_until=self.appeal_until,
+                next_pieces=tuple(piece.code for piece in next_pieces),
                 occurred_at=at,
             ),
             by=by,

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.investor.bootstrap import application
 from services.investor.config import settings
-from shared.contracts.investor import queries, requests
+from shared.contracts.investor import queries, requests, uploads
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
@@ -35,6 +35,22 @@ class InvestorService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def record_pieces(self, request: Any) -> Any:
         return self.answer(requests.RecordPieces, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def refuse_piece(self, request: Any) -> Any:
+        return self.answer(requests.RefusePiece, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def open_upload(self, request: Any) -> Any:
+        return self.answer(uploads.OpenUpload, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_upload(self, request: Any) -> Any:
+        return self.answer(uploads.GetUpload, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def abandon_upload(self, request: Any) -> Any:
+        return self.answer(uploads.AbandonUpload, request)
 
     @rpc(expected_exceptions=Refusal)
     def request_complement(self, request: Any) -> Any:

@@ -47,10 +47,11 @@ def deposit(command: FileDossier, person_id: UUID, running_number: int, work: Un
         plot_id=_plot_for(project.opportunity_id, work) if project.opportunity_id else None,
         request_id=command.request_id,
         request_digest=digest_of(command.person, project),
-        **project.model_dump(),
+        **project.model_dump(exclude={"acts"}),
+        acts=list(project.acts),
     )
     rules = work.piece_rules(local_date(at))
-    dossier.file(expected_pieces(rules, dossier.sector, on_a_plot=dossier.plot_id is not None), at=at)
+    dossier.file(expected_pieces(rules, dossier.traits), at=at)
     work.dossiers.add(dossier)
     return dossier
 

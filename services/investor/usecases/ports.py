@@ -10,6 +10,7 @@ from services.investor.domain.clock import LegalPeriod, PeriodKind
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Person
 from services.investor.domain.piece import PieceRule
+from services.investor.usecases.piece_ports import Files, Uploads
 from shared.contracts.investor.requests import DossierCommand
 
 Now = Callable[[], datetime]
@@ -99,6 +100,12 @@ class UnitOfWork(Protocol):
 
     @property
     def imports(self) -> Imports: ...
+
+    @property
+    def uploads(self) -> Uploads: ...
+
+    @property
+    def files(self) -> Files: ...
 
     def dossier_for(self, command: DossierCommand) -> Dossier:
         """The dossier to act on, loaded under its lock. Raises DossierNotFound; DossierChanged when it is not as the

@@ -8,9 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from services.notifications.domain.announcement import AppealText
+from services.notifications.domain.announcement import AppealText, PieceText
 from shared.contracts.codes import Language
-from shared.contracts.investor.codes import PieceCode, ReasonCode, Status
+from shared.contracts.investor.codes import PieceKind, ReasonCode, Status
 from shared.contracts.notifications.codes import NoticeKind
 from shared.contracts.territory.events import RefusedBecause
 
@@ -28,7 +28,7 @@ PROGRESS = (
 """States after approval that have a text of their own; another one is told by the general text of `progressed`."""
 
 
-def text_key(kind: NoticeKind, status: Status | None, text: AppealText | None = None) -> str:
+def text_key(kind: NoticeKind, status: Status | None, text: AppealText | PieceText | None = None) -> str:
     """Which text says it."""
     if text is not None:
         return str(text)
@@ -36,7 +36,12 @@ def text_key(kind: NoticeKind, status: Status | None, text: AppealText | None = 
 
 
 TEXT_KEYS = frozenset(
-    {*map(str, NoticeKind), *map(str, AppealText), *(text_key(NoticeKind.PROGRESSED, status) for status in PROGRESS)}
+    {
+        *map(str, NoticeKind),
+        *map(str, AppealText),
+        *map(str, PieceText),
+        *(text_key(NoticeKind.PROGRESSED, status) for status in PROGRESS),
+    }
 )
 
 
@@ -86,7 +91,7 @@ class Texts(_Strict):
 
     labels: Labels
     statuses: Mapping[Status, str]
-    pieces: Mapping[PieceCode, str]
+    pieces: Mapping[PieceKind, str]
     reasons: Mapping[ReasonCode, str]
     refused_because: Mapping[RefusedBecause, str]
     notices: Mapping[str, NoticeText]
@@ -112,7 +117,7 @@ def load(folder: Path = TEXTS) -> Mapping[Language, Texts]:
 def _gaps(texts: Texts) -> list[str]:
     lists: tuple[tuple[str, Mapping[Any, str], type[StrEnum]], ...] = (
         ("statuses", texts.statuses, Status),
-        ("pieces", texts.pieces, PieceCode),
+        ("pieces", texts.pieces, PieceKind),
         ("reasons", texts.reasons, ReasonCode),
         ("refused_because", texts.refused_because, RefusedBecause),
     )

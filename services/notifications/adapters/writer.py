@@ -140,8 +140,11 @@ def _lists(kind: NoticeKind, facts: Facts, texts: Texts) -> list[tuple[str, list
     labels = texts.labels
     received = kind is NoticeKind.COMPLEMENT_PROVIDED
     with_reserves = facts.status is Status.FAVOURABLE_WITH_RESERVES
+    # A kind of piece that a newer service added has no words here yet: its code is better than silence.
+    words = {str(code): said for code, said in texts.pieces.items()}
+    pieces = [words.get(code, code) for code in (*facts.pieces, *facts.further_pieces)]
     found = [
-        (labels.pieces_received if received else labels.pieces, [texts.pieces[code] for code in facts.pieces]),
+        (labels.pieces_received if received else labels.pieces, pieces),
         (labels.reserves if with_reserves else labels.reasons, [texts.reasons[code] for code in facts.reasons]),
     ]
     return [(heading, entries) for heading, entries in found if entries]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from shared.contracts.event import Contract, Event
 from shared.contracts.investor import events as investor
-from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, ReasonCode, Status
+from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, PieceKey, ReasonCode, Status
 from shared.contracts.notifications.codes import NoticeKind
 from shared.contracts.territory import events as territory
 
@@ -26,6 +26,12 @@ class AppealText(StrEnum):
     REFUSAL_CONFIRMED_BY_MINISTRY = "refusal_confirmed_by_ministry"
 
 
+class PieceText(StrEnum):
+    """What is told of a piece, as of an appeal: under the kind `progressed`."""
+
+    PIECE_UNSAFE = "piece_unsafe"
+
+
 class Facts(Contract):
     """What a notice has to say, in codes and dates: no name, no address. What is not there is not said."""
 
@@ -34,8 +40,10 @@ class Facts(Contract):
     """The day at the centre."""
     status: Status | None = None
     """Where the dossier stands now, when the event tells."""
-    text: AppealText | None = None
+    text: AppealText | PieceText | None = None
     pieces: tuple[PieceCode, ...] = ()
+    further_pieces: tuple[PieceKey, ...] = ()
+    """Beside `pieces`, of the kinds that readers of release 0.1.0 do not know."""
     reasons: tuple[ReasonCode, ...] = ()
     because: territory.RefusedBecause | None = None
     answer_by: date | None = None
@@ -111,10 +119,12 @@ def _of_dossier(event: investor.DossierEvent) -> tuple[NoticeKind, dict[str, Any
         return kind, {"status": status}
     match event:
         case investor.ComplementRequested():
-            said = {"pieces": event.pieces, "answer_by": event.answer_by}
+            said = {**_pieces_of(event), "answer_by": event.answer_by}
             return NoticeKind.COMPLEMENT_REQUESTED, {"status": Status.COMPLEMENT_REQUESTED, **said}
         case investor.ComplementProvided():
-            return NoticeKind.COMPLEMENT_PROVIDED, {"status": Status.VERIFICATION, "pieces": event.pieces}
+            return NoticeKind.COMPLEMENT_PROVIDED, {"status": Status.VERIFICATION, **_pieces_of(event)}
+        case investor.DossierPieceUnsafe(by_investor=True):
+            return NoticeKind.PROGRESSED, {"text": PieceText.PIECE_UNSAFE, "further_pieces": (event.piece,)}
         case investor.DossierCompleted():
             return NoticeKind.COMPLETED, {"status": Status.COMPLETE, "due_on": event.due_on}
         case investor.DossierScheduled():
@@ -135,9 +145,14 @@ def _of_dossier(event: investor.DossierEvent) -> tuple[NoticeKind, dict[str, Any
     return None
 
 
+def _pieces_of(event: investor.ComplementRequested | investor.ComplementProvided) -> dict[str, Any]:
+    return {"pieces": event.pieces, "further_pieces": event.further_pieces}
+
+
 def _decided(event: investor.DossierDecided) -> tuple[NoticeKind, dict[str, Any]]:
     kind, status = _DECIDED[event.outcome]
     said: dict[str, Any] = {"status": status, "happened_on": event.decided_on, "reasons": event.reasons}
+    said["further_pieces"] = event.next_pieces
     if event.appeal_until is not None:
         said["appeal_until"] = event.appeal_until
     return kind, said
@@ -166,6 +181,7 @@ _APPEAL_DECIDED = {
 
 def _appeal_decided(event: investor.DossierAppealDecided) -> tuple[NoticeKind, dict[str, Any]]:
     said: dict[str, Any] = {"status": event.status, "happened_on": event.decided_on, "reasons": event.reasons}
+    said["further_pieces"] = event.next_pieces
     if event.appeal_until is not None:
         said["appeal_until"] = event.appeal_until
     return NoticeKind.PROGRESSED, {"text": _APPEAL_DECIDED[event.body, event.outcome], **said}

@@ -1,6 +1,9 @@
 """Closed lists of the dossier: states, pieces, outcomes, reasons."""
 
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import StringConstraints
 
 
 class Status(StrEnum):
@@ -70,7 +73,7 @@ class ReasonCode(StrEnum):
 
 
 class PieceCode(StrEnum):
-    """Kinds of piece asked for. domain.md 1.6."""
+    """Kinds of piece that readers of release 0.1.0 know. Never grows: a new kind goes into `PieceKind`."""
 
     IDENTITY = "identity"
     PROOF_OF_RESIDENCE = "proof_of_residence"
@@ -84,6 +87,113 @@ class PieceCode(StrEnum):
     STATUTES = "statutes"
     TRADE_REGISTER = "trade_register"
     POWER_OF_ATTORNEY = "power_of_attorney"
+
+
+PieceKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,39}$")]
+"""A kind of piece as events and replies tell it: a value of `PieceKind`, or one that a newer release added."""
+
+
+class PieceKind(StrEnum):
+    """Every kind of piece that may be asked for. domain.md 1.6."""
+
+    IDENTITY = "identity"
+    PROOF_OF_RESIDENCE = "proof_of_residence"
+    PROJECT_NOTE = "project_note"
+    BUSINESS_PLAN = "business_plan"
+    PROOF_OF_FUNDS = "proof_of_funds"
+    LAND_TITLE = "land_title"
+    CADASTRAL_PLAN = "cadastral_plan"
+    SITUATION_PLAN = "situation_plan"
+    PLANNING_NOTE = "planning_note"
+    STATUTES = "statutes"
+    TRADE_REGISTER = "trade_register"
+    POWER_OF_ATTORNEY = "power_of_attorney"
+    COMMISSION_REQUEST = "commission_request"
+    TOPOGRAPHIC_SURVEY = "topographic_survey"
+    DEADLINE_COMMITMENT = "deadline_commitment"
+    BOARD_MINUTES = "board_minutes"
+    LAND_LINK = "land_link"
+    FEASIBILITY_NOTE = "feasibility_note"
+    INVESTMENT_PLAN = "investment_plan"
+    FINANCIAL_STATEMENTS = "financial_statements"
+    TAX_CERTIFICATE = "tax_certificate"
+    SOCIAL_SECURITY_CERTIFICATE = "social_security_certificate"
+
+
+class PieceStage(StrEnum):
+    """When a piece is asked for. domain.md 1.6: state land asks in two stages."""
+
+    FILING = "filing"
+    AFTER_AGREEMENT = "after_agreement"
+    """Once the commission agreed in principle."""
+
+
+class PieceFault(StrEnum):
+    """Why a piece is not accepted."""
+
+    UNREADABLE = "unreadable"
+    INCOMPLETE = "incomplete"
+    OUT_OF_DATE = "out_of_date"
+    NOT_SIGNED = "not_signed"
+    WRONG_PIECE = "wrong_piece"
+    ANOTHER_PERSON = "another_person"
+    NOT_LEGALISED = "not_legalised"
+    OTHER = "other"
+
+
+class ActCode(StrEnum):
+    """What the commission may be asked to decide. domain.md 1.2."""
+
+    STATE_INCENTIVES = "state_incentives"
+    STATE_PRIVATE_LAND = "state_private_land"
+    NON_AGRICULTURAL_VOCATION = "non_agricultural_vocation"
+    LAND_SPLITTING = "land_splitting"
+    PUBLIC_DOMAIN_OCCUPATION = "public_domain_occupation"
+    ENVIRONMENTAL_ACCEPTABILITY = "environmental_acceptability"
+    BUILDING_PERMIT = "building_permit"
+    PLANNING_DEROGATION = "planning_derogation"
+    SUBDIVISION_PERMIT = "subdivision_permit"
+    INDUSTRIAL_PLOT = "industrial_plot"
+    TOURIST_CLASSIFICATION = "tourist_classification"
+    SME_BONUS = "sme_bonus"
+    """TPME scheme."""
+
+
+class LegalForm(StrEnum):
+    """Who carries the project in law."""
+
+    NATURAL_PERSON = "natural_person"
+    LIMITED_LIABILITY = "limited_liability"
+    """SARL, SARL AU."""
+    JOINT_STOCK = "joint_stock"
+    """SA, SAS."""
+    OTHER_COMPANY = "other_company"
+    COOPERATIVE = "cooperative"
+
+
+class FileState(StrEnum):
+    """What is known of the bytes that were handed in for a piece."""
+
+    QUARANTINED = "quarantined"
+    """Nobody may have it before the virus scanner has spoken."""
+    CLEAN = "clean"
+    NOT_SCANNED = "not_scanned"
+    """There is no scanner here: said, not hidden."""
+    INFECTED = "infected"
+    """The bytes are gone."""
+
+
+class FileFault(StrEnum):
+    """Why uploaded bytes were not taken."""
+
+    TYPE_NOT_ALLOWED = "type_not_allowed"
+    TOO_LARGE = "too_large"
+    EMPTY = "empty"
+    DAMAGED = "damaged"
+    ARCHIVE_UNSAFE = "archive_unsafe"
+    """A container that would unpack to far more than it is, or hides what it holds."""
+    ACTIVE_CONTENT = "active_content"
+    """Macros."""
 
 
 class PieceState(StrEnum):

@@ -9,7 +9,15 @@ from pydantic import AwareDatetime
 
 from shared.contracts.codes import CountryCode, Language, ProvinceCode, Sector
 from shared.contracts.event import Event
-from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, ReasonCode, Status
+from shared.contracts.investor.codes import (
+    AppealBody,
+    AppealOutcome,
+    Outcome,
+    PieceCode,
+    PieceKey,
+    ReasonCode,
+    Status,
+)
 
 
 class PersonEvent(Event):
@@ -59,6 +67,8 @@ class ComplementRequested(DossierEvent):
     pieces: tuple[PieceCode, ...]
     answer_by: date
     requested_by: UUID
+    further_pieces: tuple[PieceKey, ...] = ()
+    """Those asked for of the kinds that release 0.1.0 did not know: beside, not among, `pieces`."""
 
 
 class ComplementProvided(DossierEvent):
@@ -66,6 +76,27 @@ class ComplementProvided(DossierEvent):
 
     type: ClassVar[str] = "dossier.complement_provided.v1"
     pieces: tuple[PieceCode, ...]
+    further_pieces: tuple[PieceKey, ...] = ()
+    """As of `dossier.complement_requested.v1`."""
+
+
+class DossierPieceReceived(DossierEvent):
+    """A file was handed in for a piece, and nothing speaks against it. Who may read it asks the service."""
+
+    type: ClassVar[str] = "dossier.piece_received.v1"
+    piece: PieceKey
+    number: int
+    """Counts the files of this piece from 1; earlier ones are kept."""
+    by_investor: bool
+
+
+class DossierPieceUnsafe(DossierEvent):
+    """The virus scanner refused a file; its bytes are gone. notifications tells an investor who sent it."""
+
+    type: ClassVar[str] = "dossier.piece_unsafe.v1"
+    piece: PieceKey
+    number: int
+    by_investor: bool
 
 
 class DossierCompleted(DossierEvent):
@@ -104,6 +135,8 @@ class DossierDecided(DossierEvent):
     decided_on: date
     appeal_until: date | None = None
     """Last day to appeal; set when unfavourable."""
+    next_pieces: tuple[PieceKey, ...] = ()
+    """Asked for now that there is an agreement in principle."""
 
 
 class DossierAppealed(DossierEvent):
@@ -134,6 +167,8 @@ class DossierAppealDecided(DossierEvent):
     decided_on: date
     appeal_until: date | None = None
     """Last day to go to the ministerial committee; set when the wali confirmed the refusal."""
+    next_pieces: tuple[PieceKey, ...] = ()
+    """As of `dossier.decided.v1`."""
 
 
 class DossierWithdrawn(DossierEvent):
@@ -163,6 +198,8 @@ EVENTS: tuple[type[Event], ...] = (
     VerificationOpened,
     ComplementRequested,
     ComplementProvided,
+    DossierPieceReceived,
+    DossierPieceUnsafe,
     DossierCompleted,
     ReviewOpened,
     DossierScheduled,

@@ -71,6 +71,14 @@ class PieceNotRequested(InvestorRefusal):
     pieces: tuple[str, ...]
 
 
+class PieceNotReceived(InvestorRefusal):
+    """Nothing was handed in that could be refused."""
+
+    code: ClassVar[str] = "dossier.piece_not_received"
+    dossier_id: UUID
+    piece: str
+
+
 class ReasonsRequired(InvestorRefusal):
     """Law 55-19: a refusal states its reasons."""
 

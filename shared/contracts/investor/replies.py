@@ -9,11 +9,15 @@ from pydantic import AwareDatetime
 
 from shared.contracts.codes import CountryCode, Language, ProvinceCode, Sector
 from shared.contracts.event import Contract
+from shared.contracts.investor.checklist import ChecklistItem, TrackedItem
 from shared.contracts.investor.codes import (
+    ActCode,
     AppealBody,
     AppealOutcome,
+    LegalForm,
     Outcome,
     PieceCode,
+    PieceKey,
     PieceState,
     ReasonCode,
     Status,
@@ -68,6 +72,8 @@ class QueuePage(Contract):
 
 
 class PieceView(Contract):
+    """Of the kinds that release 0.1.0 knew; `DossierView.checklist` has all, and more of each."""
+
     code: PieceCode
     state: PieceState
 
@@ -168,7 +174,13 @@ class DossierView(Contract):
     plot_state: str | None
     """reserved, refused, confirmed, released; None before territory answered or without a plot."""
     cri_invest_reference: str | None
+    legal_form: LegalForm | None = None
+    acts: tuple[ActCode, ...] = ()
     pieces: tuple[PieceView, ...]
+    checklist: tuple[ChecklistItem, ...] = ()
+    """Every piece, in the order in which it is asked for."""
+    file_types: tuple[PieceKey, ...] = ()
+    """Endings of the files that are taken: `pdf`, `jpg`."""
     clock: ClockView | None
     decision: DecisionView | None
     appeal_until: date | None = None
@@ -207,6 +219,10 @@ class TrackingView(Contract):
     province: ProvinceCode
     steps: tuple[TrackingStep, ...]
     missing: tuple[PieceCode, ...]
+    """Of the kinds that release 0.1.0 knew; `checklist` has all."""
+    checklist: tuple[TrackedItem, ...] = ()
+    file_types: tuple[PieceKey, ...] = ()
+    """As of DossierView."""
     answer_by: date | None
     due_on: date | None
     session_on: date | None

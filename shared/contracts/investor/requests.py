@@ -9,7 +9,17 @@ from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
 from shared.contracts.codes import CommuneCode, CountryCode, Language, ProvinceCode, Sector
 from shared.contracts.event import Contract
-from shared.contracts.investor.codes import AppealOutcome, Outcome, PieceCode, Purpose, ReasonCode, Status
+from shared.contracts.investor.codes import (
+    ActCode,
+    AppealOutcome,
+    LegalForm,
+    Outcome,
+    PieceFault,
+    PieceKind,
+    Purpose,
+    ReasonCode,
+    Status,
+)
 from shared.contracts.investor.replies import Filed, ImportReport
 from shared.contracts.request import Request
 
@@ -17,13 +27,13 @@ ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 
 
-def _distinct(values: tuple[PieceCode, ...]) -> tuple[PieceCode, ...]:
+def _distinct(values: tuple[PieceKind, ...]) -> tuple[PieceKind, ...]:
     if len(set(values)) != len(values):
         raise ValueError("a piece is named twice")
     return values
 
 
-Pieces = Annotated[tuple[PieceCode, ...], Field(min_length=1, max_length=20), AfterValidator(_distinct)]
+Pieces = Annotated[tuple[PieceKind, ...], Field(min_length=1, max_length=40), AfterValidator(_distinct)]
 Reasons = Annotated[tuple[ReasonCode, ...], Field(max_length=10)]
 
 
@@ -51,6 +61,10 @@ class ProjectDetails(Contract):
     planned_jobs: Annotated[int, Field(ge=0, le=100_000)]
     opportunity_id: UUID | None = None
     cri_invest_reference: Annotated[str, StringConstraints(max_length=60)] | None = None
+    legal_form: LegalForm | None = None
+    """None: not said; nothing is asked of companies alone."""
+    acts: Annotated[tuple[ActCode, ...], Field(max_length=12)] = ()
+    """What the commission is asked to decide, as far as the investor knows."""
 
 
 class FileDossier(Request[Filed], service="investor", method="file_dossier", repeatable=True):
@@ -77,6 +91,15 @@ class RecordPieces(DossierCommand, service="investor", method="record_pieces"):
     """Pieces were handed in during verification."""
 
     pieces: Pieces
+
+
+class RefusePiece(DossierCommand, service="investor", method="refuse_piece"):
+    """A piece that was handed in does not do. The investor is told with the one complement request, not before."""
+
+    piece: PieceKind
+    fault: PieceFault
+    note: LongText = ""
+    """For the investor too, when the piece is asked for again."""
 
 
 class RequestComplement(DossierCommand, service="investor", method="request_complement"):

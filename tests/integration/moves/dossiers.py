@@ -51,6 +51,7 @@ def body_of(command: str, status: Status) -> dict[str, Any]:
     realised = sorted(MOVES[status] & AFTER_APPROVAL) or [Status.IN_OPERATION]
     return {
         "record_pieces": {"pieces": ["identity"]},
+        "refuse_piece": {"piece": "identity", "fault": "unreadable"},
         "request_complement": {"pieces": ["land_title"]},
         "provide_complement": {"pieces": ["identity"]},
         "schedule_dossier": {"session_on": str(TODAY)},

@@ -29,6 +29,7 @@ EVERY_PROCESS = {
     "mail",
     "investor-serve",
     "investor-work",
+    "investor-files",
     "territory-serve",
     "territory-work",
     "notifications-serve",

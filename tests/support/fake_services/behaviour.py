@@ -21,7 +21,7 @@ def behave(service: str) -> None:
     """Carry out the verbs on the command line."""
     for verb in sys.argv[1:]:
         print(f"{service}: {verb}", flush=True)
-        if verb in ("serve", "work"):
+        if verb in ("serve", "work", "files"):
             serve(int(os.environ["PRIMO_HEALTH_PORT"]))
         elif verb == "provision":
             assert os.environ["PRIMO_ADMIN_DATABASE_URL"]

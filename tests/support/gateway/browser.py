@@ -18,7 +18,7 @@ from services.gateway.entrypoints.http import make_app
 from services.gateway.usecases.ports import Credentials
 from shared.contracts.codes import Role
 from shared.database.identifiers import uuid7
-from tests.support.gateway.stand_ins import FakeServices, MemoryStore, PlainPasswords
+from tests.support.gateway.stand_ins import FakeFiles, FakeServices, MemoryStore, PlainPasswords
 
 T = TypeVar("T")
 
@@ -41,6 +41,7 @@ class Gateway:
     """A gateway whose surroundings are in memory."""
 
     services: FakeServices = field(default_factory=FakeServices)
+    files: FakeFiles = field(default_factory=FakeFiles)
     store: MemoryStore = field(default_factory=MemoryStore)
     passwords: PlainPasswords = field(default_factory=PlainPasswords)
     now: datetime = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
@@ -50,7 +51,12 @@ class Gateway:
     def __post_init__(self) -> None:
         settings = some_settings(mailbox_dir=self.mailbox_dir, **self.settings)
         self.application = Application(
-            settings, database=self.store, services=self.services, passwords=self.passwords, now=lambda: self.now
+            settings,
+            database=self.store,
+            services=self.services,
+            files=self.files,
+            passwords=self.passwords,
+            now=lambda: self.now,
         )
         self.app: FastAPI = make_app(self.application)
         for role in Role:

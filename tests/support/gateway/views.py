@@ -6,7 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.codes import Language, Sector
-from shared.contracts.investor.codes import Outcome, PieceCode, PieceState, ReasonCode, Status
+from shared.contracts.investor.checklist import ChecklistItem, TrackedItem
+from shared.contracts.investor.codes import Outcome, PieceCode, PieceStage, PieceState, ReasonCode, Status
 from shared.contracts.investor.replies import (
     ClockLine,
     ClockView,
@@ -61,6 +62,12 @@ def a_dossier(**changes: Any) -> DossierView:
             PieceView(code=PieceCode.BUSINESS_PLAN, state=PieceState.EXPECTED),
             PieceView(code=PieceCode.PROOF_OF_FUNDS, state=PieceState.EXPECTED),
         ),
+        "checklist": (
+            ChecklistItem(code="identity", state=PieceState.RECEIVED, stage=PieceStage.FILING, may_refuse=True),
+            ChecklistItem(code="business_plan", state=PieceState.EXPECTED, stage=PieceStage.FILING, may_upload=True),
+            ChecklistItem(code="proof_of_funds", state=PieceState.EXPECTED, stage=PieceStage.FILING, may_upload=True),
+        ),
+        "file_types": ("pdf", "jpg"),
         "clock": None,
         "decision": None,
         "commands": ("record_pieces", "request_complement", "declare_complete", "withdraw_dossier", "close_dossier"),
@@ -135,6 +142,11 @@ def a_tracking_view(**changes: Any) -> TrackingView:
             TrackingStep(at=NOON, status=Status.COMPLEMENT_REQUESTED),
         ),
         "missing": (PieceCode.BUSINESS_PLAN, PieceCode.LAND_TITLE),
+        "checklist": tuple(
+            TrackedItem(code=code, state=PieceState.REQUESTED_AGAIN, stage=PieceStage.FILING, may_upload=True)
+            for code in ("business_plan", "land_title")
+        ),
+        "file_types": ("pdf", "jpg"),
         "answer_by": date(2026, 6, 15),
         "due_on": None,
         "session_on": None,

@@ -10,15 +10,23 @@ from services.investor import seed
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.piece import Piece, PieceRule
 from shared.contracts.codes import Sector
-from shared.contracts.investor.codes import PieceCode, PieceState, Status
+from shared.contracts.investor.codes import ActCode, LegalForm, PieceCode, PieceKind, PieceStage, PieceState, Status
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 ADVISER = UUID("00000000-0000-0000-0000-00000000000a")
 HEAD = UUID("00000000-0000-0000-0000-00000000000b")
 PIECE_RULES = tuple(
-    PieceRule(PieceCode(entry["piece"]), Sector(entry["sector"]) if "sector" in entry else None, entry["on_a_plot"])
+    PieceRule(
+        PieceKind(entry["piece"]),
+        Sector(entry["sector"]) if "sector" in entry else None,
+        entry["on_a_plot"],
+        ActCode(entry["act"]) if "act" in entry else None,
+        LegalForm(form) if form else None,
+        PieceStage(entry.get("stage", "filing")),
+    )
     for entry in tomllib.loads((seed.DATA / "piece_rules.toml").read_text(encoding="utf-8"))["piece"]
+    for form in entry.get("legal_forms", [None])
 )
 """As shipped."""
 

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from services.investor import seed
-from services.investor.domain.piece import PieceRule, expected_pieces
+from services.investor.domain.piece import PieceRule, ProjectTraits, expected_pieces
 from shared.contracts.codes import Sector
-from shared.contracts.investor.codes import PieceCode
+from shared.contracts.investor.codes import ActCode, LegalForm, PieceCode, PieceKind, PieceStage
 from tests.unit.investor.builders import PIECE_RULES
 
 ALWAYS = {PieceCode.IDENTITY, PieceCode.PROOF_OF_RESIDENCE, PieceCode.PROJECT_NOTE, PieceCode.PROOF_OF_FUNDS}
@@ -26,17 +26,43 @@ LAND = {PieceCode.CADASTRAL_PLAN, PieceCode.SITUATION_PLAN, PieceCode.PLANNING_N
     ],
 )
 def test_the_checklist_depends_on_the_sector_and_on_land(sector: Sector, on_a_plot: bool, more: set[PieceCode]) -> None:
-    assert {piece.code for piece in expected_pieces(PIECE_RULES, sector, on_a_plot=on_a_plot)} == ALWAYS | more
+    assert {piece.code for piece in expected_pieces(PIECE_RULES, ProjectTraits(sector, on_a_plot))} == ALWAYS | more
+
+
+@pytest.mark.parametrize(
+    ("act", "form", "stage", "asked"),
+    [
+        (ActCode.STATE_PRIVATE_LAND, None, PieceStage.FILING, LAND | {PieceKind.TOPOGRAPHIC_SURVEY}),
+        (ActCode.STATE_PRIVATE_LAND, None, PieceStage.AFTER_AGREEMENT, set()),
+        (
+            ActCode.STATE_PRIVATE_LAND,
+            LegalForm.JOINT_STOCK,
+            PieceStage.AFTER_AGREEMENT,
+            {PieceKind.STATUTES, PieceKind.TRADE_REGISTER, PieceKind.BOARD_MINUTES},
+        ),
+        (ActCode.NON_AGRICULTURAL_VOCATION, LegalForm.NATURAL_PERSON, PieceStage.FILING, {PieceKind.LAND_LINK}),
+        (ActCode.NON_AGRICULTURAL_VOCATION, LegalForm.COOPERATIVE, PieceStage.FILING, {PieceKind.BOARD_MINUTES}),
+        (ActCode.SME_BONUS, LegalForm.LIMITED_LIABILITY, PieceStage.FILING, {PieceKind.TAX_CERTIFICATE}),
+    ],
+)
+def test_an_act_a_legal_form_and_a_stage_ask_for_more(
+    act: ActCode, form: LegalForm | None, stage: PieceStage, asked: set[PieceKind]
+) -> None:
+    of_a_company = {PieceKind.BOARD_MINUTES}
+    codes = {p.code for p in expected_pieces(PIECE_RULES, ProjectTraits(Sector.TRADE, False, [act], form), stage)}
+    assert asked <= codes
+    assert not codes or stage is PieceStage.FILING or codes == asked
+    assert of_a_company.isdisjoint(codes) or form in set(LegalForm) - {LegalForm.NATURAL_PERSON}
 
 
 def test_a_piece_that_two_rules_ask_for_is_asked_for_once() -> None:
     twice = [PieceRule(PieceCode.IDENTITY, None, False), PieceRule(PieceCode.IDENTITY, Sector.TRADE, False)]
-    assert [piece.code for piece in expected_pieces(twice, Sector.TRADE, on_a_plot=False)] == [PieceCode.IDENTITY]
+    assert [piece.code for piece in expected_pieces(twice, ProjectTraits(Sector.TRADE))] == [PieceCode.IDENTITY]
 
 
 def test_every_rule_that_is_shipped_has_known_codes_a_source_and_a_mark_of_confidence() -> None:
     for entry in tomllib.loads((seed.DATA / "piece_rules.toml").read_text(encoding="utf-8"))["piece"]:
-        PieceCode(entry["piece"])
+        PieceKind(entry["piece"])
         Sector(entry.get("sector", Sector.TRADE))
         assert isinstance(entry["valid_from"], date)
         assert entry["source"]

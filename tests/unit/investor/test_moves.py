@@ -10,15 +10,22 @@ from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.moves import ENDED, MOVES, allowed_from, commands_in
 from services.investor.domain.piece import Piece
-from shared.contracts.investor.codes import Outcome, PieceCode, PieceState, ReasonCode, Status
+from shared.contracts.investor.codes import Outcome, PieceCode, PieceFault, PieceKind, PieceState, ReasonCode, Status
 from shared.contracts.investor.refusals import IllegalMove, NoDecisionProposed
 from tests.unit.investor.builders import ADVISER, HEAD, NOON, TODAY, a_dossier, announced
 
 BY = {"by": ADVISER, "at": NOON}
 
+LOOKED_AT = {
+    *(Status.VERIFICATION, Status.FAVOURABLE, Status.FAVOURABLE_WITH_RESERVES),
+    *(Status.PERMITS_IN_DELIVERY, Status.AGREEMENT_SIGNED),
+}
+"""Where pieces are looked at: those of the filing, then those due after the agreement in principle."""
+
 ACTS: dict[str, tuple[Callable[[Dossier], None], set[Status]]] = {
     "open_verification": (lambda d: d.open_verification(**BY), {Status.FILED}),
-    "record_pieces": (lambda d: d.record_pieces([PieceCode.IDENTITY], **BY), {Status.VERIFICATION}),
+    "record_pieces": (lambda d: d.record_pieces([PieceCode.IDENTITY], **BY), LOOKED_AT),
+    "refuse_piece": (lambda d: d.refuse_piece(PieceKind.IDENTITY, PieceFault.UNREADABLE, "", **BY), LOOKED_AT),
     "request_complement": (
         lambda d: d.request_complement([PieceCode.LAND_TITLE], answer_by=TODAY, **BY),
         {Status.VERIFICATION},

@@ -60,6 +60,7 @@ EVENTS: dict[str, Event] = {
         **_D, pieces=tuple(PieceCode), answer_by=date(2026, 12, 24), requested_by=STAFF
     ),
     "complement_provided": investor.ComplementProvided(**_D, pieces=(PieceCode.LAND_TITLE, PieceCode.STATUTES)),
+    "piece_unsafe": investor.DossierPieceUnsafe(**_D, piece="land_title", number=1, by_investor=True),
     "completed": investor.DossierCompleted(**_D, due_on=date(2026, 12, 25)),
     "review_opened": investor.ReviewOpened(**_D),
     "scheduled": investor.DossierScheduled(**_D, session_on=date(2026, 12, 8)),

@@ -16,7 +16,7 @@ from shared.contracts.notifications.codes import NoticeKind
 from shared.contracts.territory import events as territory
 from tests.unit.notifications.builders import DOSSIER, EVENTS, NOON, PLOT
 
-NOT_TOLD: set[type[Event]] = {investor.PersonRegistered}
+NOT_TOLD: set[type[Event]] = {investor.PersonRegistered, investor.DossierPieceReceived}
 
 
 def test_every_event_that_arrives_is_told_or_left_out_on_purpose() -> None:
@@ -48,6 +48,18 @@ def test_a_person_registered_is_told_nothing() -> None:
     )
 
     assert announcement_of(registered) is None
+
+
+@pytest.mark.parametrize(("by_investor", "told"), [(True, True), (False, False)])
+def test_an_investor_hears_of_a_file_of_theirs_that_the_scanner_refused(by_investor: bool, told: bool) -> None:
+    unsafe = investor.DossierPieceUnsafe(
+        dossier_id=DOSSIER, piece="land_title", number=1, by_investor=by_investor, occurred_at=NOON
+    )
+
+    announcement = announcement_of(unsafe)
+
+    assert (announcement is not None) == told
+    assert announcement is None or announcement.said["further_pieces"] == ("land_title",)
 
 
 def test_the_day_is_the_day_at_the_centre() -> None:

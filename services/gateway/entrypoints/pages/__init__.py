@@ -10,12 +10,14 @@ from services.gateway.entrypoints.pages import (
     offers,
     operations,
     parked_event,
+    pieces,
     pipeline,
     queue,
     sign_in,
     start,
     static,
     track,
+    track_pieces,
 )
 
 ROUTERS = (
@@ -24,9 +26,11 @@ ROUTERS = (
     home.router,
     start.router,
     track.router,
+    track_pieces.router,
     docs.router,
     sign_in.router,
     queue.router,
+    pieces.router,  # before the page that takes every command below a dossier's address
     dossier.router,
     imports.router,
     offers.router,

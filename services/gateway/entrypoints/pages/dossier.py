@@ -17,9 +17,18 @@ from services.gateway.entrypoints.dossier_commands import COMMANDS, VERSION, Com
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import shown_on, told
 from services.gateway.entrypoints.pages.rendering import page_of
-from shared.contracts.investor.codes import AppealOutcome, Outcome, PieceCode, ReasonCode, Status
+from shared.contracts.investor.codes import (
+    AppealOutcome,
+    FileFault,
+    Outcome,
+    PieceFault,
+    PieceKind,
+    ReasonCode,
+    Status,
+)
 from shared.contracts.investor.queries import GetDossier
 from shared.contracts.investor.refusals import DossierChanged, DossierNotFound
+from shared.contracts.investor.uploads import MOST_BYTES
 from shared.contracts.notifications.queries import ListNotices
 from shared.contracts.notifications.replies import NoticeView
 from shared.contracts.refusal import Refusal, ServiceUnavailable
@@ -43,7 +52,7 @@ _PROGRESS = (
 
 @router.get("/console/dossiers/{dossier_id}")
 async def dossier(dossier_id: UUID, request: Request, visitor: Reader, app: App, done: str = "") -> Response:
-    response = await _show(request, app, visitor, dossier_id, done=done if done in COMMANDS else "")
+    response = await show_dossier(request, app, visitor, dossier_id, done=done if done in {*COMMANDS, "upload"} else "")
     await app.note(visitor.account, "dossier_read", str(dossier_id))
     return response
 
@@ -68,12 +77,12 @@ async def act(dossier_id: UUID, path: str, request: Request, visitor: Reader, ap
         await app.call(command.request(dossier_id, visitor.account.id, body))
     except ValidationError as error:
         form.errors = explain(error, t, {name: name for name in command.fields})
-        return await _show(request, app, visitor, dossier_id, command=command, form=form, status=422)
+        return await show_dossier(request, app, visitor, dossier_id, command=command, form=form, status=422)
     except DossierNotFound:
         raise
     except Refusal as refusal:
         form.errors = {"": told(refusal, page_of(request))}
-        page = _show(request, app, visitor, dossier_id, command=command, form=form, refusal=refusal)
+        page = show_dossier(request, app, visitor, dossier_id, command=command, form=form, refusal=refusal)
         return await shown_on(page, refusal)
     return RedirectResponse(f"/console/dossiers/{dossier_id}?done={command.name}", 303)
 
@@ -91,7 +100,7 @@ def _unsaved(command: Command | None, form: Typed | None) -> dict[str, list[str]
     return {name: said for name in command.fields if (said := [text for text in form.many(name) if text.strip()])}
 
 
-async def _show(
+async def show_dossier(
     request: Request,
     app: App,
     visitor: Visitor,
@@ -119,11 +128,14 @@ async def _show(
         changes=refusal.changes if isinstance(refusal, DossierChanged) else (),
         unsaved=_unsaved(command, form) if command not in offered else {},
         done=done,
+        most_bytes=MOST_BYTES,
         choices={
-            "pieces": list(PieceCode),
+            "pieces": list(PieceKind),
             "reasons": list(ReasonCode),
             "outcomes": list(Outcome),
             "appeal_outcomes": list(AppealOutcome),
+            "piece_faults": list(PieceFault),
+            "file_faults": list(FileFault),
             "progress": [s for s in _PROGRESS if s is not view.status],
         },
     )

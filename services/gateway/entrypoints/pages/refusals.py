@@ -22,7 +22,8 @@ def told(refusal: Refusal, page: Page) -> str:
     data = vars(refusal)
     named = [_named(data[name], groups, page) for name, groups in _GROUPS.items() if data.get(name)]
     dates = [page.formats.date(data[name]) for name in _DAYS if isinstance(data.get(name), date)]
-    details = [*named, *dates]
+    faults = [page.t.code("file_fault", data["fault"])] if "fault" in data else []
+    details = [*named, *dates, *faults]
     return f"{sentence} ({' ; '.join(details)})" if details else sentence
 
 

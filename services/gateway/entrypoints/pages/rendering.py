@@ -33,6 +33,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals["stylesheet"] = f"/static/style.css?v={fingerprint('style.css')}"
+    made.globals["upload_script"] = f"/static/upload.js?v={fingerprint('upload.js')}"
     made.globals["Permission"] = Permission
     made.filters["bdi"] = _isolated
     return made

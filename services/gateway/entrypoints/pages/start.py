@@ -13,7 +13,7 @@ from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import page_of
 from shared.contracts.codes import Language, Sector
-from shared.contracts.investor.codes import Purpose
+from shared.contracts.investor.codes import ActCode, LegalForm, Purpose
 from shared.contracts.investor.refusals import ConsentMissing
 from shared.contracts.investor.requests import FileDossier
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
@@ -40,6 +40,8 @@ _FIELDS = {
     "project.planned_amount_mad": "planned_amount_mad",
     "project.planned_jobs": "planned_jobs",
     "project.cri_invest_reference": "cri_invest_reference",
+    "project.legal_form": "legal_form",
+    "project.acts": "acts",
 }
 
 
@@ -97,8 +99,10 @@ def _filing(form: Typed) -> dict[str, Any]:
         if form.one(field)
     ]
     project: dict[str, Any] = form.filled(
-        "title", "description", "province", "sector", "planned_jobs", "cri_invest_reference"
+        "title", "description", "province", "sector", "planned_jobs", "cri_invest_reference", "legal_form"
     )
+    if acts := form.many("acts"):
+        project["acts"] = acts
     if amount := form.one("planned_amount_mad"):
         project["planned_amount_mad"] = _plain_number(amount)
     if form.one("opportunity"):
@@ -113,5 +117,12 @@ def _plain_number(text: str) -> str:
 
 async def _show(request: Request, form: Typed, offer: OpportunityView | None, status: int = 200) -> Response:
     return page_of(request).show(
-        "start.html", status, form=form, offer=offer, sectors=list(Sector), all_languages=list(Language)
+        "start.html",
+        status,
+        form=form,
+        offer=offer,
+        sectors=list(Sector),
+        all_languages=list(Language),
+        legal_forms=list(LegalForm),
+        acts=list(ActCode),
     )

@@ -1,4 +1,4 @@
-"""The stylesheet and the icon: the only files that are handed out."""
+"""The stylesheet, the script and the icon: the only files that are handed out."""
 
 from collections.abc import Mapping
 
@@ -11,7 +11,11 @@ from services.gateway.entrypoints.pages.rendering import ROOT
 
 router = APIRouter(include_in_schema=False)
 
-FILES: Mapping[str, str] = {"style.css": "text/css; charset=utf-8", "icon.svg": "image/svg+xml"}
+FILES: Mapping[str, str] = {
+    "style.css": "text/css; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+    "upload.js": "text/javascript; charset=utf-8",
+}
 
 
 @router.get("/static/{name}", dependencies=[public("no person's data")])

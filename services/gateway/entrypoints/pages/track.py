@@ -5,9 +5,13 @@ from starlette.responses import Response
 
 from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.access import App, public
+from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import Page, page_of
 from services.gateway.entrypoints.texts import texts
+from shared.contracts.investor.codes import FileFault
 from shared.contracts.investor.refusals import DossierNotFound
+from shared.contracts.investor.uploads import MOST_BYTES
+from shared.contracts.refusal import Refusal
 from shared.contracts.tracking import TrackingLinkExpired, TrackingLinkInvalid
 
 router = APIRouter(include_in_schema=False)
@@ -18,13 +22,28 @@ HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 @router.get("/track/{token}", dependencies=[public("the signed link is the key")])
 async def track(token: str, request: Request, app: App) -> Response:
+    return await show_tracked(token, request, app)
+
+
+async def show_tracked(token: str, request: Request, app: App, refusal: Refusal | None = None) -> Response:
+    """`refusal`: of what was tried on the page; it is told there, in the investor's language."""
     try:
         view = await app.track(token)
-    except (TrackingLinkExpired, TrackingLinkInvalid, DossierNotFound) as refusal:
+    except (TrackingLinkExpired, TrackingLinkInvalid, DossierNotFound) as closed:
         if problems.for_a_program(request):
             raise
         page = page_of(request)
         page.headers = HEADERS
-        expired = isinstance(refusal, TrackingLinkExpired)
-        return page.show("track_closed.html", problems.status_of(refusal), expired=expired)
-    return Page(request, texts(view.language), headers=HEADERS).show("track.html", view=view)
+        expired = isinstance(closed, TrackingLinkExpired)
+        return page.show("track_closed.html", problems.status_of(closed), expired=expired)
+    page = Page(request, texts(view.language), headers=HEADERS)
+    return page.show(
+        "track.html",
+        problems.status_of(refusal) if refusal else 200,
+        view=view,
+        token=token,
+        sent=refusal is None and request.query_params.get("sent") == "1",
+        refused=told(refusal, page) if refusal else "",
+        most_bytes=MOST_BYTES,
+        file_faults=list(FileFault),
+    )

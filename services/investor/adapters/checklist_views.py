@@ -1,0 +1,98 @@
+"""The checklist as staff see it and as the investor sees it, and an upload on its way."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.investor.adapters.piece_tables import piece_file as f
+from services.investor.domain.dossier import Dossier
+from services.investor.domain.moves import ACCEPTED_IN
+from services.investor.domain.piece import Piece
+from services.investor.domain.piece_file import PieceFile, Upload
+from services.investor.usecases.file_desk import READABLE
+from services.investor.usecases.upload_view import view_of
+from shared.contracts.investor.checklist import ChecklistItem, PieceFileView, TrackedItem
+from shared.contracts.investor.codes import FileState, PieceStage, PieceState
+from shared.contracts.investor.uploads import GetUpload, UploadNotFound, UploadView
+
+
+def checklist_of(dossier: Dossier, session: Session) -> tuple[ChecklistItem, ...]:
+    files = _files_of(session, dossier.id)
+    return tuple(
+        ChecklistItem(
+            code=piece.code,
+            state=piece.state,
+            stage=piece.stage,
+            fault=piece.fault,
+            fault_note=piece.fault_note,
+            files=tuple(map(_file_view, files.get(piece.code, ()))),
+            may_upload=dossier.may_upload(piece.code, by_investor=False),
+            may_refuse=piece.state is PieceState.RECEIVED and dossier.status in ACCEPTED_IN["refuse_piece"],
+        )
+        for piece in _in_order(dossier)
+    )
+
+
+def tracked_checklist_of(dossier: Dossier, session: Session) -> tuple[TrackedItem, ...]:
+    """Without staff, names and sizes. A refused piece is told with the one complement request, and not before it."""
+    files = _files_of(session, dossier.id)
+    return tuple(_tracked(dossier, piece, files.get(piece.code, [])) for piece in _in_order(dossier))
+
+
+def get_upload(query: GetUpload, session: Session, now: datetime) -> UploadView:
+    """Raises UploadNotFound; one that ended is told as it ended, so that a lost answer can be asked for again."""
+    upload = session.get(Upload, query.upload_id)
+    if upload is None or upload.dossier_id != query.dossier_id:
+        raise UploadNotFound(upload_id=query.upload_id)
+    view = view_of(upload)
+    if not view.finished and view.fault is None:
+        upload.check_open(now)
+    return view
+
+
+def _tracked(dossier: Dossier, piece: Piece, files: list[PieceFile]) -> TrackedItem:
+    told = piece.state is PieceState.REQUESTED_AGAIN or piece.stage is PieceStage.AFTER_AGREEMENT
+    # Refused, and not asked for again (yet): to its investor it is what it was, handed in and being looked at.
+    silent = piece.fault is not None and not told
+    taken = next((file for file in files if file.state in READABLE), None)
+    return TrackedItem(
+        code=piece.code,
+        state=PieceState.RECEIVED if silent else piece.state,
+        stage=piece.stage,
+        fault=piece.fault if told else None,
+        fault_note=piece.fault_note if told else "",
+        received_at=taken.uploaded_at if taken else None,
+        checking=bool(files) and files[0].state is FileState.QUARANTINED,
+        unsafe=bool(files) and files[0].state is FileState.INFECTED,
+        may_upload=dossier.may_upload(piece.code, by_investor=True),
+    )
+
+
+def _in_order(dossier: Dossier) -> list[Piece]:
+    stages = list(PieceStage)
+    return sorted(dossier.pieces, key=lambda piece: (stages.index(piece.stage), piece.position or 1000, piece.code))
+
+
+def _files_of(session: Session, dossier_id: UUID) -> Mapping[str, list[PieceFile]]:
+    """Kind of piece -> its files, the newest first."""
+    found: dict[str, list[PieceFile]] = {}
+    rows = session.scalars(select(PieceFile).where(f.c.dossier_id == dossier_id).order_by(f.c.number.desc()))
+    for file in rows:
+        found.setdefault(file.piece, []).append(file)
+    return found
+
+
+def _file_view(file: PieceFile) -> PieceFileView:
+    return PieceFileView(
+        file_id=file.id,
+        number=file.number,
+        size=file.size,
+        sha256=file.sha256,
+        media_type=file.media_type,
+        state=file.state,
+        uploaded_at=file.uploaded_at,
+        uploaded_by=file.uploaded_by,
+    )

@@ -1,0 +1,172 @@
+"""What happens to the pieces of a dossier: recorded, uploaded, refused; and the one request for what is missing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from services.investor.domain.dossier_facts import DossierFacts
+from services.investor.domain.piece import Piece, ProjectTraits, as_told
+from shared.contracts.investor import events
+from shared.contracts.investor.codes import PieceFault, PieceKind, PieceStage, PieceState, Status
+from shared.contracts.investor.refusals import (
+    ComplementAlreadyRequested,
+    PieceNotReceived,
+    PieceNotRequested,
+    PiecesStillMissing,
+)
+from shared.contracts.investor.uploads import UploadNotExpected
+
+_BEFORE_COMPLETE = frozenset({Status.FILED, Status.VERIFICATION, Status.COMPLEMENT_REQUESTED})
+_AFTER_AGREEMENT = frozenset(
+    {Status.FAVOURABLE, Status.FAVOURABLE_WITH_RESERVES, Status.PERMITS_IN_DELIVERY, Status.AGREEMENT_SIGNED}
+)
+TAKES_FILES_IN = {PieceStage.FILING: _BEFORE_COMPLETE, PieceStage.AFTER_AGREEMENT: _AFTER_AGREEMENT}
+"""Stage of a piece -> the states in which files for it are taken."""
+
+
+@dataclass(eq=False)
+class DossierPieces(DossierFacts):
+    """The acts on pieces."""
+
+    @property
+    def traits(self) -> ProjectTraits:
+        """What its checklists depend on."""
+        return ProjectTraits(self.sector, self.plot_id is not None, self.acts, self.legal_form)
+
+    def expect(self, pieces: Iterable[Piece]) -> None:
+        """Ask for more, at a later stage. One that was handed in before is asked for anew: it must be of today."""
+        for piece in pieces:
+            known = self.piece(piece.code)
+            if known is None:
+                self.pieces.append(piece)
+            else:
+                known.state, known.stage, known.position = PieceState.EXPECTED, piece.stage, piece.position
+
+    def record_pieces(self, codes: Sequence[PieceKind], *, by: UUID, at: datetime) -> None:
+        """Pieces handed in on paper, or taken after all. Raises PieceNotRequested."""
+        self._require("record_pieces")
+        self._receive(codes)
+        self.note("pieces_recorded", by=by, at=at, pieces=list(codes))
+
+    def refuse_piece(self, code: PieceKind, fault: PieceFault, note: str, *, by: UUID, at: datetime) -> None:
+        """What was handed in does not do. Nobody is told: law 55-19 allows to ask again once, for all of it.
+
+        Raises PieceNotReceived.
+        """
+        self._require("refuse_piece")
+        piece = self.piece(code)
+        if piece is None or piece.state is not PieceState.RECEIVED:
+            raise PieceNotReceived(dossier_id=self.id, piece=code)
+        piece.state, piece.fault, piece.fault_note = PieceState.EXPECTED, fault, note
+        self.note("piece_refused", by=by, at=at, piece=code, fault=fault, note=note)
+
+    def request_complement(self, codes: Sequence[PieceKind], *, answer_by: date, by: UUID, at: datetime) -> None:
+        """Ask the investor for missing pieces, all at once.
+
+        Raises ComplementAlreadyRequested: law 55-19 allows it one time only.
+        """
+        self._require("request_complement", Status.COMPLEMENT_REQUESTED)
+        if self.complement_requested_at is not None:
+            raise ComplementAlreadyRequested(dossier_id=self.id)
+        self._move_to(Status.COMPLEMENT_REQUESTED)
+        self.complement_requested_at, self.answer_by = at, answer_by
+        for code in codes:
+            piece = self.piece(code)
+            if piece is None:
+                piece = Piece(code, PieceState.EXPECTED)
+                self.pieces.append(piece)
+            piece.state, piece.asked_again = PieceState.REQUESTED_AGAIN, True
+        self._announce(
+            events.ComplementRequested.model_validate(
+                {
+                    "dossier_id": self.id,
+                    **as_told(codes),
+                    "answer_by": answer_by,
+                    "requested_by": by,
+                    "occurred_at": at,
+                }
+            ),
+            by=by,
+        )
+
+    def provide_complement(self, codes: Sequence[PieceKind], *, by: UUID | None, at: datetime) -> None:
+        """Raises PiecesStillMissing unless all that was asked for is there."""
+        self._require("provide_complement", Status.VERIFICATION)
+        if missing := self._asked_again(PieceState.REQUESTED_AGAIN) - set(codes):
+            raise PiecesStillMissing(dossier_id=self.id, missing=tuple(sorted(missing)))
+        uploaded = self._asked_again(PieceState.RECEIVED) - set(codes)
+        self._receive(codes)
+        self._complement_is_there([*codes, *sorted(uploaded)], by=by, at=at)
+
+    def check_upload(self, code: PieceKind, *, by_investor: bool) -> None:
+        """Raises UploadNotExpected. Staff may add a piece that is not on the list; an investor may not."""
+        piece = self.piece(code)
+        unlisted_by_staff = piece is None and not by_investor
+        states = TAKES_FILES_IN[piece.stage] if piece is not None else _BEFORE_COMPLETE | _AFTER_AGREEMENT
+        if self.status not in states or not (piece is not None or unlisted_by_staff):
+            raise UploadNotExpected(dossier_id=self.id, piece=code, dossier_status=self.status)
+
+    def may_upload(self, code: PieceKind, *, by_investor: bool) -> bool:
+        try:
+            self.check_upload(code, by_investor=by_investor)
+        except UploadNotExpected:
+            return False
+        return True
+
+    def note_upload(self, code: PieceKind, number: int, *, by: UUID | None, at: datetime) -> None:
+        """A file came and waits for the scanner: it counts for nothing yet."""
+        self.note("piece_uploaded", by=by, at=at, piece=code, number=number)
+
+    def receive_file(self, code: PieceKind, number: int, *, by: UUID | None, at: datetime) -> None:
+        """A file is there and may be read. The last one that the complement was about makes it whole.
+
+        A file whose scan ended after the dossier went on is kept, and changes nothing.
+        """
+        if not self.may_upload(code, by_investor=False):
+            self.note("piece_uploaded", by=by, at=at, piece=code, number=number)
+            return
+        if self.piece(code) is None:
+            self.pieces.append(Piece(code, PieceState.EXPECTED))
+        self._receive([code])
+        self._announce(
+            events.DossierPieceReceived(
+                dossier_id=self.id, piece=code, number=number, by_investor=by is None, occurred_at=at
+            ),
+            by=by,
+        )
+        if self.status is Status.COMPLEMENT_REQUESTED and not self._asked_again(PieceState.REQUESTED_AGAIN):
+            self._complement_is_there(sorted(self._asked_again(PieceState.RECEIVED)), by=by, at=at)
+
+    def find_file_unsafe(self, code: PieceKind, number: int, *, by: UUID | None, at: datetime) -> None:
+        """The scanner refused a file: what was handed in before it stays what it was."""
+        self._announce(
+            events.DossierPieceUnsafe(
+                dossier_id=self.id, piece=code, number=number, by_investor=by is None, occurred_at=at
+            ),
+            by=by,
+        )
+
+    def piece(self, code: PieceKind) -> Piece | None:
+        return next((piece for piece in self.pieces if piece.code == code), None)
+
+    def _asked_again(self, state: PieceState) -> set[PieceKind]:
+        # Those requested before this release have the state alone.
+        return {p.code for p in self.pieces if p.state is state and (p.asked_again or state is not PieceState.RECEIVED)}
+
+    def _complement_is_there(self, codes: Sequence[PieceKind], *, by: UUID | None, at: datetime) -> None:
+        self._move_to(Status.VERIFICATION)
+        self.complement_provided_at, self.answer_by = at, None
+        self._announce(
+            events.ComplementProvided.model_validate(
+                {"dossier_id": self.id, **as_told(codes), "occurred_at": at},
+            ),
+            by=by,
+        )
+
+    def _receive(self, codes: Sequence[PieceKind]) -> None:
+        known = {piece.code: piece for piece in self.pieces}
+        if unknown := [code for code in codes if code not in known]:
+            raise PieceNotRequested(dossier_id=self.id, pieces=tuple(unknown))
+        for code in codes:
+            known[code].receive()
