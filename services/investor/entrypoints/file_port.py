@@ -13,6 +13,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -29,6 +31,7 @@ from shared.contracts.investor.uploads import (
     UploadView,
 )
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
+from shared.messaging.unit_of_work import CommitUnanswered
 from shared.rpc.direct_door import admit
 from shared.rpc.wire import read_direct_trace
 from shared.telemetry import logging
@@ -98,8 +101,8 @@ class FilePort:
                     return await answer(request)
                 except Refusal as refusal:
                     return JSONResponse({"code": refusal.code, "data": refusal.data}, _REFUSED)
-                except (StoreUnavailable, BytesMissing) as error:
-                    log.error("bytes not to be had", error=type(error).__name__, cause=str(error))
+                except (StoreUnavailable, BytesMissing, DBAPIError, PoolTimeout, CommitUnanswered) as error:
+                    log.error("bytes not to be had", error=type(error).__name__, cause=_cause(error))
                     away = ServiceUnavailable(service="investor", cause="file store away")
                     return JSONResponse({"code": away.code, "data": away.data}, _AWAY)
 
@@ -169,6 +172,11 @@ class FilePort:
         if marked is None:
             return file.media_type, file.piece, file.number, file.content, "name"
         return file.media_type, file.piece, file.number, marked, "content"
+
+
+def _cause(error: Exception) -> str:
+    """Our own words; a database's may quote a row."""
+    return str(error) if isinstance(error, StoreUnavailable | BytesMissing) else "database"
 
 
 async def _parts(request: Request, *, most: int) -> AsyncIterator[bytes]:

@@ -36,8 +36,8 @@ class UploadView(Contract):
     """Set: all came, and was not taken."""
 
 
-class OpenUpload(Request[UploadView], service="investor", method="open_upload"):
-    """Announce a file. One that is never finished goes away by itself."""
+class OpenUpload(Request[UploadView], service="investor", method="open_upload", repeatable=True):
+    """Announce a file. One that is never finished goes away by itself: announced twice, it does no harm."""
 
     dossier_id: UUID
     piece: PieceKind
