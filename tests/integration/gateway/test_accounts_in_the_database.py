@@ -30,7 +30,7 @@ from shared.contracts.investor.queries import ListQueue
 from shared.database.engine import plain_url
 from tests.support.databases import ServiceDatabase
 from tests.support.gateway.browser import Browser, browsing, some_settings
-from tests.support.gateway.stand_ins import FakeServices
+from tests.support.gateway.stand_ins import FakeFiles, FakeServices
 from tests.support.gateway.views import a_queue
 
 PASSWORD = "demonstration password"
@@ -67,7 +67,11 @@ def _running(database: ServiceDatabase) -> Iterator[tuple[Browser, Application]]
     """A gateway on this database, with a browser in front of it."""
     services = FakeServices({ListQueue: a_queue()})
     application = Application(
-        some_settings(), database=Database(database.url), services=services, passwords=ArgonPasswords()
+        some_settings(),
+        database=Database(database.url),
+        services=services,
+        files=FakeFiles(),
+        passwords=ArgonPasswords(),
     )
     with browsing(Running(application)) as browser:
         yield browser, application
