@@ -6,11 +6,11 @@ consumer's events: they are routable, to the others. A queue that stands with ot
 
 from typing import Any
 
-import pika
 from pika.adapters.blocking_connection import BlockingChannel
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 
 from shared.contracts.catalogue import PUBLISHERS, SUBSCRIPTIONS
+from shared.messaging.connection import opened
 from shared.messaging.message import exchange_of
 
 DEAD_EXCHANGE = "primo.dead"
@@ -32,6 +32,8 @@ def dead_queue(consumer: str) -> str:
 
 
 def inbox_arguments(consumer: str) -> dict[str, Any]:
+    """No replication factor: RabbitMQ's own is three, or as many as there are nodes, and a number here could never be
+    changed again without declaring the queue anew."""
     return {
         "x-queue-type": "quorum",
         "x-delivery-limit": DELIVERY_LIMIT,
@@ -40,16 +42,6 @@ def inbox_arguments(consumer: str) -> dict[str, Any]:
         "x-dead-letter-strategy": "at-least-once",
         "x-overflow": "reject-publish",  # at-least-once dead-lettering asks for it
     }
-
-
-def parameters(url: str) -> pika.URLParameters:
-    """Connection parameters with limits on every wait."""
-    found = pika.URLParameters(url)
-    found.heartbeat = 15
-    found.socket_timeout = 5
-    found.stack_timeout = 10
-    found.blocked_connection_timeout = None  # a blocked connection is reported, not torn down
-    return found
 
 
 def declare(channel: BlockingChannel) -> None:
@@ -75,49 +67,35 @@ def declare(channel: BlockingChannel) -> None:
         raise
 
 
-def declare_at(url: str) -> None:
+def declare_at(urls: str) -> None:
     """Declare everything over a connection of its own.
 
-    Raises TopologyMismatch, or AMQPError when the broker is away.
+    Raises TopologyMismatch; AMQPError or OSError when no node of the broker answers.
     """
-    connection = pika.BlockingConnection(parameters(url))
-    try:
+    with opened(urls) as connection:
         declare(connection.channel())
-    finally:
-        if connection.is_open:
-            connection.close()
 
 
-def is_empty(url: str, consumer: str) -> bool:
+def is_empty(urls: str, consumer: str) -> bool:
     """Whether nothing waits in a reader's queues.
 
     Raises AMQPError or OSError when the broker is away.
     """
-    connection = pika.BlockingConnection(parameters(url))
-    try:
+    with opened(urls) as connection:
         channel = connection.channel()
         waiting = (channel.queue_declare(name, passive=True) for name in (inbox_queue(consumer), dead_queue(consumer)))
         return all(found.method.message_count == 0 for found in waiting)
-    finally:
-        if connection.is_open:
-            connection.close()
 
 
-def missing(url: str) -> str | None:
+def missing(urls: str) -> str | None:
     """A readiness check: what part of the topology is not there, or None."""
     try:
-        connection = pika.BlockingConnection(parameters(url))
+        with opened(urls) as connection:
+            for name in (inbox_queue(consumer) for consumer in SUBSCRIPTIONS):
+                try:
+                    connection.channel().queue_declare(name, passive=True)
+                except ChannelClosedByBroker:
+                    return f"queue {name} is not there"
     except (AMQPError, OSError) as error:
         return f"broker away: {type(error).__name__}"
-    try:
-        for name in (inbox_queue(consumer) for consumer in SUBSCRIPTIONS):
-            try:
-                connection.channel().queue_declare(name, passive=True)
-            except ChannelClosedByBroker:
-                return f"queue {name} is not there"
-        return None
-    except AMQPError as error:
-        return f"broker away: {type(error).__name__}"
-    finally:
-        if connection.is_open:
-            connection.close()
+    return None

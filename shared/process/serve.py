@@ -3,19 +3,23 @@
 import signal
 from typing import Any
 
-import pika
 from nameko import config
 from nameko.runners import ServiceRunner
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 from sqlalchemy import Engine
 
-from shared.messaging.topology import TopologyMismatch, parameters
+from shared.messaging.connection import opened
+from shared.messaging.topology import TopologyMismatch
+from shared.network.broker_nodes import BrokerNodes
 from shared.process import checks
 from shared.process.settings import ProcessSettings
 from shared.rpc.common_methods import CommonMethods
 from shared.telemetry import health, logging
 
 log = logging.get(__name__)
+
+HEARTBEAT_S = 5
+"""kombu leaves a node after two of these in silence."""
 
 
 def serve(service_class: type[CommonMethods], settings: ProcessSettings, engine: Engine) -> None:
@@ -25,9 +29,9 @@ def serve(service_class: type[CommonMethods], settings: ProcessSettings, engine:
     _check_queue(settings.amqp_url, name)
     config.setup(
         {
-            "AMQP_URI": settings.amqp_url,
+            "AMQP_URI": ";".join(BrokerNodes(settings.amqp_url).urls),  # kombu takes them in turn
             "max_workers": settings.rpc_workers,
-            "HEARTBEAT": 15,
+            "HEARTBEAT": HEARTBEAT_S,
             "WEB_SERVER_ADDRESS": f"{settings.direct_host}:{settings.direct_port}",
         }
     )
@@ -61,27 +65,18 @@ def _serve_health(settings: ProcessSettings, name: str, engine: Engine) -> Any:
 
 def _check_queue(amqp_url: str, service: str) -> None:
     """nameko hangs at start, and says so only in a log, when its queue stands with other arguments."""
-    connection = pika.BlockingConnection(parameters(amqp_url))
-    try:
-        connection.channel().queue_declare(f"rpc-{service}", durable=True)
-    except ChannelClosedByBroker as error:
-        raise TopologyMismatch(f"rpc-{service}: {error.reply_text}") from error
-    finally:
-        if connection.is_open:
-            connection.close()
+    with opened(amqp_url) as connection:
+        try:
+            connection.channel().queue_declare(f"rpc-{service}", durable=True)
+        except ChannelClosedByBroker as error:
+            raise TopologyMismatch(f"rpc-{service}: {error.reply_text}") from error
 
 
 def _unattended(amqp_url: str, service: str) -> str | None:
     """A readiness check: None when someone reads the service's requests."""
     try:
-        connection = pika.BlockingConnection(parameters(amqp_url))
+        with opened(amqp_url) as connection:
+            queue = connection.channel().queue_declare(f"rpc-{service}", passive=True)
+            return None if queue.method.consumer_count else "nobody reads the requests"
     except (AMQPError, OSError) as error:
         return f"broker away: {type(error).__name__}"
-    try:
-        queue = connection.channel().queue_declare(f"rpc-{service}", passive=True)
-        return None if queue.method.consumer_count else "nobody reads the requests"
-    except AMQPError as error:
-        return f"broker away: {type(error).__name__}"
-    finally:
-        if connection.is_open:
-            connection.close()

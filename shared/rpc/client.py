@@ -15,6 +15,7 @@ from aio_pika.exceptions import AMQPError, DeliveryError
 from shared.contracts.refusal import ServiceUnavailable
 from shared.contracts.request import Request
 from shared.rpc.calling import calling
+from shared.rpc.node_connection import connect_to_one
 from shared.rpc.wire import EXCHANGE, raise_error, routing_key, trace_headers
 
 R = TypeVar("R")
@@ -30,8 +31,8 @@ class AnswerLost(ConnectionError):
 class RpcClient:
     """Calls any service. One instance per event loop; safe for any number of calls at once."""
 
-    def __init__(self, url: str, *, timeout: float = 10.0) -> None:
-        self._url = url
+    def __init__(self, urls: str, *, timeout: float = 10.0) -> None:
+        self._urls = urls
         self._timeout = timeout
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._connection: AbstractRobustConnection | None = None
@@ -43,7 +44,7 @@ class RpcClient:
 
         Raises AMQPError or OSError when the broker cannot be reached now.
         """
-        self._connection = await aio_pika.connect_robust(self._url, timeout=self._timeout, reconnect_interval=1)
+        self._connection = await connect_to_one(self._urls)
         channel = await self._connection.channel(on_return_raises=True)  # nobody serves it: know at once
         self._exchange = await channel.declare_exchange(EXCHANGE, aio_pika.ExchangeType.TOPIC, durable=True)
         self._reply_to = f"reply-{uuid4().hex}"
