@@ -140,11 +140,8 @@ class PrivatePostgres:
         }
         if not self.durable:
             settings |= {"fsync": "off", "full_page_writes": "off"}
-        return [
-            argument
-            for name, value in (settings | dict(self.settings)).items()
-            for argument in ("-c", f"{name}={value}")
-        ]
+        settings |= self.settings
+        return [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
 
     def _wait_until_it_answers(self, process: Process, deadline: float) -> None:
         last_moment = time.monotonic() + deadline

@@ -38,7 +38,7 @@ class PrivatePair:
 
     def __post_init__(self) -> None:
         self.primary = self._server("primary", {})
-        self.standby = self._server(STANDBY, {"cluster_name": STANDBY, "wal_receiver_status_interval": "1s"})
+        self.standby = self._server(STANDBY, {"cluster_name": STANDBY})
 
     @property
     def admin_url(self) -> str:
@@ -85,9 +85,10 @@ class PrivatePair:
         data.mkdir(mode=0o700)
         identity = identity_for(programs / "postgres", data)
         identity.take_over(data)
+        command = [str(programs / "pg_basebackup"), "-d", plain(self.primary.admin_url), "-D", str(data)]
+        command += ["--write-recovery-conf", "--checkpoint=fast", "--wal-method=stream", "--no-sync"]
         done = subprocess.run(
-            [*identity.prefix, str(programs / "pg_basebackup"), "-d", plain(self.primary.admin_url), "-D", str(data)]
-            + ["--write-recovery-conf", "--checkpoint=fast", "--wal-method=stream", "--no-sync"],
+            [*identity.prefix, *command],
             env=server_environment(),
             capture_output=True,
             text=True,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+import httpx
+
 from operations.servers import rabbitmq_packages
 from operations.servers.lifetime import Process, end
 from operations.servers.ports import free_port
@@ -105,6 +107,13 @@ class PrivateCluster:
         if len(facts.get("online", ())) != self.size:
             raise BrokerUnavailable(f"{queue} is not kept on {self.size} nodes: {facts.get('online')}")
         return self.node(facts["leader"])
+
+    def is_whole(self, vhost: str, queue: str) -> bool:
+        """True when every node keeps a quorum queue and knows who leads it."""
+        try:
+            return self.leader_of(vhost, queue).is_running
+        except (BrokerUnavailable, httpx.HTTPError, KeyError, StopIteration):
+            return False
 
     @property
     def _cluster(self) -> Membership:
