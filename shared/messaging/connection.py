@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 import pika
-from pika.exceptions import AMQPError
+from pika.adapters.utils.connection_workflow import AMQPConnectorException
+from pika.exceptions import AMQPConnectionError, AMQPError
 
 from shared.network.broker_nodes import BrokerNodes
 
@@ -13,8 +14,8 @@ HEARTBEAT_S = 6
 """Asked of both sides. pika looks only every `heartbeat + 5` seconds, so that alone it notices a node that froze within
 11 to 22 s: publishers and subscriptions have limits of their own, below (`SILENCE_S`). The broker gives us up after 12
 to 18 s: longer than a batch takes to be stored."""
-SILENCE_S = 8.0
-"""A node from which nothing has come for this long is left for another: twice and more the time between heartbeats."""
+SILENCE_S = 6.0
+"""A node from which nothing has come for this long is left for another: twice the time between heartbeats."""
 
 
 class Opened(NamedTuple):
@@ -37,20 +38,16 @@ def parameters(url: str) -> pika.URLParameters:
 def open_one(urls: str) -> Opened:
     """Connect to the first node that answers.
 
-    Raises what the last one tried raised: AMQPError or OSError.
+    Raises AMQPConnectionError, caused by what the last one tried raised.
     """
     nodes = BrokerNodes(urls)
-    *others, last = nodes.in_turn()
-    for url in others:
+    for url in nodes.in_turn():
         try:
             return Opened(pika.BlockingConnection(parameters(url)), url)
-        except (AMQPError, OSError):
+        except (AMQPError, AMQPConnectorException, OSError) as error:  # a handshake without answer is no AMQPError
             nodes.failed(url)
-    try:
-        return Opened(pika.BlockingConnection(parameters(last)), last)
-    except (AMQPError, OSError):
-        nodes.failed(last)
-        raise
+            reason = error
+    raise AMQPConnectionError(f"no node answers: {type(reason).__name__}") from reason
 
 
 @contextmanager

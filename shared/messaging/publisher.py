@@ -14,6 +14,8 @@ log = logging.get(__name__)
 
 LOOK_S = 0.25
 CLOSE_WAIT_S = 5.0
+FIRST_ANSWER_S = 2.0
+"""How long the first message of a connection may go unanswered."""
 
 
 class RabbitPublisher:
@@ -34,18 +36,34 @@ class RabbitPublisher:
     def publish(self, messages: Sequence[Message], timeout: float) -> list[Outcome]:
         if not messages:
             return []
-        link, batch = self._connected(), Batch(messages)
+        link = self._connected()
+        if link.proven:
+            return self._attempt(link, messages, self._silence, timeout)
+        # The first message goes alone. A channel that meets a queue between two leaders asks the dead one, anew for
+        # every message, and refuses each, or is stuck for 7 s with each where that node is frozen; and it goes on so
+        # after the queue has its new leader, until it is closed (RabbitMQ 3.10; the drills of the cluster hold it).
+        (first,) = self._attempt(link, messages[:1], FIRST_ANSWER_S, timeout)
+        if first not in (Outcome.CONFIRMED, Outcome.UNROUTABLE):
+            return [first, *(Outcome.UNSENT for _ in messages[1:])]
+        link.proven = True
+        return [first, *(self._attempt(link, messages[1:], self._silence, timeout) if messages[1:] else [])]
+
+    def _attempt(
+        self, link: PublishingLink, messages: Sequence[Message], silence: float, timeout: float
+    ) -> list[Outcome]:
+        batch = Batch(messages)
         link.send(batch)
-        self._await(link, batch, timeout)
+        self._await(link, batch, silence, timeout)
         if not batch.settled.is_set():
-            # Confirms that come later would be taken for the next batch's: start again with a clean channel, at another
-            # node if there is one. This one may be frozen, so its thread is left to end by its heartbeat.
-            log.warning("no confirms, trying another node", unanswered=len(batch.tags))
-            self._nodes.failed(link.node)
+            # Confirms that come later would be taken for the next batch's: start again with a clean channel. Where the
+            # node has confirmed before, it may be frozen: another one then, and this thread ends by its heartbeat.
+            log.warning("no confirms, connecting anew", unanswered=len(batch.tags))
+            if link.proven:
+                self._nodes.failed(link.node)
             link.close(wait=0)
             self._link = None
-        elif link.lost:
-            self._nodes.failed(link.node)
+        elif Outcome.REFUSED in batch.outcomes:
+            self.close()
         return [outcome or Outcome.UNKNOWN for outcome in batch.outcomes]
 
     def close(self) -> None:
@@ -53,12 +71,13 @@ class RabbitPublisher:
             self._link.close(wait=CLOSE_WAIT_S)
             self._link = None
 
-    def _await(self, link: PublishingLink, batch: Batch, timeout: float) -> None:
+    @staticmethod
+    def _await(link: PublishingLink, batch: Batch, silence: float, timeout: float) -> None:
         """Until all is answered, or `timeout`, or nothing more comes from a broker that has not said that it blocks."""
         last_moment = time.monotonic() + timeout
         while not batch.settled.wait(LOOK_S):
             now = time.monotonic()
-            if now > last_moment or (now - batch.answered_at > self._silence and not link.blocked):
+            if now > last_moment or (now - batch.answered_at > silence and not link.blocked):
                 return
 
     def _connected(self) -> PublishingLink:

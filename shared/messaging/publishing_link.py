@@ -57,6 +57,8 @@ class PublishingLink:
         """The broker stopped reading from publishers (disk or memory alarm)."""
         self.lost = False
         """It ended, or never came about, without our asking."""
+        self.proven = False
+        """A queue has answered over it."""
         self._connection: pika.SelectConnection | None = None
         self._channel: Channel | None = None
         self._ready = threading.Event()
