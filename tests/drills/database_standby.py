@@ -17,7 +17,7 @@ NOTICED_AFTER_S = 2.0
 
 
 def run(ground: Ground, plan: Plan) -> Report:
-    """The primary is killed -9 and its standby promoted: no acknowledged commit is missing, writes go on within 30 s."""
+    """The primary is killed -9, its standby promoted: no acknowledged commit is missing, writes go on within 30 s."""
     report = Report("database-standby")
     load_s = 2.0 if plan.short else plan.seconds / 2
     with with_a_standby(ground.scratch) as (place, pair), narrow_path(place, per_second=PER_SECOND) as path:
