@@ -89,6 +89,11 @@ class RpcClient:
             raise ServiceUnavailable(service=service, cause="not running") from error
         except AnswerLost as error:
             raise ServiceUnavailable(service=service, cause=ANSWER_LOST) from error
+        except asyncio.CancelledError as error:
+            # aiormq cancels what waits for a node that fell silent; only if nobody cancelled *us* is that its doing.
+            if _is_cancelled():
+                raise
+            raise ServiceUnavailable(service=service, cause=ANSWER_LOST) from error
         except (AMQPError, OSError, RuntimeError) as error:
             raise ServiceUnavailable(service=service, cause="broker away") from error
         finally:
@@ -119,3 +124,8 @@ class RpcClient:
         future = self._waiting.get(message.correlation_id or "")
         if future is not None and not future.done():
             future.set_result(json.loads(message.body))
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
