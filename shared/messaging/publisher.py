@@ -3,9 +3,12 @@
 import time
 from collections.abc import Sequence
 
-from shared.messaging.connection import SILENCE_S
+from pika.exceptions import AMQPError
+
+from shared.messaging.connection import SILENCE_S, opened
 from shared.messaging.message import Message
 from shared.messaging.publishing_link import Batch, PublishingLink
+from shared.messaging.topology import declare_missing
 from shared.messaging.transport import BrokerAway, Outcome
 from shared.network.broker_nodes import BrokerNodes
 from shared.telemetry import logging
@@ -23,6 +26,7 @@ class RabbitPublisher:
 
     def __init__(self, urls: str, *, connect_timeout: float = 5.0, silence: float = SILENCE_S) -> None:
         """`urls`: the broker's nodes; `connect_timeout` and `silence` in seconds, for each node."""
+        self._urls = urls
         self._nodes = BrokerNodes(urls)
         self._connect_timeout = connect_timeout
         self._silence = silence
@@ -88,10 +92,27 @@ class RabbitPublisher:
                 self._nodes.failed(self._link.node)
             self.close()
         for node in self._nodes.in_turn():
-            link = PublishingLink(node)
-            if link.open(self._connect_timeout):
+            link = self._opened(node)
+            if link is not None:
                 self._link = link
                 return link
-            link.close(wait=0)
             self._nodes.failed(node)
         raise BrokerAway("no connection for publishing")
+
+    def _opened(self, node: str) -> PublishingLink | None:
+        """None when this node does not answer.
+
+        Into a whole topology only: a broker that came back without its disk would confirm, and drop, for every reader
+        that has not bound its queue yet.
+        """
+        try:
+            with opened(node) as connection:
+                declare_missing(connection, self._urls)
+        except (AMQPError, OSError) as error:
+            log.info("a node of the broker does not answer", error=type(error).__name__)
+            return None
+        link = PublishingLink(node)
+        if link.open(self._connect_timeout):
+            return link
+        link.close(wait=0)
+        return None

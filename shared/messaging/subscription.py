@@ -9,7 +9,7 @@ from pika.exceptions import AMQPError
 from pika.spec import Basic, BasicProperties
 
 from shared.messaging.connection import SILENCE_S, open_one
-from shared.messaging.topology import dead_queue, declare, inbox_queue
+from shared.messaging.topology import dead_queue, declare_missing, inbox_queue
 from shared.messaging.transport import BrokerAway, Delivery
 from shared.network.broker_nodes import BrokerNodes
 
@@ -24,8 +24,8 @@ class RabbitSubscription:
         self._bytes_seen, self._bytes_seen_at, self._silent = 0, time.monotonic(), False
         try:
             self._connection, self._node = open_one(urls)
+            declare_missing(self._connection, urls)
             self._channel = self._connection.channel()
-            declare(self._channel)
             self._channel.basic_qos(prefetch_count=prefetch)
             for queue in (inbox_queue(consumer), dead_queue(consumer)):
                 self._channel.basic_consume(queue, self._delivered)

@@ -6,7 +6,7 @@ consumer's events: they are routable, to the others. A queue that stands with ot
 
 from typing import Any
 
-from pika.adapters.blocking_connection import BlockingChannel
+from pika.adapters.blocking_connection import BlockingChannel, BlockingConnection
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 
 from shared.contracts.catalogue import PUBLISHERS, SUBSCRIPTIONS
@@ -16,6 +16,9 @@ from shared.messaging.message import exchange_of
 DEAD_EXCHANGE = "primo.dead"
 DELIVERY_LIMIT = 20
 """Deliveries of one message before it goes to the dead-letter queue. Unlimited by default on RabbitMQ 3, 20 on 4."""
+
+_declared_by_us: set[str] = set()
+"""Brokers (their addresses) at which this process has declared everything: its release's bindings stand there."""
 
 
 class TopologyMismatch(RuntimeError):
@@ -45,26 +48,40 @@ def inbox_arguments(consumer: str) -> dict[str, Any]:
 
 
 def declare(channel: BlockingChannel) -> None:
-    """Declare everything. Idempotent.
+    """Declare everything. Idempotent. The exchange of dead letters comes after the inboxes and their bindings, so that
+    where it stands they do (`_absent`).
 
     Raises TopologyMismatch.
     """
     try:
-        channel.exchange_declare(DEAD_EXCHANGE, exchange_type="direct", durable=True)
         for publisher in PUBLISHERS:
             channel.exchange_declare(exchange_of(publisher), exchange_type="topic", durable=True)
         for consumer, streams in SUBSCRIPTIONS.items():
-            channel.queue_declare(dead_queue(consumer), durable=True, arguments={"x-queue-type": "quorum"})
-            channel.queue_bind(dead_queue(consumer), DEAD_EXCHANGE, routing_key=consumer)
             channel.queue_declare(inbox_queue(consumer), durable=True, arguments=inbox_arguments(consumer))
             for stream in streams:
                 channel.queue_bind(
                     inbox_queue(consumer), exchange_of(stream.publisher), routing_key=f"{stream.aggregate}.#"
                 )
+        channel.exchange_declare(DEAD_EXCHANGE, exchange_type="direct", durable=True)
+        for consumer in SUBSCRIPTIONS:
+            channel.queue_declare(dead_queue(consumer), durable=True, arguments={"x-queue-type": "quorum"})
+            channel.queue_bind(dead_queue(consumer), DEAD_EXCHANGE, routing_key=consumer)
     except ChannelClosedByBroker as error:
         if error.reply_code == 406:
             raise TopologyMismatch(error.reply_text) from error
         raise
+
+
+def declare_missing(connection: BlockingConnection, urls: str) -> None:
+    """Declare everything when this process has not yet done so at this broker, or when something is gone.
+
+    Not at every connection: a binding is asked of every node of a cluster, also where it stands already, and so waits
+    for one that is frozen until the others take it for dead. Raises as `declare`.
+    """
+    if urls in _declared_by_us and _absent(connection) is None:
+        return
+    declare(connection.channel())
+    _declared_by_us.add(urls)
 
 
 def declare_at(urls: str) -> None:
@@ -74,6 +91,7 @@ def declare_at(urls: str) -> None:
     """
     with opened(urls) as connection:
         declare(connection.channel())
+    _declared_by_us.add(urls)
 
 
 def is_empty(urls: str, consumer: str) -> bool:
@@ -91,11 +109,22 @@ def missing(urls: str) -> str | None:
     """A readiness check: what part of the topology is not there, or None."""
     try:
         with opened(urls) as connection:
-            for name in (inbox_queue(consumer) for consumer in SUBSCRIPTIONS):
-                try:
-                    connection.channel().queue_declare(name, passive=True)
-                except ChannelClosedByBroker:
-                    return f"queue {name} is not there"
+            absent = _absent(connection)
     except (AMQPError, OSError) as error:
         return f"broker away: {type(error).__name__}"
+    return absent and f"{absent} is not there"
+
+
+def _absent(connection: BlockingConnection) -> str | None:
+    """An inbox, or the exchange that is declared after all of them and their bindings; None when all stand."""
+    channel = connection.channel()
+    try:
+        for name in (inbox_queue(consumer) for consumer in SUBSCRIPTIONS):
+            asked = f"queue {name}"
+            channel.queue_declare(name, passive=True)
+        asked = f"exchange {DEAD_EXCHANGE}"
+        channel.exchange_declare(DEAD_EXCHANGE, passive=True)
+    except ChannelClosedByBroker:
+        return asked
+    channel.close()
     return None

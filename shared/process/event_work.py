@@ -10,6 +10,7 @@ from shared.contracts.catalogue import PUBLISHERS, SUBSCRIPTIONS
 from shared.contracts.event import Event
 from shared.database.engine import EVENT_STATEMENT_TIMEOUT_S, make_engine, open_connection, unpooled_engine
 from shared.messaging.backlog import read_backlog, show
+from shared.messaging.connection import opened
 from shared.messaging.intake import Intake
 from shared.messaging.lanes import LaneWorker
 from shared.messaging.partition import PARTITIONS
@@ -17,7 +18,7 @@ from shared.messaging.publisher import RabbitPublisher
 from shared.messaging.relay import Relay
 from shared.messaging.retention import LONGEST_S, Retention
 from shared.messaging.subscription import RabbitSubscription
-from shared.messaging.topology import declare_at
+from shared.messaging.topology import declare_missing
 from shared.messaging.unit_of_work import Handler, Recording
 from shared.process import checks
 from shared.process.audit_work import audits
@@ -106,7 +107,8 @@ def _event_path(
 
 def _declared(settings: ProcessSettings, run: Callable[[threading.Event], None], stop: threading.Event) -> None:
     """A relay with nothing to publish yet must not wait for one that has, or for a reader, to be ready."""
-    declare_at(settings.amqp_url)
+    with opened(settings.amqp_url) as connection:
+        declare_missing(connection, settings.amqp_url)
     run(stop)
 
 

@@ -58,6 +58,8 @@ class Recorder:
     def channel(self) -> "Recorder":
         return self
 
+    def close(self) -> None: ...
+
 
 def _stream_of(event: type[Event]) -> Stream:
     return Stream(next(service for service, events in PUBLISHERS.items() if event in events), event.aggregate)
