@@ -14,7 +14,7 @@ from shared.database.engine import unpooled_engine
 from shared.database.provision import runtime_role
 
 LONGEST_S = 6 * 3600.0
-"""A migration may copy a whole table, and then lifts its own limit: only a dead server is waited for this long in vain."""
+"""A migration may copy a whole table and lifts its own limit: only a dead server is waited for this long in vain."""
 SERVICES = Path(__file__).resolve().parents[2] / "services"
 
 
