@@ -13,13 +13,11 @@ from shared.messaging.topology import TopologyMismatch
 from shared.network.broker_nodes import BrokerNodes
 from shared.process import checks
 from shared.process.settings import ProcessSettings
+from shared.rpc import leaving_transport
 from shared.rpc.common_methods import CommonMethods
 from shared.telemetry import health, logging
 
 log = logging.get(__name__)
-
-HEARTBEAT_S = 5
-"""kombu leaves a node after two of these in silence."""
 
 
 def serve(service_class: type[CommonMethods], settings: ProcessSettings, engine: Engine) -> None:
@@ -27,11 +25,12 @@ def serve(service_class: type[CommonMethods], settings: ProcessSettings, engine:
     name = service_class.name
     service_class.direct_secret = settings.direct_secret.get_secret_value()
     _check_queue(settings.amqp_url, name)
+    leaving_transport.use()
     config.setup(
         {
             "AMQP_URI": ";".join(BrokerNodes(settings.amqp_url).urls),  # kombu takes them in turn
             "max_workers": settings.rpc_workers,
-            "HEARTBEAT": HEARTBEAT_S,
+            "HEARTBEAT": leaving_transport.HEARTBEAT_S,
             "WEB_SERVER_ADDRESS": f"{settings.direct_host}:{settings.direct_port}",
         }
     )

@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from typing import Any, ClassVar
 
-from nameko.rpc import rpc
 from nameko.web.handlers import http
 
 from shared.contracts import operations as asked
@@ -11,6 +10,7 @@ from shared.contracts.delivery import ListPublished, PublishAgain
 from shared.contracts.past_events import ReadPast
 from shared.contracts.refusal import Refusal
 from shared.rpc.direct_door import Answer, admit, answer_directly
+from shared.rpc.entrypoint import rpc
 from shared.rpc.server import ApplicationProvider
 from shared.rpc.wire import DIRECT_PATH
 

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from nameko.rpc import rpc
-
 from services.territory.bootstrap import application
 from services.territory.config import settings
 from shared.contracts.refusal import Refusal
@@ -11,6 +9,7 @@ from shared.contracts.territory import queries, requests
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
 from shared.rpc.common_methods import CommonMethods
+from shared.rpc.entrypoint import rpc
 from shared.rpc.server import ApplicationProvider
 
 

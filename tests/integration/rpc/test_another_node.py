@@ -22,7 +22,7 @@ from shared.rpc.client import ANSWER_LOST, RpcClient
 from tests.drills.fault_proxy import FaultProxy, Link
 from tests.drills.links import by_way_of, port_of
 
-PATIENCE_S = 60.0
+PATIENCE_S = 90.0
 
 
 @dataclass
@@ -49,6 +49,7 @@ class Served:
     """The investor service's `serve` process."""
 
     health: int
+    process: subprocess.Popen[bytes]
 
 
 @pytest.fixture
@@ -64,12 +65,12 @@ def served(databases: Callable[[str], Any], roads: TwoRoads) -> Iterator[Served]
     command = [sys.executable, "-m", "services.investor", "serve"]
     process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE_S
         while not _is_ready(health):
             assert process.poll() is None
             assert time.monotonic() < deadline
             time.sleep(0.1)
-        yield Served(health)
+        yield Served(health, process)
     finally:
         process.terminate()
         try:
@@ -102,7 +103,7 @@ def test_requests_are_answered_again_by_way_of_the_next_address_when_the_first_i
 
 
 @pytest.mark.timeout(180)
-def test_when_the_first_address_falls_silent_callers_move_on_and_the_service_says_that_it_is_not_ready(
+def test_when_the_first_address_falls_silent_callers_and_the_service_go_on_over_the_next(
     roads: TwoRoads, served: Served
 ) -> None:
     async def silence_the_first_road() -> list[str]:
@@ -110,34 +111,31 @@ def test_when_the_first_address_falls_silent_callers_move_on_and_the_service_say
         try:
             await client.call(ListQueue())
             roads.first.turn(Link.BLACK_HOLE)
-            began = time.monotonic()
-            while not roads.second.connections and time.monotonic() - began < PATIENCE_S:
-                with pytest.raises(ServiceUnavailable) as told:
-                    await client.call(ListQueue())
-                causes.append(told.value.cause)
-                await asyncio.sleep(0.2)
+            await _until_answered(client, causes)
             return causes
         finally:
             await client.close()
 
     causes = asyncio.run(silence_the_first_road())
-    # nameko's own connection stays: kombu waits for the silent node's good-bye (docs/several-servers.md).
     deadline = time.monotonic() + PATIENCE_S
-    while _is_ready(served.health) and time.monotonic() < deadline:
-        time.sleep(0.5)
+    while not _is_ready(served.health) and time.monotonic() < deadline:
+        time.sleep(0.1)
 
-    assert roads.second.connections > 0
     assert ANSWER_LOST in causes  # told as what it is, not as a cancellation of the caller
-    assert not _is_ready(served.health)
+    assert roads.first.state is Link.BLACK_HOLE
+    assert _is_ready(served.health)
+    assert served.process.poll() is None
 
 
-async def _until_answered(client: RpcClient) -> None:
+async def _until_answered(client: RpcClient, causes: list[str] | None = None) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while True:
         try:
             await client.call(ListQueue())
             return
-        except ServiceUnavailable:
+        except ServiceUnavailable as told:
+            if causes is not None:
+                causes.append(told.cause)
             if time.monotonic() > deadline:
                 raise
             await asyncio.sleep(0.2)
