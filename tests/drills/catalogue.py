@@ -29,8 +29,7 @@ from tests.drills.report import Report
 DRILLS: Mapping[str, Callable[[Ground, Plan], Report]] = {
     "processes": processes.run,
     "broker": broker.run,
-    "broker-cluster": broker_cluster.killed,
-    "broker-frozen": broker_cluster.frozen,
+    "broker-cluster": broker_cluster.run,
     "broker-away": broker_away.run,
     "broker-forgets": broker_forgets.run,
     "database": database.run,

@@ -19,8 +19,9 @@ NOTICED_AFTER_S = 2.0
 def run(ground: Ground, plan: Plan) -> Report:
     """The primary is killed -9, its standby promoted: no acknowledged commit is missing, writes go on within 30 s."""
     report = Report("database-standby")
-    load_s = 2.0 if plan.short else plan.seconds / 2
-    with with_a_standby(ground.scratch) as (place, pair), narrow_path(place, per_second=PER_SECOND) as path:
+    load_s = 1.0 if plan.short else plan.seconds / 2
+    standby = with_a_standby(ground, durable=not plan.short)
+    with standby as (place, pair), narrow_path(place, per_second=PER_SECOND) as path:
         kill_between_confirm_and_mark(path, "relay-1")
         wait_for_effect_after(path, now(path), patience_s=30)
         path.load_for(load_s)

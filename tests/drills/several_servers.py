@@ -3,47 +3,37 @@
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 from operations.checkout import PACKAGES
-from operations.servers.postgres import PrivatePostgres
 from operations.servers.postgres_pair import PrivatePair
-from operations.servers.rabbitmq import open_broker
 from operations.servers.rabbitmq_cluster import PrivateCluster, open_cluster
+from operations.servers.rabbitmq_management import BrokerUnavailable
 from tests.drills.ground import Ground, Servers
+from tests.drills.report import NotPossibleHere
 from tests.support.databases import Templates
 
 
 @contextmanager
-def with_a_cluster(place: Path) -> Iterator[tuple[Ground, PrivateCluster]]:
-    """One database, and three nodes that are one broker."""
+def with_a_cluster(ground: Ground) -> Iterator[tuple[Ground, PrivateCluster]]:
+    """The ground's database, and three nodes of their own that are one broker."""
     with ExitStack() as ends:
-        cluster = open_cluster(place / "cluster", PACKAGES)
+        try:
+            cluster = open_cluster(ground.scratch / "cluster", PACKAGES)
+        except BrokerUnavailable as reason:
+            raise NotPossibleHere(f"no programs for a cluster: {reason}") from reason
         ends.callback(cluster.kill)
         cluster.launch()
-        database = PrivatePostgres(place / "postgres", secrets.token_hex(8), place / "postgres.log")
-        ends.callback(database.stop)
-        database.start()
+        database, templates = ground.servers.database, ground.servers.templates
         cluster.wait_ready()
-        yield Ground(place, lambda: Servers(database, cluster, Templates(database))), cluster
+        yield Ground(ground.scratch, lambda: Servers(database, cluster, templates)), cluster
 
 
 @contextmanager
-def with_a_standby(place: Path) -> Iterator[tuple[Ground, PrivatePair]]:
-    """One broker, and a primary with a synchronous standby that are one database."""
+def with_a_standby(ground: Ground, *, durable: bool) -> Iterator[tuple[Ground, PrivatePair]]:
+    """The ground's broker, and a primary with a synchronous standby of their own that are one database."""
     with ExitStack() as ends:
-        broker = open_broker(
-            data=place / "rabbitmq",
-            log=place / "rabbitmq.log",
-            packages=PACKAGES,
-            user="primo",
-            password=secrets.token_hex(8),
-            allow_docker=False,
-        )
-        ends.callback(broker.kill)
-        broker.launch()
-        pair = PrivatePair(place / "pair", secrets.token_hex(8))
-        ends.callback(pair.stop)
+        pair = PrivatePair(ground.scratch / "pair", secrets.token_hex(8), durable=durable)
+        ends.callback(pair.kill)
         pair.start()
-        broker.wait_ready()
-        yield Ground(place, lambda: Servers(pair, broker, Templates(pair))), pair
+        broker = ground.servers.broker
+        yield Ground(ground.scratch, lambda: Servers(pair, broker, Templates(pair))), pair

@@ -1,4 +1,4 @@
-"""The short forms of the drills of a broker with three nodes."""
+"""The short form of the drill `broker-cluster`."""
 
 import pytest
 
@@ -6,16 +6,8 @@ from tests.drills.conftest import ShortDrill
 
 
 @pytest.mark.drill
-@pytest.mark.timeout(180)
-def test_when_the_leading_node_dies_publishing_goes_on_within_two_seconds(short_drill: ShortDrill) -> None:
-    report = short_drill("broker-cluster")
-    assert report.kills == 1
-    assert report.figures["confirm_gap_s"] < 2
-
-
-@pytest.mark.drill
-@pytest.mark.timeout(180)
-def test_a_leading_node_that_falls_silent_is_left_within_fifteen_seconds(short_drill: ShortDrill) -> None:
-    report = short_drill("broker-frozen")
-    assert report.kills == 1
-    assert report.figures["confirm_gap_s"] < 15
+@pytest.mark.timeout(300)
+def test_publishing_goes_on_when_the_leading_node_dies_or_falls_silent_and_it_comes_back(
+    short_drill: ShortDrill,
+) -> None:
+    assert short_drill("broker-cluster").kills == 2
