@@ -3,16 +3,18 @@
 import time
 from collections.abc import Iterator
 
+from shared.messaging.connection import SILENCE_S
 from tests.drills.ground import Ground, own_ground
 from tests.drills.links import by_other_roads, port_of
 from tests.drills.narrow.books import check, now, settle, wait_for_effect_after
-from tests.drills.narrow.path import narrow_path
-from tests.drills.network import PAUSE_S, RECOVERY_LIMIT_S, judge_recoveries
+from tests.drills.narrow.path import NarrowPath, narrow_path
+from tests.drills.network import PAUSE_S, RECOVERY_LIMIT_S, absorbed, judge_recoveries, wait_until_unconfirmed
 from tests.drills.own_network import SERVICES_ROAD, own_network
 from tests.drills.plan import Plan
 from tests.drills.report import Report
 
-BEYOND_SILENCE_S = 8.0
+BEYOND_SILENCE_S = SILENCE_S + 1.5
+TRIES_UNTIL_ONE_BITES = 3
 BEYOND_KEEPALIVES_S = 12.0
 Fault = tuple[tuple[str, ...], bool, float]
 
@@ -27,11 +29,14 @@ def run(_ground: Ground, plan: Plan) -> Report:
         with narrow_path(behind) as path:
             wait_for_effect_after(path, now(path), patience_s=30)
             began = time.monotonic()
-            for names, answers_only, seconds in _faults(plan):
+            for names, answers_only, seconds in _faults(plan, path):
                 if not plan.short and time.monotonic() - began > plan.seconds:
                     break
                 road.drop([ports[name] for name in names], answers_only=answers_only)
-                path.load_for(seconds)
+                if plan.short:
+                    wait_until_unconfirmed(path, seconds, patience_s=30)
+                else:
+                    path.load_for(seconds)
                 road.mend()
                 recovered = wait_for_effect_after(path, now(path), patience_s=2 * RECOVERY_LIMIT_S)
                 kind = f"{' and '.join(names)}{' answers' if answers_only else ''}"
@@ -43,12 +48,16 @@ def run(_ground: Ground, plan: Plan) -> Report:
     return judge_recoveries(report, recoveries)
 
 
-def _faults(plan: Plan) -> Iterator[Fault]:
+def _faults(plan: Plan, path: NarrowPath) -> Iterator[Fault]:
     """(links, only what servers answer, seconds): first confirms that never arrive, so that something is sent again."""
     yield ("broker",), True, BEYOND_SILENCE_S
-    yield ("database",), False, BEYOND_KEEPALIVES_S
     if plan.short:
+        for _ in range(TRIES_UNTIL_ONE_BITES - 1):
+            if absorbed(path):
+                return
+            yield ("broker",), True, BEYOND_SILENCE_S
         return
+    yield ("database",), False, BEYOND_KEEPALIVES_S
     dice = plan.dice()
     while True:
         names = dice.choice((("database",), ("broker",), ("database", "broker")))
