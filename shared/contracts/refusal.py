@@ -48,11 +48,17 @@ class UnknownRefusal(Refusal):
 
 
 class ServiceUnavailable(Refusal):
-    """A service, its database or the broker cannot answer now. Nothing was done; try again later."""
+    """A service, its database or the broker cannot answer now. Try again later.
+
+    `perhaps_done`: a command may have been carried out all the same; look before sending it again. False: nothing was
+    done. `same_request_id`: sent again with the same `request_id`, it is carried out once.
+    """
 
     code = "service.unavailable"
     service: str
     cause: str
+    perhaps_done: bool = False
+    same_request_id: bool = False
 
 
 class RequestInvalid(Refusal):

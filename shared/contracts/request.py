@@ -5,6 +5,10 @@ from typing import Any, ClassVar, Generic, TypeVar
 from pydantic import TypeAdapter
 
 from shared.contracts.event import Contract
+from shared.contracts.refusal import ServiceUnavailable
+
+ANSWER_LOST = "answer lost"
+"""Cause of a ServiceUnavailable: the way back of the answer broke."""
 
 Reply = TypeVar("Reply")
 
@@ -22,6 +26,22 @@ class Request(Contract, Generic[Reply]):
     repeatable: ClassVar[bool] = False
     """Whether it may be sent again when its reply was lost: a query, or a command with its own `request_id`."""
     _reply: ClassVar[TypeAdapter[Any]]
+
+    @classmethod
+    def carried_out_once(cls) -> bool:
+        """Whether it is a command that the service knows again by its `request_id`."""
+        return "request_id" in cls.model_fields
+
+    @classmethod
+    def lost(cls, cause: str, *, service: str = "") -> ServiceUnavailable:
+        """What its caller is told when it was sent and no answer came. A query is never done."""
+        keyed = cls.carried_out_once()
+        return ServiceUnavailable(
+            service=service or cls.service,
+            cause=cause,
+            perhaps_done=keyed or not cls.repeatable,
+            same_request_id=keyed,
+        )
 
     def __init_subclass__(cls, service: str = "", method: str = "", repeatable: bool = False, **kwargs: Any) -> None:
         # typing.Generic accepts no class arguments; they are read below, once pydantic has built the fields.

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.request import Request
 from shared.messaging import operator
-from shared.messaging.unit_of_work import Recording, transaction
+from shared.messaging.unit_of_work import CommitUnanswered, Recording, transaction
 
 Command = Callable[[Any, Any, Callable[[], datetime]], Any]
 """`(request, unit_of_work, now) -> reply`."""
@@ -38,12 +38,17 @@ class Application:
         self._now = now
 
     def answer(self, request: Request[Any]) -> Any:
-        """Raises Refusal; KeyError for a request that is not this service's."""
+        """Raises Refusal, also one that tells that a command may have been carried out; KeyError for a request that is
+        not this service's.
+        """
         kind = type(request)
         if kind in self._queries:
             with Session(self.engine) as session:
                 return self._queries[kind](request, session, self._now())
         if operator.is_operators(request):
             return operator.answer(request, self.engine, self.service)
-        with transaction(self.engine, self._unit_of_work) as work:
-            return self._commands[kind](request, work, self._now)
+        try:
+            with transaction(self.engine, self._unit_of_work) as work:
+                return self._commands[kind](request, work, self._now)
+        except CommitUnanswered as error:
+            raise kind.lost("database away", service=self.service) from error

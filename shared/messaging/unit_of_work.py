@@ -6,6 +6,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Engine, Table
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from shared.contracts.aggregate import Aggregate
@@ -97,14 +98,27 @@ class SqlUnitOfWork:
         self._recorded.clear()
 
 
+class CommitUnanswered(Exception):
+    """The connection ended between a commit and its answer: everything was stored, or nothing."""
+
+
 @contextmanager
 def transaction(engine: Engine, unit_of_work: Callable[[Session], W]) -> Iterator[W]:
-    """One command, one transaction: committed with its events when the block ends well, else nothing is."""
-    with Session(engine) as session, session.begin():
+    """One command, one transaction: committed with its events when the block ends well, else nothing is.
+
+    Raises CommitUnanswered.
+    """
+    with Session(engine) as session, session.begin() as open_transaction:
         work = unit_of_work(session)
         yield work
         work.record()
         work.flush()
+        try:
+            open_transaction.commit()
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise CommitUnanswered from error
+            raise
 
 
 Handler = Callable[[Any, Any], None]

@@ -63,12 +63,17 @@ def _serve_health(settings: ProcessSettings, name: str, engine: Engine) -> Any:
 
 
 def _check_queue(amqp_url: str, service: str) -> None:
-    """nameko hangs at start, and says so only in a log, when its queue stands with other arguments."""
-    with opened(amqp_url) as connection:
-        try:
+    """nameko hangs at start, and says so only in a log, when its queue stands with other arguments.
+
+    Without a broker there is nothing to look at, and the service starts all the same: it is asked directly (ADR 0003).
+    """
+    try:
+        with opened(amqp_url) as connection:
             connection.channel().queue_declare(f"rpc-{service}", durable=True)
-        except ChannelClosedByBroker as error:
-            raise TopologyMismatch(f"rpc-{service}: {error.reply_text}") from error
+    except ChannelClosedByBroker as error:
+        raise TopologyMismatch(f"rpc-{service}: {error.reply_text}") from error
+    except (AMQPError, OSError) as error:
+        log.warning("broker away at start: asked directly until it is back", error=type(error).__name__)
 
 
 def _unattended(amqp_url: str, service: str) -> str | None:

@@ -9,19 +9,26 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 import aio_pika
-from aio_pika.abc import AbstractIncomingMessage, AbstractRobustConnection
+from aio_pika.abc import AbstractIncomingMessage, AbstractRobustChannel, AbstractRobustConnection
 from aio_pika.exceptions import AMQPError, DeliveryError
 
 from shared.contracts.refusal import ServiceUnavailable
-from shared.contracts.request import Request
+from shared.contracts.request import ANSWER_LOST, Request
 from shared.rpc.calling import calling
 from shared.rpc.node_connection import connect_to_one
 from shared.rpc.wire import EXCHANGE, raise_error, routing_key, trace_headers
 
 R = TypeVar("R")
 
-ANSWER_LOST = "answer lost"
-"""Cause of a ServiceUnavailable after which the request may have been carried out all the same."""
+RESTORED_WITHIN_S = 1.0
+
+BROKER_AWAY, NOT_RUNNING = "broker away", "not running"
+NEVER_SENT = frozenset({BROKER_AWAY, NOT_RUNNING})
+"""Causes of a ServiceUnavailable after which the request is known to have reached nobody."""
+
+
+class NotSent(ConnectionError):
+    """The connection was gone before the request was on its way."""
 
 
 class AnswerLost(ConnectionError):
@@ -37,6 +44,7 @@ class RpcClient:
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._connection: AbstractRobustConnection | None = None
         self._exchange: aio_pika.abc.AbstractExchange | None = None
+        self._channel: AbstractRobustChannel | None = None
         self._reply_to = ""
 
     async def connect(self) -> None:
@@ -44,14 +52,20 @@ class RpcClient:
 
         Raises AMQPError or OSError when the broker cannot be reached now.
         """
-        self._connection = await connect_to_one(self._urls)
-        channel = await self._connection.channel(on_return_raises=True)  # nobody serves it: know at once
-        self._exchange = await channel.declare_exchange(EXCHANGE, aio_pika.ExchangeType.TOPIC, durable=True)
-        self._reply_to = f"reply-{uuid4().hex}"
-        queue = await channel.declare_queue(f"rpc.{self._reply_to}", exclusive=True, auto_delete=True)
-        await queue.bind(self._exchange, routing_key=self._reply_to)
-        await queue.consume(self._replied, no_ack=True)
-        self._connection.close_callbacks.add(self._lost)
+        connection = await connect_to_one(self._urls)
+        try:
+            channel = await connection.channel(on_return_raises=True)  # nobody serves it: know at once
+            assert isinstance(channel, AbstractRobustChannel)
+            exchange = await channel.declare_exchange(EXCHANGE, aio_pika.ExchangeType.TOPIC, durable=True)
+            self._reply_to = f"reply-{uuid4().hex}"
+            queue = await channel.declare_queue(f"rpc.{self._reply_to}", exclusive=True, auto_delete=True)
+            await queue.bind(exchange, routing_key=self._reply_to)
+            await queue.consume(self._replied, no_ack=True)
+        except BaseException:
+            await connection.close()
+            raise
+        connection.close_callbacks.add(self._lost)
+        self._connection, self._channel, self._exchange = connection, channel, exchange
 
     async def close(self) -> None:
         if self._connection is not None:
@@ -65,7 +79,8 @@ class RpcClient:
     async def call(self, request: Request[R], *, service: str = "", timeout: float | None = None) -> R:
         """Send a request and wait for its reply; `service` says who, for requests that every service answers.
 
-        Raises the service's Refusal; ServiceUnavailable when nobody answers in time; ServiceFailed on a defect.
+        Raises the service's Refusal; ServiceUnavailable when nobody answers in time, with what is known of what was
+        done; ServiceFailed on a defect.
         A request that was given up expires in the queue: it is not carried out late.
         """
         service = service or request.service
@@ -84,25 +99,23 @@ class RpcClient:
                 await self._send(request, service, correlation, limit)
                 return await future
         except TimeoutError as error:
-            raise ServiceUnavailable(service=service, cause="no answer in time") from error
+            raise request.lost("no answer in time", service=service) from error
         except DeliveryError as error:
-            raise ServiceUnavailable(service=service, cause="not running") from error
-        except AnswerLost as error:
-            raise ServiceUnavailable(service=service, cause=ANSWER_LOST) from error
+            raise ServiceUnavailable(service=service, cause=NOT_RUNNING) from error
+        except NotSent as error:
+            raise ServiceUnavailable(service=service, cause=BROKER_AWAY) from error
         except asyncio.CancelledError as error:
             # aiormq cancels what waits for a node that fell silent; only if nobody cancelled *us* is that its doing.
             if _is_cancelled():
                 raise
-            raise ServiceUnavailable(service=service, cause=ANSWER_LOST) from error
-        except (AMQPError, OSError, RuntimeError) as error:
-            raise ServiceUnavailable(service=service, cause="broker away") from error
+            raise request.lost(ANSWER_LOST, service=service) from error
+        except (AnswerLost, AMQPError, OSError, RuntimeError) as error:
+            raise request.lost(ANSWER_LOST, service=service) from error
         finally:
             self._waiting.pop(correlation, None)
 
     async def _send(self, request: Request[R], service: str, correlation: str, limit: float) -> None:
-        if self._exchange is None:
-            await self.connect()
-        assert self._exchange is not None
+        exchange = await self._open_exchange()
         body = {"args": [request.model_dump(mode="json")], "kwargs": {}}
         message = aio_pika.Message(
             json.dumps(body).encode(),
@@ -113,7 +126,28 @@ class RpcClient:
             headers={**trace_headers()},
             expiration=limit,
         )
-        await self._exchange.publish(message, routing_key(service, request.method), mandatory=True)
+        await exchange.publish(message, routing_key(service, request.method), mandatory=True)
+
+    async def _open_exchange(self) -> aio_pika.abc.AbstractExchange:
+        """Where requests go. From here on whatever breaks may have broken behind the request. Raises NotSent."""
+        try:
+            if self._exchange is None:
+                await self.connect()
+        except (AMQPError, OSError, RuntimeError) as error:
+            raise NotSent from error
+        assert self._exchange is not None
+        assert self._channel is not None
+        if not self.connected:
+            raise NotSent
+        try:
+            # A connection that is just back has no reply queue for a moment.
+            async with asyncio.timeout(RESTORED_WITHIN_S):
+                await self._channel.ready()
+        except TimeoutError as error:
+            raise NotSent from error
+        if self._channel.is_closed:
+            raise NotSent
+        return self._exchange
 
     def _lost(self, *_: Any) -> None:
         for future in self._waiting.values():

@@ -10,11 +10,14 @@ from typing import Any, TypeVar
 import httpx
 
 from shared.contracts.refusal import ServiceUnavailable
-from shared.contracts.request import Request
+from shared.contracts.request import ANSWER_LOST, Request
 from shared.rpc.calling import calling
 from shared.rpc.wire import DIRECT_PATH, direct_trace_headers, raise_error
 
 R = TypeVar("R")
+
+NOT_REACHED = "not reached directly"
+_NEVER_SENT = (KeyError, httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
 class DirectClient:
@@ -32,7 +35,7 @@ class DirectClient:
     async def call(self, request: Request[R], *, service: str = "", timeout: float | None = None) -> R:
         """As RpcClient.call; `timeout` in seconds, None for the usual one.
 
-        Raises the service's Refusal; ServiceUnavailable; ServiceFailed.
+        Raises the service's Refusal; ServiceUnavailable with what is known of what was done; ServiceFailed.
         """
         service = service or request.service
         with calling(service, request.method, "direct"):
@@ -51,8 +54,14 @@ class DirectClient:
             )
             response.raise_for_status()
             answer: dict[str, Any] = response.json()
-        except (KeyError, httpx.HTTPError, ValueError) as error:
-            raise ServiceUnavailable(service=service, cause="not reached directly") from error
+        except _NEVER_SENT as error:
+            raise ServiceUnavailable(service=service, cause=NOT_REACHED) from error
+        except httpx.HTTPStatusError as error:
+            if error.response.is_client_error:  # turned away at the door
+                raise ServiceUnavailable(service=service, cause=NOT_REACHED) from error
+            raise request.lost(ANSWER_LOST, service=service) from error
+        except (httpx.HTTPError, ValueError) as error:
+            raise request.lost(ANSWER_LOST, service=service) from error
         return answer
 
     async def close(self) -> None:

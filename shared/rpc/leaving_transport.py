@@ -1,7 +1,7 @@
-"""kombu's way to RabbitMQ, under nameko, with an end to every wait for a node that has fallen silent.
+"""kombu's way to RabbitMQ, under nameko, which leaves a node that has fallen silent.
 
-kombu notices the silence by its heartbeats, and then waits without limit for that node to answer its good-bye; for a
-reply's confirm it waits without limit too. So `serve` would stay with a frozen node for as long as it is one.
+kombu notices the silence by its heartbeats, and then waits without limit for that node to answer its good-bye. So
+`serve` would stay with a frozen node for as long as it is one.
 """
 
 from typing import Any
@@ -11,32 +11,14 @@ from kombu.transport import TRANSPORT_ALIASES, pyamqp
 
 HEARTBEAT_S = 5
 """A node is left after two of these in silence."""
-CONFIRM_WITHIN_S = 5.0
-
-
-class _Channel(pyamqp.Channel):
-    def basic_publish_confirm(self, *args: Any, **kwargs: Any) -> Any:
-        """Raises TimeoutError; the connection is closed then: nobody must wait for that node a second time."""
-        connection = self.connection
-        try:
-            return super().basic_publish_confirm(*args, **{**kwargs, "confirm_timeout": CONFIRM_WITHIN_S})
-        except TimeoutError:
-            connection.collect()
-            raise
-
-
-class _Connection(pyamqp.Connection):
-    Channel = _Channel
 
 
 class LeavingTransport(pyamqp.Transport):
     """Ends a silent connection without a good-bye."""
 
-    Connection = _Connection
-
     def heartbeat_check(self, connection: Any, rate: int = 2) -> None:
         try:
-            super().heartbeat_check(connection, rate=rate)  # type: ignore[no-untyped-call]
+            super().heartbeat_check(connection, rate=rate)
         except ConnectionForced:
             connection.collect()  # closes the socket; what is done afterwards to say good-bye finds nobody
             raise

@@ -1,9 +1,8 @@
 """`broker-away`: no broker at all for a while, under load through the public API."""
 
-import time
 from datetime import UTC, datetime
 
-from shared.rpc.client import ANSWER_LOST
+from shared.contracts.request import ANSWER_LOST
 from tests.drills.ground import Ground
 from tests.drills.plan import Plan
 from tests.drills.report import Report
@@ -11,10 +10,13 @@ from tests.drills.whole.checker import check
 from tests.drills.whole.drained import drained
 from tests.drills.whole.load import CHANGES_EACH, Load
 from tests.drills.whole.settle import wait_until_settled
-from tests.support.systems import RunningSystem, running_system
+from tests.drills.whole.tending import tend_for
+from tests.support.systems import running_system
 
 CHANGES_PER_SECOND = {"short": 10.0, "full": 100.0}
 TIMES_INPUT = 10.0
+RETURN_S = 5.0
+"""The load goes on while everybody finds the broker again: nobody may be refused then either."""
 
 
 def run(_ground: Ground, plan: Plan) -> Report:
@@ -23,16 +25,17 @@ def run(_ground: Ground, plan: Plan) -> Report:
     with running_system() as running:
         load = Load(running.base_url, running.demo_password, wanted / CHANGES_EACH, clients=4 if plan.short else 12)
         load.start()
-        _tend_for(running, 2)  # a quorum queue killed within a moment of its declaration may lose its log
+        tend_for(running, 2)  # a quorum queue killed within a moment of its declaration may lose its log
         away_at = datetime.now(UTC)
         running.system.broker.kill()
         report.kills = 1
         before = load.done
-        _tend_for(running, plan.seconds)
+        tend_for(running, plan.seconds)
         changes = (load.done - before) * CHANGES_EACH / plan.seconds
-        load.stop()
         back_at = datetime.now(UTC)
         running.system.broker.start()
+        tend_for(running, RETURN_S)
+        load.stop()
         report.recovery_s = wait_until_settled(running.system, running.record, patience_s=180)
         check(report, running.record)
         waited, rate = drained(running.record, away_at, back_at)
@@ -48,10 +51,3 @@ def run(_ground: Ground, plan: Plan) -> Report:
     # A short absence gathers too little to tell a rate from the time of one round trip.
     report.promise(plan.short or times >= TIMES_INPUT, f"drained {times:.1f} times as fast as it came")
     return report.judge(kills=True)
-
-
-def _tend_for(running: RunningSystem, seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        running.system.tend()
-        time.sleep(0.1)

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,7 +12,8 @@ from tests.drills.report import NotPossibleHere, Report
 from tests.drills.whole.checker import check
 from tests.drills.whole.load import Load
 from tests.drills.whole.settle import missing, wait_until_published, wait_until_settled
-from tests.support.systems import RunningSystem, running_system
+from tests.drills.whole.tending import tend_for
+from tests.support.systems import running_system
 
 READER = "notifications-work"
 DOSSIERS_PER_SECOND = 3.0
@@ -29,9 +29,9 @@ def run(_ground: Ground, plan: Plan) -> Report:
             raise NotPossibleHere("the broker's disk is not ours to lose")
         load = Load(running.base_url, running.demo_password, DOSSIERS_PER_SECOND)
         load.start()
-        _tend_for(running, plan.seconds / 2)
+        tend_for(running, plan.seconds / 2)
         running.system.supervisor.stop([READER])
-        _tend_for(running, plan.seconds / 2)
+        tend_for(running, plan.seconds / 2)
         load.stop()
         wait_until_published(running.system, running.record, patience_s=60)
         broker.kill()
@@ -60,10 +60,3 @@ def _settings(settings: dict[str, str]) -> Iterator[None]:
                 del os.environ[name]
             else:
                 os.environ[name] = value
-
-
-def _tend_for(running: RunningSystem, seconds: float) -> None:
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        running.system.tend()
-        time.sleep(0.1)

@@ -10,8 +10,8 @@ from typing import TypeVar
 from aio_pika.exceptions import AMQPError
 
 from shared.contracts.refusal import ServiceUnavailable
-from shared.contracts.request import Request
-from shared.rpc.client import ANSWER_LOST, RpcClient
+from shared.contracts.request import ANSWER_LOST, Request
+from shared.rpc.client import BROKER_AWAY, NEVER_SENT, RpcClient
 from shared.rpc.direct_client import DirectClient
 from shared.telemetry import logging
 
@@ -47,19 +47,24 @@ class RpcServices:
         await self._direct.close()
 
     async def call(self, request: Request[R], *, service: str = "", timeout: float | None = None) -> R:
-        """As RpcClient.call. Takes the direct road while the broker is away; a request whose answer was lost with
-        the broker is sent again only if it bears that.
+        """As RpcClient.call. Takes the direct road where the broker's leads nowhere; a request that may have been
+        carried out is sent again only if it bears that.
         """
         name = service or request.service
         try:
             if not self.connected:
-                raise ServiceUnavailable(service=name, cause="broker away")
+                raise ServiceUnavailable(service=name, cause=BROKER_AWAY)
             return await self._client.call(request, service=service, timeout=timeout)
         except ServiceUnavailable as unavailable:
-            lost = unavailable.cause == ANSWER_LOST
-            if self.connected or (lost and not request.repeatable) or not self._direct.reaches(name):
+            if not self._direct.reaches(name) or not self._may_go_directly(unavailable, request):
                 raise
             return await self._direct.call(request, service=service, timeout=timeout)
+
+    def _may_go_directly(self, unavailable: ServiceUnavailable, request: Request[R]) -> bool:
+        # Not whether the connection stands now: it may look whole for a moment after it broke, and it may be back.
+        if unavailable.cause in NEVER_SENT:
+            return True
+        return request.repeatable and (unavailable.cause == ANSWER_LOST or not self.connected)
 
     async def _keep_trying(self) -> None:
         # Only the first connection is ours to try for: once open, aio-pika opens it again after each loss.

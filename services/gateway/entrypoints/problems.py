@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.gateway.entrypoints.texts import Texts
 from shared.contracts.investor.refusals import DossierChanged, ImportRefused
-from shared.contracts.refusal import Refusal, RequestInvalid
+from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
@@ -90,7 +90,14 @@ def status_of(refusal: Refusal) -> int:
 
 def detail_of(refusal: Refusal, t: Texts) -> str:
     """What a person reads. Values of closed lists are named in their language."""
-    return t.entries.get(f"refusal.{refusal.code}", t("refusal.unknown"))
+    return t.entries.get(f"refusal.{refusal.code}{_shade(refusal)}", t("refusal.unknown"))
+
+
+def _shade(refusal: Refusal) -> str:
+    """What is known of a request without an answer: nothing was done, or perhaps it was."""
+    if not isinstance(refusal, ServiceUnavailable) or not refusal.perhaps_done:
+        return ""
+    return ".perhaps_done_once" if refusal.same_request_id else ".perhaps_done"
 
 
 def headers_of(refusal: Refusal) -> dict[str, str]:
@@ -119,8 +126,10 @@ def problem(
         errors=list(errors),
     ).model_dump(mode="json", exclude_unset=True)
     reserved = told.keys()
-    # A refusal's data must not overwrite the members that RFC 9457 gives a meaning.
-    extra = {name: value for name, value in (data or {}).items() if name not in reserved}
+    # A refusal's data must not overwrite the members that RFC 9457 gives a meaning: `status` of `dossier.illegal_move`
+    # is told as `dossier_status`.
+    subject = code.partition(".")[0]
+    extra = {f"{subject}_{name}" if name in reserved else name: value for name, value in (data or {}).items()}
     return JSONResponse(told | extra, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 

@@ -8,8 +8,8 @@ from shared.contracts.refusal import Refusal
 from shared.contracts.territory import queries, requests
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
+from shared.rpc.amqp_door import rpc
 from shared.rpc.common_methods import CommonMethods
-from shared.rpc.entrypoint import rpc
 from shared.rpc.server import ApplicationProvider
 
 

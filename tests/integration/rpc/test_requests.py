@@ -1,12 +1,9 @@
 """Requests to a service that really runs: over the broker, straight to it, and what comes back."""
 
 import asyncio
-import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
@@ -14,9 +11,7 @@ import httpx
 import pytest
 
 from operations.checkout import ROOT
-from operations.servers.ports import free_port
 from services.gateway.adapters.services import RpcServices
-from services.investor import seed
 from shared.contracts.investor.queries import GetDossier, ListQueue
 from shared.contracts.investor.refusals import DossierNotFound
 from shared.contracts.operations import GetBacklog
@@ -24,52 +19,15 @@ from shared.contracts.refusal import RequestInvalid, ServiceUnavailable
 from shared.contracts.request import Request
 from shared.rpc.client import RpcClient
 from shared.rpc.direct_client import DirectClient
-
-SECRET = "only-for-this-test"
-
-
-@dataclass
-class Served:
-    amqp_url: str
-    health: str
-    direct: str
+from tests.support.serving import SECRET, Served, serving, wait_for
 
 
 @pytest.fixture
 def served(databases: Callable[[str], Any], vhost: str) -> Iterator[Served]:
     """The investor service's `serve` process, ready."""
-    database = databases("investor")
-    seed.load(database.url)
-    health, direct = free_port(), free_port()
-    env = os.environ | {
-        "PRIMO_DATABASE_URL": database.url,
-        "PRIMO_AMQP_URL": vhost,
-        "PRIMO_HEALTH_PORT": str(health),
-        "PRIMO_DIRECT_PORT": str(direct),
-        "PRIMO_DIRECT_SECRET": SECRET,
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "services.investor", "serve"], cwd=ROOT, env=env, stderr=subprocess.PIPE
-    )
-    try:
-        _wait_ready(f"http://127.0.0.1:{health}/health/ready", process)
-        yield Served(vhost, f"http://127.0.0.1:{health}", f"http://127.0.0.1:{direct}")
-    finally:
-        process.terminate()
-        process.communicate(timeout=15)
-
-
-def _wait_ready(url: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        assert process.poll() is None, process.communicate()[1].decode()
-        try:
-            if httpx.get(url, timeout=2, trust_env=False).status_code == 200:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.1)
-    raise TimeoutError(url)
+    with serving(databases, vhost) as process:
+        wait_for(f"{process.health}/health/ready", process)
+        yield process
 
 
 class Nobody(Request[None], service="nobody", method="answer"):

@@ -185,4 +185,5 @@ def test_a_planner_never_sees_small_counts(gateway: Gateway, browser: Browser, r
     asked = [r for r in gateway.services.asked if isinstance(r, GetPipeline)]
     assert [r.for_staff for r in asked] == [for_staff, for_staff]
     assert "moins de 5" in html
+    assert ("ne sont pas montrés" in html, "Vous voyez tous les nombres" in html) == (True, for_staff)
     assert "<rect" in html

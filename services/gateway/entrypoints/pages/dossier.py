@@ -15,7 +15,7 @@ from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.access import App, Visitor, allowed
 from services.gateway.entrypoints.dossier_commands import COMMANDS, VERSION, Command
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
-from services.gateway.entrypoints.pages.refusals import told
+from services.gateway.entrypoints.pages.refusals import shown_on, told
 from services.gateway.entrypoints.pages.rendering import page_of
 from shared.contracts.investor.codes import AppealOutcome, Outcome, PieceCode, ReasonCode, Status
 from shared.contracts.investor.queries import GetDossier
@@ -73,7 +73,8 @@ async def act(dossier_id: UUID, path: str, request: Request, visitor: Reader, ap
         raise
     except Refusal as refusal:
         form.errors = {"": told(refusal, page_of(request))}
-        return await _show(request, app, visitor, dossier_id, command=command, form=form, refusal=refusal)
+        page = _show(request, app, visitor, dossier_id, command=command, form=form, refusal=refusal)
+        return await shown_on(page, refusal)
     return RedirectResponse(f"/console/dossiers/{dossier_id}?done={command.name}", 303)
 
 

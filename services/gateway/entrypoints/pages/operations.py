@@ -13,7 +13,7 @@ from services.gateway.entrypoints.api import parked as acts
 from services.gateway.entrypoints.api.event_services import EventService
 from services.gateway.entrypoints.api.operations import backlog
 from services.gateway.entrypoints.pages.forms import typed
-from services.gateway.entrypoints.pages.refusals import told
+from services.gateway.entrypoints.pages.refusals import shown_on, told
 from services.gateway.entrypoints.pages.rendering import page_of
 from shared.contracts.notifications.queries import ListTroubledNotices
 from shared.contracts.notifications.requests import ResendNotice
@@ -81,7 +81,7 @@ async def _refused(request: Request, app: App, error: ValidationError | Refusal)
     page = page_of(request)
     if isinstance(error, ValidationError):
         return await _show(request, app, problem=page.t("operations.reason_needed"), status=422)
-    return await _show(request, app, problem=told(error, page), status=problems.status_of(error))
+    return await shown_on(_show(request, app, problem=told(error, page), status=problems.status_of(error)), error)
 
 
 async def _show(

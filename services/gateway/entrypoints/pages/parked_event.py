@@ -14,7 +14,7 @@ from services.gateway.entrypoints.api import parked as acts
 from services.gateway.entrypoints.api.event_services import EventService
 from services.gateway.entrypoints.pages.forms import Typed, typed
 from services.gateway.entrypoints.pages.operations import REASON, after_many
-from services.gateway.entrypoints.pages.refusals import told
+from services.gateway.entrypoints.pages.refusals import shown_on, told
 from services.gateway.entrypoints.pages.rendering import page_of
 from shared.contracts.operations import CorrectionInvalid, GetParked, ParkedEventNotFound
 from shared.contracts.refusal import Refusal
@@ -50,7 +50,8 @@ async def deal_with(service: EventService, parked_id: int, request: Request, vis
         form.errors["data"] = f"{told(refusal, page)} {'; '.join(refusal.faults)}"
     except Refusal as refusal:
         form.errors[""] = told(refusal, page)
-        return await _show(request, app, service, parked_id, form=form, status=problems.status_of(refusal))
+        shown = _show(request, app, service, parked_id, form=form, status=problems.status_of(refusal))
+        return await shown_on(shown, refusal)
     return await _show(request, app, service, parked_id, form=form, status=422)
 
 

@@ -35,11 +35,13 @@ async def pipeline(
     request: Request, visitor: Annotated[Visitor, allowed(Permission.SEE_PIPELINE)], app: App
 ) -> HTMLResponse:
     wanted = _filter(request)
-    view = await app.call(pipeline_for(visitor, wanted))
+    query = pipeline_for(visitor, wanted)
+    view = await app.call(query)
     page = page_of(request)
     return page.show(
         "pipeline.html",
         view=view,
+        all_shown=query.for_staff,
         wanted=wanted,
         overall=next((total for total in view.totals if total.dimension is Dimension.ALL), None),
         charts=[(dimension, _bars(view, dimension, page)) for dimension in _DIMENSIONS],

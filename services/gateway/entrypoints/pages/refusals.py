@@ -1,12 +1,14 @@
 """A refusal told to a person: its sentence, and what it names, in the reader's words."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import date
 from typing import Any
 
+from starlette.responses import Response
+
 from services.gateway.entrypoints.pages.rendering import Page
 from services.gateway.entrypoints.problems import detail_of
-from shared.contracts.refusal import Refusal
+from shared.contracts.refusal import Refusal, ServiceUnavailable
 
 _GROUPS = {"missing": ("piece", "language"), "pieces": ("piece",), "allowed": ("status", "opportunity_status")}
 """Member of a refusal's data -> where its codes have their texts."""
@@ -22,6 +24,17 @@ def told(refusal: Refusal, page: Page) -> str:
     dates = [page.formats.date(data[name]) for name in _DAYS if isinstance(data.get(name), date)]
     details = [*named, *dates]
     return f"{sentence} ({' ; '.join(details)})" if details else sentence
+
+
+async def shown_on(page: Awaitable[Response], refusal: Refusal) -> Response:
+    """The page that explains a refusal.
+
+    When the page itself cannot be read, the refusal alone: it says what became of the command. Raises Refusal.
+    """
+    try:
+        return await page
+    except ServiceUnavailable:
+        raise refusal from None
 
 
 def _named(codes: Sequence[Any], groups: Sequence[str], page: Page) -> str:

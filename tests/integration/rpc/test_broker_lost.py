@@ -1,0 +1,133 @@
+"""A service outlives the broker: who is being answered when it dies takes nobody else along."""
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from shared.contracts.investor.queries import ListQueue
+from shared.contracts.investor.requests import OpenReview
+from shared.contracts.refusal import ServiceUnavailable
+from shared.contracts.request import ANSWER_LOST, Request
+from shared.database.engine import plain_url
+from shared.rpc.client import RpcClient
+from shared.rpc.direct_client import DirectClient
+from tests.support.serving import SECRET, serving, wait_for
+
+AWAY = "amqp://guest:guest@127.0.0.1:1/%2F"
+
+
+class Link:
+    """The way from the service to the broker, which can be cut and mended."""
+
+    def __init__(self, broker: str) -> None:
+        address = urlsplit(broker)
+        self._broker = (address.hostname, address.port)
+        self._open: list[socket.socket] = []
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self._port = self._door.getsockname()[1]
+        account = address.netloc.rpartition("@")[0]
+        self.url = urlunsplit(address._replace(netloc=f"{account}@127.0.0.1:{self._port}"))
+        self._listen()
+
+    def mend(self) -> None:
+        self._door = socket.create_server(("127.0.0.1", self._port))
+        self._listen()
+
+    def cut(self) -> None:
+        """Nobody gets through, and nobody is let in."""
+        for end in (self._door, *self._open):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits in it, where closing does not
+            end.close()
+        self._open.clear()
+
+    def _listen(self) -> None:
+        threading.Thread(target=self._accept, args=(self._door,), daemon=True).start()
+
+    def _accept(self, door: socket.socket) -> None:
+        while True:
+            try:
+                near, _ = door.accept()
+            except OSError:
+                return
+            far = socket.create_connection(self._broker, timeout=5)
+            far.settimeout(None)
+            self._open += [near, far]
+            for one, other in ((near, far), (far, near)):
+                threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+
+    @staticmethod
+    def _carry(one: socket.socket, other: socket.socket) -> None:
+        try:
+            while data := one.recv(65536):
+                other.sendall(data)
+        except OSError:
+            return
+
+
+@pytest.fixture
+def link(vhost: str) -> Iterator[Link]:
+    made = Link(vhost)
+    yield made
+    made.cut()
+
+
+async def directly(direct: str, request: Request[Any]) -> Any:
+    client = DirectClient({"investor": direct}, SECRET, timeout=10)
+    try:
+        return await client.call(request)
+    finally:
+        await client.close()
+
+
+def test_a_service_starts_without_the_broker_and_is_asked_directly(databases: Callable[[str], Any]) -> None:
+    with serving(databases, AWAY) as served:
+        wait_for(f"{served.health}/health/live", served)
+        assert asyncio.run(directly(served.direct, ListQueue())).total == 0
+
+
+def test_an_answer_that_cannot_be_sent_harms_nobody_and_its_command_is_not_carried_out_again(
+    databases: Callable[[str], Any], vhost: str, link: Link
+) -> None:
+    async def asked(database_url: str, direct: str) -> ServiceUnavailable:
+        client = RpcClient(vhost, timeout=25)
+        with psycopg.connect(plain_url(database_url)) as held:
+            held.execute("LOCK TABLE dossier IN ACCESS EXCLUSIVE MODE")
+            command = OpenReview(dossier_id=uuid4(), staff_id=uuid4())
+            answer = asyncio.create_task(client.call(command))
+            await asyncio.to_thread(_wait_until_blocked, database_url)
+            link.cut()
+        assert (await directly(direct, ListQueue())).total == 0
+        link.mend()  # the broker hands out again what was not acknowledged
+        try:
+            with pytest.raises(ServiceUnavailable) as refused:
+                await answer
+        finally:
+            await client.close()
+        return refused.value
+
+    with serving(databases, link.url) as served:
+        wait_for(f"{served.health}/health/ready", served)
+        lost = asyncio.run(asked(served.database_url, served.direct))
+        assert (lost.cause, lost.perhaps_done) == (ANSWER_LOST, True)
+        assert served.process.poll() is None, "the service lives on"
+
+
+def _wait_until_blocked(database_url: str) -> None:
+    deadline = time.monotonic() + 20
+    with psycopg.connect(plain_url(database_url), autocommit=True) as looking:
+        while time.monotonic() < deadline:
+            waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'dossier'::regclass"
+            if (looking.execute(waiting).fetchone() or (0,))[0]:
+                return
+            time.sleep(0.05)
+    raise TimeoutError("nobody waits for the table")
