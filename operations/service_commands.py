@@ -59,7 +59,7 @@ def _begin(command: ServiceCommand, logs: Path) -> Process:
     return spawn([sys.executable, "-m", command.module, *command.verbs], env=command.env, cwd=ROOT, log=log)
 
 
-def ask(command: ServiceCommand, key: str, *, deadline: float = 60.0) -> dict[str, Any]:
+def ask(command: ServiceCommand, key: str, *, deadline: float = 180.0) -> dict[str, Any]:
     """Run a command that answers with one JSON object on a line of its own, having this key; return the object.
 
     Other lines of its output are its log. Raises ServiceCommandFailed.

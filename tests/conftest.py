@@ -1,11 +1,16 @@
 """Options and fixtures of all tests. What they do is in `tests/support`."""
 
 import pytest
+from hypothesis import settings
 
-from tests.support.backend import add_option
+from tests.support.backend import add_option, refuse_several_processes, told
 from tests.support.databases import database_templates, databases
 from tests.support.servers import docker_compose_file, docker_setup, postgres_server, rabbitmq_server, vhost
 from tests.support.systems import system
+
+# How long an example takes says how busy the machine is, and nothing of the code.
+settings.register_profile("primo", deadline=None)
+settings.load_profile("primo")
 
 __all__ = [
     "database_templates",
@@ -22,3 +27,13 @@ __all__ = [
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--backend`."""
     add_option(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse options that cannot go together before anything is started."""
+    refuse_several_processes(config)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Say which servers the tests use."""
+    return told(config)

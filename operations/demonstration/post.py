@@ -1,4 +1,4 @@
-"""What arrived in the run's mailbox: read as a mail program would, with the standard library."""
+"""What arrived in a mailbox: read as a mail program would, with the standard library."""
 
 import email.policy
 import mailbox
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
+from typing import Protocol
 
 _TRACKING = re.compile(r"https?://\S+?/track/[\w.-]+")
 
@@ -24,11 +25,34 @@ class Letter:
     tracking_link: str | None
 
 
+class Post(Protocol):
+    """Where the system's mail arrives."""
+
+    def letters(self) -> list[Letter]:
+        """Everything that arrived so far, in no order."""
+        ...
+
+
+@dataclass(frozen=True)
+class LocalPost:
+    """The Maildir of a local run."""
+
+    maildir: Path
+
+    def letters(self) -> list[Letter]:
+        """Everything that arrived so far, in no order."""
+        return letters(self.maildir)
+
+
 def letters(maildir: Path) -> list[Letter]:
     """Everything that arrived so far, in no order."""
-    parser = BytesParser(policy=email.policy.default)
     box = mailbox.Maildir(maildir, create=False, factory=None)
-    return [_letter(parser.parsebytes(box.get_bytes(key))) for key in box.iterkeys()]
+    return [letter(box.get_bytes(key)) for key in box.iterkeys()]
+
+
+def letter(content: bytes) -> Letter:
+    """One message as its bytes came (RFC 5322)."""
+    return _letter(BytesParser(policy=email.policy.default).parsebytes(content))
 
 
 def _letter(message: EmailMessage) -> Letter:

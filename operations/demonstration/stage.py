@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from operations.demonstration.api import Api, ApiRefused
@@ -47,8 +48,25 @@ class Stage:
             api.close()
 
     def move(self, case: Case, command: str, *, by: Api | None = None, **facts: Any) -> None:
-        """Carry out a command on a dossier, by the adviser unless said otherwise."""
+        """Carry out a command on a dossier, by the adviser unless said otherwise.
+
+        When a server dies with the answer (503), look as a person would before acting again: docs/adr/0003.
+        """
+        try:
+            self.ask(case, command, by=by, **facts)
+        except ApiRefused as refused:
+            if refused.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                raise
+            wait_for(f"{case.number} to take {command}", lambda: self._done_after_all(case, command, by=by, **facts))
+
+    def ask(self, case: Case, command: str, *, by: Api | None = None, **facts: Any) -> None:
+        """Send a command once, whatever becomes of it. Raises ApiRefused."""
         (by or self.adviser).post(f"/api/v1/dossiers/{case.dossier_id}/{command}", **facts)
+
+    def _done_after_all(self, case: Case, command: str, *, by: Api | None, **facts: Any) -> bool:
+        if command.replace("-", "_") in (by or self.adviser).get(f"/api/v1/dossiers/{case.dossier_id}")["commands"]:
+            self.ask(case, command, by=by, **facts)
+        return True
 
     def find(self, number: str) -> str:
         """The dossier's id, as staff find it: the public door tells the number alone."""
@@ -66,13 +84,20 @@ class Stage:
 
 def expect_refusal(code: str, status: int, act: Callable[[], object]) -> str:
     """Raises StoryBroken unless the act is refused with this code and status."""
+    refused = wait_for(f"the refusal {code}", lambda: _refusal_of(act))
+    if (refused.code, refused.status) != (code, status):
+        raise StoryBroken(f"expected {status} {code}, got {refused}") from refused
+    return f"{status} {code}"
+
+
+def _refusal_of(act: Callable[[], object]) -> ApiRefused:
     try:
         act()
     except ApiRefused as refused:
-        if (refused.code, refused.status) == (code, status):
-            return f"{status} {code}"
-        raise StoryBroken(f"expected {status} {code}, got {refused}") from refused
-    raise StoryBroken(f"expected {status} {code}, but it was accepted")
+        if refused.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            raise
+        return refused
+    raise StoryBroken("expected a refusal, but it was accepted")
 
 
 def wait_for(what: str, look: Callable[[], T | None], *, patience_s: float = PATIENCE_S) -> T:
@@ -82,7 +107,7 @@ def wait_for(what: str, look: Callable[[], T | None], *, patience_s: float = PAT
         try:
             found = look()
         except ApiRefused as refused:
-            if refused.status != 503:  # a server on its way back is waited for as well
+            if refused.status != HTTPStatus.SERVICE_UNAVAILABLE:  # a server on its way back is waited for as well
                 raise
             found = None
         if found:

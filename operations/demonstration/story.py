@@ -110,7 +110,7 @@ def verify(stage: Stage) -> str:
     refusal = expect_refusal(
         "dossier.illegal_move",
         409,
-        lambda: stage.move(stage.cases[0], "declare-complete"),
+        lambda: stage.ask(stage.cases[0], "declare-complete"),
     )
     return f"the one complement asked of {len(stage.cases)} investors; declaring it complete meanwhile: {refusal}"
 
@@ -123,7 +123,7 @@ def complete(stage: Stage) -> str:
     refusal = expect_refusal(
         "dossier.complement_already_requested",
         409,
-        lambda: stage.move(stage.cases[0], "request-complement", pieces=["statutes"]),
+        lambda: stage.ask(stage.cases[0], "request-complement", pieces=["statutes"]),
     )
     for case in _going_on(stage):
         expected = [p["code"] for p in stage.dossier(case)["pieces"] if p["state"] != "received"]
@@ -162,7 +162,7 @@ def decide(stage: Stage) -> str:
     first = _going_on(stage)[0]
     for case in _going_on(stage):
         stage.move(case, "propose-decision", **DECIDED[case.investor.ending])
-    alone = expect_refusal("access.forbidden", 403, lambda: stage.move(first, "validate-decision"))
+    alone = expect_refusal("access.forbidden", 403, lambda: stage.ask(first, "validate-decision"))
     for case in _going_on(stage):
         stage.move(case, "validate-decision", by=stage.head)
     return f"{len(_going_on(stage))} decisions entered by the adviser, validated by the head; alone: {alone}"

@@ -1,10 +1,13 @@
 """A service as its doors see it: it answers requests. A command runs in one transaction, a query in a read."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
+from psycopg.errors import UniqueViolation
 from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from shared.contracts.request import Request
@@ -15,6 +18,9 @@ Command = Callable[[Any, Any, Callable[[], datetime]], Any]
 """`(request, unit_of_work, now) -> reply`."""
 Query = Callable[[Any, Session, datetime], Any]
 """`(request, session, now) -> reply`."""
+
+TRIES = 3
+"""Of a command that met what another stored meanwhile: it begins again, sees it, and answers accordingly."""
 
 
 class Application:
@@ -47,8 +53,23 @@ class Application:
                 return self._queries[kind](request, session, self._now())
         if operator.is_operators(request):
             return operator.answer(request, self.engine, self.service)
+        for _ in range(TRIES - 1):
+            with suppress(_Overtaken):
+                return self._carry_out(request)
+        return self._carry_out(request)
+
+    def _carry_out(self, request: Request[Any]) -> Any:
+        kind = type(request)
         try:
             with transaction(self.engine, self._unit_of_work) as work:
                 return self._commands[kind](request, work, self._now)
         except CommitUnanswered as error:
             raise kind.lost("database away", service=self.service) from error
+        except IntegrityError as error:
+            if isinstance(error.orig, UniqueViolation):
+                raise _Overtaken(str(error.orig)) from error
+            raise
+
+
+class _Overtaken(RuntimeError):
+    """Another command stored the same thing first: the same request by the other road, the same new person."""

@@ -24,6 +24,7 @@ BACKLOG_AGE = Gauge("primo_event_backlog_oldest_seconds", "Age of the oldest wai
 
 EVENT_DAYS = Gauge("primo_event_days", "Daily partitions of the event tables", ["kind"])
 EVENT_DAYS_OVERDUE = Gauge("primo_event_days_overdue", "Daily partitions past their time that could not go", ["kind"])
+EVENT_ROWS_OUTSIDE = Gauge("primo_event_rows_outside_days", "Rows of the event tables that are in no day", ["kind"])
 
 for _publisher in PUBLISHERS:
     MISSED.labels(_publisher)  # from 0: Prometheus sees no increase in a series that begins with 1

@@ -7,8 +7,25 @@ The functions that do it belong to the role that owns the tables (`migrations_by
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from uuid import UUID
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Date,
+    Engine,
+    Select,
+    Uuid,
+    and_,
+    column,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 
 from shared.messaging import metrics
@@ -17,6 +34,7 @@ from shared.telemetry import logging
 log = logging.get(__name__)
 
 AHEAD_DAYS = 3
+ONE_DAY = timedelta(days=1)
 _PASSING = frozenset({"55P03", "57014", "40001", "40P01"})
 """Lock not available, statement timeout, serialization failure, deadlock: the next turn tries again."""
 
@@ -72,7 +90,9 @@ class Retention:
                     elif answer != "absent":
                         kept.append(f"{kind} {day} {answer}")
                 self._answer(connection, _SWEEP, kind, oldest)
-                metrics.EVENT_DAYS.labels(kind).set(len(self._days(connection, kind)))
+                left = self._days(connection, kind)
+                metrics.EVENT_DAYS.labels(kind).set(len(left))
+                metrics.EVENT_ROWS_OUTSIDE.labels(kind).set(self._outside(connection, kind, left))
                 metrics.EVENT_DAYS_OVERDUE.labels(kind).set(sum(day.startswith(kind) for day in kept))
         self._tell(made, dropped, kept)
         return Turn(made, dropped, kept)
@@ -84,6 +104,11 @@ class Retention:
     def _days(connection: Connection, kind: str) -> list[date]:
         with connection.begin():
             return list(connection.scalars(_DAYS, {"kind": kind}))
+
+    @staticmethod
+    def _outside(connection: Connection, kind: str, days: Sequence[date]) -> int:
+        with connection.begin():
+            return connection.scalar(_rows_outside(kind, days)) or 0
 
     @staticmethod
     def _answer(connection: Connection, statement: object, kind: str, day: date) -> str:
@@ -104,3 +129,24 @@ class Retention:
             log.info("event days", made=made, dropped=dropped)
         if kept:
             log.warning("event days are past their time and cannot be dropped", days=kept)
+
+
+def _rows_outside(kind: str, days: Sequence[date]) -> Select[int]:
+    """How many rows lie in the default partition, asked by their ids.
+
+    The partition itself is the owner's; asked so, PostgreSQL reads no other one.
+    """
+    rows = table(kind, column("event_id"))
+    if not days:
+        return select(func.count()).select_from(rows)
+
+    def floor(day: date) -> ColumnElement[UUID]:
+        return func.event_day_floor(literal(day, Date), type_=Uuid())
+
+    holes = [
+        and_(rows.c.event_id >= floor(day + ONE_DAY), rows.c.event_id < floor(following))
+        for day, following in pairwise(days)
+        if following - day > ONE_DAY
+    ]
+    ends = (rows.c.event_id < floor(days[0]), rows.c.event_id >= floor(days[-1] + ONE_DAY))
+    return select(func.count()).select_from(rows).where(or_(*ends, *holes))

@@ -12,7 +12,14 @@ from tests.architecture.discovery import python_files
 
 REQUIREMENTS = ("requirements.in", "requirements-run.in", "requirements-dev.in")
 OURS = {"shared", "services", "operations", "tests"}
-PART_OF = {"starlette": "fastapi", "pydantic-core": "pydantic", "typing-extensions": "pydantic", "markupsafe": "jinja2"}
+PART_OF = {
+    "amqp": "nameko",  # whose errors come through nameko's consumers and publishers as they are
+    "kombu": "nameko",
+    "markupsafe": "jinja2",
+    "pydantic-core": "pydantic",
+    "starlette": "fastapi",
+    "typing-extensions": "pydantic",
+}
 """Libraries that we import by name and that come with another one, of whose interface they are a part."""
 BORROWED = {"jsoncompat": "operations/contracts: imported by `./primo contracts` alone, which installs what tests need"}
 """Of the tests' libraries, those that a program uses, with the reason."""

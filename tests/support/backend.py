@@ -10,6 +10,12 @@ from operations.servers.rabbitmq_container import engine_answers
 
 Backend = Literal["local", "docker"]
 
+CHOSEN = pytest.StashKey[Backend]()
+CALLED: dict[Backend, str] = {
+    "local": "private processes on this machine",
+    "docker": "containers of docker-compose.yml",
+}
+
 
 def add_option(parser: pytest.Parser) -> None:
     """Add `--backend`."""
@@ -21,14 +27,34 @@ def add_option(parser: pytest.Parser) -> None:
     )
 
 
+def refuse_several_processes(config: pytest.Config) -> None:
+    """Raises pytest.UsageError: several processes would publish the same ports."""
+    if config.getoption("--backend") == "docker" and _are_several(config):
+        raise pytest.UsageError("--backend docker publishes fixed ports: run the tests in one process, without -n")
+
+
 def chosen_backend(config: pytest.Config) -> Backend:
-    """What the option says; `auto` decided by what this machine has."""
+    """What the option says; `auto` decided, once, by what this machine has."""
+    if CHOSEN not in config.stash:
+        config.stash[CHOSEN] = _choose(config)
+    return config.stash[CHOSEN]
+
+
+def told(config: pytest.Config) -> str:
+    """For pytest's header: which servers the tests use, and who decided it."""
+    wanted = config.getoption("--backend")
+    return f"servers: {CALLED[chosen_backend(config)]} (--backend {wanted})"
+
+
+def _choose(config: pytest.Config) -> Backend:
     wanted = config.getoption("--backend")
     if wanted != "auto":
         return cast(Backend, wanted)
-    if hasattr(config, "workerinput"):  # several processes would publish the same ports
-        return "local"
-    return "docker" if engine_answers() and _has_compose() else "local"
+    return "docker" if not _are_several(config) and engine_answers() and _has_compose() else "local"
+
+
+def _are_several(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput") or bool(config.getoption("numprocesses", None))
 
 
 def _has_compose() -> bool:

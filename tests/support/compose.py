@@ -1,8 +1,10 @@
 """The PostgreSQL and RabbitMQ of docker-compose.yml, as the tests use servers."""
 
+import os
 import subprocess
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -16,10 +18,23 @@ if TYPE_CHECKING:
     from pytest_docker.plugin import Services
 
 FILE = ROOT / "docker-compose.yml"
+OVERRIDE = "PRIMO_COMPOSE_OVERRIDE"
 # Not `up --wait`: when that fails, pytest-docker forgets to take down what it had started. We wait ourselves.
 UP = "up --detach postgres rabbitmq"
 USER, PASSWORD = "primo", "primo"
 ADMIN, ADMIN_PASSWORD = "postgres", "primo"
+
+
+def files() -> list[str]:
+    """docker-compose.yml, then those of PRIMO_COMPOSE_OVERRIDE, in the order in which compose merges them.
+
+    Several are parted as PATH's are. Raises pytest.UsageError for one that is not there.
+    """
+    more = [Path(name).resolve() for name in os.environ.get(OVERRIDE, "").split(os.pathsep) if name]
+    for file in more:
+        if not file.is_file():
+            raise pytest.UsageError(f"{OVERRIDE} names {file}, which is not a file")
+    return [str(file) for file in (FILE, *more)]
 
 
 def containers(request: pytest.FixtureRequest) -> "Services":
@@ -37,8 +52,10 @@ def containers(request: pytest.FixtureRequest) -> "Services":
 
 def compose(project: str, *arguments: str) -> None:
     """Run `docker compose` on the tests' project."""
-    command = ["docker", "compose", "-f", str(FILE), "-p", project, *arguments]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    chosen = [argument for file in files() for argument in ("-f", file)]
+    subprocess.run(
+        ["docker", "compose", *chosen, "-p", project, *arguments], check=True, capture_output=True, timeout=120
+    )
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from tests.support.backend import chosen_backend
 
 
 @pytest.fixture(scope="session")
-def docker_compose_file() -> str:
+def docker_compose_file() -> list[str]:
     """For pytest-docker."""
-    return str(compose.FILE)
+    return compose.files()
 
 
 @pytest.fixture(scope="session")

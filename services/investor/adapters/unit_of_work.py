@@ -1,13 +1,15 @@
 """The investor's unit of work: its repositories over one session."""
 
+import time
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, any_, literal, select
+from sqlalchemy import Engine, Text, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from services.investor.adapters import tables
 from services.investor.adapters.imports import SqlImports
@@ -80,22 +82,30 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         return {row.email: row.id for row in rows}
 
     def next_number(self, year: int) -> int:
-        return self.next_numbers(year, 1).start
-
-    def next_numbers(self, year: int, count: int) -> range:
         """Counts without holes: the row is locked until the transaction ends.
 
         So what waits to be stored is stored before: who else files a dossier now waits as short as can be.
         """
         self.record()
         self.flush()
-        statement = (
-            insert(tables.dossier_number)
-            .values(year=year, last=count)
-            .on_conflict_do_update(index_elements=["year"], set_={"last": tables.dossier_number.c.last + count})
-            .returning(tables.dossier_number.c.last)
-        )
-        last = int(self.session.execute(statement).scalar_one())
+        return int(self.session.execute(_numbered(year, 1)).scalar_one())
+
+    def store(self) -> None:
+        """See usecases/ports.py."""
+        self.record()
+        self.flush()
+        self.give_way()
+
+    def give_way(self) -> None:
+        """See usecases/ports.py."""
+        time.sleep(0)  # in a `serve` process eventlet's, which lets the other requests run
+
+    def reserve_numbers(self, year: int, count: int) -> range:
+        """See usecases/ports.py. Raises sqlalchemy.exc.TimeoutError when no second connection is free."""
+        engine = self.session.get_bind()
+        assert isinstance(engine, Engine)
+        with engine.begin() as own:
+            last = int(own.execute(_numbered(year, count)).scalar_one())
         return range(last - count + 1, last + 1)
 
     def period(self, kind: PeriodKind, on: date) -> LegalPeriod:
@@ -113,6 +123,13 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         if on not in self._piece_rules:  # a file of thousands of rows asks for each
             self._piece_rules[on] = find_piece_rules(self.session, on)
         return self._piece_rules[on]
+
+
+def _numbered(year: int, count: int) -> ReturningInsert[int]:
+    """Takes so many numbers of a year; answers the last of them."""
+    counted = insert(tables.dossier_number).values(year=year, last=count)
+    more = {"last": tables.dossier_number.c.last + count}
+    return counted.on_conflict_do_update(index_elements=["year"], set_=more).returning(tables.dossier_number.c.last)
 
 
 def find_period(session: Session, kind: PeriodKind, on: date) -> LegalPeriod:

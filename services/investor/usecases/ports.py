@@ -112,10 +112,17 @@ class UnitOfWork(Protocol):
     def people_with_emails(self, emails: Sequence[str]) -> Mapping[str, UUID]:
         """E-mail in small letters -> id, of those who are registered."""
 
-    def next_number(self, year: int) -> int: ...
+    def next_number(self, year: int) -> int:
+        """Counts without holes: whoever else needs a number of that year waits until the transaction ends."""
 
-    def next_numbers(self, year: int, count: int) -> range:
-        """Consecutive ones. Whoever else needs a number of that year waits until the transaction ends."""
+    def store(self) -> None:
+        """Write what has come so far, still in the one transaction, and give way."""
+
+    def give_way(self) -> None:
+        """Let others run: a long command calls it between its parts, for a process answers many at a time."""
+
+    def reserve_numbers(self, year: int, count: int) -> range:
+        """Consecutive ones, given at once and for good: nobody waits, and a transaction that fails leaves a hole."""
 
     def period(self, kind: PeriodKind, on: date) -> LegalPeriod: ...
 

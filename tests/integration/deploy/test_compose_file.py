@@ -1,5 +1,6 @@
 """What docker-compose.yml promises: the same system as `./primo run`, closed to the outside."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -54,7 +55,11 @@ def test_every_database_is_prepared_before_its_service_starts(found: Services) -
         assert waits_for["rabbitmq"]["condition"] == "service_healthy"
 
 
-def test_a_process_is_told_all_that_primo_run_tells_it(found: Services, tmp_path: Path) -> None:
+def test_a_process_is_told_all_that_primo_run_tells_it(
+    found: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in [name for name in os.environ if name.startswith("PRIMO_")]:
+        monkeypatch.delenv(variable)  # ours, which a process of `./primo run` would inherit
     wiring = Wiring(
         admin_url="postgresql://boss@db/postgres",
         amqp_url="amqp://broker",
@@ -137,3 +142,19 @@ def test_what_the_servers_hold_outlives_their_containers(found: Services) -> Non
         kept = {v["target"] for v in found[name]["volumes"] if v["type"] == "volume"}
         assert kept == {target}
     assert found["rabbitmq"]["hostname"]  # RabbitMQ's data lies under the node's name
+
+
+def test_who_runs_another_engine_adds_compose_files_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = tmp_path / "first file.yml", tmp_path / "second.yml"
+    for file in (first, second):
+        file.touch()
+
+    monkeypatch.delenv(compose.OVERRIDE, raising=False)
+    assert compose.files() == [str(FILE)]
+    monkeypatch.setenv(compose.OVERRIDE, f"{first}:{second}")
+    assert compose.files() == [str(FILE), str(first), str(second)]
+    monkeypatch.setenv(compose.OVERRIDE, str(tmp_path / "forgotten.yml"))
+    with pytest.raises(pytest.UsageError, match=r"PRIMO_COMPOSE_OVERRIDE names .*forgotten\.yml"):
+        compose.files()

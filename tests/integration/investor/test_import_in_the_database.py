@@ -9,6 +9,8 @@ from sqlalchemy import Engine, text
 
 from operations.checkout import ROOT
 from services.investor import bootstrap, seed
+from services.investor.adapters.imports import SqlImports
+from services.investor.usecases.ports import ImportedFile
 from shared.contracts.investor.refusals import ImportRefused
 from shared.contracts.investor.replies import ImportReport
 from shared.contracts.investor.requests import ImportDossiers
@@ -99,3 +101,40 @@ def test_two_imports_at_once_do_not_meet(engine: Engine) -> None:
             bring(engine, EXAMPLE)
     assert refused.value.cause == "another import is running"
     assert bring(engine, EXAMPLE).created == 8
+
+
+def test_a_single_deposit_does_not_wait_for_a_file_that_is_being_written(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed: list[str] = []
+    keep = SqlImports.keep
+
+    def file_another_first(imports: SqlImports, file: ImportedFile) -> None:
+        with engine.connect() as other:
+            # Under the limit of 10 s that a deposit would have waited for; here it must not wait at all.
+            other.execute(text("SET lock_timeout = '500ms'"))
+            statement = "UPDATE dossier_number SET last = last + 1 RETURNING last"
+            filed.append(str(other.execute(text(statement)).scalar_one()))
+            other.commit()
+        keep(imports, file)
+
+    monkeypatch.setattr(SqlImports, "keep", file_another_first)
+    report = bring(engine, EXAMPLE)
+    assert filed == ["9"], "the numbers after those of the file"
+    assert report.numbers[-1].endswith("-00008")
+
+
+def test_a_file_that_fails_at_its_end_stores_nothing_and_can_be_brought_again(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_: Any) -> None:
+        raise ConnectionError("the database is lost")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(SqlImports, "keep", lost)
+        with pytest.raises(ConnectionError):
+            bring(engine, EXAMPLE)
+    assert set(stored(engine).values()) == {0}
+    report = bring(engine, EXAMPLE)
+    assert report.created == 8
+    assert report.numbers[0].endswith("-00009"), "the numbers of the lost file stay unused"

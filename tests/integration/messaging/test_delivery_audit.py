@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from shared.contracts.aggregate import Aggregate
 from shared.contracts.investor.events import ReviewOpened
 from shared.database.engine import make_engine, plain_url
+from shared.database.identifiers import uuid7
 from shared.messaging import operator
 from shared.messaging.connection import parameters
 from shared.messaging.delivery_audit import Audit
@@ -98,6 +99,17 @@ class Pair:
         with psycopg.connect(plain_url(self.notifications.url)) as connection:
             return {row[0] for row in connection.execute("SELECT aggregate_id FROM inbox")}
 
+    def event_of(self, dossier: Dossier) -> UUID:
+        with psycopg.connect(plain_url(self.investor.url)) as connection:
+            found = connection.execute("SELECT event_id FROM outbox WHERE aggregate_id = %s", [dossier.id]).fetchone()
+        assert found is not None
+        return UUID(str(found[0]))
+
+    def inbox_dropped(self, kind: str, *, below: UUID) -> None:
+        """As retention notes it at the reader."""
+        with psycopg.connect(plain_url(self.notifications.owner_url)) as connection:
+            connection.execute("INSERT INTO event_retention VALUES (%s, %s)", [kind, below])
+
     def close(self) -> None:
         self.publisher.close()
         self.engine.dispose()
@@ -164,6 +176,20 @@ def test_each_event_is_compared_once_and_page_by_page(pair: Pair) -> None:
     assert [len(pair.asked), pair.asked[0].after] == [3, None]
     pair.audit(page=10)
     assert len(pair.asked) == 4
+
+
+def test_what_is_older_than_the_days_that_the_inbox_dropped_is_not_asked_for_again(pair: Pair) -> None:
+    dropped, edge, recent = Dossier(), Dossier(), Dossier()
+    for dossier in (dropped, edge, recent):
+        pair.commit(dossier)
+    pair.relay_all()
+    pair.forget()
+    pair.inbox_dropped("outbox", below=uuid7())  # of another table: says nothing of the inbox
+    pair.inbox_dropped("inbox", below=pair.event_of(edge))
+    assert pair.audit() == 2
+    pair.relay_all()
+    pair.take_in()
+    assert pair.come() == {edge.id, recent.id}
 
 
 def test_what_left_a_moment_ago_is_left_for_the_next_time(pair: Pair) -> None:

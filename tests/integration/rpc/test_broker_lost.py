@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -89,10 +90,23 @@ async def directly(direct: str, request: Request[Any]) -> Any:
         await client.close()
 
 
-def test_a_service_starts_without_the_broker_and_is_asked_directly(databases: Callable[[str], Any]) -> None:
+def test_a_service_starts_without_the_broker_and_a_caller_that_hangs_up_takes_nobody_along(
+    databases: Callable[[str], Any],
+) -> None:
     with serving(databases, AWAY) as served:
         wait_for(f"{served.health}/health/live", served)
+        address = urlsplit(served.direct)
+        with psycopg.connect(plain_url(served.database_url)) as held:
+            held.execute("LOCK TABLE dossier IN ACCESS EXCLUSIVE MODE")
+            for body in (b"{}", b"{"):  # while it is answered, and while it still speaks
+                with socket.create_connection((address.hostname, address.port), timeout=5) as caller:
+                    caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # as a crash does
+                    head = f"Host: x\r\nAuthorization: Bearer {SECRET}\r\nContent-Length: 2\r\n\r\n"
+                    caller.sendall(f"POST /requests/list_queue HTTP/1.1\r\n{head}".encode() + body)
+                    if body == b"{}":
+                        _wait_until_blocked(served.database_url)
         assert asyncio.run(directly(served.direct, ListQueue())).total == 0
+        assert served.process.poll() is None
 
 
 def test_an_answer_that_cannot_be_sent_harms_nobody_and_its_command_is_not_carried_out_again(

@@ -9,7 +9,7 @@ import httpx
 import psycopg
 import pytest
 
-from operations.demonstration.post import Letter, letters
+from operations.demonstration.post import Letter, LocalPost, letters
 from operations.demonstration.stage import Stage
 from operations.demonstration.story import STORY
 from operations.demonstration.telling import all_told, tracking_pages
@@ -31,7 +31,7 @@ def played() -> Iterator[tuple[RunningSystem, Stage]]:
             for step in STORY:
                 step.play(stage)
             all_told(stage)
-            tracking_pages(stage, running.maildir)
+            tracking_pages(stage, LocalPost(running.maildir))
             go_wrong(running, stage)
             yield running, stage
 

@@ -58,7 +58,7 @@ def test_metrics_count_routes_not_addresses(gateway: Gateway, browser: Browser) 
     browser.request("BREW", "/no/such/page-4711")
     text = browser.get("/metrics").text
     assert 'route="unmatched"' in text
-    assert "4711" not in text
+    assert "page-4711" not in text  # the digits alone may stand in a time
     assert "BREW" not in text
 
 

@@ -1,18 +1,21 @@
 """Every error is problem details (RFC 9457), from one table, and tells nothing that it should not."""
 
+from dataclasses import fields
+
 import pytest
 
 from operations.contracts.rpc_documents import refusals
 from services.gateway.domain import errors as gateway_errors
-from services.gateway.entrypoints.problems import STATUS
+from services.gateway.entrypoints.problems import STATUS, Problem
 from services.gateway.entrypoints.texts import WHOLE, texts
 from shared.contracts import every_refusal
 from shared.contracts.codes import Language
+from shared.contracts.investor.codes import Status
 from shared.contracts.investor.queries import GetDossier, ListQueue
-from shared.contracts.investor.refusals import PiecesStillMissing
+from shared.contracts.investor.refusals import IllegalMove, PiecesStillMissing
 from shared.contracts.investor.replies import ImportReport
 from shared.contracts.investor.requests import DeclareComplete, FileDossier, ImportDossiers, RequestComplement
-from shared.contracts.refusal import RequestInvalid, known_codes
+from shared.contracts.refusal import Refusal, RequestInvalid, known_codes
 from shared.contracts.territory.queries import ListProvinces
 from shared.rpc.wire import ServiceFailed
 from tests.support.gateway.browser import Browser, Gateway, in_pieces
@@ -55,6 +58,37 @@ def test_a_refusal_carries_its_code_its_data_and_a_sentence(gateway: Gateway, br
     assert problem["missing"] == ["land_title"]
     assert problem["detail"] == "Des pièces manquent."
     assert problem["instance"] == f"urn:primo:request:{answer.headers['x-request-id']}"
+
+
+def test_a_move_that_is_refused_says_where_the_dossier_stands_and_what_may_follow(
+    gateway: Gateway, browser: Browser
+) -> None:
+    gateway.services.answers[DeclareComplete] = IllegalMove(
+        dossier_id=DOSSIER,
+        status=Status.SCHEDULED,
+        wanted=Status.COMPLETE,
+        allowed=(Status.POSTPONED, Status.FAVOURABLE),
+        commands=("postpone_dossier",),
+    )
+    browser.sign_in("adviser")
+    problem = browser.post(f"{BASE}/declare-complete").json()
+    assert (problem["status"], problem["code"]) == (409, "dossier.illegal_move")
+    assert (problem["dossier_status"], problem["wanted"]) == ("scheduled", "complete")
+    assert (problem["allowed"], problem["commands"]) == (["postponed", "favourable"], ["postpone_dossier"])
+
+
+def test_nothing_that_a_refusal_says_is_hidden_by_the_members_of_every_problem() -> None:
+    reserved = set(Problem.model_fields) - {"errors"}
+    every = [kind for kind in every_kind(Refusal) if "code" in vars(kind)]
+    assert len(every) > 30
+    for kind in every:
+        names = {field.name for field in fields(kind)}
+        told = {f"{kind.code.partition('.')[0]}_{name}" if name in reserved else name for name in names}
+        assert len(told) == len(names), f"{kind.code} says two things under one name"
+
+
+def every_kind(base: type[Refusal]) -> list[type[Refusal]]:
+    return [found for kind in base.__subclasses__() for found in (kind, *every_kind(kind))]
 
 
 def test_a_service_that_is_away_is_told_with_when_to_try_again(gateway: Gateway, browser: Browser) -> None:

@@ -73,6 +73,8 @@ class MemoryWork:
         self.people = People()
         self.imports = self
         self.files: list[ImportedFile] = []
+        self.turns: list[int] = []
+        """When others got their turn: with so many dossiers stored."""
         self._last = 0
 
     def begin(self, digest: str) -> tuple[str, ...] | None:
@@ -98,9 +100,15 @@ class MemoryWork:
         return {person.email: person.id for person in self.people.values() if person.email in emails}
 
     def next_number(self, year: int) -> int:
-        return self.next_numbers(year, 1).start
+        return self.reserve_numbers(year, 1).start
 
-    def next_numbers(self, year: int, count: int) -> range:
+    def store(self) -> None:
+        self.give_way()
+
+    def give_way(self) -> None:
+        self.turns.append(len(self.dossiers))
+
+    def reserve_numbers(self, year: int, count: int) -> range:
         self._last += count
         return range(self._last - count + 1, self._last + 1)
 

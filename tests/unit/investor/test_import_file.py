@@ -177,3 +177,9 @@ def test_a_reference_filed_alone_before_counts_as_known() -> None:
     assert digest_of(command.person, command.project) == dossier.request_digest
     file_dossier(command, work, lambda: NOON)
     assert bring(a_file({}), work).unchanged == 1
+
+
+def test_others_get_their_turn_while_a_long_file_is_read_and_stored() -> None:
+    work = MemoryWork()
+    bring(a_file(*({"cri_invest_reference": f"R-{row}"} for row in range(250))), work)
+    assert work.turns == [0, 0, 100, 200]
