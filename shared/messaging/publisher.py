@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pika.exceptions import AMQPError
 
-from shared.messaging.connection import SILENCE_S, opened
+from shared.messaging.connection import opened
 from shared.messaging.message import Message
 from shared.messaging.publishing_link import Batch, PublishingLink
 from shared.messaging.topology import declare_missing
@@ -17,6 +17,8 @@ log = logging.get(__name__)
 
 LOOK_S = 0.25
 CLOSE_WAIT_S = 5.0
+SILENCE_S = 4.0
+"""How long nothing may be confirmed of what was sent. A node that is only slow costs redeliveries, which are absorbed."""
 FIRST_ANSWER_S = 2.0
 """How long the first message of a connection may go unanswered."""
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 
-from shared.messaging.connection import SILENCE_S
+from shared.messaging.publisher import SILENCE_S
 from tests.drills.ground import Ground, own_ground
 from tests.drills.links import by_other_roads, port_of
 from tests.drills.narrow.books import check, now, settle, wait_for_effect_after
