@@ -18,7 +18,7 @@ log = logging.get(__name__)
 LOOK_S = 0.25
 CLOSE_WAIT_S = 5.0
 SILENCE_S = 4.0
-"""How long nothing may be confirmed of what was sent. A node that is only slow costs redeliveries, which are absorbed."""
+"""How long nothing may be confirmed of what was sent. A node that is but slow costs redeliveries: they are absorbed."""
 FIRST_ANSWER_S = 2.0
 """How long the first message of a connection may go unanswered."""
 
