@@ -12,8 +12,8 @@ from shared.network.broker_nodes import BrokerNodes
 
 HEARTBEAT_S = 6
 """Asked of both sides. pika looks only every `heartbeat + 5` seconds, so that alone it notices a node that froze within
-11 to 22 s: publishers and subscriptions have limits of their own (`SILENCE_S`, here and in `publisher`). The broker gives
-us up after 12 to 18 s: longer than a batch takes to be stored."""
+11 to 22 s: publishers and subscriptions have limits of their own (`SILENCE_S`, here and in `publisher`). The broker
+gives us up after 12 to 18 s: longer than a batch takes to be stored."""
 SILENCE_S = 6.0
 """A node from which nothing has come for this long is left for another: twice the time between heartbeats."""
 

@@ -110,7 +110,7 @@ def transaction(engine: Engine, unit_of_work: Callable[[Session], W]) -> Iterato
     """
     committing = False
     try:
-        # The commit is the context's own: one that breaks off inside the block leaves its connection unfinished in the pool.
+        # The context commits: a commit that breaks off inside the block leaves its connection unfinished in the pool.
         with Session(engine) as session, session.begin():
             work = unit_of_work(session)
             yield work
