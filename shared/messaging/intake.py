@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 import psycopg
 
-from shared.database.engine import connect_arguments, plain_url
+from shared.database.engine import EVENT_STATEMENT_TIMEOUT_S, open_connection
 from shared.messaging import late, metrics, parking, spans
 from shared.messaging.inbox import Received, store
 from shared.messaging.message import Unreadable, decode
@@ -30,7 +30,7 @@ class Intake:
 
     def __init__(self, *, service: str, database_url: str, subscribe: Callable[[], Subscription]) -> None:
         self.service = service
-        self._url = plain_url(database_url)
+        self._url = database_url
         self._subscribe = subscribe
 
     def run(self, stop: threading.Event) -> None:
@@ -38,8 +38,8 @@ class Intake:
 
         Nothing is lost by either: what was not acknowledged is delivered again.
         """
-        arguments = connect_arguments(f"primo-{self.service}-intake")
-        with psycopg.connect(self._url, **arguments) as connection:  # type: ignore[arg-type]
+        application = f"primo-{self.service}-intake"
+        with open_connection(self._url, application, statement_timeout_s=EVENT_STATEMENT_TIMEOUT_S) as connection:
             subscription = self._subscribe()
             try:
                 while not stop.is_set():

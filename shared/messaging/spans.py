@@ -41,6 +41,8 @@ def continued(envelopes: Sequence[Envelope], spans: Sequence[Span]) -> list[Enve
 
 def end_publishing(spans: Sequence[Span], outcomes: Sequence[Outcome]) -> None:
     for span, outcome in zip(spans, outcomes, strict=False):
+        if outcome is Outcome.UNSENT:
+            continue
         if outcome is not Outcome.CONFIRMED:
             tracing.fail(span, outcome)
         span.end()
