@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, literal, o
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
+from services.investor.adapters.clock_queries import CLOCK_QUERIES
 from services.investor.adapters.dossier_view import dossier_view, tracking_view
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
@@ -146,4 +147,5 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     GetDossier: dossier_view,
     TrackDossier: tracking_view,
     GetContact: get_contact,
+    **CLOCK_QUERIES,
 }
