@@ -1,6 +1,7 @@
 """The JSON API under /api/v1."""
 
 from services.gateway.entrypoints.api import (
+    clocks,
     dossiers,
     imports,
     mailbox,
@@ -18,6 +19,7 @@ ROUTERS = (
     places.router,
     opportunities.router,
     dossiers.router,
+    clocks.router,
     imports.router,
     notices.router,
     pipeline.router,

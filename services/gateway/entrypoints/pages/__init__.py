@@ -1,6 +1,8 @@
 """Pages for people: rendered here, whole, without a script. After a form that changed something comes a redirect."""
 
 from services.gateway.entrypoints.pages import (
+    clock_rules,
+    deadlines,
     docs,
     dossier,
     home,
@@ -28,6 +30,8 @@ ROUTERS = (
     sign_in.router,
     queue.router,
     dossier.router,
+    deadlines.router,
+    clock_rules.router,
     imports.router,
     offers.router,
     pipeline.router,
