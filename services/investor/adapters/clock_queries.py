@@ -43,7 +43,7 @@ WITH running AS ({RUNNING_CLOCKS}), told AS (
     WHERE d.province = coalesce(:province, d.province)
 ), counted AS (
     SELECT count(*) AS total, count(*) FILTER (WHERE due_on < :today) AS overdue
-    FROM (SELECT due_on FROM told LIMIT :most) AS some
+    FROM (SELECT due_on FROM told ORDER BY due_on LIMIT :most) AS most_urgent
 )
 SELECT told.*, counted.total, counted.overdue
 FROM counted LEFT JOIN (

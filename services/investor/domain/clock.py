@@ -86,10 +86,11 @@ def compute(
     way, after the last of the period's own. What would end on a day that is not a working day ends on the next one.
     """
     steps = [Step("start", start, 0)]
-    day, counted = start, 0
+    day, counted, extends = start, 0, extension_days > 0
     while counted < period.days + extension_days:
-        if extension_days and counted == period.days and steps[-1].step != "extended":
+        if extends and counted == period.days:
             steps.append(Step("extended", day, counted))
+            extends = False
         day += timedelta(days=1)
         steps += _pause_steps(pauses, day, counted)
         if _paused(pauses, day, today):
