@@ -105,11 +105,19 @@ def utc_now() -> datetime:
 
 
 def remind_of_deadlines(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
-    """Record every step that has come, each dossier in a transaction of its own; answers how many were told."""
+    """Record every step that has come, each dossier in a transaction of its own; answers how many were told.
+
+    One that fails does not keep the others waiting: raises ExceptionGroup once all were looked at.
+    """
     with Session(engine) as session:
         found = dossiers_to_remind(session, local_date(now()))
-    told = 0
+    told, failed = 0, []
     for dossier_id in found:
-        with transaction(engine, unit_of_work) as work:
-            told += remind(dossier_id, work, now)
+        try:
+            with transaction(engine, unit_of_work) as work:
+                told += remind(dossier_id, work, now)
+        except Exception as error:  # noqa: BLE001 - kept, and raised below
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup(f"reminders of {len(failed)} dossiers", failed)
     return told
