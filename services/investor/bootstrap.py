@@ -24,6 +24,7 @@ from services.investor.usecases.extend_deadline import extend_deadline
 from services.investor.usecases.file_appeal import file_appeal
 from services.investor.usecases.file_dossier import file_dossier
 from services.investor.usecases.import_dossiers import import_dossiers
+from services.investor.usecases.join_project import join_project
 from services.investor.usecases.open_review import open_review
 from services.investor.usecases.open_verification import open_verification
 from services.investor.usecases.postpone_dossier import postpone_dossier
@@ -43,7 +44,7 @@ from services.investor.usecases.validate_appeal_answer import validate_appeal_an
 from services.investor.usecases.validate_decision import validate_decision
 from services.investor.usecases.withdraw_dossier import withdraw_dossier
 from shared.contracts.event import Event
-from shared.contracts.investor import clock_requests, requests
+from shared.contracts.investor import clock_requests, project_requests, requests
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
 from shared.messaging.application import Application, Command
@@ -74,6 +75,7 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     clock_requests.RequestAct: request_act,
     clock_requests.DropAct: drop_act,
     clock_requests.RecordActAnswer: record_act_answer,
+    project_requests.JoinProject: join_project,
     clock_requests.AddLegalPeriod: add_legal_period,
     clock_requests.AddFollowUpRule: add_follow_up_rule,
     clock_requests.CorrectHoliday: correct_holiday,

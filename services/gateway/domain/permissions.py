@@ -78,6 +78,7 @@ _FOR_COMMAND: Mapping[str, Permission] = MappingProxyType(
         "request_act": Permission.MOVE_DOSSIER,
         "drop_act": Permission.MOVE_DOSSIER,
         "record_act_answer": Permission.MOVE_DOSSIER,
+        "join_project": Permission.MOVE_DOSSIER,
     }
 )
 

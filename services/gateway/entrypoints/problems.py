@@ -39,6 +39,7 @@ STATUS: Mapping[str, int] = {
     "person.not_found": 404,
     "place.unknown": 422,
     "plot.not_found": 404,
+    "project.not_found": 404,
     "request.invalid": 422,
     "rule.in_the_past": 422,
     "service.unavailable": 503,

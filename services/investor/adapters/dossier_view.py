@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.investor.adapters import tables as t
 from services.investor.adapters.appeal_views import appeals_of, tracked_appeals_of
 from services.investor.adapters.clock_views import act_views, clock_view, reminder_views
+from services.investor.adapters.projects import projects_of
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.commands import accepted_commands
@@ -57,6 +58,8 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
         clock=clock_view(dossier, session, now),
         decision=_decision(dossier),
         appeals=appeals_of(dossier, local_date(now)),
+        project_id=dossier.project_id,
+        projects=projects_of(session, dossier.person_id),
         acts=act_views(dossier, session, now),
         reminders=reminder_views(dossier.id, session),
         commands=accepted_commands(dossier, local_date(now)),

@@ -64,6 +64,16 @@ consent = Table(
 
 _OPEN = "status NOT IN ({})".format(", ".join(sorted(f"'{s}'" for s in ENDED)))
 
+project = Table(
+    "project",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("person_id", UUID, ForeignKey("person.id"), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("opened_by", UUID, nullable=False),
+    Column("opened_at", MOMENT, nullable=False),
+)
+
 dossier = Table(
     "dossier",
     metadata,
@@ -92,6 +102,7 @@ dossier = Table(
     Column("completed_at", MOMENT),
     Column("due_on", Date),
     Column("due_fixed_at", MOMENT),
+    Column("project_id", UUID, ForeignKey("project.id"), index=True),
     Column("session_on", Date),
     Column("appeal_until", Date),
     Column("event_seq", BigInteger, nullable=False),

@@ -15,6 +15,7 @@ from services.investor.adapters import tables
 from services.investor.adapters.clock_rules import SqlClockRules, find_follow_up, find_period, known_calendar
 from services.investor.adapters.imports import SqlImports
 from services.investor.adapters.projections import SqlOffers
+from services.investor.adapters.projects import SqlProjects
 from services.investor.adapters.reminders import SqlReminders
 from services.investor.adapters.versions import changes_since, version_of
 from services.investor.domain.clock import FollowUp, LegalPeriod
@@ -38,6 +39,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.offers = SqlOffers(session)
         self.imports = SqlImports(session)
         self._lines: list[dict[str, Any]] = []
+        self.projects = SqlProjects(session)
         self.clock_rules = SqlClockRules(session)
         self.reminders = SqlReminders(session)
         self._calendar: Calendar | None = None

@@ -1,10 +1,11 @@
-"""The clocks of a dossier: its own, and that of each act that it asks for."""
+"""What a dossier belongs to and asks for, and the clocks of it: its own, and that of each act."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from services.investor.domain.project import Project
 from services.investor.domain.recourse import Recourse
 from services.investor.domain.requested_act import Extension, RequestedAct
 from shared.contracts.investor import events
@@ -26,6 +27,7 @@ from shared.contracts.investor.refusals import (
     ExtensionAlreadyGranted,
     ExtensionTooLate,
     ExtensionTooLong,
+    ProjectOfAnother,
 )
 
 
@@ -41,6 +43,14 @@ class Deadlines(Recourse):
             raise ActAlreadyRequested(dossier_id=self.id, act_id=same[0].id)
         self.acts.append(act)
         self._note_act("act_requested", act, by=by, at=at)
+
+    def join_project(self, project: Project, *, by: UUID, at: datetime) -> None:
+        """Raises ProjectOfAnother."""
+        self._require("join_project")
+        if project.person_id != self.person_id:
+            raise ProjectOfAnother(dossier_id=self.id, project_id=project.id)
+        self.project_id = project.id
+        self.note("project_joined", by=by, at=at, project_id=str(project.id), remark=project.title)
 
     def drop_act(self, act_id: UUID, *, by: UUID, at: datetime) -> None:
         """Raises ActNotFound, ActNotOpen."""

@@ -50,6 +50,7 @@ class DossierFacts(Aggregate, Chronicled):
     due_on: date | None = None
     due_fixed_at: datetime | None = None
     """When `due_on` was computed: holidays that were corrected later are not in it."""
+    project_id: UUID | None = None
     session_on: date | None = None
     appeal_until: date | None = None
     plot_state: str | None = None

@@ -92,6 +92,7 @@ ACCEPTED_IN: Mapping[str, frozenset[Status]] = MappingProxyType(
             "request_act": _ASKING,
             "drop_act": _ASKING,
             "record_act_answer": ACTS_RUN,
+            "join_project": {status for status, targets in MOVES.items() if targets and status is not Status.DRAFT},
         }.items()
     }
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.investor.bootstrap import application
 from services.investor.config import settings
-from shared.contracts.investor import clock_requests, queries, requests
+from shared.contracts.investor import clock_requests, project_requests, queries, requests
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
@@ -159,3 +159,11 @@ class InvestorService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def list_holidays(self, request: Any) -> Any:
         return self.answer(queries.ListHolidays, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def join_project(self, request: Any) -> Any:
+        return self.answer(project_requests.JoinProject, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_project(self, request: Any) -> Any:
+        return self.answer(project_requests.GetProject, request)

@@ -11,6 +11,7 @@ from services.investor.domain.dossier import Dossier
 from services.investor.domain.holidays import Calendar, HolidayCorrection
 from services.investor.domain.person import Person
 from services.investor.domain.piece import PieceRule
+from services.investor.domain.project import Project
 from services.investor.domain.reminder import Reminder, ReminderStep
 from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.clock_requests import AddFollowUpRule, AddLegalPeriod
@@ -104,6 +105,12 @@ class ClockRules(Protocol):
         """Dossiers with a clock that runs and ends on that day or later."""
 
 
+class Projects(Protocol):
+    def find(self, identifier: UUID) -> Project | None: ...
+
+    def add(self, project: Project) -> None: ...
+
+
 class Reminders(Protocol):
     """The steps of clocks that were recorded."""
 
@@ -131,6 +138,9 @@ class UnitOfWork(Protocol):
 
     @property
     def clock_rules(self) -> ClockRules: ...
+
+    @property
+    def projects(self) -> Projects: ...
 
     @property
     def reminders(self) -> Reminders: ...

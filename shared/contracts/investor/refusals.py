@@ -194,6 +194,19 @@ class ActNotOpen(InvestorRefusal):
     act_state: ActState
 
 
+class ProjectNotFound(InvestorRefusal):
+    code: ClassVar[str] = "project.not_found"
+    project_id: UUID
+
+
+class ProjectOfAnother(InvestorRefusal):
+    """A project is one investor's: only their dossiers belong to it."""
+
+    code: ClassVar[str] = "project.of_another"
+    dossier_id: UUID
+    project_id: UUID
+
+
 class RuleInThePast(InvestorRefusal):
     """A rule holds from a future day on: what has begun is never changed."""
 

@@ -19,6 +19,7 @@ from shared.contracts.investor.codes import (
     ReasonCode,
     Status,
 )
+from shared.contracts.investor.project_replies import ProjectReference
 
 
 class Filed(Contract):
@@ -155,6 +156,9 @@ class DossierView(Contract):
     """Last day to appeal against the refusal in force."""
     appeals: tuple[AppealView, ...] = ()
     """Oldest first."""
+    project_id: UUID | None = None
+    projects: tuple[ProjectReference, ...] = ()
+    """The investor's projects."""
     acts: tuple[ActView, ...] = ()
     """What is asked for, in the order of asking; those that were dropped too."""
     reminders: tuple[ReminderView, ...] = ()

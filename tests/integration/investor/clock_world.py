@@ -2,18 +2,21 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
 from services.investor import bootstrap
+from services.investor.domain.person import Person
 from services.investor.domain.piece import Piece
+from shared.contracts.codes import Language
 from shared.contracts.investor import clock_requests, requests
 from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.codes import PieceCode, PieceState, Status
 from shared.contracts.investor.queries import GetDossier
 from shared.contracts.investor.replies import DossierView
 from shared.messaging.application import Application
+from shared.messaging.unit_of_work import transaction
 from tests.support.databases import ServiceDatabase
 from tests.support.investor_behind import NOON, InvestorBehind
 from tests.unit.investor.builders import a_dossier
@@ -58,6 +61,12 @@ class ClockWorld(InvestorBehind):
         """Dossiers whose investors owe pieces, without a command for each."""
         facts = {"status": Status.COMPLEMENT_REQUESTED, "answer_by": answer_by, "complement_requested_at": self.now}
         return sorted(self.store(a_dossier(**facts, pieces=[])) for _ in range(count))
+
+    def another_person(self) -> UUID:
+        found = uuid4()
+        with transaction(self.engine, bootstrap.unit_of_work) as work:
+            work.people.add(Person(found, "Ali Exemple", "a@example.org", None, "FR", Language.FRENCH, self.now))
+        return found
 
     def ask(self, request: Any) -> Any:
         return self.application.answer(request)

@@ -10,6 +10,7 @@ import pytest
 from shared.contracts.investor import clock_requests, requests
 from shared.contracts.investor.clock_codes import ActState, PeriodKind, Silence
 from shared.contracts.investor.codes import PieceCode, Status
+from shared.contracts.investor.project_requests import GetProject, JoinProject
 from shared.contracts.investor.queries import ListClockRules, ListDeadlines, ListHolidays, ListQueue
 from shared.contracts.investor.refusals import (
     ActAlreadyRequested,
@@ -19,6 +20,8 @@ from shared.contracts.investor.refusals import (
     ExtensionAlreadyGranted,
     ExtensionTooLate,
     ExtensionTooLong,
+    ProjectNotFound,
+    ProjectOfAnother,
     RuleAlreadyThere,
     RuleInThePast,
 )
@@ -221,3 +224,22 @@ def test_silence_is_flagged_once_the_day_has_passed_and_nothing_is_applied(world
 def test_a_deposit_in_the_last_hour_of_the_utc_day_is_of_the_next_day_in_casablanca(world: ClockWorld) -> None:
     world.now = datetime(2026, 6, 1, 23, 30, tzinfo=UTC)
     assert world.view(world.complete()).clock.lines[0].on == date(2026, 6, 2)
+
+
+def test_a_project_holds_the_dossiers_of_one_investor(world: ClockWorld) -> None:
+    first, second = world.complete(), world.in_verification()
+    request_act(world, first)
+    by = {"staff_id": ADVISER}
+    world.ask(JoinProject(dossier_id=first, **by, project_title="Agropole"))
+    (project,) = world.view(second).projects
+    world.ask(JoinProject(dossier_id=second, **by, project_id=project.project_id))
+    view = world.ask(GetProject(project_id=project.project_id))
+    assert (view.title, {d.dossier_id for d in view.dossiers}) == ("Agropole", {first, second})
+    assert [d.open_acts for d in view.dossiers if d.dossier_id == first] == [1]
+    with pytest.raises(ProjectNotFound):
+        world.ask(JoinProject(dossier_id=second, **by, project_id=UUID(int=5)))
+    world.person_id = world.another_person()
+    stranger = world.in_verification()
+    with pytest.raises(ProjectOfAnother):
+        world.ask(JoinProject(dossier_id=stranger, **by, project_id=project.project_id))
+    assert world.view(stranger).projects == ()

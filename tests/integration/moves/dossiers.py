@@ -72,6 +72,7 @@ def body_of(command: str, status: Status, dossier: Dossier | None = None) -> dic
         "close_dossier": {"reason": "no_answer"},
         "extend_deadline": {"days": 10, "reason": "public_inquiry"},
         "request_act": {"act": "environmental_acceptability", "administration": "environment"},
+        "join_project": {"project_title": "Agropole"},
         "drop_act": {"act_id": act_id},
         "record_act_answer": {"act_id": act_id, "answer": "granted"},
     }.get(command, {})

@@ -11,6 +11,7 @@ from services.gateway.entrypoints.api import (
     parked,
     pipeline,
     places,
+    projects,
     session,
 )
 
@@ -20,6 +21,7 @@ ROUTERS = (
     opportunities.router,
     dossiers.router,
     clocks.router,
+    projects.router,
     imports.router,
     notices.router,
     pipeline.router,

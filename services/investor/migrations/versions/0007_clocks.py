@@ -1,5 +1,5 @@
-"""Requested acts, extensions, reminders; rules and holidays that an administrator adds. Expand step: new tables, and
-columns that the release before this one leaves empty.
+"""Projects, requested acts, extensions, reminders; rules and holidays that an administrator adds. Expand step: new
+tables, and columns that the release before this one leaves empty.
 """
 
 from alembic import op
@@ -10,7 +10,16 @@ revision = "0007"
 down_revision = "0006"
 
 _TABLES = """
-ALTER TABLE dossier ADD COLUMN due_fixed_at timestamptz;
+CREATE TABLE project (
+    id uuid PRIMARY KEY,
+    person_id uuid NOT NULL REFERENCES person,
+    title text NOT NULL,
+    opened_by uuid NOT NULL,
+    opened_at timestamptz NOT NULL
+);
+CREATE INDEX ix_project_person_id ON project (person_id);
+ALTER TABLE dossier ADD COLUMN due_fixed_at timestamptz, ADD COLUMN project_id uuid REFERENCES project;
+CREATE INDEX ix_dossier_project_id ON dossier (project_id);
 ALTER TABLE legal_period ADD COLUMN recorded_by uuid, ADD COLUMN recorded_at timestamptz;
 CREATE TABLE requested_act (
     id uuid PRIMARY KEY,
