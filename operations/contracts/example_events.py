@@ -131,6 +131,7 @@ _INVESTOR = (
         investor.DossierDueDateMoved(
             dossier_id=_id("205"),
             occurred_at=_day(20),
+            status=Status.UNDER_REVIEW,
             previous_due_on=date(2026, 12, 14),
             due_on=date(2026, 12, 29),
             because=MovedBecause.EXTENSION,
@@ -142,6 +143,7 @@ _INVESTOR = (
         investor.DossierReminded(
             dossier_id=_CLOSED,
             occurred_at=_day(31),
+            status=Status.COMPLEMENT_REQUESTED,
             deadline=InvestorDeadline.COMPLEMENT_ANSWER,
             due_on=date(2026, 12, 5),
             days_left=2,

@@ -124,6 +124,7 @@ class Deadlines(Recourse):
         self._announce(
             events.DossierDueDateMoved(
                 dossier_id=self.id,
+                status=self.status,
                 previous_due_on=previous,
                 due_on=due_on,
                 because=because,
@@ -142,6 +143,7 @@ class Deadlines(Recourse):
         self.record(
             events.DossierReminded(
                 dossier_id=self.id,
+                status=self.status,
                 deadline=deadline,
                 due_on=due_on,
                 days_left=(due_on - today).days,

@@ -185,7 +185,7 @@ def _reminded(event: investor.DossierReminded) -> tuple[NoticeKind, dict[str, An
         if event.deadline is not InvestorDeadline.COMPLEMENT_ANSWER:
             return None  # a lost appeal is not announced
         text = DeadlineText.COMPLEMENT_DUE_PASSED
-    return NoticeKind.PROGRESSED, {"text": text, "pieces": event.pieces, field: event.due_on}
+    return NoticeKind.PROGRESSED, {"text": text, "status": event.status, "pieces": event.pieces, field: event.due_on}
 
 
 _MOVED = {
@@ -198,7 +198,7 @@ def _moved(event: investor.DossierDueDateMoved) -> tuple[NoticeKind, dict[str, A
     """The day of one act among others stays with the staff: what the investor waits for is the dossier's answer."""
     if event.act is not None:
         return None
-    said = {"due_on": event.due_on, "previous_due_on": event.previous_due_on}
+    said = {"status": event.status, "due_on": event.due_on, "previous_due_on": event.previous_due_on}
     return NoticeKind.PROGRESSED, {"text": _MOVED[event.because], **said}
 
 

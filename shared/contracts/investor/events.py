@@ -162,6 +162,8 @@ class DossierDueDateMoved(DossierEvent):
     """A due date that was told before is another one now."""
 
     type: ClassVar[str] = "dossier.due_date_moved.v1"
+    status: Status
+    """Where the dossier stands: it stays there."""
     previous_due_on: date
     due_on: date
     because: MovedBecause
@@ -175,6 +177,8 @@ class DossierReminded(DossierEvent):
     """A day by which the investor must act is near, or has passed. Told once. notifications says it."""
 
     type: ClassVar[str] = "dossier.reminded.v1"
+    status: Status
+    """Where the dossier stands: it stays there."""
     deadline: InvestorDeadline
     due_on: date
     days_left: int

@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier, Thread
 from uuid import UUID
 
@@ -16,6 +16,9 @@ import pytest
 
 from operations.checkout import ROOT
 from services.investor import bootstrap
+from services.investor.__main__ import _jobs as jobs_of_work
+from services.investor.config import settings
+from services.investor.domain.clock import local_date
 from services.investor.domain.decision import Decision
 from shared.contracts.investor import clock_requests, requests
 from shared.contracts.investor.codes import AppealOutcome, Outcome, PieceCode, ReasonCode, Status
@@ -159,6 +162,18 @@ def test_schedulers_that_are_killed_on_the_way_lose_nothing_and_double_nothing(w
     assert [one.wait(60) for one in after] == [0, 0]
     assert Counter(world.told_altogether()) == dict.fromkeys(dossiers, 1)
     assert len(world.recorded()) == 12
+
+
+def test_the_work_process_looks_at_the_clocks_by_itself(world: ClockWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRIMO_DATABASE_URL", world.database.url)
+    settings.cache_clear()
+    (dossier_id,) = world.many_awaiting(1, answer_by=local_date(datetime.now(UTC)) + timedelta(days=2))
+    (job,) = jobs_of_work(world.engine)
+    job.run()
+    job.run()
+    settings.cache_clear()
+    assert job.every_s == 60
+    assert world.told_altogether() == [dossier_id]
 
 
 def test_staff_are_reminded_of_the_centre_s_own_day_and_the_investor_is_not(world: ClockWorld) -> None:

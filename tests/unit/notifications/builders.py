@@ -54,12 +54,17 @@ def appeal_decided(body: AppealBody, outcome: AppealOutcome, status: Status, **m
 
 
 def reminded(deadline: str, days_left: int, **more: object) -> Event:
-    facts = {"deadline": deadline, "due_on": NOON.date() + timedelta(days=days_left), "days_left": days_left}
+    facts = {
+        "status": "complement_requested",
+        "deadline": deadline,
+        "due_on": NOON.date() + timedelta(days=days_left),
+        "days_left": days_left,
+    }
     return investor.DossierReminded.model_validate({**_D, **facts, **more})
 
 
 def moved(because: str, **more: object) -> Event:
-    days = {"previous_due_on": date(2026, 12, 14), "due_on": date(2026, 12, 29)}
+    days = {"status": "complete", "previous_due_on": date(2026, 12, 14), "due_on": date(2026, 12, 29)}
     return investor.DossierDueDateMoved.model_validate({**_D, "because": because, **days, **more})
 
 
