@@ -62,7 +62,7 @@ class Intake:
         """Store a batch in one transaction: events into the inbox, the rest into parking."""
         readable, unreadable = self._sort(deliveries)
         began, started = time.time_ns(), time.perf_counter()
-        with connection.transaction():
+        with connection.pipeline(), connection.transaction():  # so that BEGIN takes no round trip
             new = store(connection, late.without_handled(connection, readable))
             for delivery, problem in unreadable:
                 parking.park_message(connection, delivery, problem)

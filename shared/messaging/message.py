@@ -108,7 +108,7 @@ def decode(headers: Mapping[str, Any], content_type: str | None, body: bytes) ->
 
 
 def decode_as_written(headers: Mapping[str, Any], content_type: str | None, body: bytes) -> Envelope | None:
-    """What is spelt just as `encode_text` spells it, read straight: a fifteenth of the library's work.
+    """What is spelt just as `encode_text` spells it, read straight, for a fifth of the time.
 
     None for everything else, bad messages among them: the official library judges those. A test holds that the two
     never differ.

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_json
 from sqlalchemy import Uuid, any_, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
@@ -23,6 +24,21 @@ from shared.messaging.unit_of_work import SqlUnitOfWork
 from shared.telemetry.correlation import current
 
 CHANNEL = "primo_notice"
+
+# One statement for all notices of a batch. Senders are woken with it; should that get lost, they look twice a second.
+_CREATE = text("""
+WITH created AS (
+    INSERT INTO notice (id, event_id, dossier_id, person_id, kind, facts, correlation_id, traceparent, occurred_at,
+                        state)
+    SELECT id, event_id, dossier_id, person_id, kind, facts, correlation_id, traceparent, occurred_at, state
+    FROM json_to_recordset(CAST(:notices AS json)) AS one (
+        id uuid, event_id uuid, dossier_id uuid, person_id uuid, kind text, facts jsonb, correlation_id text,
+        traceparent text, occurred_at timestamptz, state text
+    )
+    ON CONFLICT (event_id, person_id) DO NOTHING
+)
+SELECT pg_notify(:channel, '')
+""")
 
 
 class NotificationsUnitOfWork(SqlUnitOfWork):
@@ -101,9 +117,7 @@ class SqlNotices:
 
     def flush(self) -> None:
         if self._new:
-            once = insert(tables.notice).on_conflict_do_nothing(index_elements=["event_id", "person_id"])
-            self._session.execute(once, self._new)
-            self._wake()
+            self._session.execute(_CREATE, {"notices": to_json(self._new).decode(), "channel": CHANNEL})
         self._new.clear()
 
     def state_of(self, notice_id: UUID) -> NoticeState:
