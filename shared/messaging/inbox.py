@@ -172,7 +172,7 @@ def _define_audit(metadata: MetaData) -> None:
 
 
 def store(connection: psycopg.Connection, received: Sequence[Received]) -> int:
-    """Keep messages inside the caller's transaction; answers how many were new: the rest were redeliveries."""
+    """Keep messages by one statement; answers how many were new: the rest were redeliveries."""
     if not received:
         return 0
     envelopes = [one.envelope for one in received]

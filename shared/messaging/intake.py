@@ -7,6 +7,7 @@ the envelope, so it never fails because of what an event says.
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 
 import psycopg
 
@@ -38,8 +39,12 @@ class Intake:
 
         Nothing is lost by either: what was not acknowledged is delivered again.
         """
-        application = f"primo-{self.service}-intake"
-        with open_connection(self._url, application, statement_timeout_s=EVENT_STATEMENT_TIMEOUT_S) as connection:
+        with open_connection(
+            self._url,
+            f"primo-{self.service}-intake",
+            autocommit=True,
+            statement_timeout_s=EVENT_STATEMENT_TIMEOUT_S,
+        ) as connection:
             subscription = self._subscribe()
             try:
                 while not stop.is_set():
@@ -59,10 +64,12 @@ class Intake:
         return bool(deliveries)
 
     def keep(self, connection: psycopg.Connection, deliveries: Sequence[Delivery]) -> None:
-        """Store a batch in one transaction: events into the inbox, the rest into parking."""
+        """Store a batch in one transaction: events into the inbox, the rest into parking. The connection commits by
+        itself (`autocommit`)."""
         readable, unreadable = self._sort(deliveries)
         began, started = time.time_ns(), time.perf_counter()
-        with connection.pipeline(), connection.transaction():  # so that BEGIN takes no round trip
+        # Storing is one statement, and so a transaction by itself; only parking takes more.
+        with connection.transaction() if unreadable else nullcontext():
             new = store(connection, late.without_handled(connection, readable))
             for delivery, problem in unreadable:
                 parking.park_message(connection, delivery, problem)

@@ -59,7 +59,7 @@ class LaneWorker:
         self._batch = batch
 
     def run(self, stop: threading.Event) -> None:
-        """Handle events until `stop` is set. Raises DBAPIError when the database goes away."""
+        """Handle events until `stop` is set. Raises DBAPIError or psycopg.Error when the database goes away."""
         with self._engine.connect() as connection:
             raw = _driver(connection)
             ownership = Ownership(raw, purpose="primo.inbox", share=self._share)
@@ -169,7 +169,7 @@ class LaneWorker:
 
 
 def _driver(connection: Connection) -> psycopg.Connection[Any]:
-    raw = connection.connection.driver_connection
+    raw: psycopg.Connection[Any] | None = connection.connection.driver_connection
     assert raw is not None
     return raw
 

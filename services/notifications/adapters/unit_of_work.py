@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic_core import to_json
-from sqlalchemy import Uuid, any_, func, literal, select, text, update
+from sqlalchemy import Uuid, any_, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,9 @@ from shared.telemetry.correlation import current
 
 CHANNEL = "primo_notice"
 
+_KNOWN = select(tables.dossier_reference).where(
+    tables.dossier_reference.c.dossier_id == any_(bindparam("dossier_ids", type_=ARRAY(Uuid)))
+)
 # One statement for all notices of a batch. Senders are woken with it; should that get lost, they look twice a second.
 _CREATE = text("""
 WITH created AS (
@@ -66,9 +69,7 @@ class SqlReferences:
 
     def read_ahead(self, dossier_ids: Collection[UUID]) -> None:
         """Read what is known of these dossiers in one go; of the others `get` asks when it comes to them."""
-        table = tables.dossier_reference
-        wanted = table.c.dossier_id == any_(literal(list(dossier_ids), ARRAY(Uuid)))
-        for row in self._session.execute(select(table).where(wanted)):
+        for row in self._session.execute(_KNOWN, {"dossier_ids": list(dossier_ids)}):
             self._known[row.dossier_id] = Reference(row.dossier_id, row.number, row.person_id)
 
     def remember(self, reference: Reference) -> None:

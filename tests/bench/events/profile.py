@@ -108,7 +108,7 @@ def _relay(place: Place) -> None:
 def _intake(place: Place) -> None:
     subscription = RabbitSubscription(place.amqp_url, "notifications")
     intake = Intake(service="notifications", database_url=place.notifications.url, subscribe=lambda: subscription)
-    with psycopg.connect(plain_url(place.notifications.url), connect_timeout=5) as connection:
+    with psycopg.connect(plain_url(place.notifications.url), autocommit=True, connect_timeout=5) as connection:
 
         def once() -> int:
             deliveries = subscription.receive(BATCH, 1.0)

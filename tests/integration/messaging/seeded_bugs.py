@@ -54,7 +54,7 @@ class AcknowledgesFirst(Intake):
     """Acknowledges what it is about to store."""
 
     def run(self, stop: threading.Event) -> None:
-        with psycopg.connect(plain_url(self._url)) as connection:
+        with psycopg.connect(plain_url(self._url), autocommit=True) as connection:
             subscription = self._subscribe()
             try:
                 while not stop.is_set():
