@@ -64,12 +64,11 @@ class Intake:
         return bool(deliveries)
 
     def keep(self, connection: psycopg.Connection, deliveries: Sequence[Delivery]) -> None:
-        """Store a batch in one transaction: events into the inbox, the rest into parking. The connection commits by
-        itself (`autocommit`)."""
+        """Store a batch in one transaction: events into the inbox, the rest into parking."""
         readable, unreadable = self._sort(deliveries)
         began, started = time.time_ns(), time.perf_counter()
         # Storing is one statement, and so a transaction by itself; only parking takes more.
-        with connection.transaction() if unreadable else nullcontext():
+        with nullcontext() if connection.autocommit and not unreadable else connection.transaction():
             new = store(connection, late.without_handled(connection, readable))
             for delivery, problem in unreadable:
                 parking.park_message(connection, delivery, problem)
