@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-import psutil
+import psutil  # type: ignore[import-untyped]  # its stubs would be one more dependency
 import psycopg
 
 from services.notifications import bootstrap as notifications
