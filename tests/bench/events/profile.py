@@ -25,7 +25,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.subscription import RabbitSubscription
 from shared.messaging.topology import declare_at
 from shared.telemetry import logging
-from tests.bench.events import hops
+from tests.bench.events import hops, singly
 from tests.bench.events.contestants import OURS
 from tests.bench.events.place import Place
 from tests.bench.grounds import Grounds
@@ -93,6 +93,7 @@ def measure(grounds: Grounds) -> None:
     _relay(place)
     _intake(place)
     _lanes(place)
+    singly.measure(place)
     hops.measure(place)
 
 
