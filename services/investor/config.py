@@ -2,11 +2,16 @@
 
 from functools import lru_cache
 
+from pydantic import Field
+
 from shared.process.settings import ProcessSettings
 
 
 class Settings(ProcessSettings):
-    """Nothing beyond what every service has."""
+    """What every service has, and how often the clocks of the dossiers are looked at."""
+
+    reminders_every_s: float = Field(default=60.0, gt=0)
+    """Seconds between two looks at due dates that are near or have passed."""
 
 
 @lru_cache

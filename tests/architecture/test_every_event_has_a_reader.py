@@ -16,6 +16,8 @@ from tests.architecture.discovery import READERS, SERVICES, handlers
 
 PASSED_OVER = {
     ("notifications", "person.registered.v1"): "nothing to tell yet; the contact is asked for when there is",
+    ("territory", "dossier.due_date_moved.v1"): "the dossier stays in its stage",
+    ("territory", "dossier.reminded.v1"): "the dossier stays in its stage",
 }
 """Events of a subscribed stream that a service does not act on, each with the reason."""
 

@@ -9,19 +9,16 @@ from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
 from services.investor.adapters.appeal_views import appeals_of, tracked_appeals_of
-from services.investor.adapters.unit_of_work import find_period
+from services.investor.adapters.clock_views import act_views, clock_view, reminder_views
+from services.investor.adapters.projects import projects_of
 from services.investor.domain.appeal import UNDER_APPEAL
-from services.investor.domain.clock import PeriodKind, local_date
+from services.investor.domain.clock import local_date
 from services.investor.domain.commands import accepted_commands
 from services.investor.domain.dossier import Dossier
-from services.investor.domain.moves import CLOCK_RUNS
-from services.investor.domain.running_clock import clock_of
 from shared.contracts.investor.codes import AppealBody, PieceState, Status
 from shared.contracts.investor.queries import GetDossier, TrackDossier
 from shared.contracts.investor.refusals import DossierNotFound
 from shared.contracts.investor.replies import (
-    ClockLine,
-    ClockView,
     DecisionView,
     DossierView,
     HistoryLine,
@@ -58,9 +55,13 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
         residence_country=person.residence_country,
         language=person.language,
         pieces=tuple(PieceView(code=p.code, state=p.state) for p in sorted(dossier.pieces, key=lambda p: p.code)),
-        clock=_clock(dossier, session, now),
+        clock=clock_view(dossier, session, now),
         decision=_decision(dossier),
         appeals=appeals_of(dossier, local_date(now)),
+        project_id=dossier.project_id,
+        projects=projects_of(session, dossier.person_id),
+        acts=act_views(dossier, session, now),
+        reminders=reminder_views(dossier.id, session),
         commands=accepted_commands(dossier, local_date(now)),
         history=tuple(HistoryLine(at=r.at, action=r.action, by=r.by, details=r.details) for r in history),
         **{name: getattr(dossier, name) for name in _COPIED},
@@ -122,24 +123,6 @@ def _status_of(line: Any) -> Status | None:
     if line.action == "dossier.appealed.v1":
         return UNDER_APPEAL[AppealBody(line.details["body"])]
     return _STATUS_OF_EVENT.get(line.action)
-
-
-def _clock(dossier: Dossier, session: Session, now: datetime) -> ClockView | None:
-    if dossier.completed_at is None or dossier.due_on is None or dossier.filed_at is None:
-        return None
-    today = local_date(now)
-    period = find_period(session, PeriodKind.INVESTMENT_FILE, local_date(dossier.filed_at))
-    computed = clock_of(dossier, period, completed_at=dossier.completed_at, today=today)
-    return ClockView(
-        rule=f"{period.kind} since {period.valid_from}",
-        days_allowed=period.days,
-        working_days=period.working_days,
-        source=period.source,
-        confidence=period.confidence,
-        lines=tuple(ClockLine(step=s.step, on=s.on, days_counted=s.days_counted) for s in computed.steps),
-        due_on=dossier.due_on,
-        days_left=(dossier.due_on - today).days if dossier.status in CLOCK_RUNS else None,
-    )
 
 
 def _decision(dossier: Dossier) -> DecisionView | None:

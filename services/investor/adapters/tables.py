@@ -5,7 +5,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
@@ -18,9 +17,9 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
+from services.investor.adapters.column_types import MOMENT, code
 from services.investor.domain.moves import ENDED
 from shared.contracts.codes import Language, Sector
 from shared.contracts.investor.codes import (
@@ -39,15 +38,6 @@ from shared.messaging.outbox import define_outbox
 metadata = MetaData()
 
 
-def _code(kind: type) -> SqlEnum:
-    """A closed list stored as its text: PostgreSQL's own enums cannot lose a value again."""
-    return SqlEnum(
-        kind, native_enum=False, create_constraint=False, length=40, values_callable=lambda k: [str(m.value) for m in k]
-    )
-
-
-_MOMENT = DateTime(timezone=True)
-
 person = Table(
     "person",
     metadata,
@@ -56,8 +46,8 @@ person = Table(
     Column("email", Text, nullable=False, unique=True),
     Column("phone", Text),
     Column("residence_country", Text, nullable=False),
-    Column("language", _code(Language), nullable=False),
-    Column("registered_at", _MOMENT, nullable=False),
+    Column("language", code(Language), nullable=False),
+    Column("registered_at", MOMENT, nullable=False),
     Column("event_seq", BigInteger, nullable=False),
 )
 
@@ -66,13 +56,23 @@ consent = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("person_id", UUID, ForeignKey("person.id"), nullable=False, index=True),
-    Column("purpose", _code(Purpose), nullable=False),
+    Column("purpose", code(Purpose), nullable=False),
     Column("text_version", Text, nullable=False),
-    Column("language", _code(Language), nullable=False),
-    Column("given_at", _MOMENT, nullable=False),
+    Column("language", code(Language), nullable=False),
+    Column("given_at", MOMENT, nullable=False),
 )
 
 _OPEN = "status NOT IN ({})".format(", ".join(sorted(f"'{s}'" for s in ENDED)))
+
+project = Table(
+    "project",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("person_id", UUID, ForeignKey("person.id"), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("opened_by", UUID, nullable=False),
+    Column("opened_at", MOMENT, nullable=False),
+)
 
 dossier = Table(
     "dossier",
@@ -84,7 +84,7 @@ dossier = Table(
     Column("description", Text, nullable=False),
     Column("province", Text, nullable=False),
     Column("commune", Text),
-    Column("sector", _code(Sector), nullable=False),
+    Column("sector", code(Sector), nullable=False),
     Column("host_country", Text, nullable=False),
     Column("planned_amount_mad", Numeric(14, 2), nullable=False),
     Column("planned_jobs", Integer, nullable=False),
@@ -94,13 +94,15 @@ dossier = Table(
     Column("cri_invest_reference", Text, unique=True),
     Column("request_id", UUID, nullable=False, unique=True),
     Column("request_digest", Text, nullable=False),
-    Column("status", _code(Status), nullable=False),
-    Column("filed_at", _MOMENT),
-    Column("complement_requested_at", _MOMENT),
-    Column("complement_provided_at", _MOMENT),
+    Column("status", code(Status), nullable=False),
+    Column("filed_at", MOMENT),
+    Column("complement_requested_at", MOMENT),
+    Column("complement_provided_at", MOMENT),
     Column("answer_by", Date),
-    Column("completed_at", _MOMENT),
+    Column("completed_at", MOMENT),
     Column("due_on", Date),
+    Column("due_fixed_at", MOMENT),
+    Column("project_id", UUID, ForeignKey("project.id"), index=True),
     Column("session_on", Date),
     Column("appeal_until", Date),
     Column("event_seq", BigInteger, nullable=False),
@@ -125,8 +127,8 @@ piece = Table(
     "piece",
     metadata,
     Column("dossier_id", UUID, ForeignKey("dossier.id"), primary_key=True),
-    Column("code", _code(PieceCode), primary_key=True),
-    Column("state", _code(PieceState), nullable=False),
+    Column("code", code(PieceCode), primary_key=True),
+    Column("state", code(PieceState), nullable=False),
 )
 
 decision = Table(
@@ -134,15 +136,15 @@ decision = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("dossier_id", UUID, ForeignKey("dossier.id"), nullable=False, index=True),
-    Column("outcome", _code(Outcome), nullable=False),
-    Column("reasons", ARRAY(_code(ReasonCode)), nullable=False),
+    Column("outcome", code(Outcome), nullable=False),
+    Column("reasons", ARRAY(code(ReasonCode)), nullable=False),
     Column("note", Text, nullable=False),
     Column("proposed_by", UUID, nullable=False),
-    Column("proposed_at", _MOMENT, nullable=False),
+    Column("proposed_at", MOMENT, nullable=False),
     Column("validated_by", UUID),
-    Column("validated_at", _MOMENT),
+    Column("validated_at", MOMENT),
     Column("rejected_by", UUID),
-    Column("rejected_at", _MOMENT),
+    Column("rejected_at", MOMENT),
     Column("rejection_note", Text),
 )
 
@@ -151,14 +153,14 @@ appeal = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("dossier_id", UUID, ForeignKey("dossier.id"), nullable=False, index=True),
-    Column("body", _code(AppealBody), nullable=False),
+    Column("body", code(AppealBody), nullable=False),
     Column("received_on", Date, nullable=False),
     Column("late", Boolean, nullable=False),
     Column("note", Text, nullable=False),
     Column("answer_due_on", Date, nullable=False),
     Column("next_appeal_until", Date),
     Column("filed_by", UUID, nullable=False),
-    Column("filed_at", _MOMENT, nullable=False),
+    Column("filed_at", MOMENT, nullable=False),
 )
 
 appeal_answer = Table(
@@ -166,15 +168,15 @@ appeal_answer = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("appeal_id", BigInteger, ForeignKey("appeal.id"), nullable=False, index=True),
-    Column("outcome", _code(AppealOutcome), nullable=False),
-    Column("reasons", ARRAY(_code(ReasonCode)), nullable=False),
+    Column("outcome", code(AppealOutcome), nullable=False),
+    Column("reasons", ARRAY(code(ReasonCode)), nullable=False),
     Column("note", Text, nullable=False),
     Column("proposed_by", UUID, nullable=False),
-    Column("proposed_at", _MOMENT, nullable=False),
+    Column("proposed_at", MOMENT, nullable=False),
     Column("validated_by", UUID),
-    Column("validated_at", _MOMENT),
+    Column("validated_at", MOMENT),
     Column("rejected_by", UUID),
-    Column("rejected_at", _MOMENT),
+    Column("rejected_at", MOMENT),
     Column("rejection_note", Text),
 )
 
@@ -183,7 +185,7 @@ dossier_history = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("dossier_id", UUID, ForeignKey("dossier.id"), nullable=False, index=True),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
     Column("action", Text, nullable=False),
     Column("by", UUID),
     Column("details", JSONB, nullable=False),
@@ -209,6 +211,8 @@ legal_period = Table(
     Column("source", Text, nullable=False),
     Column("confidence", Text, nullable=False),
     Column("late_is_flagged", Boolean),
+    Column("recorded_by", UUID),
+    Column("recorded_at", MOMENT),
     UniqueConstraint("kind", "valid_from", name="legal_period_one_per_day"),
 )
 
@@ -216,8 +220,8 @@ piece_rule = Table(
     "piece_rule",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("piece", _code(PieceCode), nullable=False),
-    Column("sector", _code(Sector)),
+    Column("piece", code(PieceCode), nullable=False),
+    Column("sector", code(Sector)),
     Column("on_a_plot", Boolean, nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("asked", Boolean, nullable=False),
@@ -252,7 +256,7 @@ import_file = Table(
     metadata,
     Column("digest", Text, primary_key=True),
     Column("file_name", Text, nullable=False),
-    Column("imported_at", _MOMENT, nullable=False),
+    Column("imported_at", MOMENT, nullable=False),
     Column("imported_by", UUID, nullable=False),
     Column("numbers", ARRAY(Text), nullable=False),
 )

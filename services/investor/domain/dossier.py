@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from services.investor.domain.deadlines import Deadlines
 from services.investor.domain.decision import Decision, for_second_person
 from services.investor.domain.moves import AFTER_APPROVAL
 from services.investor.domain.piece import Piece
-from services.investor.domain.recourse import Recourse
 from shared.contracts.investor import events
 from shared.contracts.investor.codes import Outcome, PieceCode, PieceState, ReasonCode, Status
 from shared.contracts.investor.refusals import (
@@ -23,7 +23,7 @@ from shared.contracts.investor.refusals import (
 
 
 @dataclass(eq=False)
-class Dossier(Recourse):
+class Dossier(Deadlines):
     """An investor's request to the commission. Every method either moves it, records the event and a line of history,
     or raises a Refusal and changes nothing.
     """
@@ -60,8 +60,10 @@ class Dossier(Recourse):
         self._receive(codes)
         self.note("pieces_recorded", by=by, at=at, pieces=list(codes))
 
-    def request_complement(self, codes: Sequence[PieceCode], *, answer_by: date, by: UUID, at: datetime) -> None:
-        """Ask the investor for missing pieces, all at once.
+    def request_complement(
+        self, codes: Sequence[PieceCode], *, pauses: bool = False, answer_by: date, by: UUID, at: datetime
+    ) -> None:
+        """Ask the investor for missing pieces, all at once. `pauses`: a clock that runs already stands still.
 
         Raises ComplementAlreadyRequested: law 55-19 allows it one time only.
         """
@@ -70,6 +72,8 @@ class Dossier(Recourse):
             raise ComplementAlreadyRequested(dossier_id=self.id)
         self._move_to(Status.COMPLEMENT_REQUESTED)
         self.complement_requested_at, self.answer_by = at, answer_by
+        if pauses:
+            self._fix_due_date(None, at=at)
         known = {piece.code: piece for piece in self.pieces}
         for code in codes:
             if code in known:
@@ -94,6 +98,10 @@ class Dossier(Recourse):
         self.complement_provided_at, self.answer_by = at, None
         self._announce(events.ComplementProvided(dossier_id=self.id, pieces=tuple(codes), occurred_at=at), by=by)
 
+    def run_clock(self, due_on: date, *, at: datetime) -> None:
+        """A clock that runs before completeness: from deposit, and again after the complement."""
+        self._fix_due_date(due_on, at=at)
+
     def declare_complete(self, *, due_on: date, by: UUID, at: datetime) -> None:
         """The legal clock is fixed from here on. Raises PiecesStillMissing."""
         self._require("declare_complete", Status.COMPLETE)
@@ -101,7 +109,7 @@ class Dossier(Recourse):
         if missing:
             raise PiecesStillMissing(dossier_id=self.id, missing=missing)
         self._move_to(Status.COMPLETE)
-        self.completed_at, self.due_on = at, due_on
+        self.completed_at, self.due_on, self.due_fixed_at = at, due_on, at
         self._announce(events.DossierCompleted(dossier_id=self.id, due_on=due_on, occurred_at=at), by=by)
 
     def open_review(self, *, by: UUID, at: datetime) -> None:
@@ -194,6 +202,9 @@ class Dossier(Recourse):
     def open_decision(self) -> Decision | None:
         """The decision that waits for its second person."""
         return next((decision for decision in self.decisions if decision.is_open), None)
+
+    def _fix_due_date(self, due_on: date | None, *, at: datetime) -> None:
+        self.due_on, self.due_fixed_at = due_on, None if due_on is None else at
 
     def _receive(self, codes: Sequence[PieceCode]) -> None:
         known = {piece.code: piece for piece in self.pieces}

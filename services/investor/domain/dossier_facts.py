@@ -10,6 +10,7 @@ from services.investor.domain.appeal import Appeal
 from services.investor.domain.decision import Decision
 from services.investor.domain.moves import ACCEPTED_IN, allowed_from, commands_in
 from services.investor.domain.piece import Piece
+from services.investor.domain.requested_act import Extension, RequestedAct
 from shared.contracts.aggregate import Aggregate
 from shared.contracts.codes import CountryCode, Sector
 from shared.contracts.history import Chronicled
@@ -47,6 +48,9 @@ class DossierFacts(Aggregate, Chronicled):
     answer_by: date | None = None
     completed_at: datetime | None = None
     due_on: date | None = None
+    due_fixed_at: datetime | None = None
+    """When `due_on` was computed: holidays that were corrected later are not in it."""
+    project_id: UUID | None = None
     session_on: date | None = None
     appeal_until: date | None = None
     plot_state: str | None = None
@@ -54,6 +58,8 @@ class DossierFacts(Aggregate, Chronicled):
     pieces: list[Piece] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     appeals: list[Appeal] = field(default_factory=list)
+    acts: list[RequestedAct] = field(default_factory=list)
+    extensions: list[Extension] = field(default_factory=list)
 
     def _move_to(self, status: Status) -> None:
         self._require_move(status)

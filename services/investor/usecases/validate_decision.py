@@ -1,8 +1,9 @@
 """A second person makes a decision take effect."""
 
-from services.investor.domain.clock import PeriodKind, local_date
+from services.investor.domain.clock import local_date
 from services.investor.domain.running_clock import last_day
 from services.investor.usecases.ports import Now, UnitOfWork
+from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.requests import ValidateDecision
 
 
@@ -10,6 +11,6 @@ def validate_decision(command: ValidateDecision, work: UnitOfWork, now: Now) -> 
     """Raises NoDecisionProposed, SecondPersonRequired."""
     at = now()
     today = local_date(at)
-    until = last_day(work.period(PeriodKind.APPEAL, today), today)
+    until = last_day(work.period(PeriodKind.APPEAL, today), today, work.calendar())
     dossier = work.dossier_for(command)
     dossier.validate_decision(appeal_until=until, today=today, by=command.staff_id, at=at)

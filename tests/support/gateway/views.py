@@ -6,10 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.codes import Language, Sector
+from shared.contracts.investor.clock_replies import ClockLine, ClockView
 from shared.contracts.investor.codes import Outcome, PieceCode, PieceState, ReasonCode, Status
 from shared.contracts.investor.replies import (
-    ClockLine,
-    ClockView,
     DecisionView,
     DossierView,
     HistoryLine,

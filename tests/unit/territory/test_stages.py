@@ -6,7 +6,7 @@ from services.territory.bootstrap import HANDLERS
 from services.territory.domain.pipeline import STAGES, stage_after
 from shared.contracts.catalogue import PUBLISHERS
 from shared.contracts.investor.codes import Outcome, Status
-from shared.contracts.investor.events import DossierProgressed
+from shared.contracts.investor.events import DossierDueDateMoved, DossierProgressed, DossierReminded
 from shared.contracts.territory.codes import Stage
 from tests.unit.territory.builders import NOON, decided, filed
 
@@ -18,8 +18,8 @@ def test_no_status_is_forgotten_and_every_stage_is_reached() -> None:
     assert set(STAGES.values()) - {None} == set(Stage)
 
 
-def test_every_event_of_a_dossier_is_handled() -> None:
-    assert set(HANDLERS) == set(DOSSIER_EVENTS)
+def test_every_event_that_may_move_a_dossier_is_handled() -> None:
+    assert set(HANDLERS) == set(DOSSIER_EVENTS) - {DossierDueDateMoved, DossierReminded}
 
 
 def test_a_filed_dossier_is_at_the_first_stage() -> None:

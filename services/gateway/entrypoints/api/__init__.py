@@ -1,6 +1,7 @@
 """The JSON API under /api/v1."""
 
 from services.gateway.entrypoints.api import (
+    clocks,
     dossiers,
     imports,
     mailbox,
@@ -10,6 +11,7 @@ from services.gateway.entrypoints.api import (
     parked,
     pipeline,
     places,
+    projects,
     session,
 )
 
@@ -18,6 +20,8 @@ ROUTERS = (
     places.router,
     opportunities.router,
     dossiers.router,
+    clocks.router,
+    projects.router,
     imports.router,
     notices.router,
     pipeline.router,

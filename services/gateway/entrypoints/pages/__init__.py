@@ -1,6 +1,8 @@
 """Pages for people: rendered here, whole, without a script. After a form that changed something comes a redirect."""
 
 from services.gateway.entrypoints.pages import (
+    clock_rules,
+    deadlines,
     docs,
     dossier,
     home,
@@ -11,6 +13,7 @@ from services.gateway.entrypoints.pages import (
     operations,
     parked_event,
     pipeline,
+    project,
     queue,
     sign_in,
     start,
@@ -28,6 +31,9 @@ ROUTERS = (
     sign_in.router,
     queue.router,
     dossier.router,
+    deadlines.router,
+    clock_rules.router,
+    project.router,
     imports.router,
     offers.router,
     pipeline.router,

@@ -17,6 +17,7 @@ from services.gateway.entrypoints.dossier_commands import COMMANDS, VERSION, Com
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import shown_on, told
 from services.gateway.entrypoints.pages.rendering import page_of
+from shared.contracts.investor.clock_codes import ActAnswer, ActKind, Administration, ExtensionReason
 from shared.contracts.investor.codes import AppealOutcome, Outcome, PieceCode, ReasonCode, Status
 from shared.contracts.investor.queries import GetDossier
 from shared.contracts.investor.refusals import DossierChanged, DossierNotFound
@@ -124,6 +125,10 @@ async def _show(
             "reasons": list(ReasonCode),
             "outcomes": list(Outcome),
             "appeal_outcomes": list(AppealOutcome),
+            "acts": list(ActKind),
+            "administrations": list(Administration),
+            "act_answers": list(ActAnswer),
+            "extension_reasons": list(ExtensionReason),
             "progress": [s for s in _PROGRESS if s is not view.status],
         },
     )
