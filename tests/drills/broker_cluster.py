@@ -54,6 +54,7 @@ def run(ground: Ground, plan: Plan) -> Report:
         wait_for_effect_after(path, now(path), patience_s=30)  # its successor is at work
         for fault in _faults(plan):
             path.load_for(QUIET_BEFORE_S)  # a quorum queue killed within a moment of its declaration may lose its log
+            _wait_until_whole(path, cluster)
             victim, moment = cluster.leader_of(path.vhost, inbox_queue(CONSUMER)), now(path)
             (victim.freeze if fault is Fault.FROZEN else victim.kill)()
             report.kills += 1
@@ -102,6 +103,13 @@ def _bring_back(path: NarrowPath, cluster: PrivateCluster, victim: PrivateNode, 
             break
         path.load_for(0.2)
     return time.monotonic() - began
+
+
+def _wait_until_whole(path: NarrowPath, cluster: PrivateCluster) -> None:
+    """A busy node may be late to say that it keeps the queue. Ends after a while: `leader_of` says what is missing."""
+    deadline = time.monotonic() + RETURN_LIMIT_S
+    while not cluster.is_whole(path.vhost, inbox_queue(CONSUMER)) and time.monotonic() < deadline:
+        path.load_for(0.2)
 
 
 def _serves(node: PrivateNode, vhost: str) -> bool:
