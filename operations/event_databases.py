@@ -16,7 +16,7 @@ from operations.run_record import NothingRuns
 from shared.contracts.catalogue import SUBSCRIPTIONS
 from shared.contracts.operations import CorrectionInvalid
 from shared.contracts.refusal import Refusal
-from shared.database.engine import connect_arguments, plain_url
+from shared.database.engine import open_connection
 
 
 @contextmanager
@@ -26,8 +26,7 @@ def event_database(data: Path, service: str) -> Iterator[psycopg.Connection]:
         raise typer.BadParameter(f"no service {service!r} reads events; there are {', '.join(SUBSCRIPTIONS)}")
     try:
         url = run_record.read(DataDirectory(data).run_record).databases[service].url
-        arguments = connect_arguments("primo-operator")
-        with psycopg.connect(plain_url(url), **arguments) as connection:  # type: ignore[arg-type]
+        with open_connection(url, "primo-operator") as connection:
             yield connection
     except (NothingRuns, psycopg.OperationalError, Refusal) as error:
         Console(stderr=True, soft_wrap=True).print(f"primo: {_told(error)}", style="red", markup=False)

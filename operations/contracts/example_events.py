@@ -10,6 +10,7 @@ from shared.contracts.catalogue import PUBLISHERS
 from shared.contracts.codes import Language, Sector
 from shared.contracts.event import Envelope, Event
 from shared.contracts.investor import events as investor
+from shared.contracts.investor.clock_codes import ExtensionReason, InvestorDeadline, MovedBecause
 from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, ReasonCode, Status
 from shared.contracts.territory import events as territory
 from shared.messaging.message import plain
@@ -137,6 +138,30 @@ _INVESTOR = (
             dossier_id=_id("204"), occurred_at=_day(60), status=Status.UNDER_CONSTRUCTION, since=_day(58)
         ),
         9,
+    ),
+    _Example(
+        investor.DossierDueDateMoved(
+            dossier_id=_id("205"),
+            occurred_at=_day(20),
+            status=Status.UNDER_REVIEW,
+            previous_due_on=date(2026, 12, 14),
+            due_on=date(2026, 12, 29),
+            because=MovedBecause.EXTENSION,
+            reason=ExtensionReason.PUBLIC_INQUIRY,
+        ),
+        7,
+    ),
+    _Example(
+        investor.DossierReminded(
+            dossier_id=_CLOSED,
+            occurred_at=_day(31),
+            status=Status.COMPLEMENT_REQUESTED,
+            deadline=InvestorDeadline.COMPLEMENT_ANSWER,
+            due_on=date(2026, 12, 5),
+            days_left=2,
+            pieces=(PieceCode.PROOF_OF_FUNDS,),
+        ),
+        3,
     ),
 )
 

@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +19,7 @@ import psycopg
 from operations.servers.lifetime import Process, end, force, spawn, tail, wait_until_left
 from operations.servers.ports import LOOPBACK, free_port
 from operations.servers.unprivileged import Identity, identity_for
+from shared.network.database_hosts import libpq_url
 
 SUPERUSER = "postgres"
 
@@ -80,6 +82,8 @@ class PrivatePostgres:
     password: str
     log: Path
     durable: bool = True
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Beside our own, as in postgresql.conf."""
     port: int = field(default_factory=free_port)
     _process: Process | None = field(default=None, init=False, repr=False)
 
@@ -106,7 +110,7 @@ class PrivatePostgres:
         # PostgreSQL would take for a running server.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         command = [*identity.prefix, str(programs / "postgres"), "-D", str(self.data), *self._settings()]
-        self._process = spawn(command, env=_environment(), log=self.log, on_parent_death=signal.SIGINT)
+        self._process = spawn(command, env=server_environment(), log=self.log, on_parent_death=signal.SIGINT)
         self._wait_until_it_answers(self._process, deadline)
 
     def stop(self, deadline: float = 3.0) -> None:
@@ -136,6 +140,7 @@ class PrivatePostgres:
         }
         if not self.durable:
             settings |= {"fsync": "off", "full_page_writes": "off"}
+        settings |= self.settings
         return [argument for name, value in settings.items() for argument in ("-c", f"{name}={value}")]
 
     def _wait_until_it_answers(self, process: Process, deadline: float) -> None:
@@ -154,7 +159,7 @@ class PrivatePostgres:
 
 def plain(url: str) -> str:
     """A SQLAlchemy URL as libpq and psycopg read it."""
-    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+    return libpq_url(url)
 
 
 def binaries() -> Path:
@@ -172,7 +177,8 @@ def binaries() -> Path:
     return directory
 
 
-def _environment() -> dict[str, str]:
+def server_environment() -> dict[str, str]:
+    """What a server or a tool of its may see of our environment."""
     # PG* variables of the user's own work must not reach this server or initdb.
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "PRIMO_"))}
     return kept | {"LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -203,7 +209,7 @@ def _run_initdb(identity: Identity, programs: Path, data: Path, password_file: P
     arguments += [] if sync else ["--no-sync"]
     done = subprocess.run(
         [*identity.prefix, str(programs / "initdb"), *arguments],
-        env=_environment(),
+        env=server_environment(),
         capture_output=True,
         text=True,
         check=False,

@@ -1,7 +1,8 @@
 """A RabbitMQ to work with, whichever way this machine can have one.
 
-The order: the URL given; Docker when an engine answers; an installed rabbitmq-server; else Debian's packages, unpacked
-privately under `.primo/rabbitmq`. `open_broker` decides; nothing is started before `start`.
+The order: the URL given; Docker when an engine answers, unless PRIMO_RABBITMQ is `private`; an installed
+rabbitmq-server; else Debian's packages, unpacked privately under `.primo/rabbitmq`. `open_broker` decides; nothing is
+started before `start`.
 """
 
 import os
@@ -14,6 +15,8 @@ from urllib.parse import quote, urlsplit
 from operations.servers import rabbitmq_container, rabbitmq_packages
 from operations.servers.rabbitmq_management import BrokerUnavailable, Management
 from operations.servers.rabbitmq_node import PrivateNode
+
+CHOICE, PRIVATE = "PRIMO_RABBITMQ", "private"
 
 
 class Broker(Protocol):
@@ -126,6 +129,7 @@ def open_broker(
     """
     if url := given_url or os.environ.get("PRIMO_AMQP_URL"):
         return GivenBroker(url)
+    allow_docker = allow_docker and os.environ.get(CHOICE) != PRIVATE
     if allow_docker and not data.exists() and rabbitmq_container.is_possible(report):
         return rabbitmq_container.ContainerBroker(name=rabbitmq_container.name_for(data), user=user, password=password)
     programs = rabbitmq_packages.installed() or rabbitmq_packages.downloaded(packages, report)

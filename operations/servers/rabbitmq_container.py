@@ -75,7 +75,10 @@ class ContainerBroker:
         arguments += ["--publish", f"{LOOPBACK}:{self.management_port}:15672"]
         arguments += ["--volume", f"{self.name}:/var/lib/rabbitmq"]
         arguments += ["--env", f"RABBITMQ_DEFAULT_USER={self.user}", "--env", f"RABBITMQ_DEFAULT_PASS={self.password}"]
-        _docker(*arguments, IMAGE)
+        try:
+            _docker(*arguments, IMAGE)
+        except BrokerUnavailable as error:
+            raise BrokerUnavailable(f"{error}\nPRIMO_RABBITMQ=private does without Docker") from error
 
     def wait_ready(self, deadline: float = 90.0) -> None:
         """Return once it accepts AMQP connections and management calls. Raises BrokerUnavailable."""

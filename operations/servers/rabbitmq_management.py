@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 import httpx
@@ -40,6 +41,15 @@ class Management:
         except (httpx.HTTPError, BrokerUnavailable, ValueError):
             return False
         return bool(state) and all(value == "running" for value in state.values())
+
+    def queue(self, vhost: str, name: str) -> dict[str, Any]:
+        """What the broker knows of a queue: `leader` and `online` members among much else."""
+        found: dict[str, Any] = self._call("GET", f"/api/queues/{quote(vhost, safe='')}/{quote(name, safe='')}").json()
+        return found
+
+    def running_nodes(self) -> list[str]:
+        """Names of the cluster's nodes that run, as this one sees it."""
+        return [node["name"] for node in self._call("GET", "/api/nodes").json() if node["running"]]
 
     def _call(
         self, method: str, path: str, *, json: dict[str, str] | None = None, accepted: tuple[int, ...] = ()

@@ -20,6 +20,17 @@ from operations.servers.rabbitmq_packages import Programs
 NODE_NAME = "primo@localhost"
 
 
+@dataclass(frozen=True)
+class Membership:
+    """What the nodes of one cluster share. The name server is the cluster's own to start and to end."""
+
+    names: tuple[str, ...]
+    cookie: str
+    epmd_port: int
+    net_tick_s: int
+    """A node that says nothing for up to 1.25 times this is taken for dead by the others."""
+
+
 @dataclass
 class PrivateNode:
     """A RabbitMQ of our own, from programs on this machine."""
@@ -29,6 +40,8 @@ class PrivateNode:
     log: Path
     user: str
     password: str
+    name: str = NODE_NAME
+    cluster: Membership | None = None
     port: int = field(default_factory=free_port)
     management_port: int = field(default_factory=free_port)
     _distribution_port: int = field(default_factory=free_port)
@@ -53,10 +66,12 @@ class PrivateNode:
         self._write_settings()
         environment = self._environment()
         # Both work in the data directory: that is how the next start recognises one that has not ended yet.
-        epmd = [str(self.programs.erlang / "epmd"), "-port", str(self._epmd_port), "-address", LOOPBACK]
-        self._epmd = spawn(epmd, env=environment, cwd=self.data, on_parent_death=signal.SIGKILL)
+        if self.cluster is None:
+            self._epmd = start_epmd(self.programs, self._epmd_port, self.data)
         server = [str(self.programs.server), "-noinput"]
-        self._vm = spawn(server, env=environment, cwd=self.data, log=self.log)
+        # A member of a cluster may be frozen when we end: then it could not obey a request.
+        on_parent_death = signal.SIGTERM if self.cluster is None else signal.SIGKILL
+        self._vm = spawn(server, env=environment, cwd=self.data, log=self.log, on_parent_death=on_parent_death)
 
     def wait_ready(self, deadline: float = 90.0) -> None:
         """Return once it accepts AMQP connections and management calls. Raises BrokerUnavailable."""
@@ -88,15 +103,22 @@ class PrivateNode:
             force(self._vm)
         self._end_epmd()
 
+    @property
+    def is_running(self) -> bool:
+        """True while its process lives, frozen or not."""
+        return self._vm is not None and self._vm.poll() is None
+
     def freeze(self) -> None:
-        """Stop it where it is: connections stay open, nothing is answered. For fault drills."""
-        if self._vm:
-            self._vm.send_signal(signal.SIGSTOP)
+        """Stop it where it is: its sockets stay open, the kernel goes on accepting, nothing is answered."""
+        self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """Let a frozen node go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
         if self._vm:
-            self._vm.send_signal(signal.SIGCONT)
+            os.killpg(self._vm.pid, number)
 
     def control(self, *arguments: str) -> str:
         """What `rabbitmqctl` prints for these arguments. Raises BrokerUnavailable when it fails."""
@@ -139,7 +161,7 @@ class PrivateNode:
             "log.console": "true",
             "log.console.level": "info",
             "log.file": "false",
-        }
+        } | self._cluster_settings()
         configuration = self.data / "rabbitmq.conf"
         configuration.touch(mode=0o600)
         configuration.write_text("".join(f"{name} = {value}\n" for name, value in settings.items()))
@@ -147,8 +169,20 @@ class PrivateNode:
         cookie = self.data / ".erlang.cookie"
         if not cookie.exists():
             cookie.touch(mode=0o600)
-            cookie.write_text(secrets.token_hex(20))
+            cookie.write_text(self.cluster.cookie if self.cluster else secrets.token_hex(20))
             cookie.chmod(0o400)  # Erlang refuses a cookie that others may read
+
+    def _cluster_settings(self) -> dict[str, str]:
+        if self.cluster is None:
+            return {}
+        return {
+            "cluster_name": "primo",
+            "cluster_formation.peer_discovery_backend": "classic_config",
+            "cluster_partition_handling": "pause_minority",  # a node cut off alone must not take part any more
+        } | {
+            f"cluster_formation.classic_config.nodes.{number}": name
+            for number, name in enumerate(self.cluster.names, start=1)
+        }
 
     def _environment(self) -> dict[str, str]:
         # Only what is needed: RABBITMQ_* and ERL_* of the user's own work must not reach this node.
@@ -161,9 +195,9 @@ class PrivateNode:
             | {
                 "HOME": str(self.data),
                 "LC_ALL": "C.UTF-8",
-                "ERL_EPMD_PORT": str(self._epmd_port),
+                "ERL_EPMD_PORT": str(self.cluster.epmd_port if self.cluster else self._epmd_port),
                 "ERL_EPMD_ADDRESS": LOOPBACK,
-                "RABBITMQ_NODENAME": NODE_NAME,
+                "RABBITMQ_NODENAME": self.name,
                 "RABBITMQ_DIST_PORT": str(self._distribution_port),
                 "RABBITMQ_CONF_ENV_FILE": os.devnull,
                 "RABBITMQ_CONFIG_FILE": str(self.data / "rabbitmq.conf"),
@@ -177,7 +211,15 @@ class PrivateNode:
                 "RABBITMQ_SCHEDULER_BIND_TYPE": "u",  # two nodes must not pin themselves to the same cores
                 "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": (
                     "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1} "
-                    "+sbwt none +sbwtdcpu none +sbwtdio none"  # an idle node spins on no core
+                    + (f"-kernel net_ticktime {self.cluster.net_tick_s} " if self.cluster else "")
+                    + "+sbwt none +sbwtdcpu none +sbwtdio none"  # an idle node spins on no core
                 ),
             }
         )
+
+
+def start_epmd(programs: Programs, port: int, data: Path) -> Process:
+    """Start Erlang's name server, for the nodes that are told this port."""
+    epmd = [str(programs.erlang / "epmd"), "-port", str(port), "-address", LOOPBACK]
+    environment = os.environ | programs.environment() | {"ERL_EPMD_PORT": str(port), "ERL_EPMD_ADDRESS": LOOPBACK}
+    return spawn(epmd, env=environment, cwd=data, on_parent_death=signal.SIGKILL)

@@ -7,10 +7,13 @@ if "serve" in sys.argv[1:]:  # before anything else is imported
 
     patch()
 
+from sqlalchemy import Engine
+
 from services.investor import bootstrap, seed
 from services.investor.config import file_settings, settings
 from shared.process import command_line
 from shared.process.event_work import work
+from shared.process.scheduler import Job
 
 
 def _serve() -> None:
@@ -21,7 +24,11 @@ def _serve() -> None:
 
 
 def _work() -> None:
-    work("investor", settings(), handlers=bootstrap.HANDLERS, unit_of_work=bootstrap.unit_of_work)
+    work("investor", settings(), handlers=bootstrap.HANDLERS, unit_of_work=bootstrap.unit_of_work, jobs=_jobs)
+
+
+def _jobs(engine: Engine) -> list[Job]:
+    return [Job("remind of deadlines", settings().reminders_every_s, lambda: bootstrap.remind_of_deadlines(engine))]
 
 
 def _files() -> None:

@@ -1,6 +1,6 @@
 """The composition root: which use case answers which request, which handler which event, over which database."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -15,16 +15,23 @@ from services.investor.adapters.file_types import file_rules
 from services.investor.adapters.mapping import map_domain
 from services.investor.adapters.object_store import Bucket, ObjectStore
 from services.investor.adapters.queries import QUERIES
+from services.investor.adapters.reminders import dossiers_to_remind
 from services.investor.adapters.unit_of_work import InvestorUnitOfWork
 from services.investor.adapters.vocabulary import vocabulary
 from services.investor.config import FileSettings
+from services.investor.domain.clock import local_date
 from services.investor.usecases import follow_offers
+from services.investor.usecases.add_clock_rule import add_follow_up_rule, add_legal_period
 from services.investor.usecases.close_dossier import close_dossier
+from services.investor.usecases.correct_holiday import correct_holiday
 from services.investor.usecases.declare_complete import declare_complete
+from services.investor.usecases.drop_act import drop_act
+from services.investor.usecases.extend_deadline import extend_deadline
 from services.investor.usecases.file_appeal import file_appeal
 from services.investor.usecases.file_desk import FileDesk
 from services.investor.usecases.file_dossier import file_dossier
 from services.investor.usecases.import_dossiers import import_dossiers
+from services.investor.usecases.join_project import join_project
 from services.investor.usecases.open_review import open_review
 from services.investor.usecases.open_upload import abandon_upload, open_upload
 from services.investor.usecases.open_verification import open_verification
@@ -33,18 +40,21 @@ from services.investor.usecases.postpone_dossier import postpone_dossier
 from services.investor.usecases.propose_appeal_answer import propose_appeal_answer
 from services.investor.usecases.propose_decision import propose_decision
 from services.investor.usecases.provide_complement import provide_complement
+from services.investor.usecases.record_act_answer import record_act_answer
 from services.investor.usecases.record_pieces import record_pieces
 from services.investor.usecases.record_progress import record_progress
 from services.investor.usecases.refuse_piece import refuse_piece
 from services.investor.usecases.reject_appeal_answer import reject_appeal_answer
 from services.investor.usecases.reject_decision import reject_decision
+from services.investor.usecases.remind import remind
+from services.investor.usecases.request_act import request_act
 from services.investor.usecases.request_complement import request_complement
 from services.investor.usecases.schedule_dossier import schedule_dossier
 from services.investor.usecases.validate_appeal_answer import validate_appeal_answer
 from services.investor.usecases.validate_decision import validate_decision
 from services.investor.usecases.withdraw_dossier import withdraw_dossier
 from shared.contracts.event import Event
-from shared.contracts.investor import requests, uploads
+from shared.contracts.investor import clock_requests, project_requests, requests, uploads
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
 from shared.messaging.application import Application, Command
@@ -74,6 +84,14 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     uploads.OpenUpload: open_upload,
     uploads.AbandonUpload: abandon_upload,
     requests.ImportDossiers: partial(import_dossiers, vocabulary=vocabulary()),
+    clock_requests.ExtendDeadline: extend_deadline,
+    clock_requests.RequestAct: request_act,
+    clock_requests.DropAct: drop_act,
+    clock_requests.RecordActAnswer: record_act_answer,
+    project_requests.JoinProject: join_project,
+    clock_requests.AddLegalPeriod: add_legal_period,
+    clock_requests.AddFollowUpRule: add_follow_up_rule,
+    clock_requests.CorrectHoliday: correct_holiday,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {
@@ -129,3 +147,26 @@ def _store(settings: FileSettings) -> Store:
     if settings.store_dir is None:
         raise StoreNotConfigured("PRIMO_STORE is disk: PRIMO_STORE_DIR is missing")
     return DiskStore(settings.store_dir)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def remind_of_deadlines(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
+    """Record every step that has come, each dossier in a transaction of its own; answers how many were told.
+
+    One that fails does not keep the others waiting: raises ExceptionGroup once all were looked at.
+    """
+    with Session(engine) as session:
+        found = dossiers_to_remind(session, local_date(now()))
+    told, failed = 0, []
+    for dossier_id in found:
+        try:
+            with transaction(engine, unit_of_work) as work:
+                told += remind(dossier_id, work, now)
+        except Exception as error:  # noqa: BLE001 - kept, and raised below
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup(f"reminders of {len(failed)} dossiers", failed)
+    return told

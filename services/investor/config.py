@@ -10,7 +10,10 @@ from shared.process.settings import ProcessSettings
 
 
 class Settings(ProcessSettings):
-    """Nothing beyond what every service has."""
+    """What every service has, and how often the clocks of the dossiers are looked at."""
+
+    reminders_every_s: float = Field(default=60.0, gt=0)
+    """Seconds between two looks at due dates that are near or have passed."""
 
 
 class FileSettings(Settings):

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 
+from services.investor.adapters.clock_tables import follow_up_rule
 from services.investor.adapters.tables import legal_period, piece_rule
 from shared.database.engine import command_engine
 
@@ -14,16 +15,17 @@ DATA = Path(__file__).parent / "data"
 
 
 def load(database_url: str) -> None:
-    """Legal periods and pieces. A changed rule is a new entry with a later date: what is there is never overwritten."""
+    """Legal periods, pieces, reminders. A changed rule is a new entry with a later date: what is there stays."""
     with (
         command_engine(database_url, application="primo-investor-seed") as engine,
         engine.begin() as connection,
     ):
-        for table, entries in ((legal_period, _entries("period")), (piece_rule, _entries("piece"))):
+        for table, kind in ((legal_period, "period"), (piece_rule, "piece"), (follow_up_rule, "follow_up")):
+            entries = _entries(kind)
             connection.execute(insert(table).on_conflict_do_nothing(), _same_columns(table, entries))
 
 
-_FILES = {"period": "legal_periods.toml", "piece": "piece_rules.toml"}
+_FILES = {"period": "legal_periods.toml", "piece": "piece_rules.toml", "follow_up": "follow_up_rules.toml"}
 
 
 def _entries(kind: str) -> list[dict[str, Any]]:

@@ -49,6 +49,8 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.DossierWithdrawn: announce,
     investor.DossierClosed: announce,
     investor.DossierProgressed: announce,
+    investor.DossierDueDateMoved: announce,
+    investor.DossierReminded: announce,
     territory.PlotReserved: announce,
     territory.PlotReservationRefused: announce,
     territory.PlotConfirmed: announce,

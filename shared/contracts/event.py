@@ -31,8 +31,8 @@ class Event(Contract):
         return identifier
 
 
-class Envelope(Contract):
-    """An event with what is needed to order, deduplicate and trace it. One row of an outbox or an inbox."""
+class Attributes(Contract):
+    """What is needed to order, deduplicate and trace an event, beside what it says."""
 
     event_id: UUID
     source: str
@@ -48,4 +48,9 @@ class Envelope(Contract):
     causation_id: str | None = None
     """The event or request that directly caused this one."""
     traceparent: str | None = None
+
+
+class Envelope(Attributes):
+    """An event with its attributes. One row of an outbox or an inbox."""
+
     data: dict[str, Any]

@@ -8,12 +8,13 @@ from typing import Protocol
 
 from alembic import command, context
 from alembic.config import Config
-from sqlalchemy import MetaData, create_engine, text
-from sqlalchemy.pool import NullPool
+from sqlalchemy import MetaData, text
 
-from shared.database.engine import connect_arguments
+from shared.database.engine import unpooled_engine
 from shared.database.provision import runtime_role
 
+LONGEST_S = 6 * 3600.0
+"""A migration may copy a whole table and lifts its own limit: only a dead server is waited for this long in vain."""
 SERVICES = Path(__file__).resolve().parents[2] / "services"
 
 
@@ -33,9 +34,8 @@ def upgrade(service: str, owner_url: str) -> None:
 
 def run(metadata: MetaData) -> None:
     """Body of every `migrations/env.py`."""
-    engine = create_engine(
-        context.config.attributes["owner_url"], poolclass=NullPool, connect_args=connect_arguments("primo-migrate")
-    )
+    owner_url = context.config.attributes["owner_url"]
+    engine = unpooled_engine(owner_url, application="primo-migrate", longest_s=LONGEST_S)
     with engine.connect() as connection:
         # Two releases that start at once must not migrate side by side.
         connection.execute(text("SELECT pg_advisory_lock(hashtext('primo.migrate'))"))

@@ -7,10 +7,11 @@ the envelope, so it never fails because of what an event says.
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 
 import psycopg
 
-from shared.database.engine import connect_arguments, plain_url
+from shared.database.engine import EVENT_STATEMENT_TIMEOUT_S, open_connection
 from shared.messaging import late, metrics, parking, spans
 from shared.messaging.inbox import Received, store
 from shared.messaging.message import Unreadable, decode
@@ -30,7 +31,7 @@ class Intake:
 
     def __init__(self, *, service: str, database_url: str, subscribe: Callable[[], Subscription]) -> None:
         self.service = service
-        self._url = plain_url(database_url)
+        self._url = database_url
         self._subscribe = subscribe
 
     def run(self, stop: threading.Event) -> None:
@@ -38,8 +39,12 @@ class Intake:
 
         Nothing is lost by either: what was not acknowledged is delivered again.
         """
-        arguments = connect_arguments(f"primo-{self.service}-intake")
-        with psycopg.connect(self._url, **arguments) as connection:  # type: ignore[arg-type]
+        with open_connection(
+            self._url,
+            f"primo-{self.service}-intake",
+            autocommit=True,
+            statement_timeout_s=EVENT_STATEMENT_TIMEOUT_S,
+        ) as connection:
             subscription = self._subscribe()
             try:
                 while not stop.is_set():
@@ -62,7 +67,8 @@ class Intake:
         """Store a batch in one transaction: events into the inbox, the rest into parking."""
         readable, unreadable = self._sort(deliveries)
         began, started = time.time_ns(), time.perf_counter()
-        with connection.transaction():
+        # Storing is one statement, and so a transaction by itself; only parking takes more.
+        with nullcontext() if connection.autocommit and not unreadable else connection.transaction():
             new = store(connection, late.without_handled(connection, readable))
             for delivery, problem in unreadable:
                 parking.park_message(connection, delivery, problem)

@@ -58,8 +58,11 @@ class Plan:
 def plan(rows: Iterable[Waiting]) -> Plan:
     """Sort what waits into runs, gaps and strays."""
     found = Plan()
-    ordered = sorted(rows, key=lambda row: (*row.lane, row.aggregate_seq, row.inbox_id))
-    for lane, group in groupby(ordered, key=lambda row: row.lane):
+    # By the id's number: comparing UUIDs themselves took a fifth of a lane worker's time.
+    ordered = sorted(
+        rows, key=lambda row: (row.source, row.aggregate, row.aggregate_id.int, row.aggregate_seq, row.inbox_id)
+    )
+    for _, group in groupby(ordered, key=lambda row: (row.source, row.aggregate, row.aggregate_id.int)):
         events: list[Waiting] = []
         for row in group:
             expected = (events[-1].aggregate_seq if events else row.last_seq) + 1
@@ -67,13 +70,13 @@ def plan(rows: Iterable[Waiting]) -> Plan:
                 found.strays.append(row)
             elif row.aggregate_seq == expected:
                 # Failures counted on the lane are those of its first event.
-                events.append(replace(row, attempts=0) if events else row)
+                events.append(replace(row, attempts=0) if events and row.attempts else row)
             else:
                 if not events:
                     found.gaps.append(row)
                 break
         if events:
-            found.runs.append(Run(lane=lane, events=tuple(events)))
+            found.runs.append(Run(lane=events[0].lane, events=tuple(events)))
     return found
 
 
@@ -83,6 +86,6 @@ def first_events(runs: Iterable[Run], count: int) -> list[Run]:
     for run in runs:
         if count <= 0:
             break
-        found.append(replace(run, events=run.events[:count]))
+        found.append(run if len(run.events) <= count else replace(run, events=run.events[:count]))
         count -= len(run.events)
     return found

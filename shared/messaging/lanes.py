@@ -6,8 +6,11 @@ transaction. When that transaction fails, its events are run one by one, so that
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any
 
+import psycopg
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -17,7 +20,7 @@ from shared.contracts.event import Event
 from shared.messaging import lane_progress as progress
 from shared.messaging import metrics, spans
 from shared.messaging.gate import pass_gates
-from shared.messaging.inbox import CHANNEL
+from shared.messaging.inbox import CHANNEL, partitions_in
 from shared.messaging.lane_plan import Plan, Run, Waiting, first_events, plan
 from shared.messaging.message import Unreadable, read_event
 from shared.messaging.partition import PARTITIONS, Ownership
@@ -56,10 +59,9 @@ class LaneWorker:
         self._batch = batch
 
     def run(self, stop: threading.Event) -> None:
-        """Handle events until `stop` is set. Raises DBAPIError when the database goes away."""
+        """Handle events until `stop` is set. Raises DBAPIError or psycopg.Error when the database goes away."""
         with self._engine.connect() as connection:
-            raw = connection.connection.driver_connection
-            assert raw is not None
+            raw = _driver(connection)
             ownership = Ownership(raw, purpose="primo.inbox", share=self._share)
             raw.execute(f"LISTEN {CHANNEL}")
             raw.commit()
@@ -67,15 +69,15 @@ class LaneWorker:
                 owned = ownership.claim()
                 raw.commit()
                 if not self.work_once(connection, owned):
-                    for _ in raw.notifies(timeout=POLL_S, stop_after=1):
-                        pass
+                    _wait(raw, owned)
 
     def work_once(self, connection: Connection, owned: list[int]) -> int:
         """One batch; answers how many events were dealt with (handled, found out of place, or failed)."""
-        with connection.begin():
-            found = plan(progress.read_ready(connection, owned, self._batch))
-            progress.note_gaps(connection, found.gaps)
-            progress.park_strays(connection, found.strays)
+        found = plan(progress.read_ready(_driver(connection), owned, self._batch))
+        if found.gaps or found.strays:
+            with connection.begin():
+                progress.note_gaps(connection, found.gaps)
+                progress.park_strays(connection, found.strays)
         if found.runs:
             self._run_together(connection, found)
         return sum(len(run.events) for run in found.runs) + len(found.strays)
@@ -94,9 +96,8 @@ class LaneWorker:
         except Exception:  # noqa: BLE001  # the consumer's edge: whatever a handler raises must not stop the other lanes
             self._run_singly(connection, found.runs)
         else:
-            for run in handled:
-                for waiting in run.events:
-                    metrics.HANDLED.labels(waiting.type).inc()
+            for name, times in Counter(waiting.type for run in handled for waiting in run.events).items():
+                metrics.HANDLED.labels(name).inc(times)
         metrics.BATCH_SECONDS.observe(time.perf_counter() - started)
 
     def _run_singly(self, connection: Connection, runs: list[Run]) -> None:
@@ -165,3 +166,19 @@ class LaneWorker:
                 progress.park(connection, waiting, error)
             else:
                 progress.postpone(connection, waiting, failures, pause, error)
+
+
+def _driver(connection: Connection) -> psycopg.Connection[Any]:
+    raw: psycopg.Connection[Any] | None = connection.connection.driver_connection
+    assert raw is not None
+    return raw
+
+
+def _wait(raw: psycopg.Connection[Any], owned: Collection[int]) -> None:
+    """Until something comes for one of these partitions, or for a while."""
+    last_moment = time.monotonic() + POLL_S
+    while (left := last_moment - time.monotonic()) > 0:
+        for woken in raw.notifies(timeout=left, stop_after=1):
+            named = partitions_in(woken.payload)
+            if not named or not named.isdisjoint(owned):
+                return

@@ -6,26 +6,35 @@ Attributes are `ce-*` headers, the body is the event's data as JSON. Extensions 
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from cloudevents.core.bindings.rabbitmq import RabbitMQMessage, from_binary, to_binary
+from cloudevents.core.bindings.rabbitmq import RabbitMQMessage, from_binary
 from cloudevents.core.exceptions import CloudEventValidationError
 from cloudevents.core.formats.json import JSONFormat
-from cloudevents.core.v1.event import CloudEvent
+from pydantic_core import from_json
 
 from shared.contracts.catalogue import EVENTS
-from shared.contracts.event import Envelope, Event
+from shared.contracts.event import Attributes, Envelope, Event
 
 JSON = "application/json"
 MAX_BODY_BYTES = 256 * 1024
 """Larger than any event of ours by far; what is larger is parked unread."""
 
-
+_SOURCE = "/primo/"
 _NEVER_INVENTED = frozenset({"ce-specversion", "ce-id", "ce-time"})
 """The library makes up what is missing, another id at each delivery: a redelivery would be handled again."""
+_WRITTEN = frozenset(
+    [
+        *("ce-specversion", "ce-id", "ce-source", "ce-type", "ce-subject", "ce-time", "ce-aggregate"),
+        *("ce-partitionkey", "ce-sequence", "ce-correlationid", "ce-causationid", "ce-traceparent"),
+    ]
+)
+"""The headers that `encode_text` writes. What is delivered again has one more, of the broker's."""
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?Z")
 
 
 class Unreadable(ValueError):
@@ -54,30 +63,37 @@ def exchange_of(service: str) -> str:
 
 def encode(envelope: Envelope) -> Message:
     """An envelope as the message that is published."""
-    attributes: dict[str, Any] = {
-        "specversion": "1.0",
-        "id": str(envelope.event_id),
-        "source": f"/primo/{envelope.source}",
-        "type": envelope.type,
-        "subject": f"{envelope.aggregate}/{envelope.aggregate_id}",
-        "time": envelope.occurred_at,
-        "datacontenttype": JSON,
-        "aggregate": envelope.aggregate,
-        "partitionkey": str(envelope.aggregate_id),
-        "sequence": str(envelope.aggregate_seq),
-        "correlationid": envelope.correlation_id,
+    return encode_text(envelope, json.dumps(envelope.data))
+
+
+def encode_text(attributes: Attributes, data: str) -> Message:
+    """The same where the data is JSON text already: what a database keeps as JSON is not read to be written again.
+
+    Written straight, as the official library's binary mode would: tests compare the two, and so need no library here.
+    """
+    moment, aggregate_id = attributes.occurred_at.isoformat(), str(attributes.aggregate_id)
+    headers = {
+        "ce-specversion": "1.0",
+        "ce-id": str(attributes.event_id),
+        "ce-source": f"{_SOURCE}{attributes.source}",
+        "ce-type": attributes.type,
+        "ce-subject": f"{attributes.aggregate}/{aggregate_id}",
+        "ce-time": moment[:-6] + "Z" if moment.endswith("+00:00") else moment,
+        "ce-aggregate": attributes.aggregate,
+        "ce-partitionkey": aggregate_id,
+        "ce-sequence": str(attributes.aggregate_seq),
+        "ce-correlationid": attributes.correlation_id,
     }
-    if envelope.causation_id:
-        attributes["causationid"] = envelope.causation_id
-    if envelope.traceparent:
-        attributes["traceparent"] = envelope.traceparent
-    bound = to_binary(CloudEvent(attributes, envelope.data), JSONFormat())
+    if attributes.causation_id:
+        headers["ce-causationid"] = attributes.causation_id
+    if attributes.traceparent:
+        headers["ce-traceparent"] = attributes.traceparent
     return Message(
-        exchange=exchange_of(envelope.source),
-        routing_key=envelope.type,
-        message_id=str(envelope.event_id),
-        headers=bound.headers,
-        body=bound.body,
+        exchange=exchange_of(attributes.source),
+        routing_key=attributes.type,
+        message_id=headers["ce-id"],
+        headers=headers,
+        body=data.encode(),
     )
 
 
@@ -88,6 +104,44 @@ def decode(headers: Mapping[str, Any], content_type: str | None, body: bytes) ->
     """
     if len(body) > MAX_BODY_BYTES:
         raise Unreadable("too_large", f"{len(body)} bytes; the limit is {MAX_BODY_BYTES}")
+    return decode_as_written(headers, content_type, body) or decode_by_library(headers, content_type, body)
+
+
+def decode_as_written(headers: Mapping[str, Any], content_type: str | None, body: bytes) -> Envelope | None:
+    """What is spelt just as `encode_text` spells it, read straight, for a fifth of the time.
+
+    None for everything else, bad messages among them: the official library judges those. A test holds that the two
+    never differ.
+    """
+    if content_type != JSON or not headers.keys() <= _WRITTEN or set(map(type, headers.values())) != {str}:
+        return None
+    try:
+        if headers["ce-specversion"] != "1.0" or not _MOMENT.fullmatch(headers["ce-time"]):
+            return None
+        if not (headers["ce-id"] and headers["ce-source"] and headers["ce-type"] and headers["ce-subject"]):
+            return None
+        return Envelope(
+            event_id=headers["ce-id"],
+            source=headers["ce-source"].removeprefix(_SOURCE),
+            aggregate=headers["ce-aggregate"],
+            aggregate_id=UUID(headers["ce-partitionkey"]),
+            aggregate_seq=headers["ce-sequence"],
+            type=headers["ce-type"],
+            occurred_at=headers["ce-time"],
+            correlation_id=headers["ce-correlationid"],
+            causation_id=headers.get("ce-causationid"),
+            traceparent=headers.get("ce-traceparent"),
+            data=from_json(body, allow_inf_nan=False, cache_strings="keys"),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def decode_by_library(headers: Mapping[str, Any], content_type: str | None, body: bytes) -> Envelope:
+    """Any CloudEvent in binary mode that has our extensions, as the official library reads it.
+
+    Raises Unreadable (`undecodable`).
+    """
     try:
         texts = {str(name).lower(): value for name, value in headers.items() if isinstance(value, str)}
         if lacking := _NEVER_INVENTED - texts.keys():
@@ -96,7 +150,7 @@ def decode(headers: Mapping[str, Any], content_type: str | None, body: bytes) ->
         attributes = event.get_attributes()
         return Envelope(
             event_id=attributes["id"],
-            source=str(attributes["source"]).removeprefix("/primo/"),
+            source=str(attributes["source"]).removeprefix(_SOURCE),
             aggregate=attributes["aggregate"],
             aggregate_id=UUID(attributes["partitionkey"]),
             aggregate_seq=attributes["sequence"],

@@ -7,6 +7,7 @@ from zlib import crc32
 import psycopg
 
 PARTITIONS = 16
+SILENT_OWNER_S = 45
 
 _CLAIM = """
 SELECT partition FROM unnest(%(wanted)s::int[]) AS partition
@@ -32,6 +33,9 @@ class Ownership:
         self._purpose = purpose
         self._share = share
         self._owned: set[int] = set()
+        # An owner that froze, or whose link was cut behind a proxy, keeps its session and with it the locks: the server
+        # ends a session that is silent for longer than the longest wait of a live owner (a batch's confirms).
+        connection.execute(f"SET idle_session_timeout = '{SILENT_OWNER_S}s'")
 
     @property
     def owned(self) -> Collection[int]:

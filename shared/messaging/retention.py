@@ -47,7 +47,9 @@ WHERE inhparent = to_regclass(:kind) AND leaf.relname ~ '_[0-9]{8}$' ORDER BY 1
 _MAKE = text("SELECT event_day_make(:kind, :day)")
 _DROP = text("SELECT event_day_drop(:kind, :day)")
 _SWEEP = text("SELECT event_default_sweep(:kind, :day)")
-_PATIENCE = text("SET LOCAL statement_timeout = '10min'")  # a large day is copied into the history
+LONGEST_S = 600.0
+"""A large day is copied into the history. The engine's connections must wait for as long (`unpooled_engine`)."""
+_PATIENCE = text(f"SET LOCAL statement_timeout = '{LONGEST_S:.0f}s'")
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,15 @@ from typing import Any
 
 from opentelemetry.trace import Span, SpanKind
 
-from shared.contracts.event import Envelope
+from shared.contracts.event import Attributes
 from shared.messaging import metrics
 from shared.messaging.lane_plan import Waiting
 from shared.messaging.transport import Outcome
 from shared.telemetry import tracing
-from shared.telemetry.correlation import Trace
+from shared.telemetry.correlation import Trace, following
 
 
-def begin_publishing(envelopes: Sequence[Envelope]) -> list[Span]:
+def begin_publishing(envelopes: Sequence[Attributes]) -> list[Span]:
     """A span for each; empty without tracing. What is tried again because no broker is there never ends: not sent."""
     if not tracing.enabled():
         return []
@@ -31,7 +31,7 @@ def begin_publishing(envelopes: Sequence[Envelope]) -> list[Span]:
     ]
 
 
-def continued(envelopes: Sequence[Envelope], spans: Sequence[Span]) -> list[Envelope]:
+def continued(envelopes: Sequence[Attributes], spans: Sequence[Span]) -> list[Attributes]:
     """As they are sent: what their readers do is a consequence of the publishing."""
     if not spans:
         return list(envelopes)
@@ -41,12 +41,14 @@ def continued(envelopes: Sequence[Envelope], spans: Sequence[Span]) -> list[Enve
 
 def end_publishing(spans: Sequence[Span], outcomes: Sequence[Outcome]) -> None:
     for span, outcome in zip(spans, outcomes, strict=False):
+        if outcome is Outcome.UNSENT:
+            continue
         if outcome is not Outcome.CONFIRMED:
             tracing.fail(span, outcome)
         span.end()
 
 
-def received(envelopes: Sequence[Envelope], since: int) -> None:
+def received(envelopes: Sequence[Attributes], since: int) -> None:
     """The intake has stored them; it began at `since`, in nanoseconds since the epoch."""
     if not tracing.enabled():
         return
@@ -61,21 +63,22 @@ def received(envelopes: Sequence[Envelope], since: int) -> None:
 def processing(waiting: Waiting) -> Iterator[None]:
     """While an event's handler runs: its span, its time, and the cause of what it does."""
     began = time.perf_counter()
-    with tracing.span(
-        f"process {waiting.type}",
-        kind=SpanKind.CONSUMER,
-        trace=cause_of(waiting),
-        attributes=_attributes("process", waiting),
-    ):
-        yield
-    metrics.HANDLER_SECONDS.labels(waiting.type).observe(time.perf_counter() - began)
+    if tracing.enabled():
+        attributes = _attributes("process", waiting)
+        name = f"process {waiting.type}"
+        with tracing.span(name, kind=SpanKind.CONSUMER, trace=cause_of(waiting), attributes=attributes):
+            yield
+    else:
+        with following(cause_of(waiting)):
+            yield
+    metrics.handler_seconds(waiting.type).observe(time.perf_counter() - began)
 
 
 def cause_of(waiting: Waiting) -> Trace:
     return Trace(waiting.correlation_id, causation_id=str(waiting.event_id), traceparent=waiting.traceparent)
 
 
-def _attributes(operation: str, event: Envelope | Waiting) -> dict[str, Any]:
+def _attributes(operation: str, event: Attributes | Waiting) -> dict[str, Any]:
     return {
         "messaging.system": "rabbitmq",
         "messaging.operation.name": operation,

@@ -20,6 +20,8 @@ class Outcome(StrEnum):
     """No queue is bound for it: it was returned."""
     REFUSED = "refused"
     """Negatively confirmed: a queue is full, or lost its leader."""
+    UNSENT = "unsent"
+    """Not tried, because an earlier one failed in a way that this one would share. Try it again at once."""
     UNKNOWN = "unknown"
     """The connection ended, or the time, before an answer: it may or may not be there."""
 

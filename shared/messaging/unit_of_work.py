@@ -108,17 +108,19 @@ def transaction(engine: Engine, unit_of_work: Callable[[Session], W]) -> Iterato
 
     Raises CommitUnanswered.
     """
-    with Session(engine) as session, session.begin() as open_transaction:
-        work = unit_of_work(session)
-        yield work
-        work.record()
-        work.flush()
-        try:
-            open_transaction.commit()
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise CommitUnanswered from error
-            raise
+    committing = False
+    try:
+        # The context commits: a commit that breaks off inside the block leaves its connection unfinished in the pool.
+        with Session(engine) as session, session.begin():
+            work = unit_of_work(session)
+            yield work
+            work.record()
+            work.flush()
+            committing = True
+    except DBAPIError as error:
+        if committing and error.connection_invalidated:
+            raise CommitUnanswered from error
+        raise
 
 
 Handler = Callable[[Any, Any], None]

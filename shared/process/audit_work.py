@@ -2,13 +2,12 @@
 
 from functools import partial
 
-import psycopg
 from pika.exceptions import AMQPError
 from sqlalchemy import Engine
 
 from shared.contracts.catalogue import SUBSCRIPTIONS
 from shared.contracts.refusal import ServiceUnavailable
-from shared.database.engine import connect_arguments, plain_url
+from shared.database.engine import open_connection
 from shared.messaging.delivery_audit import Audit
 from shared.messaging.topology import is_empty
 from shared.process.scheduler import Job, Scheduler
@@ -41,9 +40,8 @@ def _audit(service: str, publisher: str, client: BlockingRpcClient, settings: Pr
 
 
 def _run(audit: Audit, settings: ProcessSettings) -> None:
-    arguments = connect_arguments(f"primo-{audit.reader}-audit")
     try:
-        with psycopg.connect(plain_url(settings.database_url), autocommit=True, **arguments) as connection:  # type: ignore[arg-type]
+        with open_connection(settings.database_url, f"primo-{audit.reader}-audit", autocommit=True) as connection:
             audit.run(connection)
     except (ServiceUnavailable, AMQPError, OSError) as away:
         # Nothing is lost by comparing later; who is away tells of itself.

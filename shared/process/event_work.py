@@ -3,22 +3,22 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
-import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from shared.contracts.catalogue import PUBLISHERS, SUBSCRIPTIONS
 from shared.contracts.event import Event
-from shared.database.engine import connect_arguments, make_engine, plain_url
+from shared.database.engine import EVENT_STATEMENT_TIMEOUT_S, make_engine, open_connection, unpooled_engine
 from shared.messaging.backlog import read_backlog, show
+from shared.messaging.connection import opened
 from shared.messaging.intake import Intake
 from shared.messaging.lanes import LaneWorker
 from shared.messaging.partition import PARTITIONS
 from shared.messaging.publisher import RabbitPublisher
 from shared.messaging.relay import Relay
-from shared.messaging.retention import Retention
+from shared.messaging.retention import LONGEST_S, Retention
 from shared.messaging.subscription import RabbitSubscription
-from shared.messaging.topology import declare_at
+from shared.messaging.topology import declare_missing
 from shared.messaging.unit_of_work import Handler, Recording
 from shared.process import checks
 from shared.process.audit_work import audits
@@ -44,13 +44,16 @@ def work(
     `jobs` run beside those that every service has, under one scheduler.
     """
     engine = make_engine(
-        settings.database_url, application=f"primo-{service}-work", pool_size=settings.lane_workers + 7
+        settings.database_url,
+        application=f"primo-{service}-work",
+        pool_size=settings.lane_workers + 7,
+        statement_timeout_s=EVENT_STATEMENT_TIMEOUT_S,
     )
     publisher = RabbitPublisher(settings.amqp_url)
     components = [
         *_event_path(service, settings, engine, publisher, handlers, unit_of_work),
         *more(engine),
-        Component("scheduler", Scheduler(engine, [_retention(engine, settings), *jobs(engine)]).run),
+        Component("scheduler", Scheduler(engine, [_retention(service, settings), *jobs(engine)]).run),
         Component("backlog", lambda stop: _show_backlog(service, settings, stop)),
     ]
     if only:
@@ -67,7 +70,8 @@ def work(
     )
 
 
-def _retention(engine: Engine, settings: ProcessSettings) -> Job:
+def _retention(service: str, settings: ProcessSettings) -> Job:
+    engine = unpooled_engine(settings.database_url, application=f"primo-{service}-retention", longest_s=LONGEST_S)
     retention = Retention(engine, keep_days=settings.event_keep_days)
     return Job("make and drop event days", settings.retention_every_s, retention.turn)
 
@@ -103,13 +107,13 @@ def _event_path(
 
 def _declared(settings: ProcessSettings, run: Callable[[threading.Event], None], stop: threading.Event) -> None:
     """A relay with nothing to publish yet must not wait for one that has, or for a reader, to be ready."""
-    declare_at(settings.amqp_url)
+    with opened(settings.amqp_url) as connection:
+        declare_missing(connection, settings.amqp_url)
     run(stop)
 
 
 def _show_backlog(service: str, settings: ProcessSettings, stop: threading.Event) -> None:
-    arguments = connect_arguments(f"primo-{service}-backlog")
-    with psycopg.connect(plain_url(settings.database_url), autocommit=True, **arguments) as connection:  # type: ignore[arg-type]
+    with open_connection(settings.database_url, f"primo-{service}-backlog", autocommit=True) as connection:
         while not stop.is_set():
             show(read_backlog(connection, service))
             stop.wait(BACKLOG_EVERY_S)

@@ -3,15 +3,17 @@
 import signal
 from typing import Any
 
-import pika
 from nameko import config
 from nameko.runners import ServiceRunner
 from pika.exceptions import AMQPError, ChannelClosedByBroker
 from sqlalchemy import Engine
 
-from shared.messaging.topology import TopologyMismatch, parameters
+from shared.messaging.connection import opened
+from shared.messaging.topology import TopologyMismatch
+from shared.network.broker_nodes import BrokerNodes
 from shared.process import checks
 from shared.process.settings import ProcessSettings
+from shared.rpc import leaving_transport
 from shared.rpc.common_methods import CommonMethods
 from shared.telemetry import health, logging
 
@@ -23,11 +25,12 @@ def serve(service_class: type[CommonMethods], settings: ProcessSettings, engine:
     name = service_class.name
     service_class.direct_secret = settings.direct_secret.get_secret_value()
     _check_queue(settings.amqp_url, name)
+    leaving_transport.use()
     config.setup(
         {
-            "AMQP_URI": settings.amqp_url,
+            "AMQP_URI": ";".join(BrokerNodes(settings.amqp_url).urls),  # kombu takes them in turn
             "max_workers": settings.rpc_workers,
-            "HEARTBEAT": 15,
+            "HEARTBEAT": leaving_transport.HEARTBEAT_S,
             "WEB_SERVER_ADDRESS": f"{settings.direct_host}:{settings.direct_port}",
         }
     )
@@ -65,30 +68,19 @@ def _check_queue(amqp_url: str, service: str) -> None:
     Without a broker there is nothing to look at, and the service starts all the same: it is asked directly (ADR 0003).
     """
     try:
-        connection = pika.BlockingConnection(parameters(amqp_url))
-    except (AMQPError, OSError) as error:
-        log.warning("broker away at start: asked directly until it is back", error=type(error).__name__)
-        return
-    try:
-        connection.channel().queue_declare(f"rpc-{service}", durable=True)
+        with opened(amqp_url) as connection:
+            connection.channel().queue_declare(f"rpc-{service}", durable=True)
     except ChannelClosedByBroker as error:
         raise TopologyMismatch(f"rpc-{service}: {error.reply_text}") from error
-    finally:
-        if connection.is_open:
-            connection.close()
+    except (AMQPError, OSError) as error:
+        log.warning("broker away at start: asked directly until it is back", error=type(error).__name__)
 
 
 def _unattended(amqp_url: str, service: str) -> str | None:
     """A readiness check: None when someone reads the service's requests."""
     try:
-        connection = pika.BlockingConnection(parameters(amqp_url))
+        with opened(amqp_url) as connection:
+            queue = connection.channel().queue_declare(f"rpc-{service}", passive=True)
+            return None if queue.method.consumer_count else "nobody reads the requests"
     except (AMQPError, OSError) as error:
         return f"broker away: {type(error).__name__}"
-    try:
-        queue = connection.channel().queue_declare(f"rpc-{service}", passive=True)
-        return None if queue.method.consumer_count else "nobody reads the requests"
-    except AMQPError as error:
-        return f"broker away: {type(error).__name__}"
-    finally:
-        if connection.is_open:
-            connection.close()

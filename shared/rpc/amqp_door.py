@@ -15,6 +15,7 @@ from nameko.amqp.publish import Publisher
 from nameko.rpc import Responder, Rpc, RpcConsumer, get_rpc_exchange
 
 from shared.contracts.request import ANSWER_LOST, find_request
+from shared.network.broker_nodes import BrokerNodes
 from shared.telemetry import logging
 
 log = logging.get(__name__)
@@ -35,9 +36,14 @@ class _Consumer(Consumer):
             connection.ensure_connection(self.on_connection_error, interval_start=RECONNECT_EVERY_S, interval_step=0)
             yield connection
 
+    def on_connection_error(self, exc: Exception, interval: float) -> None:
+        # nameko's own warning shows the passwords of all addresses but the first.
+        log.warning("the broker, or a node of it, does not answer", error=type(exc).__name__, again_in_s=interval)
+
 
 class _Replies(Publisher):
     retry_policy = {"max_retries": 1, "interval_start": 0}  # a pooled connection may have died long ago
+    transport_options = {"max_retries": 0, "connect_timeout": REPLY_WITHIN_S}
 
     def publish(self, payload: Any, **options: Any) -> None:
         super().publish(payload, timeout=REPLY_WITHIN_S, confirm_timeout=REPLY_WITHIN_S, **options)
@@ -69,13 +75,24 @@ class RequestConsumer(RpcConsumer):
     def handle_result(self, message: Any, result: Any, exc_info: Any) -> Any:
         """Send the reply. One that cannot be sent is lost, and its caller knows: nothing else may come to harm."""
         try:
-            responder = _Responder(self.amqp_uri, get_rpc_exchange(), message)
-            result, exc_info = responder.send_response(result, exc_info)
+            result, exc_info = self._send(message, result, exc_info)
             self.consumer.ack_message(message)
         except BROKER_AWAY as error:
             method = message.delivery_info["routing_key"]
             log.warning("reply lost with the broker", method=method, error=type(error).__name__)
         return result, exc_info
+
+    def _send(self, message: Any, result: Any, exc_info: Any) -> Any:
+        """Over the first node that takes it. Raises what the last one said."""
+        nodes = BrokerNodes(self.amqp_uri.replace(";", ","))
+        *others, last = nodes.in_turn()
+        for node in others:
+            try:
+                return _Responder(node, get_rpc_exchange(), message).send_response(result, exc_info)
+            except BROKER_AWAY as error:
+                nodes.failed(node)
+                log.info("a reply goes over another node", error=type(error).__name__)
+        return _Responder(last, get_rpc_exchange(), message).send_response(result, exc_info)
 
 
 class Method(Rpc):

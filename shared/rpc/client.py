@@ -15,6 +15,7 @@ from aio_pika.exceptions import AMQPError, DeliveryError
 from shared.contracts.refusal import ServiceUnavailable
 from shared.contracts.request import ANSWER_LOST, Request
 from shared.rpc.calling import calling
+from shared.rpc.node_connection import connect_to_one
 from shared.rpc.wire import EXCHANGE, raise_error, routing_key, trace_headers
 
 R = TypeVar("R")
@@ -37,8 +38,8 @@ class AnswerLost(ConnectionError):
 class RpcClient:
     """Calls any service. One instance per event loop; safe for any number of calls at once."""
 
-    def __init__(self, url: str, *, timeout: float = 10.0) -> None:
-        self._url = url
+    def __init__(self, urls: str, *, timeout: float = 10.0) -> None:
+        self._urls = urls
         self._timeout = timeout
         self._waiting: dict[str, asyncio.Future[dict[str, Any]]] = {}
         self._connection: AbstractRobustConnection | None = None
@@ -51,7 +52,7 @@ class RpcClient:
 
         Raises AMQPError or OSError when the broker cannot be reached now.
         """
-        connection = await aio_pika.connect_robust(self._url, timeout=self._timeout, reconnect_interval=1)
+        connection = await connect_to_one(self._urls)
         try:
             channel = await connection.channel(on_return_raises=True)  # nobody serves it: know at once
             assert isinstance(channel, AbstractRobustChannel)
@@ -103,6 +104,11 @@ class RpcClient:
             raise ServiceUnavailable(service=service, cause=NOT_RUNNING) from error
         except NotSent as error:
             raise ServiceUnavailable(service=service, cause=BROKER_AWAY) from error
+        except asyncio.CancelledError as error:
+            # aiormq cancels what waits for a node that fell silent; only if nobody cancelled *us* is that its doing.
+            if _is_cancelled():
+                raise
+            raise request.lost(ANSWER_LOST, service=service) from error
         except (AnswerLost, AMQPError, OSError, RuntimeError) as error:
             raise request.lost(ANSWER_LOST, service=service) from error
         finally:
@@ -152,3 +158,8 @@ class RpcClient:
         future = self._waiting.get(message.correlation_id or "")
         if future is not None and not future.done():
             future.set_result(json.loads(message.body))
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0

@@ -10,6 +10,7 @@ from operations.catalogue import SERVICES as OPERATED
 from shared.contracts.catalogue import EVENTS, PUBLISHERS, SUBSCRIPTIONS, Stream
 from shared.contracts.event import Event
 from shared.messaging import subscription, topology
+from shared.messaging.connection import Opened
 from shared.messaging.message import exchange_of
 from tests.architecture.discovery import READERS, SERVICES, handlers
 
@@ -18,6 +19,8 @@ PASSED_OVER = {
     ("notifications", "dossier.piece_received.v1"): "seen on the page; the last of a complement is told as such",
     ("territory", "dossier.piece_received.v1"): "the pipeline counts dossiers by stage, not their papers",
     ("territory", "dossier.piece_unsafe.v1"): "the pipeline counts dossiers by stage, not their papers",
+    ("territory", "dossier.due_date_moved.v1"): "the dossier stays in its stage",
+    ("territory", "dossier.reminded.v1"): "the dossier stays in its stage",
 }
 """Events of a subscribed stream that a service does not act on, each with the reason."""
 
@@ -59,6 +62,8 @@ class Recorder:
 
     def channel(self) -> "Recorder":
         return self
+
+    def close(self) -> None: ...
 
 
 def _stream_of(event: type[Event]) -> Stream:
@@ -109,7 +114,7 @@ def test_every_declared_queue_is_consumed(monkeypatch: pytest.MonkeyPatch) -> No
         if "work" not in KINDS[service]:
             continue
         channel = Recorder()
-        monkeypatch.setattr(subscription.pika, "BlockingConnection", lambda _parameters, it=channel: it)
+        monkeypatch.setattr(subscription, "open_one", lambda _urls, it=channel: Opened(it, "nowhere"))
         subscription.RabbitSubscription("amqp://nobody:nothing@broker.invalid/", service)
         consumed |= channel.consumed
     assert declared.queues == consumed

@@ -1,19 +1,31 @@
 """An event survives the wire, and others' CloudEvents library reads it."""
 
+import json
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
-from cloudevents.core.bindings.rabbitmq import RabbitMQMessage, from_binary
+from cloudevents.core.bindings.rabbitmq import RabbitMQMessage, from_binary, to_binary
 from cloudevents.core.formats.json import JSONFormat
-from hypothesis import given
+from cloudevents.core.v1.event import CloudEvent
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from operations.contracts.async_api import HEADERS
 from operations.contracts.example_events import example_of
 from shared.contracts.catalogue import EVENTS
 from shared.contracts.event import Envelope, Event
-from shared.messaging.message import MAX_BODY_BYTES, Unreadable, decode, encode, plain, read_event
+from shared.messaging.message import (
+    MAX_BODY_BYTES,
+    Unreadable,
+    decode,
+    decode_as_written,
+    decode_by_library,
+    encode,
+    plain,
+    read_event,
+)
 
 every_event = pytest.mark.parametrize("event", EVENTS.values(), ids=EVENTS)
 
@@ -43,6 +55,83 @@ def test_the_official_library_reads_it(event: type[Event]) -> None:
     assert read.get_extension("sequence") == str(envelope.aggregate_seq)
     assert read.get_extension("partitionkey") == str(envelope.aggregate_id)
     assert read.get_data() == envelope.data
+
+
+@every_event
+def test_the_official_library_writes_it_alike(event: type[Event]) -> None:
+    message = encode(example_of(event))
+    read = from_binary(RabbitMQMessage(dict(message.headers), message.content_type, message.body), JSONFormat())
+    written = to_binary(CloudEvent(read.get_attributes(), read.get_data()), JSONFormat())
+    assert (written.headers, written.content_type, written.body) == (
+        message.headers,
+        message.content_type,
+        message.body,
+    )
+
+
+@every_event
+def test_what_we_write_is_read_without_the_library_and_alike(event: type[Event]) -> None:
+    message = encode(example_of(event))
+    straight = decode_as_written(message.headers, message.content_type, message.body)
+    assert straight == decode_by_library(message.headers, message.content_type, message.body)
+
+
+GOOD = encode(example_of(EVENTS["plot.confirmed.v1"]))
+NAMES = [*GOOD.headers, "ce-causationid", "ce-traceparent", "ce-Id", "CE-TIME", "ce-data", "ce-", "ce-ö", "ce-x"]
+NAMES += ["ce-datacontenttype", "ce-dataschema", "x-delivery-count", ""]
+VALUES = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from([*GOOD.headers.values(), "0", "1", "01", " 7 ", "1_0", "5.0", "-3", "9" * 5000, "urn:uuid:"]),
+    st.sampled_from(
+        ["{00000000-0000-0000-0000-000000000001}", "0" * 32, "20260101T120000Z", "2026-01-01", "1767225600"]
+    ),
+    st.datetimes().map(lambda moment: moment.isoformat()),
+    st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat()),
+    st.datetimes().map(lambda moment: moment.isoformat(sep=" ") + "Z"),
+    st.datetimes().map(lambda moment: moment.isoformat() + "Z"),
+    st.uuids().map(str),
+    st.integers() | st.binary(max_size=12) | st.none() | st.booleans(),
+)
+BODIES = st.one_of(
+    st.binary(max_size=20),
+    st.sampled_from([b'{"a": NaN}', b'{"a": 1, "a": 2}', b'{"a": 1e999}', b'{"a": -0}', b'{"a": -0.0}', b"{}x"]),
+    st.sampled_from(
+        [rb'{"a": "\ud800"}', rb'{"\u0000": "\u0000"}', b"\xef\xbb\xbf{}", b'{"a": 1' + b"0" * 5000 + b"}"]
+    ),
+    st.sampled_from(
+        [b'{"a": 0.1000000000000000055511151231257827}', b'{"a":' * 300 + b"1" + b"}" * 300, b" {} ", b"[]"]
+    ),
+    st.dictionaries(
+        st.text(max_size=4),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5), st.lists, max_leaves=4
+        ),
+        max_size=3,
+    ).map(lambda data: json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass")),
+)
+
+
+@settings(max_examples=400)
+@given(
+    changed=st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=2),
+    dropped=st.sets(st.sampled_from(NAMES), max_size=1),
+    content_type=st.sampled_from(
+        ["application/json"] * 8 + [None, "", "text/plain", "application/json; charset=utf-8"]
+    ),
+    body=st.just(GOOD.body) | BODIES,
+)
+@example(changed={"ce-sequence": 5}, dropped=set(), content_type="application/json", body=GOOD.body)
+@example(changed={"ce-traceparent": b"00-x"}, dropped=set(), content_type="application/json", body=GOOD.body)
+@example(changed={"ce-time": "2026-01-01T24:00:00Z"}, dropped=set(), content_type="application/json", body=GOOD.body)
+def test_no_message_good_or_bad_is_read_otherwise_than_by_the_official_library(
+    changed: dict[str, Any], dropped: set[str], content_type: str | None, body: bytes
+) -> None:
+    headers = {name: value for name, value in (dict(GOOD.headers) | changed).items() if name not in dropped}
+    straight = decode_as_written(headers, content_type, body)
+    if straight is not None:
+        by_library = decode_by_library(headers, content_type, body)
+        assert straight == by_library
+        assert json.dumps(straight.data) == json.dumps(by_library.data)
 
 
 @given(

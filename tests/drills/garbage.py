@@ -9,8 +9,9 @@ from uuid import uuid4
 import pika
 
 from shared.contracts.event import Envelope
+from shared.messaging.connection import parameters
 from shared.messaging.message import MAX_BODY_BYTES, Message, encode, exchange_of
-from shared.messaging.topology import dead_queue, inbox_queue, parameters
+from shared.messaging.topology import dead_queue, inbox_queue
 from shared.testing.events import an_envelope
 from tests.drills.ground import Ground
 from tests.drills.narrow.books import check, rows, settle, wait_for_effect_after

@@ -142,10 +142,10 @@ def test_every_page_fits_its_window_and_asks_nobody_else(
     desk = open_desk(system.base_url, width=width, locale=locale, javascript=True)
     pages = {
         None: ("/", "/start", "/docs", "/console/sign-in"),
-        "amina": ("/console/queue", "/console/import", "/console/mail"),
+        "amina": ("/console/queue", "/console/deadlines", "/console/import", "/console/mail"),
         "editor": ("/console/opportunities", "/console/opportunities/new"),
         "planner": ("/console/pipeline",),
-        "administrator": ("/console/operations",),
+        "administrator": ("/console/operations", "/console/clock-rules"),
     }
     for username, paths in pages.items():
         if username is not None:

@@ -26,7 +26,11 @@ def _filed(system: RunningSystem) -> tuple[Api, str, str]:
     person = {"full_name": "Nora Exemple", "email": email, "residence_country": "NL", "language": "nl"}
     person["consents"] = [{"purpose": "service_notices", "text_version": "2026-01"}]
     project = {"title": "Atelier", "province": "02.411", "sector": "industry", "planned_jobs": 4}
-    project |= {"planned_amount_mad": "3000000", "acts": ["state_private_land"], "legal_form": "limited_liability"}
+    project |= {
+        "planned_amount_mad": "3000000",
+        "asked_acts": ["state_private_land"],
+        "legal_form": "limited_liability",
+    }
     number = anonymous.post("/api/v1/dossiers", request_id=str(uuid4()), person=person, project=project)["number"]
     adviser = Api(system.base_url).sign_in("amina", system.demo_password)
     dossier_id = adviser.get("/api/v1/queue", search=number)["rows"][0]["dossier_id"]

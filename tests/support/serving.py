@@ -55,7 +55,7 @@ def serving(databases: Callable[[str], Any], amqp_url: str) -> Iterator[Served]:
 
 def wait_for(url: str, served: Served) -> None:
     """Until it answers 200. Raises TimeoutError."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         assert served.process.poll() is None, served.process.communicate()[1].decode()
         try:

@@ -6,25 +6,18 @@ from contextlib import asynccontextmanager
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from services.gateway.adapters.unit_of_work import GatewayUnitOfWork
 from shared.contracts.refusal import ServiceUnavailable
-from shared.database.engine import CONNECT_TIMEOUT_S, connect_arguments
+from shared.database.engine import make_async_engine
 
 
 class Database:
     """Opens transactions. Connects when first asked, and again after a loss."""
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
-        self.engine: AsyncEngine = create_async_engine(
-            url,
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=CONNECT_TIMEOUT_S,
-            pool_pre_ping=True,
-            connect_args=connect_arguments("primo-gateway-serve"),
-        )
+        self.engine: AsyncEngine = make_async_engine(url, application="primo-gateway-serve", pool_size=pool_size)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[GatewayUnitOfWork]:

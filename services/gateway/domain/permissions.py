@@ -19,6 +19,11 @@ class Permission(StrEnum):
     """What investors handed in. Each reading is in the access journal, with the mark of the copy."""
     VALIDATE_DECISION = "validate_decision"
     """The second of two persons, of a decision or of the answer to an appeal."""
+    EXTEND_DEADLINE = "extend_deadline"
+    """Once, with a legal effect: not for the one who works on the file alone."""
+    SEE_CLOCK_RULES = "see_clock_rules"
+    EDIT_CLOCK_RULES = "edit_clock_rules"
+    """Add dated rules and correct public holidays; what is there is never changed."""
     IMPORT_DOSSIERS = "import_dossiers"
     EDIT_OFFER = "edit_offer"
     SEE_PIPELINE = "see_pipeline"
@@ -39,6 +44,9 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.HAND_IN_PIECES: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.READ_PIECES: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.VALIDATE_DECISION: frozenset({Role.HEAD}),
+        Permission.EXTEND_DEADLINE: frozenset({Role.HEAD}),
+        Permission.SEE_CLOCK_RULES: frozenset({Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR}),
+        Permission.EDIT_CLOCK_RULES: frozenset({Role.ADMINISTRATOR}),
         Permission.IMPORT_DOSSIERS: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.EDIT_OFFER: frozenset({Role.EDITOR}),
         Permission.SEE_PIPELINE: frozenset({Role.PLANNER, Role.HEAD}),
@@ -73,6 +81,11 @@ _FOR_COMMAND: Mapping[str, Permission] = MappingProxyType(
         "record_progress": Permission.MOVE_DOSSIER,
         "withdraw_dossier": Permission.MOVE_DOSSIER,
         "close_dossier": Permission.MOVE_DOSSIER,
+        "extend_deadline": Permission.EXTEND_DEADLINE,
+        "request_act": Permission.MOVE_DOSSIER,
+        "drop_act": Permission.MOVE_DOSSIER,
+        "record_act_answer": Permission.MOVE_DOSSIER,
+        "join_project": Permission.MOVE_DOSSIER,
     }
 )
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, create_model
 
 from services.gateway.domain.permissions import Permission, to_carry_out
-from shared.contracts.investor import requests
+from shared.contracts.investor import clock_requests, project_requests, requests
 from shared.contracts.investor.requests import DossierCommand
+from shared.contracts.request import Request
 
 _FILLED_IN = frozenset({"dossier_id", "staff_id"})
 VERSION = "expected_version"
@@ -53,7 +54,8 @@ class Command:
         return self.kind(dossier_id=dossier_id, staff_id=staff_id, expected_version=expected, **said)
 
 
-def _body(kind: type[DossierCommand]) -> type[BaseModel]:
+def body_of(kind: type[Request[Any]]) -> type[BaseModel]:
+    """The fields of a request that a person fills in."""
     fields: dict[str, Any] = {
         name: (field.annotation, field) for name, field in kind.model_fields.items() if name not in _FILLED_IN
     }
@@ -63,8 +65,10 @@ def _body(kind: type[DossierCommand]) -> type[BaseModel]:
 
 
 def _commands() -> dict[str, Command]:
-    kinds = [kind for kind in vars(requests).values() if isinstance(kind, type) and issubclass(kind, DossierCommand)]
-    return {kind.method: Command(kind, _body(kind)) for kind in kinds if kind is not DossierCommand}
+    modules = (requests, clock_requests, project_requests)
+    said = [kind for module in modules for kind in vars(module).values()]
+    kinds = [kind for kind in said if isinstance(kind, type) and issubclass(kind, DossierCommand)]
+    return {kind.method: Command(kind, body_of(kind)) for kind in kinds if kind is not DossierCommand}
 
 
 COMMANDS: Mapping[str, Command] = _commands()

@@ -18,7 +18,9 @@ RETRY_AFTER_S = 5
 
 STATUS: Mapping[str, int] = {
     "access.forbidden": 403,
+    "act.not_found": 404,
     "dossier.appeal_day_impossible": 422,
+    "dossier.extension_too_long": 422,
     "dossier.not_found": 404,
     "dossier.piece_not_requested": 422,
     "dossier.reasons_required": 422,
@@ -38,7 +40,9 @@ STATUS: Mapping[str, int] = {
     "person.not_found": 404,
     "place.unknown": 422,
     "plot.not_found": 404,
+    "project.not_found": 404,
     "request.invalid": 422,
+    "rule.in_the_past": 422,
     "service.unavailable": 503,
     "session.cross_site": 403,
     "session.csrf_mismatch": 403,

@@ -10,20 +10,17 @@ from sqlalchemy.orm import Session
 from services.investor.adapters import tables as t
 from services.investor.adapters.appeal_views import appeals_of, tracked_appeals_of
 from services.investor.adapters.checklist_views import checklist_of, tracked_checklist_of
+from services.investor.adapters.clock_views import act_views, clock_view, reminder_views
 from services.investor.adapters.file_types import file_rules
-from services.investor.adapters.unit_of_work import find_period
+from services.investor.adapters.projects import projects_of
 from services.investor.domain.appeal import UNDER_APPEAL
-from services.investor.domain.clock import PeriodKind, local_date
+from services.investor.domain.clock import local_date
 from services.investor.domain.commands import accepted_commands
 from services.investor.domain.dossier import Dossier
-from services.investor.domain.moves import CLOCK_RUNS
-from services.investor.domain.running_clock import clock_of
 from shared.contracts.investor.codes import AppealBody, PieceCode, PieceState, Status
 from shared.contracts.investor.queries import GetDossier, TrackDossier
 from shared.contracts.investor.refusals import DossierNotFound
 from shared.contracts.investor.replies import (
-    ClockLine,
-    ClockView,
     DecisionView,
     DossierView,
     HistoryLine,
@@ -64,12 +61,16 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
             for p in sorted(dossier.pieces, key=lambda p: p.code)
             if p.code in _KNOWN_TO_ALL
         ),
-        acts=tuple(dossier.acts),
+        asked_acts=tuple(dossier.asked_acts),
         checklist=checklist_of(dossier, session),
         file_types=tuple(file_rules().extensions.values()),
-        clock=_clock(dossier, session, now),
+        clock=clock_view(dossier, session, now),
         decision=_decision(dossier),
         appeals=appeals_of(dossier, local_date(now)),
+        project_id=dossier.project_id,
+        projects=projects_of(session, dossier.person_id),
+        acts=act_views(dossier, session, now),
+        reminders=reminder_views(dossier.id, session),
         commands=accepted_commands(dossier, local_date(now)),
         history=tuple(HistoryLine(at=r.at, action=r.action, by=r.by, details=r.details) for r in history),
         **{name: getattr(dossier, name) for name in _COPIED},
@@ -139,24 +140,6 @@ def _status_of(line: Any) -> Status | None:
     if line.action == "dossier.appealed.v1":
         return UNDER_APPEAL[AppealBody(line.details["body"])]
     return _STATUS_OF_EVENT.get(line.action)
-
-
-def _clock(dossier: Dossier, session: Session, now: datetime) -> ClockView | None:
-    if dossier.completed_at is None or dossier.due_on is None or dossier.filed_at is None:
-        return None
-    today = local_date(now)
-    period = find_period(session, PeriodKind.INVESTMENT_FILE, local_date(dossier.filed_at))
-    computed = clock_of(dossier, period, completed_at=dossier.completed_at, today=today)
-    return ClockView(
-        rule=f"{period.kind} since {period.valid_from}",
-        days_allowed=period.days,
-        working_days=period.working_days,
-        source=period.source,
-        confidence=period.confidence,
-        lines=tuple(ClockLine(step=s.step, on=s.on, days_counted=s.days_counted) for s in computed.steps),
-        due_on=dossier.due_on,
-        days_left=(dossier.due_on - today).days if dossier.status in CLOCK_RUNS else None,
-    )
 
 
 def _decision(dossier: Dossier) -> DecisionView | None:

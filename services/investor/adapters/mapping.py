@@ -2,13 +2,14 @@
 
 from sqlalchemy.orm import registry, relationship
 
-from services.investor.adapters import piece_tables, tables
+from services.investor.adapters import clock_tables, piece_tables, tables
 from services.investor.domain.appeal import Appeal, AppealAnswer
 from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Consent, Person
 from services.investor.domain.piece import Piece
 from services.investor.domain.piece_file import PieceFile, Upload, UploadPart
+from services.investor.domain.requested_act import Extension, RequestedAct
 
 mapping = registry(metadata=tables.metadata)
 
@@ -26,6 +27,8 @@ def map_domain() -> None:
     mapping.map_imperatively(Upload, piece_tables.upload, properties={"parts": parts})
     mapping.map_imperatively(Decision, tables.decision)
     mapping.map_imperatively(AppealAnswer, tables.appeal_answer)
+    mapping.map_imperatively(RequestedAct, clock_tables.requested_act)
+    mapping.map_imperatively(Extension, clock_tables.extension)
     answers = relationship(AppealAnswer, lazy="selectin", cascade="all", order_by=tables.appeal_answer.c.id)
     mapping.map_imperatively(Appeal, tables.appeal, properties={"answers": answers})
     mapping.map_imperatively(
@@ -39,5 +42,7 @@ def map_domain() -> None:
             "appeals": relationship(
                 Appeal, cascade="all", order_by=tables.appeal.c.id
             ),  # read when asked for: few have any
+            "acts": relationship(RequestedAct, cascade="all", order_by=clock_tables.requested_act.c.id),
+            "extensions": relationship(Extension, cascade="all", order_by=clock_tables.extension.c.id),
         },
     )

@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
@@ -16,26 +15,25 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import UUID
 
-from services.investor.adapters.tables import code_column, metadata
+from services.investor.adapters.column_types import MOMENT, code
+from services.investor.adapters.tables import metadata
 from services.investor.domain.piece_file import UploadState
 from shared.contracts.investor.codes import FileFault, FileState, PieceKind
-
-_MOMENT = DateTime(timezone=True)
 
 upload = Table(
     "upload",
     metadata,
     Column("id", UUID, primary_key=True),
     Column("dossier_id", UUID, ForeignKey("dossier.id"), nullable=False, index=True),
-    Column("piece", code_column(PieceKind), nullable=False),
+    Column("piece", code(PieceKind), nullable=False),
     Column("length", BigInteger, nullable=False),
     Column("received", BigInteger, nullable=False),
-    Column("state", code_column(UploadState), nullable=False),
-    Column("fault", code_column(FileFault)),
+    Column("state", code(UploadState), nullable=False),
+    Column("fault", code(FileFault)),
     Column("opened_by", UUID),
-    Column("opened_at", _MOMENT, nullable=False),
-    Column("touched_at", _MOMENT, nullable=False),
-    Column("expires_at", _MOMENT, nullable=False),
+    Column("opened_at", MOMENT, nullable=False),
+    Column("touched_at", MOMENT, nullable=False),
+    Column("expires_at", MOMENT, nullable=False),
     CheckConstraint("received BETWEEN 0 AND length", name="upload_received_within_length"),
     Index("upload_open", "touched_at", postgresql_where=text("state = 'open'")),
 )
@@ -54,16 +52,16 @@ piece_file = Table(
     metadata,
     Column("id", UUID, primary_key=True),
     Column("dossier_id", UUID, ForeignKey("dossier.id"), nullable=False),
-    Column("piece", code_column(PieceKind), nullable=False),
+    Column("piece", code(PieceKind), nullable=False),
     Column("number", SmallInteger, nullable=False),
     Column("key", Text),
     Column("size", BigInteger, nullable=False),
     Column("sha256", Text, nullable=False),
     Column("media_type", Text, nullable=False),
-    Column("state", code_column(FileState), nullable=False),
+    Column("state", code(FileState), nullable=False),
     Column("uploaded_by", UUID),
-    Column("uploaded_at", _MOMENT, nullable=False),
-    Column("judged_at", _MOMENT),
+    Column("uploaded_at", MOMENT, nullable=False),
+    Column("judged_at", MOMENT),
     Column("finding", Text),
     UniqueConstraint("dossier_id", "piece", "number", name="piece_file_number"),
     Index("piece_file_key", "key"),

@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
 from services.investor.adapters.checklist_views import get_upload
+from services.investor.adapters.clock_queries import CLOCK_QUERIES
 from services.investor.adapters.dossier_view import dossier_view, tracking_view
+from services.investor.adapters.projects import get_project
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
+from shared.contracts.investor.project_requests import GetProject
 from shared.contracts.investor.queries import GetContact, GetDossier, ListQueue, TrackDossier
 from shared.contracts.investor.refusals import PersonNotFound
 from shared.contracts.investor.replies import COUNTED_UP_TO, ContactView, QueuePage, QueueRow
@@ -149,4 +152,6 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     TrackDossier: tracking_view,
     GetContact: get_contact,
     GetUpload: get_upload,
+    **CLOCK_QUERIES,
+    GetProject: get_project,
 }

@@ -5,7 +5,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
@@ -18,13 +17,13 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
+from services.investor.adapters.column_types import MOMENT, code
 from services.investor.domain.moves import ENDED
 from shared.contracts.codes import Language, Sector
+from shared.contracts.investor.clock_codes import ActKind
 from shared.contracts.investor.codes import (
-    ActCode,
     AppealBody,
     AppealOutcome,
     LegalForm,
@@ -43,15 +42,6 @@ from shared.messaging.outbox import define_outbox
 metadata = MetaData()
 
 
-def code_column(kind: type) -> SqlEnum:
-    """A closed list stored as its text: PostgreSQL's own enums cannot lose a value again."""
-    return SqlEnum(
-        kind, native_enum=False, create_constraint=False, length=40, values_callable=lambda k: [str(m.value) for m in k]
-    )
-
-
-_MOMENT = DateTime(timezone=True)
-
 person = Table(
     "person",
     metadata,
@@ -60,8 +50,8 @@ person = Table(
     Column("email", Text, nullable=False, unique=True),
     Column("phone", Text),
     Column("residence_country", Text, nullable=False),
-    Column("language", code_column(Language), nullable=False),
-    Column("registered_at", _MOMENT, nullable=False),
+    Column("language", code(Language), nullable=False),
+    Column("registered_at", MOMENT, nullable=False),
     Column("event_seq", BigInteger, nullable=False),
 )
 
@@ -70,13 +60,23 @@ consent = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("person_id", UUID, ForeignKey("person.id"), nullable=False, index=True),
-    Column("purpose", code_column(Purpose), nullable=False),
+    Column("purpose", code(Purpose), nullable=False),
     Column("text_version", Text, nullable=False),
-    Column("language", code_column(Language), nullable=False),
-    Column("given_at", _MOMENT, nullable=False),
+    Column("language", code(Language), nullable=False),
+    Column("given_at", MOMENT, nullable=False),
 )
 
 _OPEN = "status NOT IN ({})".format(", ".join(sorted(f"'{s}'" for s in ENDED)))
+
+project = Table(
+    "project",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("person_id", UUID, ForeignKey("person.id"), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("opened_by", UUID, nullable=False),
+    Column("opened_at", MOMENT, nullable=False),
+)
 
 dossier = Table(
     "dossier",
@@ -88,7 +88,7 @@ dossier = Table(
     Column("description", Text, nullable=False),
     Column("province", Text, nullable=False),
     Column("commune", Text),
-    Column("sector", code_column(Sector), nullable=False),
+    Column("sector", code(Sector), nullable=False),
     Column("host_country", Text, nullable=False),
     Column("planned_amount_mad", Numeric(14, 2), nullable=False),
     Column("planned_jobs", Integer, nullable=False),
@@ -96,17 +96,19 @@ dossier = Table(
     Column("plot_id", UUID),
     Column("plot_state", Text),
     Column("cri_invest_reference", Text, unique=True),
-    Column("legal_form", code_column(LegalForm)),
-    Column("acts", ARRAY(code_column(ActCode)), nullable=False, server_default="{}"),
+    Column("legal_form", code(LegalForm)),
+    Column("asked_acts", ARRAY(code(ActKind)), nullable=False, server_default="{}"),
     Column("request_id", UUID, nullable=False, unique=True),
     Column("request_digest", Text, nullable=False),
-    Column("status", code_column(Status), nullable=False),
-    Column("filed_at", _MOMENT),
-    Column("complement_requested_at", _MOMENT),
-    Column("complement_provided_at", _MOMENT),
+    Column("status", code(Status), nullable=False),
+    Column("filed_at", MOMENT),
+    Column("complement_requested_at", MOMENT),
+    Column("complement_provided_at", MOMENT),
     Column("answer_by", Date),
-    Column("completed_at", _MOMENT),
+    Column("completed_at", MOMENT),
     Column("due_on", Date),
+    Column("due_fixed_at", MOMENT),
+    Column("project_id", UUID, ForeignKey("project.id"), index=True),
     Column("session_on", Date),
     Column("appeal_until", Date),
     Column("event_seq", BigInteger, nullable=False),
@@ -131,11 +133,11 @@ piece = Table(
     "piece",
     metadata,
     Column("dossier_id", UUID, ForeignKey("dossier.id"), primary_key=True),
-    Column("code", code_column(PieceKind), primary_key=True),
-    Column("state", code_column(PieceState), nullable=False),
-    Column("stage", code_column(PieceStage), nullable=False, server_default="filing"),
+    Column("code", code(PieceKind), primary_key=True),
+    Column("state", code(PieceState), nullable=False),
+    Column("stage", code(PieceStage), nullable=False, server_default="filing"),
     Column("position", SmallInteger, nullable=False, server_default="0"),
-    Column("fault", code_column(PieceFault)),
+    Column("fault", code(PieceFault)),
     Column("fault_note", Text, nullable=False, server_default=""),
     Column("asked_again", Boolean, nullable=False, server_default="false"),
 )
@@ -145,15 +147,15 @@ decision = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("dossier_id", UUID, ForeignKey("dossier.id"), nullable=False, index=True),
-    Column("outcome", code_column(Outcome), nullable=False),
-    Column("reasons", ARRAY(code_column(ReasonCode)), nullable=False),
+    Column("outcome", code(Outcome), nullable=False),
+    Column("reasons", ARRAY(code(ReasonCode)), nullable=False),
     Column("note", Text, nullable=False),
     Column("proposed_by", UUID, nullable=False),
-    Column("proposed_at", _MOMENT, nullable=False),
+    Column("proposed_at", MOMENT, nullable=False),
     Column("validated_by", UUID),
-    Column("validated_at", _MOMENT),
+    Column("validated_at", MOMENT),
     Column("rejected_by", UUID),
-    Column("rejected_at", _MOMENT),
+    Column("rejected_at", MOMENT),
     Column("rejection_note", Text),
 )
 
@@ -162,14 +164,14 @@ appeal = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("dossier_id", UUID, ForeignKey("dossier.id"), nullable=False, index=True),
-    Column("body", code_column(AppealBody), nullable=False),
+    Column("body", code(AppealBody), nullable=False),
     Column("received_on", Date, nullable=False),
     Column("late", Boolean, nullable=False),
     Column("note", Text, nullable=False),
     Column("answer_due_on", Date, nullable=False),
     Column("next_appeal_until", Date),
     Column("filed_by", UUID, nullable=False),
-    Column("filed_at", _MOMENT, nullable=False),
+    Column("filed_at", MOMENT, nullable=False),
 )
 
 appeal_answer = Table(
@@ -177,15 +179,15 @@ appeal_answer = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("appeal_id", BigInteger, ForeignKey("appeal.id"), nullable=False, index=True),
-    Column("outcome", code_column(AppealOutcome), nullable=False),
-    Column("reasons", ARRAY(code_column(ReasonCode)), nullable=False),
+    Column("outcome", code(AppealOutcome), nullable=False),
+    Column("reasons", ARRAY(code(ReasonCode)), nullable=False),
     Column("note", Text, nullable=False),
     Column("proposed_by", UUID, nullable=False),
-    Column("proposed_at", _MOMENT, nullable=False),
+    Column("proposed_at", MOMENT, nullable=False),
     Column("validated_by", UUID),
-    Column("validated_at", _MOMENT),
+    Column("validated_at", MOMENT),
     Column("rejected_by", UUID),
-    Column("rejected_at", _MOMENT),
+    Column("rejected_at", MOMENT),
     Column("rejection_note", Text),
 )
 
@@ -194,7 +196,7 @@ dossier_history = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("dossier_id", UUID, ForeignKey("dossier.id"), nullable=False, index=True),
-    Column("at", _MOMENT, nullable=False),
+    Column("at", MOMENT, nullable=False),
     Column("action", Text, nullable=False),
     Column("by", UUID),
     Column("details", JSONB, nullable=False),
@@ -220,6 +222,8 @@ legal_period = Table(
     Column("source", Text, nullable=False),
     Column("confidence", Text, nullable=False),
     Column("late_is_flagged", Boolean),
+    Column("recorded_by", UUID),
+    Column("recorded_at", MOMENT),
     UniqueConstraint("kind", "valid_from", name="legal_period_one_per_day"),
 )
 
@@ -227,12 +231,12 @@ piece_rule = Table(
     "piece_rule",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("piece", code_column(PieceKind), nullable=False),
-    Column("act", code_column(ActCode)),
-    Column("sector", code_column(Sector)),
-    Column("legal_form", code_column(LegalForm)),
+    Column("piece", code(PieceKind), nullable=False),
+    Column("act", code(ActKind)),
+    Column("sector", code(Sector)),
+    Column("legal_form", code(LegalForm)),
     Column("on_a_plot", Boolean, nullable=False),
-    Column("stage", code_column(PieceStage), nullable=False, server_default="filing"),
+    Column("stage", code(PieceStage), nullable=False, server_default="filing"),
     Column("valid_from", Date, nullable=False),
     Column("asked", Boolean, nullable=False),
     Column("position", SmallInteger, nullable=False),
@@ -268,7 +272,7 @@ import_file = Table(
     metadata,
     Column("digest", Text, primary_key=True),
     Column("file_name", Text, nullable=False),
-    Column("imported_at", _MOMENT, nullable=False),
+    Column("imported_at", MOMENT, nullable=False),
     Column("imported_by", UUID, nullable=False),
     Column("numbers", ARRAY(Text), nullable=False),
 )

@@ -12,14 +12,19 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
 from services.investor.adapters import tables
+from services.investor.adapters.clock_rules import SqlClockRules, find_follow_up, find_period, known_calendar
 from services.investor.adapters.imports import SqlImports
 from services.investor.adapters.piece_files import SqlFiles, SqlUploads
 from services.investor.adapters.projections import SqlOffers
+from services.investor.adapters.projects import SqlProjects
+from services.investor.adapters.reminders import SqlReminders
 from services.investor.adapters.versions import changes_since, version_of
-from services.investor.domain.clock import ClockStart, LegalPeriod, PeriodKind
+from services.investor.domain.clock import FollowUp, LegalPeriod
 from services.investor.domain.dossier import Dossier
+from services.investor.domain.holidays import Calendar
 from services.investor.domain.person import Person
 from services.investor.domain.piece import PieceRule
+from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.refusals import DossierChanged, DossierNotFound, PersonNotFound
 from shared.contracts.investor.requests import DossierCommand
 from shared.messaging.unit_of_work import SqlUnitOfWork
@@ -37,6 +42,11 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.uploads = SqlUploads(session)
         self.files = SqlFiles(session)
         self._lines: list[dict[str, Any]] = []
+        self.projects = SqlProjects(session)
+        self.clock_rules = SqlClockRules(session)
+        self.reminders = SqlReminders(session)
+        self._calendar: Calendar | None = None
+        self._periods: dict[tuple[PeriodKind, date], LegalPeriod] = {}
         self._piece_rules: dict[date, Sequence[PieceRule]] = {}
 
     def record(self) -> None:
@@ -116,7 +126,19 @@ class InvestorUnitOfWork(SqlUnitOfWork):
 
         Raises LookupError when the reference data has none: a defect of the set-up, not of the request.
         """
-        return find_period(self.session, kind, on)
+        if (kind, on) not in self._periods:  # a file of thousands of rows asks for each
+            self._periods[kind, on] = find_period(self.session, kind, on)
+        return self._periods[kind, on]
+
+    def follow_up(self, kind: PeriodKind, on: date) -> FollowUp:
+        """See usecases/ports.py."""
+        return find_follow_up(self.session, kind, on)
+
+    def calendar(self) -> Calendar:
+        """See usecases/ports.py. Read once, when first asked for: after what the command itself corrects."""
+        if self._calendar is None:
+            self._calendar = known_calendar(self.session)
+        return self._calendar
 
     def piece_rules(self, on: date) -> Sequence[PieceRule]:
         """See usecases/ports.py.
@@ -133,27 +155,6 @@ def _numbered(year: int, count: int) -> ReturningInsert[int]:
     counted = insert(tables.dossier_number).values(year=year, last=count)
     more = {"last": tables.dossier_number.c.last + count}
     return counted.on_conflict_do_update(index_elements=["year"], set_=more).returning(tables.dossier_number.c.last)
-
-
-def find_period(session: Session, kind: PeriodKind, on: date) -> LegalPeriod:
-    """See InvestorUnitOfWork.period."""
-    table = tables.legal_period
-    row = session.execute(
-        select(table).where(table.c.kind == kind, table.c.valid_from <= on).order_by(table.c.valid_from.desc()).limit(1)
-    ).one_or_none()
-    if row is None:
-        raise LookupError(f"no legal period {kind} in force on {on}")
-    return LegalPeriod(
-        kind=kind,
-        valid_from=row.valid_from,
-        days=row.days,
-        working_days=row.working_days,
-        starts_at=ClockStart(row.starts_at),
-        pauses_for_complement=row.pauses_for_complement,
-        source=row.source,
-        confidence=row.confidence,
-        late_is_flagged=bool(row.late_is_flagged),
-    )
 
 
 _SUBJECT = ("piece", "sector", "on_a_plot", "act", "legal_form", "stage")

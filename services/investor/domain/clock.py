@@ -3,32 +3,14 @@
 Days, their kind and what starts and stops the clock are dated data (`LegalPeriod`) with a source, not constants.
 """
 
-from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 
+from services.investor.domain.holidays import Calendar
+from shared.contracts.codes import Language
+from shared.contracts.investor.clock_codes import ClockStart, PeriodKind, Silence
 from shared.reference.time_zones import CASABLANCA
-
-
-class PeriodKind(StrEnum):
-    INVESTMENT_FILE = "investment_file"
-    """From the start of the clock to the decision."""
-    COMPLEMENT_ANSWER = "complement_answer"
-    """For the investor to hand in the missing pieces."""
-    APPEAL = "appeal"
-    """For the investor to appeal to the wali after notification."""
-    WALI_ANSWER = "wali_answer"
-    """For the wali to answer."""
-    APPEAL_TO_MINISTRY = "appeal_to_ministry"
-    """For the investor to go on to the ministerial committee, after the wali confirmed or did not answer."""
-    MINISTRY_ANSWER = "ministry_answer"
-    """For the ministerial committee to rule."""
-
-
-class ClockStart(StrEnum):
-    FILED = "filed"
-    COMPLETE = "complete"
 
 
 @dataclass(frozen=True)
@@ -49,6 +31,15 @@ class LegalPeriod:
 
 
 @dataclass(frozen=True)
+class FollowUp:
+    """What is done about a clock, from a date on. Without a rule: no reminder, no extension, no word on silence."""
+
+    extension_max_days: int = 0
+    silence: Silence = Silence.NOTHING
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class Pause:
     """Days that do not count, from `start` until `end` (not included); `end` None: still paused."""
 
@@ -61,6 +52,9 @@ class Step:
     step: str
     on: date
     days_counted: int
+    names: Mapping[Language, str] = field(default_factory=dict)
+    """Of a public holiday."""
+    estimated: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,24 +71,36 @@ def local_date(at: datetime) -> date:
 
 
 def compute(
-    period: LegalPeriod, start: date, pauses: Sequence[Pause] = (), *, holidays: Container[date] = (), today: date
+    period: LegalPeriod,
+    start: date,
+    pauses: Sequence[Pause] = (),
+    *,
+    extension_days: int = 0,
+    calendar: Calendar,
+    today: date,
 ) -> Computed:
     """When the period ends.
 
     The day of the start is not counted. Days inside a pause are not counted; an open pause is taken to end `today`.
-    With working days, Saturdays, Sundays and `holidays` are not counted. A calendar-day period that would end on such
-    a day ends on the next working day.
+    With working days, Saturdays, Sundays and public holidays are not counted. `extension_days` are counted in the same
+    way, after the last of the period's own. What would end on a day that is not a working day ends on the next one.
     """
     steps = [Step("start", start, 0)]
-    day, counted = start, 0
-    while counted < period.days:
+    day, counted, extends = start, 0, extension_days > 0
+    while counted < period.days + extension_days:
+        if extends and counted == period.days:
+            steps.append(Step("extended", day, counted))
+            extends = False
         day += timedelta(days=1)
         steps += _pause_steps(pauses, day, counted)
-        if _paused(pauses, day, today) or (period.working_days and not _is_working(day, holidays)):
+        if _paused(pauses, day, today):
+            continue
+        if period.working_days and not calendar.is_working(day):
+            steps += _holiday_step(calendar, day, counted)
             continue
         counted += 1
-    while not _is_working(day, holidays):
-        steps.append(Step("not_a_working_day", day, counted))
+    while not calendar.is_working(day):
+        steps += _holiday_step(calendar, day, counted) or [Step("not_a_working_day", day, counted)]
         day += timedelta(days=1)
     return Computed(due_on=day, steps=(*steps, Step("due", day, counted)))
 
@@ -109,5 +115,7 @@ def _pause_steps(pauses: Sequence[Pause], day: date, counted: int) -> list[Step]
     return begun + ended
 
 
-def _is_working(day: date, holidays: Container[date]) -> bool:
-    return day.weekday() < 5 and day not in holidays
+def _holiday_step(calendar: Calendar, day: date, counted: int) -> list[Step]:
+    """Weekends that are passed over on the way have no line: everybody knows them."""
+    holiday = calendar.holiday(day)
+    return [] if holiday is None else [Step("holiday", day, counted, holiday.names, holiday.estimated)]

@@ -4,6 +4,7 @@ from datetime import date
 
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.moves import commands_in
+from shared.contracts.investor.clock_codes import ActState
 from shared.contracts.investor.codes import Status
 
 _SECOND = frozenset({"validate_decision", "reject_decision", "validate_appeal_answer", "reject_appeal_answer"})
@@ -18,7 +19,19 @@ def accepted_commands(dossier: Dossier, today: date) -> tuple[str, ...]:
         left_out |= {"request_complement"}  # law 55-19: one time only
     if dossier.status is Status.APPEAL_TO_WALI and not _is_unanswered(dossier, today):
         left_out |= {"file_appeal"}
+    if not _can_be_extended(dossier, today):
+        left_out |= {"extend_deadline"}
+    if not any(act.is_open for act in dossier.acts):
+        left_out |= {"drop_act"}
+    if not any(act.state is ActState.IN_PROGRESS for act in dossier.acts):
+        left_out |= {"record_act_answer"}
     return tuple(command for command in commands_in(dossier.status) if command not in left_out)
+
+
+def _can_be_extended(dossier: Dossier, today: date) -> bool:
+    """A clock of it runs that was not extended yet; how long its rule allows is seen when it is asked."""
+    clocks = [(None, dossier.due_on), *((act.id, act.due_on) for act in dossier.acts if act.is_open)]
+    return any(due is not None and today <= due and dossier.extension_of(act) is None for act, due in clocks)
 
 
 def _is_proposed(dossier: Dossier) -> bool:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from services.investor.domain.deadlines import Deadlines
 from services.investor.domain.decision import Decision, for_second_person
 from services.investor.domain.moves import AFTER_APPROVAL
 from services.investor.domain.piece import Piece
-from services.investor.domain.recourse import Recourse
 from shared.contracts.investor import events
 from shared.contracts.investor.codes import Outcome, PieceStage, PieceState, ReasonCode, Status
 from shared.contracts.investor.refusals import (
@@ -21,7 +21,7 @@ from shared.contracts.investor.refusals import (
 
 
 @dataclass(eq=False)
-class Dossier(Recourse):
+class Dossier(Deadlines):
     """An investor's request to the commission. Every method either moves it, records the event and a line of history,
     or raises a Refusal and changes nothing.
     """
@@ -52,6 +52,10 @@ class Dossier(Recourse):
         self._move_to(Status.VERIFICATION)
         self._announce(events.VerificationOpened(dossier_id=self.id, adviser_id=by, occurred_at=at), by=by)
 
+    def run_clock(self, due_on: date, *, at: datetime) -> None:
+        """A clock that runs before completeness: from deposit, and again after the complement."""
+        self._fix_due_date(due_on, at=at)
+
     def declare_complete(self, *, due_on: date, by: UUID, at: datetime) -> None:
         """The legal clock is fixed from here on. Raises PiecesStillMissing."""
         self._require("declare_complete", Status.COMPLETE)
@@ -61,7 +65,7 @@ class Dossier(Recourse):
         if missing:
             raise PiecesStillMissing(dossier_id=self.id, missing=missing)
         self._move_to(Status.COMPLETE)
-        self.completed_at, self.due_on = at, due_on
+        self.completed_at, self.due_on, self.due_fixed_at = at, due_on, at
         self._announce(events.DossierCompleted(dossier_id=self.id, due_on=due_on, occurred_at=at), by=by)
 
     def open_review(self, *, by: UUID, at: datetime) -> None:

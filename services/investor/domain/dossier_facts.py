@@ -10,11 +10,13 @@ from services.investor.domain.appeal import Appeal
 from services.investor.domain.decision import Decision
 from services.investor.domain.moves import ACCEPTED_IN, allowed_from, commands_in
 from services.investor.domain.piece import Piece
+from services.investor.domain.requested_act import Extension, RequestedAct
 from shared.contracts.aggregate import Aggregate
 from shared.contracts.codes import CountryCode, Sector
 from shared.contracts.history import Chronicled
 from shared.contracts.investor import events
-from shared.contracts.investor.codes import ActCode, LegalForm, Status
+from shared.contracts.investor.clock_codes import ActKind
+from shared.contracts.investor.codes import LegalForm, Status
 from shared.contracts.investor.refusals import IllegalMove
 
 
@@ -47,15 +49,21 @@ class DossierFacts(Aggregate, Chronicled):
     answer_by: date | None = None
     completed_at: datetime | None = None
     due_on: date | None = None
+    due_fixed_at: datetime | None = None
+    """When `due_on` was computed: holidays that were corrected later are not in it."""
+    project_id: UUID | None = None
     session_on: date | None = None
     appeal_until: date | None = None
     plot_state: str | None = None
     event_seq: int = 0
     pieces: list[Piece] = field(default_factory=list)
     legal_form: LegalForm | None = None
-    acts: list[ActCode] = field(default_factory=list)
+    asked_acts: list[ActKind] = field(default_factory=list)
+    """Named by the investor at filing; what staff ask an administration for is in `acts`."""
     decisions: list[Decision] = field(default_factory=list)
     appeals: list[Appeal] = field(default_factory=list)
+    acts: list[RequestedAct] = field(default_factory=list)
+    extensions: list[Extension] = field(default_factory=list)
 
     def _move_to(self, status: Status) -> None:
         self._require_move(status)
@@ -69,6 +77,9 @@ class DossierFacts(Aggregate, Chronicled):
         """Raises IllegalMove when the dossier's state does not accept the command, whatever it says."""
         if self.status not in ACCEPTED_IN[command]:
             raise self._illegal(wanted)
+
+    def _fix_due_date(self, due_on: date | None, *, at: datetime) -> None:
+        self.due_on, self.due_fixed_at = due_on, None if due_on is None else at
 
     def _illegal(self, wanted: Status | None) -> IllegalMove:
         return IllegalMove(

@@ -24,6 +24,14 @@ _AFTER_AGREEMENT = frozenset(
 TAKES_FILES_IN = {PieceStage.FILING: _BEFORE_COMPLETE, PieceStage.AFTER_AGREEMENT: _AFTER_AGREEMENT}
 """Stage of a piece -> the states in which files for it are taken."""
 
+_UNTIL_DECIDED = frozenset({Status.COMPLETE, Status.UNDER_REVIEW, Status.SCHEDULED, Status.POSTPONED})
+
+
+def _takes_files_in(piece: Piece) -> frozenset[Status]:
+    # Whatever is still expected of a complete dossier is of an act that was asked for since.
+    late = piece.stage is PieceStage.FILING and piece.state is PieceState.EXPECTED
+    return TAKES_FILES_IN[piece.stage] | (_UNTIL_DECIDED if late else frozenset())
+
 
 @dataclass(eq=False)
 class DossierPieces(DossierFacts):
@@ -31,8 +39,9 @@ class DossierPieces(DossierFacts):
 
     @property
     def traits(self) -> ProjectTraits:
-        """What its checklists depend on."""
-        return ProjectTraits(self.sector, self.plot_id is not None, self.acts, self.legal_form)
+        """What its checklists depend on. Acts: those named at filing, and those asked for since that still count."""
+        acts = dict.fromkeys([*self.asked_acts, *(act.kind for act in self.acts if act.counts)])
+        return ProjectTraits(self.sector, self.plot_id is not None, tuple(acts), self.legal_form)
 
     def expect(self, pieces: Iterable[Piece]) -> None:
         """Ask for more, at a later stage. One that was handed in before is asked for anew: it must be of today."""
@@ -61,8 +70,10 @@ class DossierPieces(DossierFacts):
         piece.state, piece.fault, piece.fault_note = PieceState.EXPECTED, fault, note
         self.note("piece_refused", by=by, at=at, piece=code, fault=fault, note=note)
 
-    def request_complement(self, codes: Sequence[PieceKind], *, answer_by: date, by: UUID, at: datetime) -> None:
-        """Ask the investor for missing pieces, all at once.
+    def request_complement(
+        self, codes: Sequence[PieceKind], *, pauses: bool = False, answer_by: date, by: UUID, at: datetime
+    ) -> None:
+        """Ask the investor for missing pieces, all at once. `pauses`: a clock that runs already stands still.
 
         Raises ComplementAlreadyRequested: law 55-19 allows it one time only.
         """
@@ -71,6 +82,8 @@ class DossierPieces(DossierFacts):
             raise ComplementAlreadyRequested(dossier_id=self.id)
         self._move_to(Status.COMPLEMENT_REQUESTED)
         self.complement_requested_at, self.answer_by = at, answer_by
+        if pauses:
+            self._fix_due_date(None, at=at)
         for code in codes:
             piece = self.piece(code)
             if piece is None:
@@ -103,7 +116,7 @@ class DossierPieces(DossierFacts):
         """Raises UploadNotExpected. Staff may add a piece that is not on the list; an investor may not."""
         piece = self.piece(code)
         unlisted_by_staff = piece is None and not by_investor
-        states = TAKES_FILES_IN[piece.stage] if piece is not None else _BEFORE_COMPLETE | _AFTER_AGREEMENT
+        states = _takes_files_in(piece) if piece is not None else _BEFORE_COMPLETE | _AFTER_AGREEMENT
         if self.status not in states or not (piece is not None or unlisted_by_staff):
             raise UploadNotExpected(dossier_id=self.id, piece=code, dossier_status=self.status)
 

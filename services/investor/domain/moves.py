@@ -44,6 +44,21 @@ MOVES: Mapping[Status, frozenset[Status]] = MappingProxyType(
 AFTER_APPROVAL = frozenset({Status.PERMITS_IN_DELIVERY, Status.AGREEMENT_SIGNED, Status.CLOSED} | _REALISATION)
 """Reached by recording progress."""
 
+_BEFORE_COMPLETE = {Status.FILED, Status.VERIFICATION, Status.COMPLEMENT_REQUESTED}
+
+CLOCK_RUNS = frozenset({*_BEFORE_COMPLETE, Status.COMPLETE, Status.UNDER_REVIEW, Status.SCHEDULED, Status.POSTPONED})
+"""The centre owes an answer by the due date, once there is one: before completeness only where the rule's clock
+starts at deposit.
+"""
+
+ACTS_RUN = frozenset(
+    {Status.COMPLETE, Status.UNDER_REVIEW, Status.SCHEDULED, Status.POSTPONED, Status.PERMITS_IN_DELIVERY} | _APPROVED
+)
+"""The administrations in charge owe answers to the acts that were asked for."""
+
+_ASKING = _BEFORE_COMPLETE | {Status.COMPLETE, Status.UNDER_REVIEW}
+"""Acts may be asked for, or dropped, as long as the commission has not been seized."""
+
 _UNDER_APPEAL = {Status.APPEAL_TO_WALI, Status.APPEAL_TO_MINISTRY}
 
 
@@ -78,15 +93,17 @@ ACCEPTED_IN: Mapping[str, frozenset[Status]] = MappingProxyType(
             "record_progress": (_APPROVED | _REALISATION | {Status.PERMITS_IN_DELIVERY, Status.AGREEMENT_SIGNED}),
             "withdraw_dossier": _before(Status.WITHDRAWN),
             "close_dossier": _before(Status.CLOSED_WITHOUT_ACTION),
+            "extend_deadline": CLOCK_RUNS,
+            "request_act": _ASKING,
+            "drop_act": _ASKING,
+            "record_act_answer": ACTS_RUN,
+            "join_project": {status for status, targets in MOVES.items() if targets and status is not Status.DRAFT},
         }.items()
     }
 )
 """Command (method of the service) -> the states that accept it. Who may give it is the gateway's table; both together
 are docs/moves.md, which a test compares with what happens.
 """
-
-CLOCK_RUNS = frozenset({Status.COMPLETE, Status.UNDER_REVIEW, Status.SCHEDULED, Status.POSTPONED})
-"""The centre owes an answer by the due date."""
 
 ENDED = frozenset(
     {Status.CLOSED, Status.WITHDRAWN, Status.CLOSED_WITHOUT_ACTION, Status.UNFAVOURABLE, Status.REFUSAL_CONFIRMED}

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from shared.contracts.codes import Sector
+from shared.contracts.investor.clock_codes import ActKind
 from shared.contracts.investor.codes import (
-    ActCode,
     LegalForm,
     PieceCode,
     PieceFault,
@@ -41,7 +41,7 @@ class PieceRule:
     """Only of projects in this sector; None: of every one."""
     on_a_plot: bool
     """Only of projects on a plot of the region's offer."""
-    act: ActCode | None = None
+    act: ActKind | None = None
     """Only where the commission is asked for this act."""
     legal_form: LegalForm | None = None
     """Only of projects carried in this form."""
@@ -63,7 +63,7 @@ class ProjectTraits:
 
     sector: Sector
     on_a_plot: bool = False
-    acts: Sequence[ActCode] = ()
+    acts: Sequence[ActKind] = ()
     legal_form: LegalForm | None = None
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.investor.bootstrap import application
 from services.investor.config import settings
-from shared.contracts.investor import queries, requests, uploads
+from shared.contracts.investor import clock_requests, project_requests, queries, requests, uploads
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
@@ -135,3 +135,51 @@ class InvestorService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def get_contact(self, request: Any) -> Any:
         return self.answer(queries.GetContact, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def extend_deadline(self, request: Any) -> Any:
+        return self.answer(clock_requests.ExtendDeadline, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def request_act(self, request: Any) -> Any:
+        return self.answer(clock_requests.RequestAct, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def drop_act(self, request: Any) -> Any:
+        return self.answer(clock_requests.DropAct, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def record_act_answer(self, request: Any) -> Any:
+        return self.answer(clock_requests.RecordActAnswer, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def add_legal_period(self, request: Any) -> Any:
+        return self.answer(clock_requests.AddLegalPeriod, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def add_follow_up_rule(self, request: Any) -> Any:
+        return self.answer(clock_requests.AddFollowUpRule, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def correct_holiday(self, request: Any) -> Any:
+        return self.answer(clock_requests.CorrectHoliday, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_deadlines(self, request: Any) -> Any:
+        return self.answer(queries.ListDeadlines, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_clock_rules(self, request: Any) -> Any:
+        return self.answer(queries.ListClockRules, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_holidays(self, request: Any) -> Any:
+        return self.answer(queries.ListHolidays, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def join_project(self, request: Any) -> Any:
+        return self.answer(project_requests.JoinProject, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_project(self, request: Any) -> Any:
+        return self.answer(project_requests.GetProject, request)

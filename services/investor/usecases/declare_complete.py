@@ -1,7 +1,6 @@
-"""The file is complete: fix the legal due date."""
+"""The file is complete: fix the legal due date, and that of each act that is asked for."""
 
-from services.investor.domain.clock import PeriodKind, local_date
-from services.investor.domain.running_clock import clock_of
+from services.investor.usecases.main_clock import due_date_of, due_date_of_act
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.requests import DeclareComplete
 
@@ -10,7 +9,6 @@ def declare_complete(command: DeclareComplete, work: UnitOfWork, now: Now) -> No
     """Raises PiecesStillMissing."""
     at = now()
     dossier = work.dossier_for(command)
-    filed_on = local_date(dossier.filed_at or at)
-    period = work.period(PeriodKind.INVESTMENT_FILE, filed_on)  # the rule at the time of deposit holds
-    clock = clock_of(dossier, period, completed_at=at, today=local_date(at))
-    dossier.declare_complete(due_on=clock.due_on, by=command.staff_id, at=at)
+    dossier.declare_complete(due_on=due_date_of(dossier, work, at), by=command.staff_id, at=at)
+    due = {act.id: due_date_of_act(dossier, act, work, at) for act in dossier.acts if act.is_open}
+    dossier.start_act_clocks(due, at=at)

@@ -8,6 +8,7 @@ from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Person
 from services.investor.domain.piece import expected_pieces
+from services.investor.usecases.main_clock import due_date_of, runs_from_deposit
 from services.investor.usecases.ports import UnitOfWork
 from shared.contracts.investor.refusals import OpportunityNotOpen, PlotNotAvailable
 from shared.contracts.investor.requests import FileDossier, PersonDetails, ProjectDetails
@@ -47,11 +48,13 @@ def deposit(command: FileDossier, person_id: UUID, running_number: int, work: Un
         plot_id=_plot_for(project.opportunity_id, work) if project.opportunity_id else None,
         request_id=command.request_id,
         request_digest=digest_of(command.person, project),
-        **project.model_dump(exclude={"acts"}),
-        acts=list(project.acts),
+        **project.model_dump(exclude={"asked_acts"}),
+        asked_acts=list(project.asked_acts),
     )
     rules = work.piece_rules(local_date(at))
     dossier.file(expected_pieces(rules, dossier.traits), at=at)
+    if runs_from_deposit(dossier, work, at) is not None:
+        dossier.run_clock(due_date_of(dossier, work, at), at=at)
     work.dossiers.add(dossier)
     return dossier
 

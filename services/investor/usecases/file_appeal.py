@@ -1,9 +1,10 @@
 """The investor appealed against a refusal."""
 
 from services.investor.domain.appeal import AppealTerms
-from services.investor.domain.clock import PeriodKind, local_date
+from services.investor.domain.clock import local_date
 from services.investor.domain.running_clock import last_day
 from services.investor.usecases.ports import Now, UnitOfWork
+from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.codes import AppealBody
 from shared.contracts.investor.requests import FileAppeal
 
@@ -17,9 +18,10 @@ def file_appeal(command: FileAppeal, work: UnitOfWork, now: Now) -> None:
     dossier = work.dossier_for(command)
     body = dossier.next_appeal(received_on, today=local_date(at))
     to_file = work.period(_TO_FILE[body], dossier.refused_on() or received_on)  # the rule on the day of the refusal
-    answer_due_on = last_day(work.period(_TO_ANSWER[body], received_on), received_on)
+    answer_due_on = last_day(work.period(_TO_ANSWER[body], received_on), received_on, work.calendar())
     next_appeal_until = None
     if body is AppealBody.WALI:
-        next_appeal_until = last_day(work.period(PeriodKind.APPEAL_TO_MINISTRY, answer_due_on), answer_due_on)
+        to_go_on = work.period(PeriodKind.APPEAL_TO_MINISTRY, answer_due_on)
+        next_appeal_until = last_day(to_go_on, answer_due_on, work.calendar())
     terms = AppealTerms(to_file.late_is_flagged, answer_due_on, next_appeal_until)
     dossier.file_appeal(received_on, command.note, terms, by=command.staff_id, at=at)

@@ -7,15 +7,17 @@ once a row names the key. Whatever ends us in between leaves bytes that no row n
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
 
+from services.investor.domain.dossier import Dossier
 from services.investor.domain.piece_file import PieceFile, Upload, UploadPart, UploadState
+from services.investor.usecases.main_clock import go_on_after_complement
 from services.investor.usecases.piece_ports import BytesMissing, Examined, Examiner, Scanner, Store
 from services.investor.usecases.ports import Now, UnitOfWork
 from services.investor.usecases.upload_view import view_of
-from shared.contracts.investor.codes import FileFault, FileState, PieceKind
+from shared.contracts.investor.codes import FileFault, FileState, PieceKind, Status
 from shared.contracts.investor.uploads import (
     EXPIRES_AFTER,
     FileWithheld,
@@ -127,7 +129,7 @@ class FileDesk:
             upload.end(UploadState.FINISHED)
             if self.scanner is None:
                 file.release_unscanned(at=at)
-                dossier.receive_file(file.piece, file.number, by=file.uploaded_by, at=at)
+                _count(file, dossier, work, at)
             else:
                 dossier.note_upload(file.piece, file.number, by=file.uploaded_by, at=at)
             return view_of(upload)
@@ -169,8 +171,10 @@ class FileDesk:
                 file.release_unscanned(at=at)
             else:
                 doomed = file.judge(finding, at=at)
-            told = dossier.receive_file if file.state in READABLE else dossier.find_file_unsafe
-            told(file.piece, file.number, by=file.uploaded_by, at=at)
+            if file.state in READABLE:
+                _count(file, dossier, work, at)
+            else:
+                dossier.find_file_unsafe(file.piece, file.number, by=file.uploaded_by, at=at)
             state = file.state
         if doomed is not None:
             self.store.delete(doomed)
@@ -184,6 +188,13 @@ class FileDesk:
         """How many files wait for the scanner, and since when the oldest."""
         with self.transaction() as work:
             return work.files.waiting()
+
+
+def _count(file: PieceFile, dossier: Dossier, work: UnitOfWork, at: datetime) -> None:
+    before = dossier.status
+    dossier.receive_file(file.piece, file.number, by=file.uploaded_by, at=at)
+    if before is Status.COMPLEMENT_REQUESTED and dossier.status is not before:
+        go_on_after_complement(dossier, work, at)
 
 
 def _as_file(upload: Upload, number: int, key: str, content: bytes, media_type: str) -> PieceFile:

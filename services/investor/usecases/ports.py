@@ -6,11 +6,16 @@ from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
-from services.investor.domain.clock import LegalPeriod, PeriodKind
+from services.investor.domain.clock import FollowUp, LegalPeriod
 from services.investor.domain.dossier import Dossier
+from services.investor.domain.holidays import Calendar, HolidayCorrection
 from services.investor.domain.person import Person
 from services.investor.domain.piece import PieceRule
+from services.investor.domain.project import Project
+from services.investor.domain.reminder import Reminder, ReminderStep
 from services.investor.usecases.piece_ports import Files, Uploads
+from shared.contracts.investor.clock_codes import PeriodKind
+from shared.contracts.investor.clock_requests import AddFollowUpRule, AddLegalPeriod
 from shared.contracts.investor.requests import DossierCommand
 
 Now = Callable[[], datetime]
@@ -86,6 +91,37 @@ class Imports(Protocol):
     def keep(self, file: ImportedFile) -> None: ...
 
 
+class ClockRules(Protocol):
+    """The dated rules. What is there is never overwritten."""
+
+    def add_period(self, rule: AddLegalPeriod, at: datetime) -> bool:
+        """False when there is one of that kind from that day on."""
+
+    def add_follow_up(self, rule: AddFollowUpRule, at: datetime) -> bool:
+        """False when there is one of that kind from that day on."""
+
+    def add_correction(self, correction: HolidayCorrection) -> None: ...
+
+    def running_over(self, day: date) -> Sequence[UUID]:
+        """Dossiers with a clock that runs and ends on that day or later."""
+
+
+class Projects(Protocol):
+    def find(self, identifier: UUID) -> Project | None: ...
+
+    def add(self, project: Project) -> None: ...
+
+
+class Reminders(Protocol):
+    """The steps of clocks that were recorded."""
+
+    def come(self, dossier_id: UUID, today: date) -> Sequence[ReminderStep]:
+        """Steps of a dossier's running clocks that have come and are not recorded."""
+
+    def keep(self, reminder: Reminder) -> bool:
+        """False when another scheduler recorded the same step."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. What is changed in it is stored, and announced, when it ends well; else nothing is."""
 
@@ -106,6 +142,15 @@ class UnitOfWork(Protocol):
 
     @property
     def files(self) -> Files: ...
+
+    @property
+    def clock_rules(self) -> ClockRules: ...
+
+    @property
+    def projects(self) -> Projects: ...
+
+    @property
+    def reminders(self) -> Reminders: ...
 
     def dossier_for(self, command: DossierCommand) -> Dossier:
         """The dossier to act on, loaded under its lock. Raises DossierNotFound; DossierChanged when it is not as the
@@ -132,6 +177,12 @@ class UnitOfWork(Protocol):
         """Consecutive ones, given at once and for good: nobody waits, and a transaction that fails leaves a hole."""
 
     def period(self, kind: PeriodKind, on: date) -> LegalPeriod: ...
+
+    def follow_up(self, kind: PeriodKind, on: date) -> FollowUp:
+        """The rule in force on a day; without one, nothing is done about the clock."""
+
+    def calendar(self) -> Calendar:
+        """Public holidays as they are known now."""
 
     def piece_rules(self, on: date) -> Sequence[PieceRule]:
         """What is asked for on a day, in the order in which it is shown."""

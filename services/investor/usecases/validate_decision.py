@@ -1,9 +1,10 @@
 """A second person makes a decision take effect."""
 
-from services.investor.domain.clock import PeriodKind, local_date
+from services.investor.domain.clock import local_date
 from services.investor.domain.piece import expected_pieces
 from services.investor.domain.running_clock import last_day
 from services.investor.usecases.ports import Now, UnitOfWork
+from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.codes import PieceStage
 from shared.contracts.investor.requests import ValidateDecision
 
@@ -12,7 +13,7 @@ def validate_decision(command: ValidateDecision, work: UnitOfWork, now: Now) -> 
     """Raises NoDecisionProposed, SecondPersonRequired."""
     at = now()
     today = local_date(at)
-    until = last_day(work.period(PeriodKind.APPEAL, today), today)
+    until = last_day(work.period(PeriodKind.APPEAL, today), today, work.calendar())
     dossier = work.dossier_for(command)
     then = expected_pieces(work.piece_rules(today), dossier.traits, PieceStage.AFTER_AGREEMENT)
     dossier.validate_decision(appeal_until=until, today=today, by=command.staff_id, at=at, then=then)

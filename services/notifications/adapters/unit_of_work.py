@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, any_, func, literal, select, text, update
+from pydantic_core import to_json
+from sqlalchemy import Uuid, any_, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
@@ -23,6 +24,24 @@ from shared.messaging.unit_of_work import SqlUnitOfWork
 from shared.telemetry.correlation import current
 
 CHANNEL = "primo_notice"
+
+_KNOWN = select(tables.dossier_reference).where(
+    tables.dossier_reference.c.dossier_id == any_(bindparam("dossier_ids", type_=ARRAY(Uuid)))
+)
+# One statement for all notices of a batch. Senders are woken with it; should that get lost, they look twice a second.
+_CREATE = text("""
+WITH created AS (
+    INSERT INTO notice (id, event_id, dossier_id, person_id, kind, facts, correlation_id, traceparent, occurred_at,
+                        state)
+    SELECT id, event_id, dossier_id, person_id, kind, facts, correlation_id, traceparent, occurred_at, state
+    FROM json_to_recordset(CAST(:notices AS json)) AS one (
+        id uuid, event_id uuid, dossier_id uuid, person_id uuid, kind text, facts jsonb, correlation_id text,
+        traceparent text, occurred_at timestamptz, state text
+    )
+    ON CONFLICT (event_id, person_id) DO NOTHING
+)
+SELECT pg_notify(:channel, '')
+""")
 
 
 class NotificationsUnitOfWork(SqlUnitOfWork):
@@ -50,9 +69,7 @@ class SqlReferences:
 
     def read_ahead(self, dossier_ids: Collection[UUID]) -> None:
         """Read what is known of these dossiers in one go; of the others `get` asks when it comes to them."""
-        table = tables.dossier_reference
-        wanted = table.c.dossier_id == any_(literal(list(dossier_ids), ARRAY(Uuid)))
-        for row in self._session.execute(select(table).where(wanted)):
+        for row in self._session.execute(_KNOWN, {"dossier_ids": list(dossier_ids)}):
             self._known[row.dossier_id] = Reference(row.dossier_id, row.number, row.person_id)
 
     def remember(self, reference: Reference) -> None:
@@ -101,9 +118,7 @@ class SqlNotices:
 
     def flush(self) -> None:
         if self._new:
-            once = insert(tables.notice).on_conflict_do_nothing(index_elements=["event_id", "person_id"])
-            self._session.execute(once, self._new)
-            self._wake()
+            self._session.execute(_CREATE, {"notices": to_json(self._new).decode(), "channel": CHANNEL})
         self._new.clear()
 
     def state_of(self, notice_id: UUID) -> NoticeState:

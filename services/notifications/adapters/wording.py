@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from services.notifications.domain.announcement import AppealText, PieceText
+from services.notifications.domain.announcement import AppealText, DeadlineText, OwnText, PieceText
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import PieceKind, ReasonCode, Status
 from shared.contracts.notifications.codes import NoticeKind
@@ -28,7 +28,7 @@ PROGRESS = (
 """States after approval that have a text of their own; another one is told by the general text of `progressed`."""
 
 
-def text_key(kind: NoticeKind, status: Status | None, text: AppealText | PieceText | None = None) -> str:
+def text_key(kind: NoticeKind, status: Status | None, text: OwnText | None = None) -> str:
     """Which text says it."""
     if text is not None:
         return str(text)
@@ -39,6 +39,7 @@ TEXT_KEYS = frozenset(
     {
         *map(str, NoticeKind),
         *map(str, AppealText),
+        *map(str, DeadlineText),
         *map(str, PieceText),
         *(text_key(NoticeKind.PROGRESSED, status) for status in PROGRESS),
     }

@@ -117,8 +117,8 @@ class TextWriter:
 
 
 _DAYS = (
-    "happened_on", "answer_by", "due_on", "session_on", "appeal_until", "received_on", "answer_due_on",
-    "next_appeal_until", "reserved_until",
+    "happened_on", "answer_by", "due_on", "previous_due_on", "session_on", "appeal_until", "received_on",
+    "answer_due_on", "next_appeal_until", "reserved_until",
 )  # fmt: skip
 
 

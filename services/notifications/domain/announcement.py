@@ -5,15 +5,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from shared.contracts.event import Contract, Event
 from shared.contracts.investor import events as investor
+from shared.contracts.investor.clock_codes import InvestorDeadline, MovedBecause
 from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, PieceKey, ReasonCode, Status
 from shared.contracts.notifications.codes import NoticeKind
 from shared.contracts.territory import events as territory
-
-CASABLANCA = ZoneInfo("Africa/Casablanca")
+from shared.reference.time_zones import CASABLANCA
 
 
 class AppealText(StrEnum):
@@ -32,6 +31,21 @@ class PieceText(StrEnum):
     PIECE_UNSAFE = "piece_unsafe"
 
 
+class DeadlineText(StrEnum):
+    """What is told of a day that is near, has passed or has moved: texts of their own under the kind `progressed`."""
+
+    COMPLEMENT_DUE_SOON = "complement_due_soon"
+    COMPLEMENT_DUE_PASSED = "complement_due_passed"
+    APPEAL_DUE_SOON = "appeal_due_soon"
+    APPEAL_TO_MINISTRY_DUE_SOON = "appeal_to_ministry_due_soon"
+    DUE_DATE_EXTENDED = "due_date_extended"
+    DUE_DATE_CORRECTED = "due_date_corrected"
+
+
+OwnText = AppealText | DeadlineText | PieceText
+"""Texts that a notice may have beside those of its kind and status."""
+
+
 class Facts(Contract):
     """What a notice has to say, in codes and dates: no name, no address. What is not there is not said."""
 
@@ -40,7 +54,7 @@ class Facts(Contract):
     """The day at the centre."""
     status: Status | None = None
     """Where the dossier stands now, when the event tells."""
-    text: AppealText | PieceText | None = None
+    text: OwnText | None = None
     pieces: tuple[PieceCode, ...] = ()
     further_pieces: tuple[PieceKey, ...] = ()
     """Beside `pieces`, of the kinds that readers of release 0.1.0 do not know."""
@@ -48,6 +62,8 @@ class Facts(Contract):
     because: territory.RefusedBecause | None = None
     answer_by: date | None = None
     due_on: date | None = None
+    previous_due_on: date | None = None
+    """What was told before."""
     session_on: date | None = None
     appeal_until: date | None = None
     received_on: date | None = None
@@ -137,6 +153,10 @@ def _of_dossier(event: investor.DossierEvent) -> tuple[NoticeKind, dict[str, Any
             return _appealed(event)
         case investor.DossierAppealDecided():
             return _appeal_decided(event)
+        case investor.DossierReminded():
+            return _reminded(event)
+        case investor.DossierDueDateMoved():
+            return _moved(event)
         case investor.DossierClosed():
             return NoticeKind.CLOSED, {"status": Status.CLOSED_WITHOUT_ACTION, "reasons": (event.reason,)}
         case investor.DossierProgressed():
@@ -145,7 +165,9 @@ def _of_dossier(event: investor.DossierEvent) -> tuple[NoticeKind, dict[str, Any
     return None
 
 
-def _pieces_of(event: investor.ComplementRequested | investor.ComplementProvided) -> dict[str, Any]:
+def _pieces_of(
+    event: investor.ComplementRequested | investor.ComplementProvided | investor.DossierReminded,
+) -> dict[str, Any]:
     return {"pieces": event.pieces, "further_pieces": event.further_pieces}
 
 
@@ -169,6 +191,36 @@ def _appealed(event: investor.DossierAppealed) -> tuple[NoticeKind, dict[str, An
     if event.next_appeal_until is not None:
         said["next_appeal_until"] = event.next_appeal_until
     return NoticeKind.PROGRESSED, {"text": AppealText.APPEALED_TO_WALI, "status": Status.APPEAL_TO_WALI, **said}
+
+
+_SOON = {
+    InvestorDeadline.COMPLEMENT_ANSWER: (DeadlineText.COMPLEMENT_DUE_SOON, "answer_by"),
+    InvestorDeadline.APPEAL: (DeadlineText.APPEAL_DUE_SOON, "appeal_until"),
+    InvestorDeadline.APPEAL_TO_MINISTRY: (DeadlineText.APPEAL_TO_MINISTRY_DUE_SOON, "appeal_until"),
+}
+
+
+def _reminded(event: investor.DossierReminded) -> tuple[NoticeKind, dict[str, Any]] | None:
+    text, field = _SOON[event.deadline]
+    if event.days_left < 0:
+        if event.deadline is not InvestorDeadline.COMPLEMENT_ANSWER:
+            return None  # a lost appeal is not announced
+        text = DeadlineText.COMPLEMENT_DUE_PASSED
+    return NoticeKind.PROGRESSED, {"text": text, "status": event.status, field: event.due_on, **_pieces_of(event)}
+
+
+_MOVED = {
+    MovedBecause.EXTENSION: DeadlineText.DUE_DATE_EXTENDED,
+    MovedBecause.HOLIDAY: DeadlineText.DUE_DATE_CORRECTED,
+}
+
+
+def _moved(event: investor.DossierDueDateMoved) -> tuple[NoticeKind, dict[str, Any]] | None:
+    """The day of one act among others stays with the staff: what the investor waits for is the dossier's answer."""
+    if event.act is not None:
+        return None
+    said = {"status": event.status, "due_on": event.due_on, "previous_due_on": event.previous_due_on}
+    return NoticeKind.PROGRESSED, {"text": _MOVED[event.because], **said}
 
 
 _APPEAL_DECIDED = {

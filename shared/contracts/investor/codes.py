@@ -141,24 +141,6 @@ class PieceFault(StrEnum):
     OTHER = "other"
 
 
-class ActCode(StrEnum):
-    """What the commission may be asked to decide. domain.md 1.2."""
-
-    STATE_INCENTIVES = "state_incentives"
-    STATE_PRIVATE_LAND = "state_private_land"
-    NON_AGRICULTURAL_VOCATION = "non_agricultural_vocation"
-    LAND_SPLITTING = "land_splitting"
-    PUBLIC_DOMAIN_OCCUPATION = "public_domain_occupation"
-    ENVIRONMENTAL_ACCEPTABILITY = "environmental_acceptability"
-    BUILDING_PERMIT = "building_permit"
-    PLANNING_DEROGATION = "planning_derogation"
-    SUBDIVISION_PERMIT = "subdivision_permit"
-    INDUSTRIAL_PLOT = "industrial_plot"
-    TOURIST_CLASSIFICATION = "tourist_classification"
-    SME_BONUS = "sme_bonus"
-    """TPME scheme."""
-
-
 class LegalForm(StrEnum):
     """Who carries the project in law."""
 

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 
 from shared.contracts.codes import CountryCode, Language, ProvinceCode, Sector
 from shared.contracts.event import Event
+from shared.contracts.investor.clock_codes import ActKind, ExtensionReason, InvestorDeadline, MovedBecause
 from shared.contracts.investor.codes import (
     AppealBody,
     AppealOutcome,
@@ -192,6 +193,37 @@ class DossierProgressed(DossierEvent):
     since: AwareDatetime
 
 
+class DossierDueDateMoved(DossierEvent):
+    """A due date that was told before is another one now."""
+
+    type: ClassVar[str] = "dossier.due_date_moved.v1"
+    status: Status
+    """Where the dossier stands: it stays there."""
+    previous_due_on: date
+    due_on: date
+    because: MovedBecause
+    reason: ExtensionReason | None = None
+    """Of an extension."""
+    act: ActKind | None = None
+    """The requested act whose day it is; None: the dossier's own."""
+
+
+class DossierReminded(DossierEvent):
+    """A day by which the investor must act is near, or has passed. Told once. notifications says it."""
+
+    type: ClassVar[str] = "dossier.reminded.v1"
+    status: Status
+    """Where the dossier stands: it stays there."""
+    deadline: InvestorDeadline
+    due_on: date
+    days_left: int
+    """On the day of the reminder; negative when the day has passed."""
+    pieces: tuple[PieceCode, ...] = ()
+    """What is still missing, for the answer to a complement request."""
+    further_pieces: tuple[PieceKey, ...] = ()
+    """As of `dossier.complement_requested.v1`."""
+
+
 EVENTS: tuple[type[Event], ...] = (
     PersonRegistered,
     DossierFiled,
@@ -210,4 +242,6 @@ EVENTS: tuple[type[Event], ...] = (
     DossierWithdrawn,
     DossierClosed,
     DossierProgressed,
+    DossierDueDateMoved,
+    DossierReminded,
 )

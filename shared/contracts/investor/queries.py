@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.codes import ProvinceCode
+from shared.contracts.investor.clock_replies import ClockRules, DeadlinePage, Holidays
 from shared.contracts.investor.codes import Status
 from shared.contracts.investor.replies import ContactView, DossierView, QueuePage, TrackingView
 from shared.contracts.request import Request
@@ -34,3 +35,22 @@ class TrackDossier(Request[TrackingView], service="investor", method="track_doss
 
 class GetContact(Request[ContactView], service="investor", method="get_contact", repeatable=True):
     person_id: UUID
+
+
+class ListDeadlines(Request[DeadlinePage], service="investor", method="list_deadlines", repeatable=True):
+    """Clocks that run and of which a reminder or an alert was told, the most urgent first."""
+
+    province: ProvinceCode | None = None
+    overdue_only: bool = False
+    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class ListClockRules(Request[ClockRules], service="investor", method="list_clock_rules", repeatable=True):
+    pass
+
+
+class ListHolidays(Request[Holidays], service="investor", method="list_holidays", repeatable=True):
+    """The public holidays of a year, as clocks are computed with them today."""
+
+    year: Annotated[int, Field(ge=2000, le=2100)]

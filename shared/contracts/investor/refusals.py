@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, ClassVar
 from uuid import UUID
 
+from shared.contracts.investor.clock_codes import ActState, PeriodKind
 from shared.contracts.investor.codes import Outcome, Status
 from shared.contracts.investor.replies import Change
 from shared.contracts.refusal import Refusal
@@ -144,6 +145,90 @@ class AnswerNotOverdue(InvestorRefusal):
     dossier_id: UUID
     answer_due_on: date
     received_on: date
+
+
+class ClockNotRunning(InvestorRefusal):
+    """No due date is fixed: nothing can be put off."""
+
+    code: ClassVar[str] = "dossier.clock_not_running"
+    dossier_id: UUID
+
+
+class ExtensionAlreadyGranted(InvestorRefusal):
+    """Law 55-19 allows one extension."""
+
+    code: ClassVar[str] = "dossier.extension_already_granted"
+    dossier_id: UUID
+
+
+class ExtensionTooLate(InvestorRefusal):
+    """A due date that has passed can't be put off any more."""
+
+    code: ClassVar[str] = "dossier.extension_too_late"
+    dossier_id: UUID
+    due_on: date
+    today: date
+
+
+class ExtensionTooLong(InvestorRefusal):
+    """The rule that the clock started under allows fewer days, or none."""
+
+    code: ClassVar[str] = "dossier.extension_too_long"
+    dossier_id: UUID
+    days: int
+    extension_max_days: int
+
+
+class ActNotFound(InvestorRefusal):
+    code: ClassVar[str] = "act.not_found"
+    dossier_id: UUID
+    act_id: UUID
+
+
+class ActAlreadyRequested(InvestorRefusal):
+    """The dossier asks the same administration for the same act already."""
+
+    code: ClassVar[str] = "act.already_requested"
+    dossier_id: UUID
+    act_id: UUID
+
+
+class ActNotOpen(InvestorRefusal):
+    """The act was answered or dropped, or its clock has not started."""
+
+    code: ClassVar[str] = "act.not_open"
+    dossier_id: UUID
+    act_id: UUID
+    act_state: ActState
+
+
+class ProjectNotFound(InvestorRefusal):
+    code: ClassVar[str] = "project.not_found"
+    project_id: UUID
+
+
+class ProjectOfAnother(InvestorRefusal):
+    """A project is one investor's: only their dossiers belong to it."""
+
+    code: ClassVar[str] = "project.of_another"
+    dossier_id: UUID
+    project_id: UUID
+
+
+class RuleInThePast(InvestorRefusal):
+    """A rule holds from a future day on: what has begun is never changed."""
+
+    code: ClassVar[str] = "rule.in_the_past"
+    valid_from: date
+    earliest: date
+
+
+class RuleAlreadyThere(InvestorRefusal):
+    """There is a rule of that kind from that day on, and rules are never overwritten."""
+
+    code: ClassVar[str] = "rule.already_there"
+    kind: PeriodKind
+    valid_from: date
 
 
 class OpportunityNotOpen(InvestorRefusal):

@@ -10,8 +10,9 @@ from pydantic import AwareDatetime
 from shared.contracts.codes import CountryCode, Language, ProvinceCode, Sector
 from shared.contracts.event import Contract
 from shared.contracts.investor.checklist import ChecklistItem, TrackedItem
+from shared.contracts.investor.clock_codes import ActKind
+from shared.contracts.investor.clock_replies import ActView, ClockView, ReminderView
 from shared.contracts.investor.codes import (
-    ActCode,
     AppealBody,
     AppealOutcome,
     LegalForm,
@@ -22,6 +23,7 @@ from shared.contracts.investor.codes import (
     ReasonCode,
     Status,
 )
+from shared.contracts.investor.project_replies import ProjectReference
 
 
 class Filed(Contract):
@@ -98,27 +100,6 @@ class Change(Contract):
     by: UUID | None
 
 
-class ClockLine(Contract):
-    """One step of how the legal due date is computed."""
-
-    step: str
-    on: date
-    days_counted: int
-    """Days of the allowance used up to and including this step."""
-
-
-class ClockView(Contract):
-    rule: str
-    days_allowed: int
-    working_days: bool
-    source: str
-    confidence: str
-    lines: tuple[ClockLine, ...]
-    due_on: date
-    days_left: int | None
-    """None once the centre has answered."""
-
-
 class OfTwoPersonsView(Contract):
     """Entered by one person; in force once another validated it."""
 
@@ -175,7 +156,8 @@ class DossierView(Contract):
     """reserved, refused, confirmed, released; None before territory answered or without a plot."""
     cri_invest_reference: str | None
     legal_form: LegalForm | None = None
-    acts: tuple[ActCode, ...] = ()
+    asked_acts: tuple[ActKind, ...] = ()
+    """Named at filing; `acts` are those that were asked for."""
     pieces: tuple[PieceView, ...]
     checklist: tuple[ChecklistItem, ...] = ()
     """Every piece, in the order in which it is asked for."""
@@ -187,6 +169,13 @@ class DossierView(Contract):
     """Last day to appeal against the refusal in force."""
     appeals: tuple[AppealView, ...] = ()
     """Oldest first."""
+    project_id: UUID | None = None
+    projects: tuple[ProjectReference, ...] = ()
+    """The investor's projects."""
+    acts: tuple[ActView, ...] = ()
+    """What is asked for, in the order of asking; those that were dropped too."""
+    reminders: tuple[ReminderView, ...] = ()
+    """Steps of the clocks that were recorded, newest first."""
     commands: tuple[str, ...]
     """Names of the commands that the dossier accepts now (methods of this service)."""
     history: tuple[HistoryLine, ...]

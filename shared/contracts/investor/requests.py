@@ -9,8 +9,8 @@ from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
 from shared.contracts.codes import CommuneCode, CountryCode, Language, ProvinceCode, Sector
 from shared.contracts.event import Contract
+from shared.contracts.investor.clock_codes import ActKind
 from shared.contracts.investor.codes import (
-    ActCode,
     AppealOutcome,
     LegalForm,
     Outcome,
@@ -63,7 +63,7 @@ class ProjectDetails(Contract):
     cri_invest_reference: Annotated[str, StringConstraints(max_length=60)] | None = None
     legal_form: LegalForm | None = None
     """None: not said; nothing is asked of companies alone."""
-    acts: Annotated[tuple[ActCode, ...], Field(max_length=12)] = ()
+    asked_acts: Annotated[tuple[ActKind, ...], Field(max_length=12)] = ()
     """What the commission is asked to decide, as far as the investor knows."""
 
 

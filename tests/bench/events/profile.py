@@ -1,16 +1,18 @@
 """`./primo bench profile`: where the event path spends its time, step by step, in one thread and without rivals.
 
-Prints for each step the processor's and the clock's microseconds per event, and the functions that took most of it.
-Functions are told by the processor's time, so that a busy machine and a wait do not count. A profiled function costs
-more than it would: compare the shares, not the sums.
+Prints for each step the processor's microseconds per event, of ours and of the servers, and the functions that took
+most of ours. The processor's time, so that a busy machine and a wait do not count. A profiled function costs more than
+it would: compare the shares of these, not the sums.
 """
 
 import cProfile
 import pstats
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
+import psutil  # type: ignore[import-untyped]  # its stubs would be one more dependency
 import psycopg
 
 from services.notifications import bootstrap as notifications
@@ -23,32 +25,50 @@ from shared.messaging.relay import Relay
 from shared.messaging.subscription import RabbitSubscription
 from shared.messaging.topology import declare_at
 from shared.telemetry import logging
+from tests.bench.events import hops, singly
 from tests.bench.events.contestants import OURS
 from tests.bench.events.place import Place
 from tests.bench.grounds import Grounds
 
-EVENTS = 4_000
+EVENTS = 8_000
 SHOWN = 14
 
 
 @dataclass
 class Step:
-    """One step of the path, repeated until it has nothing left to do."""
+    """One step of the path, repeated until it has nothing left to do: half of it measured, half of it profiled."""
 
     name: str
     once: Callable[[], int]
 
     def measure(self) -> None:
         self.once()  # what is done once per process is not in it
+        began, servers, wall, done = time.process_time(), _servers_time(), time.perf_counter(), 0
+        while done < EVENTS // 2 and (count := self.once()):
+            done += count
+        taken = {"of this process": time.process_time() - began}
+        taken |= {name: spent - servers[name] for name, spent in _servers_time().items()}
+        wall = time.perf_counter() - wall
+        print(f"\n{self.name}: us of the processor per event, {wall / done * 1e6:.0f} by the clock:")
+        print("  " + ", ".join(f"{spent / done * 1e6:.0f} {name}" for name, spent in taken.items()))
         profile, done = cProfile.Profile(time.thread_time), 0
-        wall, processor = time.perf_counter(), time.thread_time()
         profile.enable()
         while count := self.once():
             done += count
         profile.disable()
-        wall, processor = time.perf_counter() - wall, time.thread_time() - processor
-        print(f"\n{self.name}: {done} events, {processor / done * 1e6:.0f} us processor and {wall / done * 1e6:.0f} us")
         _show(profile, done)
+
+
+def _servers_time() -> dict[str, float]:
+    """Seconds of the processor that our servers have used: their processes are this one's children."""
+    found = {"of PostgreSQL": 0.0, "of RabbitMQ": 0.0}
+    names = {"postgres": "of PostgreSQL", "beam.smp": "of RabbitMQ"}
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            spent = process.cpu_times()
+            if process.name() in names:
+                found[names[process.name()]] += spent.user + spent.system
+    return found
 
 
 def _show(profile: cProfile.Profile, events: int) -> None:
@@ -73,6 +93,8 @@ def measure(grounds: Grounds) -> None:
     _relay(place)
     _intake(place)
     _lanes(place)
+    singly.measure(place)
+    hops.measure(place)
 
 
 def _relay(place: Place) -> None:
@@ -80,14 +102,14 @@ def _relay(place: Place) -> None:
     relay = Relay(service="investor", database_url=place.investor.url, publisher=publisher)
     with psycopg.connect(plain_url(place.investor.url), autocommit=True, connect_timeout=5) as connection:
         ownership = Ownership(connection, purpose="primo.outbox")
-        Step("relay", lambda: relay.publish_once(connection, ownership)).measure()
+        Step("relay", lambda: relay.publish_once(connection, ownership, in_a_row=1)).measure()
     publisher.close()
 
 
 def _intake(place: Place) -> None:
     subscription = RabbitSubscription(place.amqp_url, "notifications")
     intake = Intake(service="notifications", database_url=place.notifications.url, subscribe=lambda: subscription)
-    with psycopg.connect(plain_url(place.notifications.url), connect_timeout=5) as connection:
+    with psycopg.connect(plain_url(place.notifications.url), autocommit=True, connect_timeout=5) as connection:
 
         def once() -> int:
             deliveries = subscription.receive(BATCH, 1.0)

@@ -39,7 +39,7 @@ class Writer:
         self._subjects = subjects
         self._pause = 1.0 / per_second
         self._dice = random.Random(seed)
-        self._journal = os.open(journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+        self._journal = os.open(journal, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_DSYNC, 0o644)
 
     def run(self, stop: threading.Event) -> None:
         due = time.monotonic()

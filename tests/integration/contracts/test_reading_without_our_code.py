@@ -24,11 +24,12 @@ from operations.checkout import ROOT
 from shared.contracts.aggregate import Aggregate
 from shared.contracts.investor.events import DossierDecided, VerificationOpened
 from shared.database.engine import make_engine, plain_url
+from shared.messaging.connection import parameters
 from shared.messaging.outbox import define_outbox, record_events
 from shared.messaging.partition import Ownership
 from shared.messaging.publisher import RabbitPublisher
 from shared.messaging.relay import Relay
-from shared.messaging.topology import declare_at, parameters
+from shared.messaging.topology import declare_at
 from shared.telemetry.correlation import Trace, following
 from tests.support.databases import Databases, ServiceDatabase
 

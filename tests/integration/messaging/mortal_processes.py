@@ -77,8 +77,9 @@ class RelayProcess:
         self._connection = MortalConnection.connect(plain_url(world.writer.url), autocommit=True)
         self._connection.trap = world.trap
         self._publisher = MortalPublisher(FakePublisher(world.broker), world.trap)
+        # Small batches, so that a few events are a backlog: one is read while another is being confirmed.
         self._relay: Relay = world.parts.relay(
-            service="investor", database_url=world.writer.url, publisher=self._publisher
+            service="investor", database_url=world.writer.url, publisher=self._publisher, batch=2
         )
         self._ownership = Ownership(self._connection, purpose="primo.outbox")
         return self._connection

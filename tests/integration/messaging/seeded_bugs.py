@@ -3,7 +3,6 @@
 import threading
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, text
@@ -15,11 +14,11 @@ from shared.messaging import lane_progress as progress
 from shared.messaging.inbox import Received
 from shared.messaging.intake import BATCH, WAIT_S, Intake
 from shared.messaging.lane_plan import LaneKey, Plan, Run, Waiting
-from shared.messaging.lanes import LaneWorker
+from shared.messaging.lanes import LaneWorker, _driver
 from shared.messaging.message import Unreadable
 from shared.messaging.outbox import write_rows
 from shared.messaging.partition import Ownership
-from shared.messaging.relay import Relay
+from shared.messaging.relay import Relay, Row, _Batch
 from shared.messaging.transport import Delivery, Outcome
 from tests.integration.messaging.crash_world import OUTBOX, Parts, UnitOfWork
 
@@ -38,27 +37,16 @@ class AnnouncesApart(UnitOfWork):
 class MarksFirst(Relay):
     """Marks what it is about to publish."""
 
-    def publish_once(self, connection: psycopg.Connection, ownership: Ownership) -> int:
-        rows = self._read(connection, ownership.claim())
-        self._settle(connection, rows, [Outcome.CONFIRMED] * len(rows))
-        return super().publish_once(_Unmarked(self, rows), ownership) if rows else 0  # type: ignore[arg-type]
-
-
-class _Unmarked:
-    """Gives the rows that were read already, and takes no more statements."""
-
-    def __init__(self, relay: Relay, rows: list[dict[str, object]]) -> None:
-        relay._read = lambda _connection, _owned: rows  # type: ignore[method-assign]
-        self._relay = relay
-
-    def execute(self, *_: Any) -> None:
-        self._relay.__dict__.pop("_read", None)
+    def _next(self, connection: psycopg.Connection, ownership: Ownership, in_flight: Sequence[Row] = ()) -> _Batch:
+        batch = super()._next(connection, ownership, in_flight)
+        self._settle(connection, batch.rows, [Outcome.CONFIRMED] * len(batch.rows))
+        return batch
 
 
 class TakesAnyAnswerForAYes(Relay):
     """Marks what was refused, or never answered."""
 
-    def _settle(self, connection: psycopg.Connection, rows: list[dict[str, object]], outcomes: list[Outcome]) -> None:
+    def _settle(self, connection: psycopg.Connection, rows: Sequence[Row], outcomes: list[Outcome]) -> None:
         super()._settle(connection, rows, [Outcome.CONFIRMED] * len(outcomes))
 
 
@@ -66,7 +54,7 @@ class AcknowledgesFirst(Intake):
     """Acknowledges what it is about to store."""
 
     def run(self, stop: threading.Event) -> None:
-        with psycopg.connect(plain_url(self._url)) as connection:
+        with psycopg.connect(plain_url(self._url), autocommit=True) as connection:
             subscription = self._subscribe()
             try:
                 while not stop.is_set():
@@ -94,8 +82,7 @@ class TakesThemAsTheyCome(LaneWorker):
     """Does not look at the sequence."""
 
     def work_once(self, connection: Connection, owned: list[int]) -> int:
-        with connection.begin():
-            rows = progress.read_ready(connection, owned, self._batch)
+        rows = progress.read_ready(_driver(connection), owned, self._batch)
         lanes: dict[LaneKey, list[Waiting]] = defaultdict(list)
         for row in rows:
             lanes[row.lane].append(row)

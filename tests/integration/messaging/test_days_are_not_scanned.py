@@ -88,8 +88,9 @@ HOT: dict[str, Callable[[], str]] = {
     "relay reads": lambda: relay._READ,
     "relay marks": lambda: _positional(relay._MARK, ("ids",)),
     "relay notes a failure": lambda: _positional(relay._FAILED, ("error", "ids")),
-    "lanes read": lambda: _named(lane_progress._READY, ("owned", "limit")),
+    "lanes read": lambda: lane_progress._READY,
     "lanes mark": lambda: _named(lane_progress._DONE, ("ids", "outcome")),
+    "lanes advance": lambda: _named(lane_progress._ADVANCE, ("inbox_ids", "sources", "aggregates", "ids", "seqs")),
     "backlog of the outbox": lambda: backlog._OUTBOX,
     "backlog of the inbox": lambda: backlog._INBOX,
 }
@@ -101,7 +102,18 @@ def test_no_finished_day_is_scanned(week: psycopg.Connection, name: str) -> None
     done = "published_at" if table == "outbox" else "processed_at"
     ids = [row[0] for row in week.execute(f"SELECT id FROM {table} WHERE {done} IS NULL")]  # type: ignore[arg-type]
     assert len(ids) == WAITING
-    values = {"owned": list(range(16)), "held_back": [], "limit": 500, "ids": ids, "error": "x", "outcome": "handled"}
+    values = {
+        "owned": list(range(16)),
+        "held_back": [],
+        "in_flight": [],
+        "limit": 500,
+        "ids": ids,
+        "error": "x",
+        "outcome": "handled",
+    }
+    values |= {"inbox_ids": ids, "sources": [], "aggregates": [], "seqs": []}
+    if name == "lanes advance":
+        values["ids"] = []
     assert relations_scanned(week, HOT[name](), values) == []
 
 

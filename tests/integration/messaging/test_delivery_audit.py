@@ -15,6 +15,7 @@ from shared.contracts.investor.events import ReviewOpened
 from shared.database.engine import make_engine, plain_url
 from shared.database.identifiers import uuid7
 from shared.messaging import operator
+from shared.messaging.connection import parameters
 from shared.messaging.delivery_audit import Audit
 from shared.messaging.intake import Intake
 from shared.messaging.outbox import define_outbox, record_events
@@ -22,7 +23,7 @@ from shared.messaging.partition import Ownership
 from shared.messaging.publisher import RabbitPublisher
 from shared.messaging.relay import Relay
 from shared.messaging.subscription import RabbitSubscription
-from shared.messaging.topology import declare_at, inbox_queue, is_empty, parameters
+from shared.messaging.topology import declare_at, inbox_queue, is_empty
 from shared.testing.events import NOON
 
 OUTBOX = define_outbox(MetaData())

@@ -1,5 +1,7 @@
 """Events take effect in order, each once; a failing one holds back its own aggregate only."""
 
+import threading
+import time
 from dataclasses import replace
 from uuid import uuid4
 
@@ -212,3 +214,39 @@ def test_the_plan_is_pure_and_gives_failures_to_the_first_event_only() -> None:
     row = Waiting(1, uuid4(), "investor", "dossier", uuid4(), 5, "t", b"{}", "c", None, last_seq=4, attempts=3)
     found = plan([replace(row, inbox_id=2, aggregate_seq=6), row])
     assert [(w.aggregate_seq, w.attempts) for w in found.runs[0].events] == [(5, 3), (6, 0)]
+
+
+def test_a_worker_is_woken_by_what_comes_for_its_partitions(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "POLL_S", 60.0)
+    dossier_id, events = stream(2)
+    stop = threading.Event()
+    thread = threading.Thread(target=reader.worker().run, args=(stop,))
+    thread.start()
+    for count, event in enumerate(events, start=1):
+        reader.receive(event)
+        deadline = time.monotonic() + 30
+        while len(reader.effects(dossier_id)) < count and time.monotonic() < deadline:
+            time.sleep(0.01)
+    found = reader.effects(dossier_id)
+    stop.set()
+    with psycopg.connect(plain_url(reader.url), autocommit=True) as anyone:
+        anyone.execute("NOTIFY primo_inbox")  # wakes all, whatever they own
+    thread.join(30)
+    assert found == [1, 2]
+    assert not thread.is_alive()
+
+
+def test_a_worker_sleeps_on_when_something_comes_for_others(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (
+        psycopg.connect(plain_url(reader.url), autocommit=True) as worker,
+        psycopg.connect(plain_url(reader.url), autocommit=True) as anyone,
+    ):
+        worker.execute("LISTEN primo_inbox")
+        anyone.execute("NOTIFY primo_inbox, '1 2'")
+        anyone.execute("NOTIFY primo_inbox, '3 12'")
+        monkeypatch.setattr(lanes, "POLL_S", 60.0)
+        lanes._wait(worker, [7, 12])
+        monkeypatch.setattr(lanes, "POLL_S", 0.0)
+        anyone.execute("NOTIFY primo_inbox, '1 2'")
+        lanes._wait(worker, [7, 12])  # ends by its time alone
+        assert [woken.payload for woken in worker.notifies(timeout=5, stop_after=1)] == ["1 2"]

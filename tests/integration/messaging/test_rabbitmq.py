@@ -6,9 +6,10 @@ from contextlib import suppress
 import pika
 import pytest
 
+from shared.messaging.connection import parameters
 from shared.messaging.publisher import RabbitPublisher
 from shared.messaging.subscription import RabbitSubscription
-from shared.messaging.topology import TopologyMismatch, declare_at, inbox_queue, missing, parameters
+from shared.messaging.topology import TopologyMismatch, declare_at, inbox_queue, missing
 from shared.messaging.transport import BrokerAway
 from shared.testing.transport_behaviour import TransportBehaviour, messages
 

@@ -2,9 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from shared.contracts.aggregate import Aggregate
 from shared.contracts.investor.events import ReviewOpened
 from shared.database.engine import make_engine, plain_url
+from shared.messaging.message import Message
 from shared.messaging.outbox import define_outbox, record_events
 from shared.messaging.partition import Ownership
 from shared.messaging.relay import Relay
+from shared.messaging.transport import Outcome
 from shared.testing.broker import FakeBroker, FakePublisher
 from shared.testing.events import NOON
 
@@ -109,6 +111,77 @@ def test_a_refused_event_holds_back_its_aggregate_and_is_not_skipped(writer: Wri
     writer.relay._held_back.until.clear()  # time passes
     writer.relay_once()
     assert writer.sent(thing) == [1, 2]
+
+
+class RefusesOne(FakePublisher):
+    """Takes nothing of one aggregate."""
+
+    def __init__(self, broker: FakeBroker, refused: UUID) -> None:
+        super().__init__(broker)
+        self._refused = str(refused)
+
+    def _publish(self, message: Message) -> Outcome:
+        return Outcome.REFUSED if message.headers["ce-partitionkey"] == self._refused else super()._publish(message)
+
+
+class ReadsAhead(Relay):
+    """Tells when it has read its second batch."""
+
+    def __init__(self, read: threading.Event, **options: Any) -> None:
+        super().__init__(**options)
+        self._told, self._batches = read, 0
+
+    def _next(self, *arguments: Any) -> Any:
+        found = super()._next(*arguments)
+        self._batches += 1
+        if self._batches == 2:
+            self._told.set()
+        return found
+
+
+class ConfirmsLate(FakePublisher):
+    """Confirms its first batch only when the second one has been read; `in_time` tells whether that came about."""
+
+    def __init__(self, broker: FakeBroker, read: threading.Event) -> None:
+        super().__init__(broker)
+        self._read, self.in_time = read, False
+
+    def publish(self, messages: Sequence[Message], timeout: float) -> list[Outcome]:
+        self.in_time = self._read.wait(10)
+        return super().publish(messages, timeout)
+
+
+def test_a_backlog_of_many_batches_leaves_whole_and_in_order(writer: Writer) -> None:
+    writer.relay = Relay(service="investor", database_url=writer.url, publisher=writer.publisher, batch=3)
+    things = [Thing() for _ in range(4)]
+    for _ in range(3):
+        writer.commit(*(thing.happen(2) for thing in things))
+    while writer.waiting():
+        writer.relay_once()
+    assert [writer.sent(thing) for thing in things] == [[1, 2, 3, 4, 5, 6]] * 4
+
+
+def test_in_a_backlog_too_nothing_passes_an_event_that_was_refused(writer: Writer) -> None:
+    refused, others = Thing(), [Thing() for _ in range(3)]
+    writer.publisher = RefusesOne(writer.broker, refused.id)
+    writer.relay = Relay(service="investor", database_url=writer.url, publisher=writer.publisher, batch=2)
+    for _ in range(3):
+        writer.commit(refused.happen(), *(thing.happen() for thing in others))
+    for _ in range(6):
+        writer.relay_once()
+    assert [writer.sent(thing) for thing in others] == [[1, 2, 3]] * 3
+    assert writer.sent(refused) == []
+    assert writer.waiting() == 3
+
+
+def test_the_next_batch_is_read_while_the_broker_confirms(writer: Writer) -> None:
+    read = threading.Event()
+    writer.publisher = publisher = ConfirmsLate(writer.broker, read)
+    writer.relay = ReadsAhead(read, service="investor", database_url=writer.url, publisher=publisher, batch=1)
+    writer.commit(Thing().happen(), Thing().happen())
+    writer.relay_once()
+    assert publisher.in_time
+    assert writer.waiting() == 0
 
 
 def test_an_event_that_nobody_reads_is_not_marked_as_published(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from services.investor.domain.appeal import HEARD_BY, UNDER_APPEAL, Appeal, AppealAnswer
 from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
-from services.investor.domain.moves import AFTER_APPROVAL, MOVES
+from services.investor.domain.moves import ACTS_RUN, AFTER_APPROVAL, MOVES
 from services.investor.domain.piece import Piece
+from services.investor.domain.requested_act import RequestedAct
+from shared.contracts.investor.clock_codes import ActKind, Administration
 from shared.contracts.investor.codes import (
     AppealBody,
     AppealOutcome,
@@ -38,7 +40,12 @@ def ready_for(command: str, status: Status) -> Dossier:
         decisions=[_refusal()] if status in _REFUSED else [],
         appeals=_appeals(status),
         appeal_until=TODAY + timedelta(days=5) if status in _REFUSED else None,
+        due_on=TODAY + timedelta(days=20) if command == "extend_deadline" else None,
     )
+    if command in {"drop_act", "record_act_answer"}:
+        dossier.acts.append(_act())
+        if status in ACTS_RUN:
+            dossier.acts[0].start(TODAY + timedelta(days=20), at=NOON)
     if command in SECOND_PERSONS:
         dossier.decisions.append(Decision(Outcome.FAVOURABLE, [], "", FIRST, NOON))
         for appeal in dossier.appeals[-1:]:
@@ -46,8 +53,9 @@ def ready_for(command: str, status: Status) -> Dossier:
     return dossier
 
 
-def body_of(command: str, status: Status) -> dict[str, Any]:
+def body_of(command: str, status: Status, dossier: Dossier | None = None) -> dict[str, Any]:
     """A body that the contract accepts, and the domain in every state that accepts the command."""
+    act_id = str(dossier.acts[0].id) if dossier is not None and dossier.acts else str(UUID(int=30))
     realised = sorted(MOVES[status] & AFTER_APPROVAL) or [Status.IN_OPERATION]
     return {
         "record_pieces": {"pieces": ["identity"]},
@@ -63,7 +71,16 @@ def body_of(command: str, status: Status) -> dict[str, Any]:
         "reject_appeal_answer": {"note": "not what the letter says"},
         "record_progress": {"status": realised[0]},
         "close_dossier": {"reason": "no_answer"},
+        "extend_deadline": {"days": 10, "reason": "public_inquiry"},
+        "request_act": {"act": "environmental_acceptability", "administration": "environment"},
+        "join_project": {"project_title": "Agropole"},
+        "drop_act": {"act_id": act_id},
+        "record_act_answer": {"act_id": act_id, "answer": "granted"},
     }.get(command, {})
+
+
+def _act() -> RequestedAct:
+    return RequestedAct(uuid4(), ActKind.PLANNING_PERMISSION, Administration.URBAN_AGENCY, FIRST, NOON)
 
 
 def _refusal() -> Decision:

@@ -5,8 +5,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
+from uuid import UUID
 
 import pytest
+from httpx import Response
 
 from operations.checkout import ROOT
 from services.gateway.entrypoints.dossier_commands import COMMANDS
@@ -51,30 +54,64 @@ class Place:
     investor: InvestorBehind
     visitors: Mapping[str, Browser]
 
-    def try_out(self, status: Status, command: str, who: str) -> list[str]:
-        """Carry the command out; what is not as the table says."""
-        rule, dossier_id = RULES[command], self.investor.store(ready_for(command, status))
-        before, asked = self.investor.everything_of(dossier_id), len(self.investor.asked)
-        path = f"/api/v1/dossiers/{dossier_id}/{COMMANDS[command].path}"
-        answer = self.visitors[who].post(path, json=body_of(command, status))
-        after = self.investor.everything_of(dossier_id)
+    def try_out(self, status: Status, command: str) -> tuple[list[str], int]:
+        """Every visitor carries the command out; what is not as the table says, and how many cases it were.
+
+        Those who are refused come first, to one dossier: it stays as it was. Whoever changes one has one of their own.
+        """
+        rule = RULES[command]
+        carry_out = [who for who in VISITORS if who in rule.roles and status in rule.accepted_in]
+        refused = [who for who in VISITORS if who not in carry_out]
+        faults, standing = [], self._store(status, command)
+        for who in refused:
+            faults += self._refused(standing, status, command, who)
+        for number, who in enumerate(carry_out):
+            faults += self._carried_out(self._store(status, command) if number else standing, status, command, who)
+        return faults, len(refused) + len(carry_out)
+
+    def _store(self, status: Status, command: str) -> "Standing":
+        dossier = ready_for(command, status)
+        body = body_of(command, status, dossier)
+        dossier_id = self.investor.store(dossier)
+        return Standing(dossier_id, body, self.investor.everything_of(dossier_id))
+
+    def _post(self, standing: "Standing", command: str, who: str) -> Response:
+        path = f"/api/v1/dossiers/{standing.dossier_id}/{COMMANDS[command].path}"
+        return self.visitors[who].post(path, json=standing.body)
+
+    def _refused(self, standing: "Standing", status: Status, command: str, who: str) -> list[str]:
+        asked = len(self.investor.asked)
+        answer = self._post(standing, command, who)
         found = answer.json() if answer.content else {}
-        if who not in rule.roles:
-            wanted = (401, "session.required") if who == ANONYMOUS else (403, "access.forbidden")
-            seen = [(answer.status_code, found.get("code")) == wanted, len(self.investor.asked) == asked]
-            return _faults([*seen, after == before], (status, command, who, answer.text))
-        if status not in rule.accepted_in:
+        told = (answer.status_code, found.get("code"))
+        seen = [self.investor.everything_of(standing.dossier_id) == standing.everything]
+        if who not in RULES[command].roles:
+            seen.append(told == ((401, "session.required") if who == ANONYMOUS else (403, "access.forbidden")))
+            seen.append(len(self.investor.asked) == asked)
+        else:
             accepted = [name for name, other in RULES.items() if status in other.accepted_in]
-            seen = [
-                answer.headers["content-type"] == "application/problem+json",
-                (answer.status_code, found.get("code")) == (409, "dossier.illegal_move"),
-                found.get("allowed") == [*allowed_from(status)],
-                sorted(found.get("commands", [])) == sorted(accepted),
-            ]
-            return _faults([*seen, after == before], (status, command, who, answer.text))
-        stands = self.investor.application.answer(GetDossier(dossier_id=dossier_id)).status
-        seen = [answer.status_code == 204, stands in (rule.leads_to or {status}), _wrote_one_line(before, after)]
+            seen.append(answer.headers["content-type"] == "application/problem+json")
+            seen.append(told == (409, "dossier.illegal_move"))
+            seen.append(found.get("allowed") == [*allowed_from(status)])
+            seen.append(sorted(found.get("commands", [])) == sorted(accepted))
+        return _faults(seen, (status, command, who, answer.text))
+
+    def _carried_out(self, standing: "Standing", status: Status, command: str, who: str) -> list[str]:
+        answer = self._post(standing, command, who)
+        after = self.investor.everything_of(standing.dossier_id)
+        stands = self.investor.application.answer(GetDossier(dossier_id=standing.dossier_id)).status
+        leads_to = RULES[command].leads_to or {status}
+        seen = [answer.status_code == 204, stands in leads_to, _wrote_one_line(standing.everything, after)]
         return _faults(seen, (status, command, who, answer.text, stands))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A dossier as it was stored, and what the command says."""
+
+    dossier_id: UUID
+    body: Mapping[str, Any]
+    everything: str
 
 
 def _faults(seen: list[bool], case: object) -> list[str]:
@@ -122,10 +159,11 @@ def test_a_command_is_carried_out_in_its_states_and_for_its_roles_only(
     place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
     faults, played = [], 0
-    for case in product(Status, COMMANDS, VISITORS):
-        faults += place.try_out(*case)
-        played += 1
+    for case in product(Status, COMMANDS):
+        wrong, cases = place.try_out(*case)
+        faults += wrong
+        played += cases
     with capsys.disabled():
         print(f"\nmoves: {played} cases = {len(Status)} states x {len(COMMANDS)} commands x {len(VISITORS)} visitors")
     assert faults == []
-    assert played >= 23 * 18 * 6
+    assert played >= 23 * 23 * 6

@@ -17,6 +17,8 @@ from services.gateway.domain.account import Account
 from services.gateway.entrypoints.http import make_app
 from services.gateway.usecases.ports import Credentials
 from shared.contracts.codes import Role
+from shared.contracts.investor.clock_replies import DeadlinePage
+from shared.contracts.investor.queries import ListDeadlines
 from shared.database.identifiers import uuid7
 from tests.support.gateway.stand_ins import FakeFiles, FakeServices, MemoryStore, PlainPasswords
 
@@ -49,6 +51,7 @@ class Gateway:
     settings: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.services.answers.setdefault(ListDeadlines, DeadlinePage(rows=(), total=0, overdue=0))  # beside the queue
         settings = some_settings(mailbox_dir=self.mailbox_dir, **self.settings)
         self.application = Application(
             settings,

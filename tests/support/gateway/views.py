@@ -7,10 +7,9 @@ from uuid import UUID
 
 from shared.contracts.codes import Language, Sector
 from shared.contracts.investor.checklist import ChecklistItem, TrackedItem
+from shared.contracts.investor.clock_replies import ClockLine, ClockView
 from shared.contracts.investor.codes import Outcome, PieceCode, PieceStage, PieceState, ReasonCode, Status
 from shared.contracts.investor.replies import (
-    ClockLine,
-    ClockView,
     DecisionView,
     DossierView,
     HistoryLine,

@@ -85,6 +85,7 @@ def _filled(path: str) -> str:
     for name, value in {
         "dossier_id": "019b0000-0000-7000-8000-000000000001",
         "opportunity_id": "019b0000-0000-7000-8000-000000000002",
+        "project_id": "019b0000-0000-7000-8000-000000000009",
         "notice_id": "019b0000-0000-7000-8000-000000000005",
         "service": "territory",
         "parked_id": "7",

@@ -9,8 +9,8 @@ import pytest
 from services.gateway.entrypoints.pages.rendering import ROOT
 from services.gateway.entrypoints.texts import WHOLE, preferred, texts
 from shared.contracts.codes import Language, Role, Sector
+from shared.contracts.investor.clock_codes import ActKind
 from shared.contracts.investor.codes import (
-    ActCode,
     FileFault,
     FileState,
     LegalForm,
@@ -39,7 +39,7 @@ _CLOSED_LISTS = {
     "file_fault": FileFault,
     "file_state": FileState,
     "legal_form": LegalForm,
-    "act": ActCode,
+    "act": ActKind,
     "sector": Sector,
     "stage": Stage,
     "role": Role,

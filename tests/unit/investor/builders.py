@@ -10,7 +10,8 @@ from services.investor import seed
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.piece import Piece, PieceRule
 from shared.contracts.codes import Sector
-from shared.contracts.investor.codes import ActCode, LegalForm, PieceCode, PieceKind, PieceStage, PieceState, Status
+from shared.contracts.investor.clock_codes import ActKind
+from shared.contracts.investor.codes import LegalForm, PieceCode, PieceKind, PieceStage, PieceState, Status
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -21,7 +22,7 @@ PIECE_RULES = tuple(
         PieceKind(entry["piece"]),
         Sector(entry["sector"]) if "sector" in entry else None,
         entry["on_a_plot"],
-        ActCode(entry["act"]) if "act" in entry else None,
+        ActKind(entry["act"]) if "act" in entry else None,
         LegalForm(form) if form else None,
         PieceStage(entry.get("stage", "filing")),
     )

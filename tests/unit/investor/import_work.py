@@ -5,12 +5,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.investor.adapters.vocabulary import vocabulary
-from services.investor.domain.clock import LegalPeriod, PeriodKind
+from services.investor.domain.clock import LegalPeriod
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Person
 from services.investor.domain.piece import PieceRule
 from services.investor.usecases.import_dossiers import import_dossiers
 from services.investor.usecases.ports import Deposited, ImportedFile, Offers
+from shared.contracts.investor.clock_codes import ClockStart, PeriodKind
 from shared.contracts.investor.refusals import DossierNotFound, ImportRefused, PersonNotFound
 from shared.contracts.investor.replies import ImportReport
 from shared.contracts.investor.requests import ImportDossiers
@@ -113,7 +114,7 @@ class MemoryWork:
         return range(self._last - count + 1, self._last + 1)
 
     def period(self, kind: PeriodKind, on: date) -> LegalPeriod:
-        raise NotImplementedError("no clock starts when a file is deposited")
+        return LegalPeriod(kind, on, 30, False, ClockStart.COMPLETE, True, "test", "P")
 
     def piece_rules(self, on: date) -> Sequence[PieceRule]:
         return PIECE_RULES

@@ -8,7 +8,8 @@ import pytest
 from services.investor import seed
 from services.investor.domain.piece import PieceRule, ProjectTraits, expected_pieces
 from shared.contracts.codes import Sector
-from shared.contracts.investor.codes import ActCode, LegalForm, PieceCode, PieceKind, PieceStage
+from shared.contracts.investor.clock_codes import ActKind
+from shared.contracts.investor.codes import LegalForm, PieceCode, PieceKind, PieceStage
 from tests.unit.investor.builders import PIECE_RULES
 
 ALWAYS = {PieceCode.IDENTITY, PieceCode.PROOF_OF_RESIDENCE, PieceCode.PROJECT_NOTE, PieceCode.PROOF_OF_FUNDS}
@@ -32,21 +33,21 @@ def test_the_checklist_depends_on_the_sector_and_on_land(sector: Sector, on_a_pl
 @pytest.mark.parametrize(
     ("act", "form", "stage", "asked"),
     [
-        (ActCode.STATE_PRIVATE_LAND, None, PieceStage.FILING, LAND | {PieceKind.TOPOGRAPHIC_SURVEY}),
-        (ActCode.STATE_PRIVATE_LAND, None, PieceStage.AFTER_AGREEMENT, set()),
+        (ActKind.STATE_PRIVATE_LAND, None, PieceStage.FILING, LAND | {PieceKind.TOPOGRAPHIC_SURVEY}),
+        (ActKind.STATE_PRIVATE_LAND, None, PieceStage.AFTER_AGREEMENT, set()),
         (
-            ActCode.STATE_PRIVATE_LAND,
+            ActKind.STATE_PRIVATE_LAND,
             LegalForm.JOINT_STOCK,
             PieceStage.AFTER_AGREEMENT,
             {PieceKind.STATUTES, PieceKind.TRADE_REGISTER, PieceKind.BOARD_MINUTES},
         ),
-        (ActCode.NON_AGRICULTURAL_VOCATION, LegalForm.NATURAL_PERSON, PieceStage.FILING, {PieceKind.LAND_LINK}),
-        (ActCode.NON_AGRICULTURAL_VOCATION, LegalForm.COOPERATIVE, PieceStage.FILING, {PieceKind.BOARD_MINUTES}),
-        (ActCode.SME_BONUS, LegalForm.LIMITED_LIABILITY, PieceStage.FILING, {PieceKind.TAX_CERTIFICATE}),
+        (ActKind.NON_AGRICULTURAL_VOCATION, LegalForm.NATURAL_PERSON, PieceStage.FILING, {PieceKind.LAND_LINK}),
+        (ActKind.NON_AGRICULTURAL_VOCATION, LegalForm.COOPERATIVE, PieceStage.FILING, {PieceKind.BOARD_MINUTES}),
+        (ActKind.STATE_INCENTIVES, LegalForm.LIMITED_LIABILITY, PieceStage.FILING, {PieceKind.TAX_CERTIFICATE}),
     ],
 )
 def test_an_act_a_legal_form_and_a_stage_ask_for_more(
-    act: ActCode, form: LegalForm | None, stage: PieceStage, asked: set[PieceKind]
+    act: ActKind, form: LegalForm | None, stage: PieceStage, asked: set[PieceKind]
 ) -> None:
     of_a_company = {PieceKind.BOARD_MINUTES}
     codes = {p.code for p in expected_pieces(PIECE_RULES, ProjectTraits(Sector.TRADE, False, [act], form), stage)}

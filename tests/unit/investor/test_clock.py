@@ -4,19 +4,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.investor.domain.clock import (
-    ClockStart,
-    LegalPeriod,
-    Pause,
-    PeriodKind,
-    compute,
-    local_date,
-)
-from services.investor.domain.holidays import moroccan_holidays
+from services.investor.domain.clock import LegalPeriod, Pause, compute, local_date
+from services.investor.domain.holidays import Calendar, HolidayCorrection, moroccan_holidays
 from services.investor.domain.running_clock import clock_of
-from tests.unit.investor.builders import a_dossier
+from shared.contracts.codes import Language
+from shared.contracts.investor.clock_codes import ClockStart, Confidence, PeriodKind
+from tests.unit.investor.builders import ADVISER, NOON, a_dossier
 
-NO_HOLIDAYS: frozenset[date] = frozenset()
+
+def a_word_on(day: date, *, holiday: bool = True) -> HolidayCorrection:
+    return HolidayCorrection(day, holiday, "Jour décrété", "test", Confidence.SOURCE, ADVISER, NOON)
 
 
 def a_period(days: int = 30, *, working: bool = False, starts_at: ClockStart = ClockStart.COMPLETE) -> LegalPeriod:
@@ -45,7 +42,7 @@ def day(text: str) -> date:
         ("ends on a Sunday: Monday", 5, False, "2026-11-24", [], [], "2026-11-30"),
         ("ends on a holiday: the day after", 1, False, "2026-11-24", [], ["2026-11-25"], "2026-11-26"),
         ("holiday, then weekend", 3, False, "2026-11-24", [], ["2026-11-27"], "2026-11-30"),
-        ("over the end of the year", 30, False, "2026-12-15", [], [], "2027-01-14"),
+        ("over the end of the year", 30, False, "2026-12-14", [], [], "2027-01-13"),
         ("over the end of February", 30, False, "2028-02-01", [], [], "2028-03-02"),
         ("ten working days", 10, True, "2026-11-24", [], [], "2026-12-08"),
         ("working days skip a holiday", 10, True, "2026-11-24", [], ["2026-12-01"], "2026-12-09"),
@@ -63,7 +60,7 @@ def test_when_an_answer_is_due(
         a_period(days, working=working),
         day(start),
         [Pause(day(begin), day(end) if end else None) for begin, end in pauses],
-        holidays=frozenset(map(day, holidays)),
+        calendar=Calendar.corrected([a_word_on(day(text)) for text in holidays]),
         today=day("2026-12-10"),
     )
     assert found.due_on == day(due), why
@@ -74,7 +71,7 @@ def test_the_calculation_is_shown_step_by_step() -> None:
         a_period(4),
         day("2026-11-24"),
         [Pause(day("2026-11-25"), day("2026-11-26"))],
-        holidays=NO_HOLIDAYS,
+        calendar=Calendar(),
         today=day("2026-11-24"),
     )
     assert [(step.step, step.on.isoformat(), step.days_counted) for step in found.steps] == [
@@ -99,8 +96,23 @@ def test_the_day_is_the_one_in_casablanca(moment: datetime, expected: str) -> No
 
 
 def test_moroccan_holidays_of_this_year_and_the_next_are_known() -> None:
-    holidays = moroccan_holidays(2026)
-    assert all(day(text) in holidays for text in ("2026-11-18", "2026-07-30", "2027-01-11"))
+    assert all(day(text) in moroccan_holidays(2026) for text in ("2026-11-18", "2026-07-30"))
+    assert day("2027-01-11") in moroccan_holidays(2027)
+
+
+def test_a_feast_of_the_moon_is_an_estimate_until_an_administrator_says_its_day() -> None:
+    estimated, fixed = moroccan_holidays(2027)[day("2027-03-10")], moroccan_holidays(2027)[day("2027-01-11")]
+    assert (estimated.estimated, fixed.estimated) == (True, False)
+    assert estimated.names[Language.FRENCH] == "Fête de la rupture du jeûne"
+    corrected = Calendar.corrected([a_word_on(day("2027-03-10"), holiday=False), a_word_on(day("2027-03-12"))])
+    assert corrected.holiday(day("2027-03-10")) is None
+    assert corrected.of_year(2027)[day("2027-03-12")].names == {Language.FRENCH: "Jour décrété"}
+    assert corrected.holiday(day("2027-03-09")) is not None
+
+
+def test_the_newest_word_on_a_day_counts() -> None:
+    said = [a_word_on(day("2026-12-01")), a_word_on(day("2026-12-01"), holiday=False)]
+    assert Calendar.corrected(said).is_working(day("2026-12-01"))
 
 
 def test_a_clock_that_starts_at_deposit_pauses_for_the_complement() -> None:
@@ -110,7 +122,13 @@ def test_a_clock_that_starts_at_deposit_pauses_for_the_complement() -> None:
         complement_provided_at=datetime(2026, 11, 15, 9, tzinfo=UTC),
     )
     completed = datetime(2026, 11, 16, 9, tzinfo=UTC)
-    filed = clock_of(dossier, a_period(starts_at=ClockStart.FILED), completed_at=completed, today=day("2026-11-16"))
-    complete = clock_of(dossier, a_period(), completed_at=completed, today=day("2026-11-16"))
+    filed = clock_of(
+        dossier,
+        a_period(starts_at=ClockStart.FILED),
+        completed_at=completed,
+        calendar=Calendar(),
+        today=day("2026-11-16"),
+    )
+    complete = clock_of(dossier, a_period(), completed_at=completed, calendar=Calendar(), today=day("2026-11-16"))
     assert filed.due_on == day("2026-12-14")  # 30 days and ten of pause; 12 December is a Saturday
     assert complete.due_on == day("2026-12-16")

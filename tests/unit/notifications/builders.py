@@ -53,6 +53,21 @@ def appeal_decided(body: AppealBody, outcome: AppealOutcome, status: Status, **m
     return investor.DossierAppealDecided.model_validate({**_D, **facts, **more})
 
 
+def reminded(deadline: str, days_left: int, **more: object) -> Event:
+    facts = {
+        "status": "complement_requested",
+        "deadline": deadline,
+        "due_on": NOON.date() + timedelta(days=days_left),
+        "days_left": days_left,
+    }
+    return investor.DossierReminded.model_validate({**_D, **facts, **more})
+
+
+def moved(because: str, **more: object) -> Event:
+    days = {"status": "complete", "previous_due_on": date(2026, 12, 14), "due_on": date(2026, 12, 29)}
+    return investor.DossierDueDateMoved.model_validate({**_D, "because": because, **days, **more})
+
+
 EVENTS: dict[str, Event] = {
     "filed": filed(),
     "verification_opened": investor.VerificationOpened(**_D, adviser_id=STAFF),
@@ -83,6 +98,12 @@ EVENTS: dict[str, Event] = {
     "refusal_confirmed_by_ministry": appeal_decided(
         AppealBody.MINISTRY, AppealOutcome.REFUSAL_CONFIRMED, Status.CLOSED, reasons=(ReasonCode.ENVIRONMENT,)
     ),
+    "complement_due_soon": reminded("complement_answer", 2, pieces=(PieceCode.STATUTES,)),
+    "complement_due_passed": reminded("complement_answer", -1, pieces=(PieceCode.STATUTES,)),
+    "appeal_due_soon": reminded("appeal", 1),
+    "appeal_to_ministry_due_soon": reminded("appeal_to_ministry", 3),
+    "due_date_extended": moved("extension", reason="public_inquiry"),
+    "due_date_corrected": moved("holiday"),
     "withdrawn": investor.DossierWithdrawn(**_D),
     "closed": investor.DossierClosed(**_D, reason=ReasonCode.NO_ANSWER),
     **{f"progressed_{s}": investor.DossierProgressed(**_D, status=s, since=NOON) for s in PROGRESS},

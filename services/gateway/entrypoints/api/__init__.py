@@ -1,6 +1,7 @@
 """The JSON API under /api/v1."""
 
 from services.gateway.entrypoints.api import (
+    clocks,
     dossiers,
     imports,
     mailbox,
@@ -11,6 +12,7 @@ from services.gateway.entrypoints.api import (
     pieces,
     pipeline,
     places,
+    projects,
     session,
 )
 
@@ -20,6 +22,8 @@ ROUTERS = (
     opportunities.router,
     dossiers.router,
     pieces.router,
+    clocks.router,
+    projects.router,
     imports.router,
     notices.router,
     pipeline.router,

@@ -1,6 +1,8 @@
 """Pages for people: rendered here, whole, without a script. After a form that changed something comes a redirect."""
 
 from services.gateway.entrypoints.pages import (
+    clock_rules,
+    deadlines,
     docs,
     dossier,
     home,
@@ -12,6 +14,7 @@ from services.gateway.entrypoints.pages import (
     parked_event,
     pieces,
     pipeline,
+    project,
     queue,
     sign_in,
     start,
@@ -32,6 +35,9 @@ ROUTERS = (
     queue.router,
     pieces.router,  # before the page that takes every command below a dossier's address
     dossier.router,
+    deadlines.router,
+    clock_rules.router,
+    project.router,
     imports.router,
     offers.router,
     pipeline.router,

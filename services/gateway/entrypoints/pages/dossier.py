@@ -17,6 +17,7 @@ from services.gateway.entrypoints.dossier_commands import COMMANDS, VERSION, Com
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import shown_on, told
 from services.gateway.entrypoints.pages.rendering import page_of
+from shared.contracts.investor.clock_codes import ActAnswer, ActKind, Administration, ExtensionReason
 from shared.contracts.investor.codes import (
     AppealOutcome,
     FileFault,
@@ -136,6 +137,10 @@ async def show_dossier(
             "appeal_outcomes": list(AppealOutcome),
             "piece_faults": list(PieceFault),
             "file_faults": list(FileFault),
+            "acts": list(ActKind),
+            "administrations": list(Administration),
+            "act_answers": list(ActAnswer),
+            "extension_reasons": list(ExtensionReason),
             "progress": [s for s in _PROGRESS if s is not view.status],
         },
     )

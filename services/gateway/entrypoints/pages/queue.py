@@ -1,16 +1,20 @@
 """The queue: open dossiers by days left."""
 
+import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import HTMLResponse
 
+from services.gateway.bootstrap import Application
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, allowed
 from services.gateway.entrypoints.pages.rendering import page_of
+from shared.contracts.investor.clock_replies import DeadlinePage
 from shared.contracts.investor.codes import Status
-from shared.contracts.investor.queries import ListQueue
+from shared.contracts.investor.queries import ListDeadlines, ListQueue
+from shared.contracts.refusal import ServiceUnavailable
 
 router = APIRouter(include_in_schema=False)
 
@@ -21,15 +25,24 @@ PAGE = 50
 async def queue(request: Request, app: App) -> HTMLResponse:
     """A filter that cannot be read is left out, not punished."""
     query = _query(request)
-    found = await app.call(query)
+    found, reminded = await asyncio.gather(app.call(query), _reminded(app))
     return page_of(request).show(
         "queue.html",
         page=found,
+        reminded=reminded,
         query=query,
         statuses=list(Status),
         previous=_link(query, query.offset - PAGE) if query.offset > 0 else None,
         following=_link(query, query.offset + PAGE) if found.more or query.offset + PAGE < found.total else None,
     )
+
+
+async def _reminded(app: Application) -> DeadlinePage | None:
+    """How many deadlines staff were reminded of; None where the service can't tell yet."""
+    try:
+        return await app.call(ListDeadlines(limit=1))
+    except ServiceUnavailable:
+        return None
 
 
 def _query(request: Request) -> ListQueue:

@@ -13,7 +13,7 @@ from shared.contracts.refusal import Refusal, ServiceUnavailable
 _GROUPS = {"missing": ("piece", "language"), "pieces": ("piece",), "allowed": ("status", "opportunity_status")}
 """Member of a refusal's data -> where its codes have their texts."""
 
-_DAYS = ("session_on", "appeal_until", "answer_due_on")
+_DAYS = ("session_on", "appeal_until", "answer_due_on", "earliest", "due_on")
 
 
 def told(refusal: Refusal, page: Page) -> str:

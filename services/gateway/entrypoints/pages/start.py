@@ -13,7 +13,8 @@ from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import page_of
 from shared.contracts.codes import Language, Sector
-from shared.contracts.investor.codes import ActCode, LegalForm, Purpose
+from shared.contracts.investor.clock_codes import ActKind
+from shared.contracts.investor.codes import LegalForm, Purpose
 from shared.contracts.investor.refusals import ConsentMissing
 from shared.contracts.investor.requests import FileDossier
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
@@ -41,7 +42,7 @@ _FIELDS = {
     "project.planned_jobs": "planned_jobs",
     "project.cri_invest_reference": "cri_invest_reference",
     "project.legal_form": "legal_form",
-    "project.acts": "acts",
+    "project.asked_acts": "acts",
 }
 
 
@@ -102,7 +103,7 @@ def _filing(form: Typed) -> dict[str, Any]:
         "title", "description", "province", "sector", "planned_jobs", "cri_invest_reference", "legal_form"
     )
     if acts := form.many("acts"):
-        project["acts"] = acts
+        project["asked_acts"] = acts
     if amount := form.one("planned_amount_mad"):
         project["planned_amount_mad"] = _plain_number(amount)
     if form.one("opportunity"):
@@ -124,5 +125,5 @@ async def _show(request: Request, form: Typed, offer: OpportunityView | None, st
         sectors=list(Sector),
         all_languages=list(Language),
         legal_forms=list(LegalForm),
-        acts=list(ActCode),
+        acts=list(ActKind),
     )

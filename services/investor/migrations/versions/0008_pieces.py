@@ -9,11 +9,11 @@ from alembic import op
 
 from shared.database.migrate import grant
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 _COLUMNS = """
-ALTER TABLE dossier ADD COLUMN legal_form varchar(40), ADD COLUMN acts varchar(40)[] NOT NULL DEFAULT '{}';
+ALTER TABLE dossier ADD COLUMN legal_form varchar(40), ADD COLUMN asked_acts varchar(40)[] NOT NULL DEFAULT '{}';
 ALTER TABLE piece
     ADD COLUMN stage varchar(40) NOT NULL DEFAULT 'filing',
     ADD COLUMN position smallint NOT NULL DEFAULT 0,

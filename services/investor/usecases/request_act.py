@@ -1,0 +1,24 @@
+"""A dossier asks for one more act."""
+
+from services.investor.domain.clock import local_date
+from services.investor.domain.piece import expected_pieces
+from services.investor.domain.requested_act import RequestedAct
+from services.investor.usecases.main_clock import due_date_of_act
+from services.investor.usecases.ports import Now, UnitOfWork
+from shared.contracts.investor.clock_requests import RequestAct
+from shared.database.identifiers import uuid7
+
+
+def request_act(command: RequestAct, work: UnitOfWork, now: Now) -> None:
+    """Its pieces come onto the checklist. Its clock starts once the dossier is complete; at once when it is.
+
+    Raises ActAlreadyRequested.
+    """
+    at = now()
+    dossier = work.dossier_for(command)
+    act = RequestedAct(uuid7(), command.act, command.administration, requested_by=command.staff_id, requested_at=at)
+    dossier.request_act(act, by=command.staff_id, at=at)
+    asked = expected_pieces(work.piece_rules(local_date(at)), dossier.traits)
+    dossier.expect(piece for piece in asked if dossier.piece(piece.code) is None)
+    if dossier.completed_at is not None:
+        dossier.start_act_clocks({act.id: due_date_of_act(dossier, act, work, at)}, at=at)
