@@ -37,7 +37,7 @@ def map_domain() -> None:
         properties={
             # Nobody reads it: it tells SQLAlchemy to store a new person before the dossier that names them.
             "_person": relationship(Person, lazy="raise", cascade=""),
-            "pieces": relationship(Piece, lazy="selectin", cascade="all"),
+            "pieces": relationship(Piece, lazy="selectin", cascade="all, delete-orphan"),
             "decisions": relationship(Decision, lazy="selectin", cascade="all", order_by=tables.decision.c.id),
             "appeals": relationship(
                 Appeal, cascade="all", order_by=tables.appeal.c.id

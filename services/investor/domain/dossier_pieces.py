@@ -52,6 +52,17 @@ class DossierPieces(DossierFacts):
             else:
                 known.state, known.stage, known.position = PieceState.EXPECTED, piece.stage, piece.position
 
+    def expect_of_acts(self, before: Sequence[Piece], after: Sequence[Piece]) -> None:
+        """The acts asked for have changed, and the list for such a project with them: only the difference counts.
+
+        What was handed in, refused or asked for again stays as it is.
+        """
+        asked_before, asked_now = ({piece.code for piece in asked} for asked in (before, after))
+        for piece in [p for p in self.pieces if p.code in asked_before - asked_now]:
+            if piece.state is PieceState.EXPECTED and piece.fault is None:
+                self.pieces.remove(piece)
+        self.expect(p for p in after if p.code not in asked_before and self.piece(p.code) is None)
+
     def record_pieces(self, codes: Sequence[PieceKind], *, by: UUID, at: datetime) -> None:
         """Pieces handed in on paper, or taken after all. Raises PieceNotRequested."""
         self._require("record_pieces")

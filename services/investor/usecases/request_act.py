@@ -16,9 +16,10 @@ def request_act(command: RequestAct, work: UnitOfWork, now: Now) -> None:
     """
     at = now()
     dossier = work.dossier_for(command)
+    rules = work.piece_rules(local_date(at))
+    before = dossier.traits
     act = RequestedAct(uuid7(), command.act, command.administration, requested_by=command.staff_id, requested_at=at)
     dossier.request_act(act, by=command.staff_id, at=at)
-    asked = expected_pieces(work.piece_rules(local_date(at)), dossier.traits)
-    dossier.expect(piece for piece in asked if dossier.piece(piece.code) is None)
+    dossier.expect_of_acts(expected_pieces(rules, before), expected_pieces(rules, dossier.traits))
     if dossier.completed_at is not None:
         dossier.start_act_clocks({act.id: due_date_of_act(dossier, act, work, at)}, at=at)

@@ -1,26 +1,33 @@
 """An investor service at a time of one's choosing, with dossiers whose clocks run."""
 
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
 from services.investor import bootstrap
+from services.investor.adapters.content import ContentExaminer
+from services.investor.adapters.disk_store import DiskStore
+from services.investor.adapters.file_types import file_rules
 from services.investor.domain.person import Person
 from services.investor.domain.piece import Piece
+from services.investor.usecases.file_desk import FileDesk
 from shared.contracts.codes import Language
 from shared.contracts.investor import clock_requests, requests
 from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.codes import PieceCode, PieceState, Status
 from shared.contracts.investor.queries import GetDossier
 from shared.contracts.investor.replies import DossierView
+from shared.contracts.investor.uploads import OpenUpload
 from shared.messaging.application import Application
 from shared.messaging.unit_of_work import transaction
 from tests.support.databases import ServiceDatabase
 from tests.support.investor_behind import NOON, InvestorBehind
 from tests.unit.investor.builders import a_dossier
 
+PDF = b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\n%%EOF\n"
 ADVISER, HEAD, ADMINISTRATOR = UUID(int=41), UUID(int=42), UUID(int=43)
 
 
@@ -56,6 +63,19 @@ class ClockWorld(InvestorBehind):
         pieces = (PieceCode.STATUTES,)
         self.ask(requests.RequestComplement(dossier_id=found, staff_id=ADVISER, pieces=pieces))
         return found
+
+    def hand_in(self, dossier_id: UUID, piece: str, folder: Path) -> None:
+        """The investor uploads a file; there is no scanner."""
+        desk = FileDesk(
+            transaction=lambda: transaction(self.engine, bootstrap.unit_of_work),
+            store=DiskStore(folder),
+            examiner=ContentExaminer(file_rules()),
+            scanner=None,
+            now=lambda: self.now,
+        )
+        upload_id = self.ask(OpenUpload(dossier_id=dossier_id, piece=piece, length=len(PDF))).upload_id
+        desk.keep(upload_id, dossier_id, 0, [PDF])
+        desk.complete(upload_id, dossier_id)
 
     def many_awaiting(self, count: int, answer_by: date) -> list[UUID]:
         """Dossiers whose investors owe pieces, without a command for each."""

@@ -78,6 +78,7 @@ def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '4s'")  # fail the deploy, not the investors
     op.execute(_COLUMNS)
     op.execute(_TABLES)
+    grant(op, "investor", "DELETE", "piece")  # expected, and asked for by an act that was dropped
     grant(op, "investor", "UPDATE", "upload")
     grant(op, "investor", "DELETE", "upload_part")
     # What a file is, is history: only what the scanner says of it is added, and its bytes may go.
