@@ -1,11 +1,13 @@
 """The composition root: the use cases over one database, one connection to the other services, one clock."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from services.gateway.adapters.database import Database
+from services.gateway.adapters.ledger import ACCESS_JOURNAL
 from services.gateway.adapters.mailbox import MaildirMailbox
 from services.gateway.adapters.passwords import ArgonPasswords
 from services.gateway.adapters.services import RpcServices
@@ -20,6 +22,9 @@ from shared.contracts import tracking
 from shared.contracts.investor.queries import TrackDossier
 from shared.contracts.investor.replies import TrackingView
 from shared.contracts.request import Request
+from shared.database.engine import make_engine
+from shared.process.ledger_work import ledger_component
+from shared.process.worker import Worker
 from shared.rpc.direct_client import DirectClient
 
 R = TypeVar("R")
@@ -107,6 +112,15 @@ class Application:
         if isinstance(self.services, RpcServices):
             await self.services.close()
         await self.database.close()
+
+
+@contextmanager
+def keeping_ledger(settings: ServeSettings) -> Iterator[None]:
+    """Seal and verify the access journal beside what the process does: the gateway has no `work`."""
+    engine = make_engine(settings.database_url, application="primo-gateway-ledger", pool_size=1)
+    with Worker([ledger_component(ACCESS_JOURNAL, settings, engine)]).beside():
+        yield
+    engine.dispose()
 
 
 def build(settings: ServeSettings) -> Application:
