@@ -1,6 +1,6 @@
 """The composition root: the use cases over one database, one connection to the other services, one clock."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -16,7 +16,8 @@ from services.gateway.domain.account import Account
 from services.gateway.domain.errors import MailboxAbsent
 from services.gateway.domain.session import Session, csrf_token
 from services.gateway.usecases.keep_session import recognise, sign_out
-from services.gateway.usecases.ports import Credentials, Now, Passwords, Services, Store
+from services.gateway.usecases.ports import Credentials, JournalLine, Now, Passwords, Services, Store
+from services.gateway.usecases.read_journal import readers_of
 from services.gateway.usecases.sign_in import SignedIn, SignIn, begin_sign_in, complete_sign_in
 from shared.contracts import tracking
 from shared.contracts.investor.queries import TrackDossier
@@ -86,6 +87,13 @@ class Application:
         """Write a line of the access journal."""
         async with self.database.transaction() as work:
             await work.journal.note(account.id, act, subject, self._now())
+
+    async def readers(
+        self, dossier_id: UUID, reader: Account, *, before: int | None = None
+    ) -> Sequence[JournalLine]:  # fmt: skip
+        """Who read a dossier. See usecases/read_journal.py."""
+        async with self.database.transaction() as work:
+            return await readers_of(dossier_id, reader, work, self._now, before=before)
 
     async def staff_names(self) -> Mapping[UUID, str]:
         async with self.database.transaction() as work:

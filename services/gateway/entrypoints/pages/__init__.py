@@ -3,6 +3,7 @@
 from services.gateway.entrypoints.pages import (
     clock_rules,
     deadlines,
+    access_journal,
     docs,
     dossier,
     home,
@@ -30,6 +31,7 @@ ROUTERS = (
     docs.router,
     sign_in.router,
     queue.router,
+    access_journal.router,
     dossier.router,
     deadlines.router,
     clock_rules.router,
