@@ -2,7 +2,21 @@
 
 import typer
 
-from operations.commands import audit, bench, check, contracts, demo, drill, events, logs, rebuild, reset, run, status, test
+from operations.commands import (
+    audit,
+    bench,
+    check,
+    contracts,
+    demo,
+    drill,
+    events,
+    logs,
+    rebuild,
+    reset,
+    run,
+    status,
+    test,
+)
 
 app = typer.Typer(
     help="PRIMO on this machine: run it, look at it, test it.",

@@ -59,7 +59,7 @@ def verify(since: Since = None, head: HeadFile = None, data: Data = DATA, as_jso
 
 @app.command("head")
 def head(data: Data = DATA, as_json: AsJson = False) -> None:
-    """Seal what was written until now, and print the newest seal of each ledger: keep it where no operator can change it."""
+    """Seal what was written until now, and print the newest seal of each ledger: to be kept elsewhere."""
     for one in _of_each(data, "ledger-head", {}):
         if as_json:
             print(json.dumps(one["head"] or {"ledger": one["ledger"], "number": 0}))

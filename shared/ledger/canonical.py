@@ -1,8 +1,8 @@
 """The bytes that are hashed: netstrings, one for each field, the format's name and version first.
 
-A netstring is the length in bytes as decimal digits, `:`, the UTF-8 bytes, `,` (D. J. Bernstein, 1997): no two lists of
-fields give the same bytes, and nothing has to be escaped. An absent field is the empty one. The same is written in SQL in
-`shared.ledger.migrations`; the tests hold the two against each other.
+A netstring is the length in bytes as decimal digits, `:`, the UTF-8 bytes, `,` (D. J. Bernstein, 1997): no two lists
+of fields give the same bytes, and nothing has to be escaped. An absent field is the empty one. The same is written in
+SQL in `shared.ledger.migrations`; the tests hold the two against each other.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -7,7 +7,7 @@ from shared.ledger.findings import Findings, Kind
 from shared.ledger.ledger import Line
 
 Before = Callable[[Line], bytes | None]
-"""The stored hash of the line just before one, when the walk begins in the middle of its chain; None when it is not there."""
+"""The stored hash of the line just before one, where the walk begins inside a chain; None when it is not there."""
 
 
 class ChainWalk:
@@ -25,6 +25,8 @@ class ChainWalk:
         unchanged = line.stored == line.computed
         if not unchanged:
             self._findings.found(Kind.CHANGED, line=line.id, chain=line.chain, seq=line.seq or None)
+        if line.id < 1:  # no sequence gives such a number
+            self._findings.found(Kind.INSERTED, line=line.id, chain=line.chain, seq=line.seq or None)
         if not line.chain:
             return
         if self._last is None or self._last.chain != line.chain:

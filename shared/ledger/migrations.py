@@ -1,4 +1,4 @@
-"""DDL that the ledgers of several services need; called by their migrations. Never changed: a new format is a new name."""
+"""DDL that several services' ledgers need, for their migrations. Never changed: a new format is a new name."""
 
 from shared.database.migrate import Statements
 

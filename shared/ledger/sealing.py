@@ -1,8 +1,8 @@
 """Seals what has been written since the last seal, without making a writer wait.
 
-Ids are given before a transaction commits: a line with a lower id may appear after one with a higher. So an interval is cut
-as CREATE INDEX CONCURRENTLY does: note the newest id, then who holds the table for writing; when all of those have ended, no
-line up to that id can appear any more, because an id is taken while the lock is held.
+Ids are given before a transaction commits: a line with a lower id may appear after one with a higher. So an interval
+is cut as CREATE INDEX CONCURRENTLY does: note the newest id, then who holds the table for writing; when all of those
+have ended, no line up to that id can appear any more, because an id is taken while the lock is held.
 """
 
 from collections.abc import Iterator
@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import psycopg
-from psycopg import sql
 
 from shared.ledger.canonical import GENESIS
 from shared.ledger.ledger import Ledger
-from shared.ledger.seal import COLUMNS, Seal, packed, root_over
+from shared.ledger.seal import Seal, packed, root_over
+from shared.ledger.statements import about
 from shared.telemetry import logging
 
 log = logging.get(__name__)
@@ -28,6 +28,8 @@ WHERE locktype = 'relation' AND granted AND relation = %s::regclass
   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
   AND mode IN ('RowExclusiveLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock')
 """
+
+_SEALED = "INSERT INTO {seals} ({seal_columns}, entries) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ class Sealer:
         return made
 
     def _take(self, connection: psycopg.Connection) -> Cut:
-        newest = connection.execute(_in("SELECT max(id) FROM {table}", self._ledger)).fetchone()
+        newest = connection.execute(about(self._ledger, "SELECT max(id) FROM {table}")).fetchone()
         assert newest is not None
         return Cut(newest[0] or 0, self._writers(connection))
 
@@ -82,7 +84,7 @@ class Sealer:
 def _next(connection: psycopg.Connection, ledger: Ledger, to_id: int) -> Seal | None:
     last = last_seal(connection, ledger)
     after_id = last.to_id if last else 0
-    statement = _in("SELECT id, hash FROM {table} WHERE id > %s AND id <= %s ORDER BY id LIMIT %s", ledger)
+    statement = about(ledger, "SELECT id, hash FROM {table} WHERE id > %s AND id <= %s ORDER BY id LIMIT %s")
     lines = [(row[0], bytes(row[1])) for row in connection.execute(statement, [after_id, to_id, MOST_LINES])]
     if not lines:
         return None
@@ -99,21 +101,18 @@ def _next(connection: psycopg.Connection, ledger: Ledger, to_id: int) -> Seal | 
         hash=b"",
     )
     seal = replace(seal, hash=seal.computed)
-    columns = sql.SQL("INSERT INTO {seals} (" + COLUMNS + ", entries) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)")
-    connection.execute(
-        columns.format(seals=sql.Identifier(ledger.seals)),
-        [seal.number, seal.after_id, seal.to_id, seal.lines, seal.root, seal.sealed_at, seal.previous, seal.hash, entries],
-    )  # fmt: skip
+    connection.execute(about(ledger, _SEALED), [*_values(seal), entries])
     return seal
+
+
+def _values(seal: Seal) -> list[object]:
+    """In the order of the seal's columns."""
+    place = [seal.number, seal.after_id, seal.to_id, seal.lines]
+    return [*place, seal.root, seal.sealed_at, seal.previous, seal.hash]
 
 
 def last_seal(connection: psycopg.Connection, ledger: Ledger) -> Seal | None:
     """The ledger's head."""
-    row = connection.execute(
-        sql.SQL("SELECT " + COLUMNS + " FROM {} ORDER BY number DESC LIMIT 1").format(sql.Identifier(ledger.seals))
-    ).fetchone()
+    newest = "SELECT {seal_columns} FROM {seals} ORDER BY number DESC LIMIT 1"
+    row = connection.execute(about(ledger, newest)).fetchone()
     return None if row is None else Seal.read(ledger.name, row)
-
-
-def _in(statement: str, ledger: Ledger) -> sql.Composed:
-    return sql.SQL(statement).format(table=sql.Identifier(ledger.table))  # type: ignore[arg-type]

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Column, DateTime, Integer, LargeBinary, MetaD
 
 
 def define_seals(metadata: MetaData, table: str) -> Table:
-    """`entries` holds, for each line sealed, its id (8 bytes, big-endian) and its hash (32 bytes), in the ids' order."""
+    """`entries` holds of each line its id (8 bytes, big-endian) and its hash (32 bytes), in the order of ids."""
     return Table(
         f"{table}_seal",
         metadata,

@@ -7,18 +7,20 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 import psycopg
-from psycopg import sql
 
 from shared.ledger.canonical import GENESIS
 from shared.ledger.chains import ChainWalk
 from shared.ledger.findings import Findings, Kind
 from shared.ledger.ledger import Ledger, Line
-from shared.ledger.seal import COLUMNS, Seal, root_over, unpacked
+from shared.ledger.seal import Seal, root_over, unpacked
+from shared.ledger.statements import about
 
 Heads = Mapping[int, bytes]
 """Number of a seal -> its hash, as it was kept outside the database."""
 Progress = Callable[[Findings], None]
 
+FIRST = -(2**63)
+"""Before every id, those included that no sequence gives: a line may have been put there."""
 TOLD_EVERY = 2_000
 FETCHED = 2_000
 
@@ -56,28 +58,27 @@ def verify(
 
 def _start(connection: psycopg.Connection, ledger: Ledger, since: datetime | None) -> int:
     if since is None:
-        return 0
-    statement = _in("SELECT max(to_id) FROM {seals} WHERE sealed_at < %s", ledger)
+        return FIRST
+    statement = about(ledger, "SELECT max(to_id) FROM {seals} WHERE sealed_at < %s")
     row = connection.execute(statement, [since]).fetchone()
-    return int(row[0] or 0) if row else 0
+    return int(row[0]) if row and row[0] is not None else FIRST
 
 
 def _count(connection: psycopg.Connection, ledger: Ledger, after_id: int) -> int:
-    row = connection.execute(_in("SELECT count(*) FROM {table} WHERE id > %s", ledger), [after_id]).fetchone()
+    row = connection.execute(about(ledger, "SELECT count(*) FROM {table} WHERE id > %s"), [after_id]).fetchone()
     return int(row[0]) if row else 0
 
 
 def _lines(connection: psycopg.Connection, ledger: Ledger, after_id: int) -> Iterator[Line]:
-    order = f"{ledger.chained_by}, seq, id" if ledger.chained_by else "id"
     with connection.cursor(name="ledger_lines") as cursor:
         cursor.itersize = FETCHED
-        cursor.execute(_in(f"SELECT {ledger.columns} FROM {{table}} WHERE id > %s ORDER BY {order}", ledger), [after_id])
+        cursor.execute(about(ledger, "SELECT {columns} FROM {table} WHERE id > %s ORDER BY {order}"), [after_id])
         for row in cursor:
             yield ledger.read(row)
 
 
 def _hash_before(connection: psycopg.Connection, ledger: Ledger, line: Line) -> bytes | None:
-    statement = _in(f"SELECT hash FROM {{table}} WHERE {ledger.chained_by} = %s AND seq = %s", ledger)
+    statement = about(ledger, "SELECT hash FROM {table} WHERE {chain} = %s AND seq = %s")
     row = connection.execute(statement, [line.chain, line.seq - 1]).fetchone()
     return None if row is None else bytes(row[0])
 
@@ -106,20 +107,20 @@ def _walk_seals(
 def _seals(connection: psycopg.Connection, ledger: Ledger) -> Iterator[Seal]:
     with connection.cursor(name="ledger_seals") as cursor:
         cursor.itersize = FETCHED
-        cursor.execute(_in(f"SELECT {COLUMNS} FROM {{seals}} ORDER BY number", ledger))
+        cursor.execute(about(ledger, "SELECT {seal_columns} FROM {seals} ORDER BY number"))
         for row in cursor:
             yield Seal.read(ledger.name, row)
 
 
 def _compare(connection: psycopg.Connection, ledger: Ledger, seal: Seal, findings: Findings) -> None:
     """The lines of an interval against those that were sealed: names the first that differs."""
-    row = connection.execute(_in("SELECT entries FROM {seals} WHERE number = %s", ledger), [seal.number]).fetchone()
+    row = connection.execute(about(ledger, "SELECT entries FROM {seals} WHERE number = %s"), [seal.number]).fetchone()
     entries = bytes(row[0]) if row else b""
     sealed = dict(unpacked(entries))
     if root_over(entries) != seal.root or len(sealed) != seal.lines:
         findings.found(Kind.SEAL_CHANGED, seal=seal.number)
         return
-    statement = _in("SELECT id, hash FROM {table} WHERE id > %s AND id <= %s ORDER BY id", ledger)
+    statement = about(ledger, "SELECT id, hash FROM {table} WHERE id > %s AND id <= %s ORDER BY id")
     present = {int(r[0]): bytes(r[1]) for r in connection.execute(statement, [seal.after_id, seal.to_id])}
     for identifier in sorted(sealed.keys() | present.keys()):
         was, now = sealed.get(identifier), present.get(identifier)
@@ -134,8 +135,3 @@ def _kind(was: bytes | None, now: bytes | None, sealed: set[bytes]) -> Kind:
     if was is None:
         return Kind.INSERTED
     return Kind.REORDERED if now in sealed else Kind.CHANGED
-
-
-def _in(statement: str, ledger: Ledger) -> sql.Composed:
-    names = {"table": sql.Identifier(ledger.table), "seals": sql.Identifier(ledger.seals)}
-    return sql.SQL(statement).format(**names)  # type: ignore[arg-type]

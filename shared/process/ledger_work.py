@@ -1,4 +1,4 @@
-"""A ledger as a part of a process: sealed again and again, verified now and then, by one process of a service at a time."""
+"""A ledger as a part of a process: sealed and verified again and again, by one process of a service at a time."""
 
 import json
 import sys

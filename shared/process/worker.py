@@ -65,7 +65,7 @@ class Worker:
 
     @contextmanager
     def beside(self) -> Iterator[None]:
-        """Run beside what the main thread does, in a process that has its own signals and health; ends with the block."""
+        """Run beside what the main thread does, in a process with its own signals and health; ends with the block."""
         threads = [threading.Thread(target=self._keep, args=(c,), name=c.name, daemon=True) for c in self._components]
         for thread in threads:
             thread.start()

@@ -163,7 +163,9 @@ def test_who_read_a_dossier_is_found_in_the_journal_the_newest_first(database: S
         for subject in (dossier, other, dossier):
             browser.run(application.note(account, "dossier_read", str(subject)))
         page = browser.get(f"/api/v1/dossiers/{dossier}/readers").json()
-        assert [(line["name"], line["act"]) for line in page["lines"]] == [("Amina (démonstration)", "dossier_read")] * 2
+        assert [(line["name"], line["act"]) for line in page["lines"]] == [
+            ("Amina (démonstration)", "dossier_read")
+        ] * 2
         again = browser.get(f"/api/v1/dossiers/{dossier}/readers", params={"before": page["lines"][0]["id"]}).json()
         assert [line["id"] for line in again["lines"]] == [page["lines"][1]["id"]]
 

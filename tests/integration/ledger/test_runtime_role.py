@@ -41,10 +41,9 @@ def test_each_way_to_rewrite_it_is_refused(
             "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table]
         ).fetchall()
         assert columns, f"{table} is not there, or not to be seen"
-        for how, statement in STATEMENTS.items():
+        for statement in STATEMENTS.values():
             with pytest.raises(InsufficientPrivilege):
-                connection.execute(statement.format(table=table, column=columns[0][0]))  # type: ignore[call-overload]
-                pytest.fail(f"{how} of {table} was let through")
+                connection.execute(statement.format(table=table, column=columns[0][0]))
         for (column,) in columns:
             with pytest.raises(InsufficientPrivilege):
                 connection.execute(f"UPDATE {table} SET {column} = DEFAULT")  # type: ignore[call-overload]

@@ -47,7 +47,10 @@ def test_readers_of_dossiers_do_not_wait_for_each_other(databases: Databases) ->
 
 def test_writers_of_different_dossiers_do_not_wait_and_of_one_dossier_only_one_wins(databases: Databases) -> None:
     book = a_history(databases("investor"), dossiers=2, lines=2)
-    line = "INSERT INTO dossier_history (dossier_id, at, action, details) VALUES (lpad(%s, 32, '0')::uuid, now(), 'x', '{}')"
+    line = (
+        "INSERT INTO dossier_history (dossier_id, at, action, details) "
+        "VALUES (lpad(%s, 32, '0')::uuid, now(), 'x', '{}')"
+    )
     with psycopg.connect(plain_url(book.database.url)) as one, psycopg.connect(plain_url(book.database.url)) as other:
         one.execute(line, ["1"])
         other.execute("SET lock_timeout = '10ms'")

@@ -1,4 +1,4 @@
-"""Every line of the access journal is hashed by the database, and sealed in intervals; who read a dossier is found fast."""
+"""Every line of the access journal is hashed by the database; seals; an index by what was read."""
 
 from alembic import op
 
