@@ -1,6 +1,8 @@
 """The measurements of *ledger*: a command with the chain beside one without, and a walk over many lines."""
 
+import sys
 import time
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 
 import psycopg
@@ -71,7 +73,10 @@ def _walk(grounds: Grounds, sizes: Sizes) -> list[Measurement]:
         connection.execute(_LINES, [LINES_OF_EACH])
         connection.execute("ANALYZE dossier_history")
     began = time.perf_counter()
-    with psycopg.connect(plain_url(place.investor.url), autocommit=True) as connection:
+    with (
+        redirect_stdout(sys.stderr),  # each seal is logged, and nobody has set up where to
+        psycopg.connect(plain_url(place.investor.url), autocommit=True) as connection,
+    ):
         Sealer(HISTORY).turn(connection)
     sealed = time.perf_counter() - began
     times = []

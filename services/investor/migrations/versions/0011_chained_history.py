@@ -1,7 +1,7 @@
 """Every line of a dossier's history is hashed and chained to the one before it, by the database; old lines too.
 
 A trigger does it, so that the release before this one, which knows nothing of it, writes chained lines as well.
-Writers of history wait while the lines that are there are chained: about 6 s for 100,000.
+Writers of history wait while the lines that are there are chained: seconds for 100,000.
 """
 
 from alembic import op
