@@ -1,4 +1,4 @@
-"""`./primo audit`: whether the dossiers' history and the journal of reads are as they were written (ADR 0013)."""
+"""`./primo audit`: whether the dossiers' history and the journal of reads are as they were written (ADR 0014)."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The access journal as a ledger: hashed lines, sealed in intervals. Format `primo.access_journal.v1`: ADR 0013."""
+"""The access journal as a ledger: hashed lines, sealed in intervals. Format `primo.access_journal.v1`: ADR 0014."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -62,6 +62,6 @@ access_journal = Table(
     Column("hash", LargeBinary, nullable=False),
     Index("access_journal_by_subject", "subject", "id"),
 )
-"""Who signed in, read a dossier, replayed or discarded an event. Never rewritten; hashed by the database: ADR 0013."""
+"""Who signed in, read a dossier, replayed or discarded an event. Never rewritten; hashed by the database: ADR 0014."""
 
 define_seals(metadata, "access_journal")

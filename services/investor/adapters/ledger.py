@@ -1,4 +1,4 @@
-"""The dossiers' history as a ledger: one chain for each dossier. Format `primo.dossier_history.v1`: ADR 0013."""
+"""The dossiers' history as a ledger: one chain for each dossier. Format `primo.dossier_history.v1`: ADR 0014."""
 
 import json
 from collections.abc import Sequence

@@ -191,7 +191,7 @@ dossier_history = Table(
     Column("action", Text, nullable=False),
     Column("by", UUID),
     Column("details", JSONB, nullable=False),
-    # Filled by the database, whoever inserts: ADR 0013.
+    # Filled by the database, whoever inserts: ADR 0014.
     Column("seq", Integer, nullable=False),
     Column("salt", LargeBinary),
     Column("details_digest", LargeBinary, nullable=False),

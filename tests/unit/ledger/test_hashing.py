@@ -1,4 +1,4 @@
-"""The bytes that are hashed are those that ADR 0013 promises: they can be made again without our code."""
+"""The bytes that are hashed are those that ADR 0014 promises: they can be made again without our code."""
 
 from datetime import UTC, datetime
 from hashlib import sha256

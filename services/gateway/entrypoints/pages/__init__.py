@@ -1,9 +1,9 @@
 """Pages for people: rendered here, whole, without a script. After a form that changed something comes a redirect."""
 
 from services.gateway.entrypoints.pages import (
+    access_journal,
     clock_rules,
     deadlines,
-    access_journal,
     docs,
     dossier,
     home,

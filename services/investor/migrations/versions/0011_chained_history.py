@@ -9,7 +9,7 @@ from alembic import op
 from shared.ledger.migrations import create_functions, create_seals
 
 revision = "0011"
-down_revision = "0006"
+down_revision = "0007"
 
 _COLUMNS = """
 ALTER TABLE dossier_history
