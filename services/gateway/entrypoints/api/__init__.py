@@ -12,6 +12,7 @@ from services.gateway.entrypoints.api import (
     pipeline,
     places,
     projects,
+    readers,
     session,
 )
 
@@ -22,6 +23,7 @@ ROUTERS = (
     dossiers.router,
     clocks.router,
     projects.router,
+    readers.router,
     imports.router,
     notices.router,
     pipeline.router,

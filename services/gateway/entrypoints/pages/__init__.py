@@ -1,6 +1,7 @@
 """Pages for people: rendered here, whole, without a script. After a form that changed something comes a redirect."""
 
 from services.gateway.entrypoints.pages import (
+    access_journal,
     clock_rules,
     deadlines,
     docs,
@@ -30,6 +31,7 @@ ROUTERS = (
     docs.router,
     sign_in.router,
     queue.router,
+    access_journal.router,
     dossier.router,
     deadlines.router,
     clock_rules.router,
