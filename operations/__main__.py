@@ -2,7 +2,21 @@
 
 import typer
 
-from operations.commands import bench, check, contracts, demo, drill, events, logs, rebuild, reset, run, status, test
+from operations.commands import (
+    audit,
+    bench,
+    check,
+    contracts,
+    demo,
+    drill,
+    events,
+    logs,
+    rebuild,
+    reset,
+    run,
+    status,
+    test,
+)
 
 app = typer.Typer(
     help="PRIMO on this machine: run it, look at it, test it.",
@@ -16,6 +30,7 @@ app.command("demo")(demo.demo)
 app.command("status")(status.status)
 app.add_typer(events.app, name="events")
 app.command("rebuild")(rebuild.rebuild)
+app.add_typer(audit.app, name="audit")
 app.command("logs")(logs.logs)
 app.command("reset")(reset.reset)
 app.command("test", context_settings=test.PASS_ON)(test.test)

@@ -2,13 +2,15 @@
 
 import secrets
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from services.gateway.adapters.database import Database
 from services.gateway.adapters.file_port import HttpFiles
+from services.gateway.adapters.ledger import ACCESS_JOURNAL
 from services.gateway.adapters.mailbox import MaildirMailbox
 from services.gateway.adapters.passwords import ArgonPasswords
 from services.gateway.adapters.services import RpcServices
@@ -17,12 +19,16 @@ from services.gateway.domain.account import Account
 from services.gateway.domain.errors import MailboxAbsent
 from services.gateway.domain.session import Session, csrf_token
 from services.gateway.usecases.keep_session import recognise, sign_out
-from services.gateway.usecases.ports import Credentials, FileCopy, Files, Now, Passwords, Services, Store
+from services.gateway.usecases.ports import Credentials, FileCopy, Files, JournalLine, Now, Passwords, Services, Store
+from services.gateway.usecases.read_journal import readers_of
 from services.gateway.usecases.sign_in import SignedIn, SignIn, begin_sign_in, complete_sign_in
 from shared.contracts import tracking
 from shared.contracts.investor.queries import TrackDossier
 from shared.contracts.investor.replies import TrackingView
 from shared.contracts.request import Request
+from shared.database.engine import make_engine
+from shared.process.ledger_work import ledger_component
+from shared.process.worker import Worker
 from shared.rpc.direct_client import DirectClient
 
 R = TypeVar("R")
@@ -87,6 +93,13 @@ class Application:
         async with self.database.transaction() as work:
             await work.journal.note(account.id, act, subject, self._now())
 
+    async def readers(
+        self, dossier_id: UUID, reader: Account, *, before: int | None = None
+    ) -> Sequence[JournalLine]:  # fmt: skip
+        """Who read a dossier. See usecases/read_journal.py."""
+        async with self.database.transaction() as work:
+            return await readers_of(dossier_id, reader, work, self._now, before=before)
+
     async def staff_names(self) -> Mapping[UUID, str]:
         async with self.database.transaction() as work:
             return await work.accounts.names()
@@ -129,6 +142,15 @@ class Application:
 def _plain(line: str) -> str:
     """As a header can carry it, and every PDF font show it."""
     return unicodedata.normalize("NFKD", line).encode("ascii", "ignore").decode()
+
+
+@contextmanager
+def keeping_ledger(settings: ServeSettings) -> Iterator[None]:
+    """Seal and verify the access journal beside what the process does: the gateway has no `work`."""
+    engine = make_engine(settings.database_url, application="primo-gateway-ledger", pool_size=1)
+    with Worker([ledger_component(ACCESS_JOURNAL, settings, engine)]).beside():
+        yield
+    engine.dispose()
 
 
 def build(settings: ServeSettings) -> Application:

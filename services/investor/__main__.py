@@ -1,4 +1,4 @@
-"""`python -m services.investor provision | migrate | seed | serve | work | files`."""
+"""`python -m services.investor provision | migrate | seed | serve | work | files | ledger-verify | ledger-head`."""
 
 import sys
 
@@ -10,9 +10,11 @@ if "serve" in sys.argv[1:]:  # before anything else is imported
 from sqlalchemy import Engine
 
 from services.investor import bootstrap, seed
+from services.investor.adapters.ledger import HISTORY
 from services.investor.config import file_settings, settings
 from shared.process import command_line
 from shared.process.event_work import work
+from shared.process.ledger_work import ledger_component, ledger_verbs
 from shared.process.scheduler import Job
 
 
@@ -24,7 +26,14 @@ def _serve() -> None:
 
 
 def _work() -> None:
-    work("investor", settings(), handlers=bootstrap.HANDLERS, unit_of_work=bootstrap.unit_of_work, jobs=_jobs)
+    work(
+        "investor",
+        settings(),
+        handlers=bootstrap.HANDLERS,
+        unit_of_work=bootstrap.unit_of_work,
+        jobs=_jobs,
+        more=lambda engine: [ledger_component(HISTORY, settings(), engine)],
+    )
 
 
 def _jobs(engine: Engine) -> list[Job]:
@@ -41,5 +50,11 @@ if __name__ == "__main__":
     command_line.run(
         "investor",
         settings,
-        {"seed": lambda: seed.load(settings().database_url), "serve": _serve, "work": _work, "files": _files},
+        {
+            "seed": lambda: seed.load(settings().database_url),
+            "serve": _serve,
+            "work": _work,
+            "files": _files,
+            **ledger_verbs(HISTORY, settings),
+        },
     )

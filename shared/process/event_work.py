@@ -46,7 +46,7 @@ def work(
     engine = make_engine(
         settings.database_url,
         application=f"primo-{service}-work",
-        pool_size=settings.lane_workers + 7,
+        pool_size=settings.lane_workers + 8,
         statement_timeout_s=EVENT_STATEMENT_TIMEOUT_S,
     )
     publisher = RabbitPublisher(settings.amqp_url)

@@ -37,4 +37,8 @@ class ProcessSettings(BaseSettings):
     """How often a reader compares what was published for it with what came; see shared.messaging.delivery_audit."""
     audit_settled_s: float = Field(default=30, ge=0)
     """What left its publisher less than this ago may still be on its way."""
+    ledger_seal_every_s: float = Field(default=60.0, gt=0)
+    """How often history and access journal are sealed (ADR 0014): what was removed before its seal is not missed."""
+    ledger_verify_every_s: float = Field(default=21_600.0, gt=0)
+    """How often they are verified whole."""
     rpc_workers: int = Field(default=10, ge=1, le=100)

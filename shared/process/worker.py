@@ -4,7 +4,8 @@ import random
 import signal
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from prometheus_client import Counter
@@ -21,6 +22,7 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
 SETTLED_AFTER_S = 1.0
 """A component that has run this long without failing counts as up."""
 SIGNALS_SEEN_AFTER_S = 0.5
+ENDS_WITHIN_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,19 @@ class Worker:
             thread.join()
         end_health()
         log.info("stopped")
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Run beside what the main thread does, in a process with its own signals and health; ends with the block."""
+        threads = [threading.Thread(target=self._keep, args=(c,), name=c.name, daemon=True) for c in self._components]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            for thread in threads:
+                thread.join(ENDS_WITHIN_S)
 
     def _keep(self, component: Component) -> None:
         pause = FIRST_PAUSE_S

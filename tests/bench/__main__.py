@@ -10,12 +10,13 @@ from tests.bench.events import profile
 from tests.bench.events import suite as events
 from tests.bench.events.contestants import LIMIT, PEERS, Peer
 from tests.bench.grounds import Grounds, prepared_grounds
+from tests.bench.ledger import suite as ledger
 from tests.bench.machine import describe
 from tests.bench.measurement import Measurement
 from tests.bench.progress import say
 from tests.bench.queue import suite as queue
 
-SUITES = ("events", "api", "queue")
+SUITES = ("events", "api", "queue", "ledger")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -53,6 +54,9 @@ def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[
     if suite == "queue":
         scale = queue.QUICK if options.quick else queue.FULL if options.full else queue.USUAL
         return queue.measure(grounds, replace(scale, rounds=options.rounds or scale.rounds))
+    if suite == "ledger":
+        lines = ledger.QUICK if options.quick else ledger.FULL
+        return ledger.measure(grounds, replace(lines, rounds=options.rounds or lines.rounds))
     if suite == "api":
         requests = api.QUICK if options.quick else api.FULL
         return api.measure(grounds, replace(requests, rounds=options.rounds or requests.rounds))

@@ -13,7 +13,7 @@ from tests.drills.narrow.path import NarrowPath, narrow_path
 from tests.drills.plan import Plan
 from tests.drills.report import Report
 
-SHORT, FULL = 10_000, 500_000
+SHORT, FULL = 5_000, 500_000
 READERS = ("intake-1", "lanes-1")
 PER_SUBJECT = 10
 WARM = 0.2

@@ -23,7 +23,7 @@ def run(ground: Ground, plan: Plan) -> Report:
         raise NotPossibleHere("the disk alarm is raised by rabbitmqctl, on a private node only")
     with narrow_path(ground) as path:
         began = time.monotonic()
-        while not report.figures.get("alarms") or time.monotonic() - began < plan.seconds:
+        while not report.figures.get("alarms") or (not plan.short and time.monotonic() - began < plan.seconds):
             path.load_for(1)
             broker.control("set_disk_free_limit", "1000000GB")
             try:

@@ -1,4 +1,4 @@
-"""The investor's file port: bytes go there and come from there over HTTP, past the broker (docs/adr/0014)."""
+"""The investor's file port: bytes go there and come from there over HTTP, past the broker (docs/adr/0015)."""
 
 from collections.abc import AsyncIterator
 from typing import Any

@@ -1,7 +1,21 @@
 """The gateway's tables."""
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Identity, Index, MetaData, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
 from sqlalchemy.dialects.postgresql import UUID
+
+from shared.ledger.tables import define_seals
 
 metadata = MetaData()
 
@@ -45,5 +59,9 @@ access_journal = Table(
     Column("account_id", UUID, ForeignKey("account.id"), nullable=False, index=True),
     Column("act", Text, nullable=False),
     Column("subject", Text, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    Index("access_journal_by_subject", "subject", "id"),
 )
-"""Who signed in, read a dossier, replayed or discarded an event. History: never rewritten."""
+"""Who signed in, read a dossier, replayed or discarded an event. Never rewritten; hashed by the database: ADR 0014."""
+
+define_seals(metadata, "access_journal")

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.gateway.adapters import tables
 from services.gateway.domain.account import Account, normalise
 from services.gateway.domain.session import Session
-from services.gateway.usecases.ports import Credentials
+from services.gateway.usecases.ports import Credentials, JournalLine
 from shared.contracts.codes import Role
 
 
@@ -126,6 +126,18 @@ class SqlJournal:
         await self._connection.execute(
             insert(tables.access_journal).values(at=at, account_id=account_id, act=act, subject=subject)
         )
+
+    async def about(self, subject: str, *, before: int | None, limit: int) -> Sequence[JournalLine]:
+        line, account = tables.access_journal.c, tables.account.c
+        wanted = (
+            select(line.id, line.at, line.account_id, account.display_name, account.role, line.act)
+            .join(tables.account, account.id == line.account_id)
+            .where(line.subject == subject)
+            .order_by(line.id.desc())
+            .limit(limit)
+        )
+        found = await self._connection.execute(wanted if before is None else wanted.where(line.id < before))
+        return [JournalLine(r.id, r.at, r.account_id, r.display_name, Role(r.role), r.act) for r in found]
 
 
 class GatewayUnitOfWork:

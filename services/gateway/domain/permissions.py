@@ -30,6 +30,8 @@ class Permission(StrEnum):
     """Aggregates only."""
     OPERATE = "operate"
     """Backlog, parked events, notices that could not be sent."""
+    SEE_ACCESS_JOURNAL = "see_access_journal"
+    """Who read a dossier; nothing of the dossier itself."""
     READ_RUN_MAILBOX = "read_run_mailbox"
     """Only where mail is caught instead of sent."""
 
@@ -51,6 +53,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.EDIT_OFFER: frozenset({Role.EDITOR}),
         Permission.SEE_PIPELINE: frozenset({Role.PLANNER, Role.HEAD}),
         Permission.OPERATE: frozenset({Role.ADMINISTRATOR}),
+        Permission.SEE_ACCESS_JOURNAL: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
         Permission.READ_RUN_MAILBOX: frozenset({Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR}),
     }
 )

@@ -1,8 +1,8 @@
-"""The process that answers HTTP: one event loop, uvicorn."""
+"""The process that answers HTTP: one event loop, uvicorn; beside it a thread that seals the access journal."""
 
 import uvicorn
 
-from services.gateway.bootstrap import build
+from services.gateway.bootstrap import build, keeping_ledger
 from services.gateway.config import ServeSettings
 from services.gateway.entrypoints.http import make_app
 
@@ -11,13 +11,14 @@ END_WITHIN_S = 10
 
 def serve(settings: ServeSettings) -> None:
     """Answer until SIGTERM or SIGINT; requests that were taken are finished first."""
-    uvicorn.run(
-        make_app(build(settings)),
-        host=settings.http_host,
-        port=settings.http_port,
-        log_config=None,  # shared.telemetry.logging has set it up
-        access_log=False,  # ours names the route, not the path, in which a tracking token may stand
-        server_header=False,
-        timeout_graceful_shutdown=END_WITHIN_S,
-        timeout_keep_alive=15,
-    )
+    with keeping_ledger(settings):
+        uvicorn.run(
+            make_app(build(settings)),
+            host=settings.http_host,
+            port=settings.http_port,
+            log_config=None,  # shared.telemetry.logging has set it up
+            access_log=False,  # ours names the route, not the path, in which a tracking token may stand
+            server_header=False,
+            timeout_graceful_shutdown=END_WITHIN_S,
+            timeout_keep_alive=15,
+        )

@@ -25,6 +25,18 @@ class Credentials:
     password_hash: str
 
 
+@dataclass(frozen=True)
+class JournalLine:
+    """A line of the access journal, with who it is about as they are called now."""
+
+    id: int
+    at: datetime
+    account_id: UUID
+    name: str
+    role: Role
+    act: str
+
+
 class Accounts(Protocol):
     async def credentials(self, username: str) -> Credentials | None: ...
 
@@ -73,6 +85,9 @@ class Journal(Protocol):
     """Who looked at or acted on what; never rewritten."""
 
     async def note(self, account_id: UUID, act: str, subject: str, at: datetime) -> None: ...
+
+    async def about(self, subject: str, *, before: int | None, limit: int) -> Sequence[JournalLine]:
+        """The newest first; `before` leaves out lines with that number or a higher one."""
 
 
 class UnitOfWork(Protocol):

@@ -1,4 +1,4 @@
-"""Bytes in an S3-compatible store, through obstore (docs/adr/0014: why this one)."""
+"""Bytes in an S3-compatible store, through obstore (docs/adr/0015: why this one)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Identity,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Numeric,
     SmallInteger,
@@ -36,6 +37,7 @@ from shared.contracts.investor.codes import (
     ReasonCode,
     Status,
 )
+from shared.ledger.tables import define_seals
 from shared.messaging.inbox import define_inbox
 from shared.messaging.outbox import define_outbox
 
@@ -200,7 +202,16 @@ dossier_history = Table(
     Column("action", Text, nullable=False),
     Column("by", UUID),
     Column("details", JSONB, nullable=False),
+    # Filled by the database, whoever inserts: ADR 0014.
+    Column("seq", Integer, nullable=False),
+    Column("salt", LargeBinary),
+    Column("details_digest", LargeBinary, nullable=False),
+    Column("previous", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    UniqueConstraint("dossier_id", "seq", name="dossier_history_one_per_place"),
 )
+
+define_seals(metadata, "dossier_history")
 
 dossier_number = Table(
     "dossier_number",

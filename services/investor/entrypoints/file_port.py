@@ -1,4 +1,4 @@
-"""Where bytes come in and go out: an HTTP port for the gateway alone, in the `files` process (docs/adr/0014).
+"""Where bytes come in and go out: an HTTP port for the gateway alone, in the `files` process (docs/adr/0015).
 
 The gateway has checked who asks; here is checked that upload and file are the named dossier's. A refusal travels as
 `{"code", "data"}` with 409.

@@ -1,7 +1,7 @@
 """Uploads: a file for a piece that comes in parts, on a line that may be cut (tus 1.0).
 
 These requests carry what is known *about* the bytes. The bytes themselves go to the service's file port over HTTP,
-never through the broker: docs/adr/0014.
+never through the broker: docs/adr/0015.
 """
 
 from datetime import timedelta

@@ -15,7 +15,9 @@ from tests.support.databases import ServiceDatabase
 
 _RUNS = count(1)
 
-_EMPTY_INVESTOR = "TRUNCATE outbox, dossier_history, piece, decision, dossier RESTART IDENTITY CASCADE"
+_EMPTY_INVESTOR = (
+    "TRUNCATE outbox, dossier_history, dossier_history_seal, piece, decision, dossier RESTART IDENTITY CASCADE"
+)
 _EMPTY_NOTIFICATIONS = "TRUNCATE inbox, lane, notice, dossier_reference, processed_event RESTART IDENTITY CASCADE"
 _PERSON = """
 INSERT INTO person (id, full_name, email, residence_country, language, registered_at, event_seq)

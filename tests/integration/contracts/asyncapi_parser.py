@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,22 +48,22 @@ class Parsed:
         return [found for found in self.diagnostics if found["severity"] in ("error", "warning")]
 
 
-def parse(document: Path) -> Parsed:
-    """Read a document, files that it refers to included.
+def parse(documents: Sequence[Path]) -> list[Parsed]:
+    """Read documents, files that they refer to included; all in one process, whose start takes longer than reading.
 
     Raises RegistryAway, subprocess.SubprocessError.
     """
     modules = install() / "node_modules"
     done = subprocess.run(
-        ["node", str(LISTED / "parse.cjs"), str(document)],
+        ["node", str(LISTED / "parse.cjs"), *map(str, documents)],
         env={**os.environ, "NODE_PATH": str(modules)},
         capture_output=True,
         text=True,
         timeout=PARSE_S,
         check=True,
     )
-    found: dict[str, Any] = json.loads(done.stdout)
-    return Parsed(**found)
+    found: list[dict[str, Any]] = json.loads(done.stdout)
+    return [Parsed(**one) for one in found]
 
 
 def install() -> Path:

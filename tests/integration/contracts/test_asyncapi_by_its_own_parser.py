@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,25 +26,8 @@ TOLERATED = {
 """What the parser remarks as information, each with the reason why it stays."""
 
 
-def parsed(document: Path) -> Parsed:
-    try:
-        return parse(document)
-    except RegistryAway as away:
-        pytest.skip(f"AsyncAPI's parser is not installed and cannot be fetched: {away}")
-
-
-def test_the_published_document_has_no_error_and_no_warning() -> None:
-    found = parsed(published.FOLDER / "asyncapi.json")
-    assert found.severe() == []
-    assert {remark["code"] for remark in found.diagnostics} == TOLERATED.keys()
-
-
-def test_the_parser_sees_every_event_with_its_data_and_who_sends_it() -> None:
-    found = parsed(published.FOLDER / "asyncapi.json")
-    assert found.title == "PRIMO events"
-    assert sorted(found.messages) == sorted(EVENTS)
-    assert sorted(found.sent) == sorted(EVENTS)
-    assert found.payloads == len(EVENTS)
+PUBLISHED = "as published"
+Spoil = Callable[[dict[str, Any]], None]
 
 
 def _lose_a_channel(document: dict[str, Any]) -> None:
@@ -64,12 +47,42 @@ def _send_what_the_channel_does_not_carry(document: dict[str, Any]) -> None:
     document["operations"]["investor-publishes"]["messages"].append(reference)
 
 
-@pytest.mark.parametrize(
-    "spoil", [_lose_a_channel, _send_sideways, _lose_a_file, _send_what_the_channel_does_not_carry]
-)
-def test_a_spoilt_document_is_noticed(spoil: Callable[[dict[str, Any]], None], tmp_path: Path) -> None:
-    shutil.copytree(published.FOLDER / "events", tmp_path / "events")
+SPOILT: Sequence[Spoil] = [_lose_a_channel, _send_sideways, _lose_a_file, _send_what_the_channel_does_not_carry]
+
+
+def _write_spoilt(spoil: Spoil, folder: Path) -> Path:
+    shutil.copytree(published.FOLDER / "events", folder / "events")
     document = json.loads((published.FOLDER / "asyncapi.json").read_text())
     spoil(document)
-    (tmp_path / "asyncapi.json").write_text(json.dumps(document))
-    assert any(found["severity"] == "error" for found in parsed(tmp_path / "asyncapi.json").diagnostics)
+    (folder / "asyncapi.json").write_text(json.dumps(document))
+    return folder / "asyncapi.json"
+
+
+@pytest.fixture(scope="module")
+def readings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Parsed]:
+    """What the parser makes of the document as it is published, and as it is after each way to spoil it."""
+    spoilt = {spoil.__name__: _write_spoilt(spoil, tmp_path_factory.mktemp("spoilt")) for spoil in SPOILT}
+    documents = {PUBLISHED: published.FOLDER / "asyncapi.json", **spoilt}
+    try:
+        return dict(zip(documents, parse(list(documents.values())), strict=True))
+    except RegistryAway as away:
+        pytest.skip(f"AsyncAPI's parser is not installed and cannot be fetched: {away}")
+
+
+def test_the_published_document_has_no_error_and_no_warning(readings: dict[str, Parsed]) -> None:
+    found = readings[PUBLISHED]
+    assert found.severe() == []
+    assert {remark["code"] for remark in found.diagnostics} == TOLERATED.keys()
+
+
+def test_the_parser_sees_every_event_with_its_data_and_who_sends_it(readings: dict[str, Parsed]) -> None:
+    found = readings[PUBLISHED]
+    assert found.title == "PRIMO events"
+    assert sorted(found.messages) == sorted(EVENTS)
+    assert sorted(found.sent) == sorted(EVENTS)
+    assert found.payloads == len(EVENTS)
+
+
+@pytest.mark.parametrize("spoil", [spoil.__name__ for spoil in SPOILT])
+def test_a_spoilt_document_is_noticed(readings: dict[str, Parsed], spoil: str) -> None:
+    assert any(found["severity"] == "error" for found in readings[spoil].diagnostics)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import psycopg
 import pytest
@@ -23,9 +24,11 @@ from services.gateway.adapters.database import Database
 from services.gateway.adapters.passwords import ArgonPasswords
 from services.gateway.adapters.tables import metadata
 from services.gateway.bootstrap import Application
+from services.gateway.domain.account import Account
 from services.gateway.domain.errors import SignInRefused, TooManyAttempts
 from services.gateway.entrypoints.http import make_app
 from services.gateway.usecases.sign_in import SignIn
+from shared.contracts.codes import Role
 from shared.contracts.investor.queries import ListQueue
 from shared.database.engine import plain_url
 from tests.support.databases import ServiceDatabase
@@ -151,6 +154,24 @@ def test_nobody_rewrites_the_access_journal(database: ServiceDatabase) -> None:
         for statement in ("UPDATE access_journal SET act = 'x'", "DELETE FROM access_journal", "DELETE FROM account"):
             with pytest.raises(InsufficientPrivilege):
                 connection.execute(statement)
+
+
+def test_who_read_a_dossier_is_found_in_the_journal_the_newest_first(database: ServiceDatabase) -> None:
+    _command(database, "demonstrate")
+    dossier, other = UUID(int=1), UUID(int=2)
+    with _running(database) as (browser, application):
+        browser.sign_in("head", PASSWORD)
+        names = browser.run(application.staff_names())
+        reader = next(who for who, name in names.items() if name.startswith("Amina"))
+        account = Account(reader, "amina", "Amina", Role.ADVISER)
+        for subject in (dossier, other, dossier):
+            browser.run(application.note(account, "dossier_read", str(subject)))
+        page = browser.get(f"/api/v1/dossiers/{dossier}/readers").json()
+        assert [(line["name"], line["act"]) for line in page["lines"]] == [
+            ("Amina (démonstration)", "dossier_read")
+        ] * 2
+        again = browser.get(f"/api/v1/dossiers/{dossier}/readers", params={"before": page["lines"][0]["id"]}).json()
+        assert [line["id"] for line in again["lines"]] == [page["lines"][1]["id"]]
 
 
 def test_after_the_database_came_back_the_next_request_is_answered(database: ServiceDatabase) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.gateway.domain.account import Account, normalise
 from services.gateway.domain.session import Session
-from services.gateway.usecases.ports import Credentials, FileCopy
+from services.gateway.usecases.ports import Credentials, FileCopy, JournalLine
 from shared.contracts.codes import Role
 from shared.contracts.investor.uploads import UploadOffsetWrong, UploadView
 from shared.contracts.refusal import Refusal, ServiceUnavailable
@@ -122,6 +122,7 @@ class Tables:
         self.sessions: dict[str, Session] = {}
         self.attempts: list[tuple[str, datetime]] = []
         self.journal: list[tuple[UUID, str, str]] = []
+        self.journal_moments: list[datetime] = []
 
 
 class MemoryWork:
@@ -210,6 +211,18 @@ class MemoryJournal:
 
     async def note(self, account_id: UUID, act: str, subject: str, at: datetime) -> None:
         self._tables.journal.append((account_id, act, subject))
+        self._tables.journal_moments.append(at)
+
+    async def about(self, subject: str, *, before: int | None, limit: int) -> Sequence[JournalLine]:
+        accounts = {known.account.id: known.account for known in self._tables.accounts.values()}
+        lines = [
+            JournalLine(number, at, who, accounts[who].display_name, accounts[who].role, act)
+            for number, ((who, act, about), at) in enumerate(
+                zip(self._tables.journal, self._tables.journal_moments, strict=True), start=1
+            )
+            if about == subject and (before is None or number < before)
+        ]
+        return lines[::-1][:limit]
 
 
 class PlainPasswords:

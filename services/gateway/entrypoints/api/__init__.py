@@ -13,6 +13,7 @@ from services.gateway.entrypoints.api import (
     pipeline,
     places,
     projects,
+    readers,
     session,
 )
 
@@ -24,6 +25,7 @@ ROUTERS = (
     pieces.router,
     clocks.router,
     projects.router,
+    readers.router,
     imports.router,
     notices.router,
     pipeline.router,

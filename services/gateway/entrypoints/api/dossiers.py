@@ -53,10 +53,12 @@ async def get_dossier(dossier_id: UUID, visitor: Reader, app: App, response: Res
     return view
 
 
-@router.get("/dossiers/{dossier_id}/notices", dependencies=[allowed(Permission.SEE_DOSSIERS)])
-async def list_notices(dossier_id: UUID, app: App) -> tuple[NoticeView, ...]:
+@router.get("/dossiers/{dossier_id}/notices")
+async def list_notices(dossier_id: UUID, visitor: Reader, app: App) -> tuple[NoticeView, ...]:
     """What the investor was told about it, with every attempt to deliver."""
-    return await app.call(ListNotices(dossier_id=dossier_id))
+    notices = await app.call(ListNotices(dossier_id=dossier_id))
+    await app.note(visitor.account, "notices_read", str(dossier_id))
+    return notices
 
 
 def _endpoint(command: Command) -> Callable[..., Awaitable[Response]]:

@@ -1,6 +1,7 @@
 """Pages for people: rendered here, whole, without a script. After a form that changed something comes a redirect."""
 
 from services.gateway.entrypoints.pages import (
+    access_journal,
     clock_rules,
     deadlines,
     docs,
@@ -34,6 +35,7 @@ ROUTERS = (
     sign_in.router,
     queue.router,
     pieces.router,  # before the page that takes every command below a dossier's address
+    access_journal.router,
     dossier.router,
     deadlines.router,
     clock_rules.router,

@@ -1,10 +1,10 @@
-// Reads the AsyncAPI document named by the argument with AsyncAPI's own parser; prints what it found as one JSON object.
+// Reads the AsyncAPI documents named by the arguments with AsyncAPI's own parser; prints a JSON list of what it found in each.
 const { Parser, fromFile } = require("@asyncapi/parser");
 
 const SEVERITIES = ["error", "warning", "information", "hint"];
 const names = (messages) => messages.map((message) => message.name());
 
-async function main(path) {
+async function read(path) {
   // No document when there is an error in it.
   const { document, diagnostics } = await fromFile(new Parser(), path).parse();
   const messages = document ? document.messages().all() : [];
@@ -23,4 +23,10 @@ async function main(path) {
   };
 }
 
-main(process.argv[2]).then((found) => console.log(JSON.stringify(found)));
+async function main(paths) {
+  const found = [];
+  for (const path of paths) found.push(await read(path));
+  console.log(JSON.stringify(found));
+}
+
+main(process.argv.slice(2));

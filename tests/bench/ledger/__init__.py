@@ -1,0 +1,1 @@
+"""*ledger*: what chained history costs, and how long its verification takes."""

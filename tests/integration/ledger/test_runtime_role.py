@@ -1,0 +1,74 @@
+"""The role under which services run can add to history, and nothing else."""
+
+from collections.abc import Callable
+
+import psycopg
+import pytest
+from psycopg.errors import InsufficientPrivilege
+
+from shared.database.engine import plain_url
+from tests.integration.ledger.tampering import a_history
+from tests.support.databases import ServiceDatabase
+
+LEDGERS = [("investor", "dossier_history"), ("gateway", "access_journal")]
+HISTORY = [
+    *LEDGERS,
+    ("investor", "dossier_history_seal"),
+    ("gateway", "access_journal_seal"),
+    ("investor", "consent"),
+    ("investor", "appeal"),
+    ("notifications", "notice_attempt"),
+]
+STATEMENTS = {
+    "update": "UPDATE {table} SET {column} = DEFAULT",
+    "delete": "DELETE FROM {table}",
+    "truncate": "TRUNCATE {table}",
+    "truncate from another": "TRUNCATE {table} CASCADE",
+    "no trigger": "ALTER TABLE {table} DISABLE TRIGGER ALL",
+    "drop": "DROP TABLE {table}",
+    "another owner": "ALTER TABLE {table} OWNER TO CURRENT_USER",
+    "no constraints": "SET session_replication_role = replica",
+    "lock everybody out": "DO $$ BEGIN LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE; END $$",
+}
+
+
+@pytest.mark.parametrize(("service", "table"), HISTORY)
+def test_each_way_to_rewrite_it_is_refused(
+    databases: Callable[[str], ServiceDatabase], service: str, table: str
+) -> None:  # fmt: skip
+    with psycopg.connect(plain_url(databases(service).url), autocommit=True) as connection:
+        columns = connection.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [table]
+        ).fetchall()
+        assert columns, f"{table} is not there, or not to be seen"
+        for statement in STATEMENTS.values():
+            with pytest.raises(InsufficientPrivilege):
+                connection.execute(statement.format(table=table, column=columns[0][0]))
+        for (column,) in columns:
+            with pytest.raises(InsufficientPrivilege):
+                connection.execute(f"UPDATE {table} SET {column} = DEFAULT")  # type: ignore[call-overload]
+        granted = connection.execute(
+            "SELECT has_any_column_privilege(%(t)s, 'UPDATE, REFERENCES') "
+            "OR has_table_privilege(%(t)s, 'UPDATE, DELETE, TRUNCATE, TRIGGER')", {"t": table}
+        ).fetchone()  # fmt: skip
+        assert granted == (False,)
+
+
+def test_a_forged_hash_or_place_is_overwritten_by_the_database(databases: Callable[[str], ServiceDatabase]) -> None:
+    book = a_history(databases("investor"), dossiers=1, lines=2)
+    with psycopg.connect(plain_url(book.database.url)) as connection:
+        connection.execute(
+            "INSERT INTO dossier_history (dossier_id, at, action, details, seq, details_digest, previous, hash) "
+            r"SELECT dossier_id, at, 'x', '{}', 99, '\x01', '\x02', '\x03' FROM dossier_history WHERE id = 1"
+        )
+        row = connection.execute("SELECT seq, length(hash), length(previous) FROM dossier_history WHERE action = 'x'")
+        assert row.fetchone() == (3, 32, 32)
+    assert book.verify().faults == []
+
+
+def test_erasing_is_nobody_s_by_default(databases: Callable[[str], ServiceDatabase]) -> None:
+    with (
+        psycopg.connect(plain_url(databases("investor").url)) as connection,
+        pytest.raises(InsufficientPrivilege),
+    ):
+        connection.execute("SELECT erase_dossier_history(gen_random_uuid(), '{1}', NULL, now())")
