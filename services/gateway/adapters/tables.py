@@ -46,4 +46,4 @@ access_journal = Table(
     Column("act", Text, nullable=False),
     Column("subject", Text, nullable=False),
 )
-"""Who signed in, read a dossier, replayed or discarded an event. History: never rewritten."""
+"""Who signed in, read a dossier, exported the queue, replayed or discarded an event. History: never rewritten."""
