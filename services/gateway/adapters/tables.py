@@ -62,6 +62,9 @@ access_journal = Table(
     Column("hash", LargeBinary, nullable=False),
     Index("access_journal_by_subject", "subject", "id"),
 )
-"""Who signed in, read a dossier, replayed or discarded an event. Never rewritten; hashed by the database: ADR 0014."""
+"""Who signed in, read a dossier, exported the queue, replayed or discarded an event.
+
+Never rewritten; hashed by the database: ADR 0014.
+"""
 
 define_seals(metadata, "access_journal")

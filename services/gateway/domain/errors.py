@@ -65,6 +65,13 @@ class FileMissing(GatewayRefusal):
     code: ClassVar[str] = "import.file_missing"
 
 
+class ExportTooLong(GatewayRefusal):
+    """More rows than may be taken away at once. Nothing was written: a list cut short would look whole."""
+
+    code: ClassVar[str] = "export.too_long"
+    most_rows: int
+
+
 class MailboxAbsent(GatewayRefusal):
     """This installation sends its mail: there is no mailbox to show."""
 

@@ -10,7 +10,7 @@ from shared.contracts.codes import Role
 class Permission(StrEnum):
     USE_OWN_SESSION = "use_own_session"
     SEE_DOSSIERS = "see_dossiers"
-    """Names of investors appear: a planner never sees one."""
+    """The queue, its export and every dossier. Names of investors appear: a planner never sees one."""
     MOVE_DOSSIER = "move_dossier"
     """Every move of a dossier, proposing a decision included."""
     HAND_IN_PIECES = "hand_in_pieces"

@@ -25,6 +25,7 @@ STATUS: Mapping[str, int] = {
     "dossier.piece_not_requested": 422,
     "dossier.reasons_required": 422,
     "dossier.session_in_the_past": 422,
+    "export.too_long": 422,
     "import.file_missing": 422,
     "import.not_readable": 422,
     "import.refused": 422,

@@ -4,21 +4,22 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, false, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
 from services.investor.adapters.checklist_views import get_upload
 from services.investor.adapters.clock_queries import CLOCK_QUERIES
+from services.investor.adapters.dossier_search import found_by, plan_by_words
 from services.investor.adapters.dossier_view import dossier_view, tracking_view
 from services.investor.adapters.projects import get_project
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
 from shared.contracts.investor.project_requests import GetProject
-from shared.contracts.investor.queries import GetContact, GetDossier, ListQueue, TrackDossier
+from shared.contracts.investor.queries import ExportQueue, GetContact, GetDossier, ListQueue, QueueFilter, TrackDossier
 from shared.contracts.investor.refusals import PersonNotFound
-from shared.contracts.investor.replies import COUNTED_UP_TO, ContactView, QueuePage, QueueRow
+from shared.contracts.investor.replies import COUNTED_UP_TO, ContactView, QueuePage, QueuePlace, QueueRow, QueueSlice
 from shared.contracts.investor.uploads import GetUpload
 from shared.contracts.request import Request
 
@@ -58,15 +59,9 @@ _WAITS_UNTIL = case(
 def list_queue(query: ListQueue, session: Session, now: datetime) -> QueuePage:
     """Most urgent first: by due date, those without a running clock after, oldest deposit first."""
     today = local_date(now)
+    plan_by_words(session, query.search)
     wanted, late = _conditions(query), _overdue(today)
-    d = t.dossier.c
-    rows = session.execute(
-        select(t.dossier, _PROPOSED.label("decision_proposed"), _WAITS_UNTIL.label("waits_until"))
-        .where(*wanted, *([or_(*late)] if query.overdue_only else ()))
-        .order_by(d.due_on.nulls_last(), d.filed_at, d.id)
-        .offset(query.offset)
-        .limit(query.limit)
-    )
+    rows = session.execute(_in_order(wanted, query, today).offset(query.offset).limit(query.limit))
     parts = [_counted(*wanted, one, _still_open()) for one in late]  # each by its own index
     total, *counts = session.execute(select(_counted(*wanted), *parts)).one()
     overdue = sum(counts)
@@ -80,13 +75,47 @@ def list_queue(query: ListQueue, session: Session, now: datetime) -> QueuePage:
     )
 
 
+def export_queue(query: ExportQueue, session: Session, now: datetime) -> QueueSlice:
+    """The same rows in the same order, from a place on: nothing is said twice when a dossier before it has left."""
+    today = local_date(now)
+    plan_by_words(session, query.search)
+    after = [_after(query.after)] if query.after is not None else []
+    found = session.execute(_in_order([*_conditions(query), *after], query, today).limit(query.limit + 1)).all()
+    rows = found[: query.limit]
+    last = rows[-1] if len(found) > query.limit else None
+    place = QueuePlace(due_on=last.due_on, filed_at=last.filed_at, dossier_id=last.id) if last is not None else None
+    return QueueSlice(rows=tuple(_queue_row(row, today) for row in rows), following=place)
+
+
+def _in_order(wanted: list[ColumnElement[bool]], query: QueueFilter, today: date) -> Select[Any]:
+    d = t.dossier.c
+    return (
+        select(t.dossier, _PROPOSED.label("decision_proposed"), _WAITS_UNTIL.label("waits_until"))
+        .where(*wanted, *([or_(*_overdue(today))] if query.overdue_only else ()))
+        .order_by(d.due_on.nulls_last(), d.filed_at, d.id)
+    )
+
+
+def _after(place: QueuePlace) -> ColumnElement[bool]:
+    """Those that come later in the order of `_in_order`, where nulls are last."""
+    d = t.dossier.c
+    after = _later(d.id, place.dossier_id, false())
+    return _later(d.due_on, place.due_on, _later(d.filed_at, place.filed_at, after))
+
+
+def _later(column: ColumnElement[Any], value: Any, same: ColumnElement[bool]) -> ColumnElement[bool]:
+    if value is None:
+        return and_(column.is_(None), same)
+    return or_(column > value, column.is_(None), and_(column == value, same))
+
+
 def _counted(*wanted: ColumnElement[bool]) -> ScalarSelect[int]:
     """How many, as far as anybody wants to know: counting a million would take longer than reading the page."""
     some = select(literal(1)).select_from(t.dossier).where(*wanted).limit(COUNTED_UP_TO + 1).subquery()
     return select(func.count()).select_from(some).scalar_subquery()
 
 
-def _conditions(query: ListQueue) -> list[ColumnElement[bool]]:
+def _conditions(query: QueueFilter) -> list[ColumnElement[bool]]:
     d = t.dossier.c
     wanted: list[ColumnElement[bool]] = []
     if query.status is not None:
@@ -95,11 +124,7 @@ def _conditions(query: ListQueue) -> list[ColumnElement[bool]]:
         wanted.append(_still_open())
     if query.province is not None:
         wanted.append(d.province == query.province)
-    if text := query.search.strip():
-        wanted.append(
-            or_(*(column.icontains(text, autoescape=True) for column in (d.number, d.title, d.cri_invest_reference)))
-        )
-    return wanted
+    return [*wanted, *found_by(query.search)]
 
 
 def _still_open() -> ColumnElement[bool]:
@@ -148,6 +173,7 @@ def get_contact(query: GetContact, session: Session, _now: datetime) -> ContactV
 
 QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
     ListQueue: list_queue,
+    ExportQueue: export_queue,
     GetDossier: dossier_view,
     TrackDossier: tracking_view,
     GetContact: get_contact,

@@ -131,6 +131,17 @@ dossier = Table(
     Index("dossier_queue_with_ended", "due_on", "filed_at", "id", postgresql_include=["status"]),
 )
 
+dossier_search = Table(
+    "dossier_search",
+    metadata,
+    Column("dossier_id", UUID, ForeignKey("dossier.id", ondelete="CASCADE"), primary_key=True),
+    Column("words", Text, nullable=False),
+    Index("dossier_search_words", "words", postgresql_using="gin", postgresql_ops={"words": "gin_trgm_ops"}),
+)
+"""What a dossier is found by, normalised by the database's `search_words`; triggers of migration 0010 keep it. Apart
+from the dossier, so that a move of it does not write to this index.
+"""
+
 piece = Table(
     "piece",
     metadata,

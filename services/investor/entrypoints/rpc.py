@@ -125,6 +125,10 @@ class InvestorService(CommonMethods):
         return self.answer(queries.ListQueue, request)
 
     @rpc(expected_exceptions=Refusal)
+    def export_queue(self, request: Any) -> Any:
+        return self.answer(queries.ExportQueue, request)
+
+    @rpc(expected_exceptions=Refusal)
     def get_dossier(self, request: Any) -> Any:
         return self.answer(queries.GetDossier, request)
 

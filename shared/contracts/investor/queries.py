@@ -6,23 +6,39 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.codes import ProvinceCode
+from shared.contracts.event import Contract
 from shared.contracts.investor.clock_replies import ClockRules, DeadlinePage, Holidays
 from shared.contracts.investor.codes import Status
-from shared.contracts.investor.replies import ContactView, DossierView, QueuePage, TrackingView
+from shared.contracts.investor.replies import ContactView, DossierView, QueuePage, QueuePlace, QueueSlice, TrackingView
 from shared.contracts.request import Request
 
 
-class ListQueue(Request[QueuePage], service="investor", method="list_queue", repeatable=True):
-    """Open dossiers, the most urgent first."""
+class QueueFilter(Contract):
+    """Which dossiers of the queue."""
 
     status: Status | None = None
     province: ProvinceCode | None = None
     overdue_only: bool = False
     search: Annotated[str, Field(max_length=100)] = ""
-    """Part of the number, of the title or of the CRI-Invest reference."""
+    """Words, each a part of the number, the CRI-Invest reference, the title or the investor's name. Case, accents,
+    harakat, tatweel and the forms of alef, hamza, ya and ta marbuta make no difference.
+    """
     include_ended: bool = False
+
+
+class ListQueue(QueueFilter, Request[QueuePage], service="investor", method="list_queue", repeatable=True):
+    """Open dossiers, the most urgent first."""
+
     offset: Annotated[int, Field(ge=0)] = 0
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class ExportQueue(QueueFilter, Request[QueueSlice], service="investor", method="export_queue", repeatable=True):
+    """The rows of `list_queue` in its order, slice by slice."""
+
+    after: QueuePlace | None = None
+    """`following` of the slice before; None for the first."""
+    limit: Annotated[int, Field(ge=1, le=1000)] = 1000
 
 
 class GetDossier(Request[DossierView], service="investor", method="get_dossier", repeatable=True):

@@ -73,6 +73,20 @@ class QueuePage(Contract):
     more_overdue: bool = False
 
 
+class QueuePlace(Contract):
+    """Where a dossier stands in the order of the queue. `due_on` is the commission's day, as the order goes by it."""
+
+    due_on: date | None
+    filed_at: AwareDatetime | None
+    dossier_id: UUID
+
+
+class QueueSlice(Contract):
+    rows: tuple[QueueRow, ...]
+    following: QueuePlace | None
+    """Give it as `after` for the next slice; None when this is the last."""
+
+
 class PieceView(Contract):
     """Of the kinds that release 0.1.0 knew; `DossierView.checklist` has all, and more of each."""
 

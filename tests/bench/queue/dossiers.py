@@ -5,7 +5,12 @@ from tests.support.databases import ServiceDatabase
 
 _PEOPLE = """
 INSERT INTO person (id, full_name, email, residence_country, language, registered_at, event_seq)
-SELECT md5('p' || n)::uuid, 'Person ' || n, 'p' || n || '@example.org', 'DE', 'fr', now(), 1
+SELECT md5('p' || n)::uuid,
+       (ARRAY['Fatima', 'Karim', 'Chaïmaâ', 'Noura', 'Youssef',
+              'فَاطِمَة', 'كريم', 'شيماء', 'نورة', 'يوسف'])[n / 10 + 1] || ' ' ||
+       (ARRAY['El Idrissi', 'Benali', 'Amrani', 'Ouali', 'Tazi',
+              'الإدريسي', 'بنعلي', 'العمراني', 'الوالي', 'التازي'])[n % 10 + 1],
+       'p' || n || '@example.org', 'DE', 'fr', now(), 1
 FROM generate_series(0, 99) AS n
 """
 _DOSSIERS = """
@@ -41,4 +46,5 @@ def with_dossiers(grounds: Grounds, dossiers: int) -> ServiceDatabase:
         connection.execute(_PEOPLE)
         connection.execute(_DOSSIERS, {"dossiers": dossiers})
         connection.execute("VACUUM (ANALYZE) dossier")
+        connection.execute("VACUUM (ANALYZE) dossier_search")
     return database

@@ -33,6 +33,15 @@ ASKED: Mapping[str, ListQueue] = {
 }
 """What advisers ask for, each as often as the others."""
 
+SEARCHED: Mapping[str, ListQueue] = {
+    "a number": ListQueue(search="q-00000777", include_ended=True),
+    "a name": ListQueue(search="Fátima idrissi"),
+    "a name in Arabic": ListQueue(search="فاطمه ادريسي"),
+    "a word of every title": ListQueue(search="project"),
+    "two letters": ListQueue(search="pr"),
+}
+"""What they search for: rare words and common ones, in both scripts, and too few letters for the index."""
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -69,9 +78,9 @@ def measure(grounds: Grounds, sizes: Sizes) -> list[Measurement]:
 
 
 def _ask(investor: Application, repetitions: int) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = {name: [] for name in ASKED}
+    found: dict[str, list[float]] = {name: [] for name in (*ASKED, *SEARCHED)}
     for _ in range(repetitions):
-        for name, query in ASKED.items():
+        for name, query in (*ASKED.items(), *SEARCHED.items()):
             began = time.perf_counter()
             investor.answer(query)
             found[name].append((time.perf_counter() - began) * 1000)
@@ -81,24 +90,29 @@ def _ask(investor: Application, repetitions: int) -> dict[str, list[float]]:
 def _lines(times: Times) -> list[Measurement]:
     """Each percentile at each number of dossiers, beside the smallest number."""
     found = []
-    for name, percentile in (("p50", 50), ("p95", 95)):
-        by_size = {dossiers: [_percentile(one, percentile) for one in rounds] for dossiers, rounds in times.items()}
-        smallest, *larger = by_size
-        found.append(alone(f"queue.{name}", "ms", by_size[smallest], note=f"{smallest} dossiers"))
-        for dossiers in larger:
-            target = Target(1.5, "<=") if (name, dossiers) == ("p95", 1_000_000) else None
-            beside = {f"{smallest} dossiers": by_size[smallest]}
-            note = f"{dossiers} dossiers"
-            found += compared(f"queue.{name}", "ms", by_size[dossiers], beside, target=target, note=note)
+    for kind, questions in (("queue", ASKED), ("search", SEARCHED)):
+        for name, percentile in (("p50", 50), ("p95", 95)):
+            by_size = {
+                dossiers: [_percentile([one[question] for question in questions], percentile) for one in rounds]
+                for dossiers, rounds in times.items()
+            }
+            smallest, *larger = by_size
+            found.append(alone(f"{kind}.{name}", "ms", by_size[smallest], note=f"{smallest} dossiers"))
+            for dossiers in larger:
+                wanted = (kind, name, dossiers) == ("queue", "p95", 1_000_000)
+                target = Target(1.5, "<=") if wanted else None
+                beside = {f"{smallest} dossiers": by_size[smallest]}
+                note = f"{dossiers} dossiers"
+                found += compared(f"{kind}.{name}", "ms", by_size[dossiers], beside, target=target, note=note)
     return found
 
 
-def _percentile(asked: dict[str, list[float]], percentile: int) -> float:
-    return quantiles((ms for times in asked.values() for ms in times), n=100)[percentile - 1]
+def _percentile(asked: Sequence[Sequence[float]], percentile: int) -> float:
+    return quantiles((ms for times in asked for ms in times), n=100)[percentile - 1]
 
 
 def _say_by_question(times: Times) -> None:
     """Where it grows: the median of each question, at each number of dossiers."""
-    for name in ASKED:
+    for name in (*ASKED, *SEARCHED):
         medians: list[Any] = [median(ms for one in rounds for ms in one[name]) for rounds in times.values()]
         say(f"  {name:<24}" + "".join(f"{ms:10.2f} ms" for ms in medians))

@@ -4,14 +4,18 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
+from services.gateway.domain.cells import FileKind
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, public
 from services.gateway.entrypoints.dossier_commands import COMMANDS, Command
 from services.gateway.entrypoints.entity_tag import VersionSeen, tag_of
-from shared.contracts.investor.queries import GetDossier, ListQueue
+from services.gateway.entrypoints.queue_export import EXPORT_RESPONSES, queue_as_file
+from services.gateway.entrypoints.texts import preferred, texts
+from shared.contracts.codes import Language
+from shared.contracts.investor.queries import GetDossier, ListQueue, QueueFilter
 from shared.contracts.investor.replies import DossierView, QueuePage
 from shared.contracts.investor.requests import FileDossier
 from shared.contracts.notifications.queries import ListNotices
@@ -39,6 +43,15 @@ async def file_dossier(body: FileDossier, app: App) -> Receipt:
 async def list_queue(app: App, query: Annotated[ListQueue, Query()]) -> QueuePage:
     """Open dossiers, the most urgent first."""
     return await app.call(query)
+
+
+@router.get("/queue/export/{kind}", response_class=Response, responses=EXPORT_RESPONSES)
+async def export_queue(
+    kind: FileKind, request: Request, visitor: Reader, app: App, query: Annotated[QueueFilter, Query()]
+) -> Response:
+    """Every row of the queue as it is filtered, as CSV or XLSX, in the language of Accept-Language (else English)."""
+    language = preferred(request.headers.get("Accept-Language", "")) or Language.ENGLISH
+    return await queue_as_file(app, visitor, query, kind, texts(language))
 
 
 @router.get("/dossiers/{dossier_id}")

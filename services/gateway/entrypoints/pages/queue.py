@@ -1,19 +1,21 @@
 """The queue: open dossiers by days left."""
 
 import asyncio
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import ValidationError
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 from services.gateway.bootstrap import Application
+from services.gateway.domain.cells import FileKind
 from services.gateway.domain.permissions import Permission
-from services.gateway.entrypoints.access import App, allowed
+from services.gateway.entrypoints.access import App, Visitor, allowed
 from services.gateway.entrypoints.pages.rendering import page_of
+from services.gateway.entrypoints.queue_export import queue_as_file
 from shared.contracts.investor.clock_replies import DeadlinePage
 from shared.contracts.investor.codes import Status
-from shared.contracts.investor.queries import ListDeadlines, ListQueue
+from shared.contracts.investor.queries import ListDeadlines, ListQueue, QueueFilter
 from shared.contracts.refusal import ServiceUnavailable
 
 router = APIRouter(include_in_schema=False)
@@ -32,6 +34,8 @@ async def queue(request: Request, app: App) -> HTMLResponse:
         reminded=reminded,
         query=query,
         statuses=list(Status),
+        kinds=list(FileKind),
+        filtered=query.model_dump(mode="json", include=set(QueueFilter.model_fields), exclude_defaults=True),
         previous=_link(query, query.offset - PAGE) if query.offset > 0 else None,
         following=_link(query, query.offset + PAGE) if found.more or query.offset + PAGE < found.total else None,
     )
@@ -43,6 +47,18 @@ async def _reminded(app: Application) -> DeadlinePage | None:
         return await app.call(ListDeadlines(limit=1))
     except ServiceUnavailable:
         return None
+
+
+@router.get("/console/queue/export/{kind}")
+async def export(
+    kind: FileKind,
+    request: Request,
+    visitor: Annotated[Visitor, allowed(Permission.SEE_DOSSIERS)],
+    app: App,
+    query: Annotated[QueueFilter, Query()],
+) -> Response:
+    """What the page shows, on all its pages, in the page's language."""
+    return await queue_as_file(app, visitor, query, kind, page_of(request).t)
 
 
 def _query(request: Request) -> ListQueue:

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import Visitor, application
-from services.gateway.entrypoints.pages.formatting import Formats
+from services.gateway.entrypoints.formatting import Formats
 from services.gateway.entrypoints.texts import WHOLE, Texts, preferred, texts
 from shared.contracts.codes import Language
 

@@ -8,7 +8,7 @@ from alembic import op
 
 from shared.ledger.migrations import create_functions, create_seals
 
-revision = "0011"
+revision = "0008"
 down_revision = "0007"
 
 _COLUMNS = """

@@ -9,8 +9,8 @@ from alembic import op
 
 from shared.database.migrate import grant
 
-revision = "0012"
-down_revision = "0011"
+revision = "0010"
+down_revision = "0009"
 
 _COLUMNS = """
 ALTER TABLE dossier ADD COLUMN legal_form varchar(40), ADD COLUMN asked_acts varchar(40)[] NOT NULL DEFAULT '{}';

@@ -1,0 +1,25 @@
+"""Cells of a table that is taken away as a file."""
+
+from datetime import date
+from enum import StrEnum
+
+
+class FileKind(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+Cell = str | int | date | None
+
+_STARTS_A_FORMULA = frozenset("=+-@＝＋－＠")
+_MOVES_THE_CELL = ("\t", "\r", "\n")
+
+
+def harmless(cell: Cell) -> Cell:
+    """For a file that says nothing of types: a text that a spreadsheet would carry out as a formula is quoted.
+
+    Source: OWASP, CSV Injection. A reader that strips spaces, or takes full-width signs for their like, is thought of.
+    """
+    if not isinstance(cell, str):
+        return cell
+    return f"'{cell}" if cell.startswith(_MOVES_THE_CELL) or cell.lstrip()[:1] in _STARTS_A_FORMULA else cell
