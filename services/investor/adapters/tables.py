@@ -281,12 +281,7 @@ opportunity = Table(
 )
 """Projection of territory's opportunities."""
 
-plot = Table(
-    "plot",
-    metadata,
-    Column("id", UUID, primary_key=True),
-    Column("dossier_id", UUID),
-)
+plot = Table("plot", metadata, Column("id", UUID, primary_key=True), Column("dossier_id", UUID))
 """Projection of territory's plots: which dossier holds it now, if any."""
 
 import_file = Table(
