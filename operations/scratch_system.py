@@ -19,7 +19,7 @@ def scratch_system(progress: Progress) -> Iterator[System]:
         Path(scratch).chmod(0o755)  # PostgreSQL runs as another user, and must reach its data in here
         place = DataDirectory(Path(scratch) / "data")
         with place.hold():
-            system = System(place, free_port(), progress)
+            system = System(place, free_port(), progress, scratch=True)
             try:
                 system.start()
                 demonstration_accounts(system)

@@ -19,6 +19,7 @@ from operations.run_record import DatabaseRecord, ProcessRecord, RunRecord
 from operations.servers.ports import free_port
 from operations.servers.postgres import DatabaseServer, GivenPostgres, PrivatePostgres
 from operations.servers.rabbitmq import Broker, open_broker
+from operations.servers.rabbitmq_node import PrivateNode
 from operations.service_commands import ServiceCommand, run_all
 from operations.supervisor import Supervisor
 
@@ -36,6 +37,8 @@ class System:
     http_port: int
     progress: Progress
     package: str = "services"
+    scratch: bool = False
+    """Its data is thrown away afterwards: nobody waits for RabbitMQ to put it in order (6 s)."""
     database: DatabaseServer = field(init=False)
     broker: Broker = field(init=False)
     wiring: Wiring = field(init=False)
@@ -54,7 +57,7 @@ class System:
             self.database = self._open_database(credentials)
             self._ends.callback(self.database.stop)
             self.broker = self._open_broker(credentials)
-            self._ends.callback(self.broker.stop)
+            self._ends.callback(self._stop_broker)
             self.broker.launch()
             self.database.start()
         self.wiring = self._wire(credentials)
@@ -102,6 +105,12 @@ class System:
         self.supervisor.stop([spec.name for spec in self.specs if spec.name != MAIL], deadline=5)
         self.supervisor.stop(deadline=1)  # the mail server after its writers: none is cut off in mid-message
         self.data.run_record.unlink(missing_ok=True)
+
+    def _stop_broker(self) -> None:
+        if self.scratch and isinstance(self.broker, PrivateNode):
+            self.broker.kill()
+        else:
+            self.broker.stop()
 
     def _open_database(self, credentials: Credentials) -> DatabaseServer:
         if given := os.environ.get(GIVEN_ADMIN_URL):

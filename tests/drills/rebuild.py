@@ -36,7 +36,7 @@ def run(_ground: Ground, plan: Plan) -> Report:
             running.system.tend()
             time.sleep(0.1)
         first = load.done
-        while not rounds or time.monotonic() - began < plan.seconds:
+        while not rounds or (not plan.short and time.monotonic() - began < plan.seconds):
             hit = _damage(running)
             _, found = _rebuild(running)
             rounds.append((hit, found["missing"] + found["changed"] + found["invented"]))
