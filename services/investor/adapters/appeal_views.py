@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.investor.domain.appeal import Appeal
+from services.investor.domain.decision import last_standing
 from services.investor.domain.dossier import Dossier
 from shared.contracts.investor.replies import AppealAnswerView, AppealView, TrackedAppeal
 
@@ -47,17 +48,5 @@ def _waits(appeal: Appeal, dossier: Dossier) -> bool:
 
 
 def _answer(appeal: Appeal) -> AppealAnswerView | None:
-    """The last that was not sent back."""
-    shown = [answer for answer in appeal.answers if answer.rejected_at is None]
-    if not shown:
-        return None
-    last = shown[-1]
-    return AppealAnswerView(
-        outcome=last.outcome,
-        reasons=tuple(last.reasons),
-        note=last.note,
-        proposed_by=last.proposed_by,
-        proposed_at=last.proposed_at,
-        validated_by=last.validated_by,
-        validated_at=last.validated_at,
-    )
+    last = last_standing(appeal.answers)
+    return None if last is None else AppealAnswerView.model_validate(last, from_attributes=True)

@@ -16,6 +16,7 @@ from services.investor.adapters.projects import projects_of
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.commands import accepted_commands
+from services.investor.domain.decision import last_standing
 from services.investor.domain.dossier import Dossier
 from shared.contracts.investor.codes import AppealBody, PieceCode, PieceState, Status
 from shared.contracts.investor.queries import GetDossier, TrackDossier
@@ -143,16 +144,5 @@ def _status_of(line: Any) -> Status | None:
 
 
 def _decision(dossier: Dossier) -> DecisionView | None:
-    shown = [d for d in dossier.decisions if d.rejected_at is None]
-    if not shown:
-        return None
-    last = shown[-1]
-    return DecisionView(
-        outcome=last.outcome,
-        reasons=tuple(last.reasons),
-        note=last.note,
-        proposed_by=last.proposed_by,
-        proposed_at=last.proposed_at,
-        validated_by=last.validated_by,
-        validated_at=last.validated_at,
-    )
+    last = last_standing(dossier.decisions)
+    return None if last is None else DecisionView.model_validate(last, from_attributes=True)

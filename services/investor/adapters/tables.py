@@ -1,5 +1,7 @@
 """The investor's tables."""
 
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -138,7 +140,7 @@ dossier_search = Table(
     Column("words", Text, nullable=False),
     Index("dossier_search_words", "words", postgresql_using="gin", postgresql_ops={"words": "gin_trgm_ops"}),
 )
-"""What a dossier is found by, normalised by the database's `search_words`; triggers of migration 0010 keep it. Apart
+"""What a dossier is found by, normalised by the database's `search_words`; triggers of migration 0009 keep it. Apart
 from the dossier, so that a move of it does not write to this index.
 """
 
@@ -155,21 +157,29 @@ piece = Table(
     Column("asked_again", Boolean, nullable=False, server_default="false"),
 )
 
+
+def _of_two_persons() -> list[Column[Any]]:
+    """What is kept of a proposal that another person validates or sends back."""
+    return [
+        Column("reasons", ARRAY(code(ReasonCode)), nullable=False),
+        Column("note", Text, nullable=False),
+        Column("proposed_by", UUID, nullable=False),
+        Column("proposed_at", MOMENT, nullable=False),
+        Column("validated_by", UUID),
+        Column("validated_at", MOMENT),
+        Column("rejected_by", UUID),
+        Column("rejected_at", MOMENT),
+        Column("rejection_note", Text),
+    ]
+
+
 decision = Table(
     "decision",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("dossier_id", UUID, ForeignKey("dossier.id"), nullable=False, index=True),
     Column("outcome", code(Outcome), nullable=False),
-    Column("reasons", ARRAY(code(ReasonCode)), nullable=False),
-    Column("note", Text, nullable=False),
-    Column("proposed_by", UUID, nullable=False),
-    Column("proposed_at", MOMENT, nullable=False),
-    Column("validated_by", UUID),
-    Column("validated_at", MOMENT),
-    Column("rejected_by", UUID),
-    Column("rejected_at", MOMENT),
-    Column("rejection_note", Text),
+    *_of_two_persons(),
 )
 
 appeal = Table(
@@ -193,15 +203,7 @@ appeal_answer = Table(
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("appeal_id", BigInteger, ForeignKey("appeal.id"), nullable=False, index=True),
     Column("outcome", code(AppealOutcome), nullable=False),
-    Column("reasons", ARRAY(code(ReasonCode)), nullable=False),
-    Column("note", Text, nullable=False),
-    Column("proposed_by", UUID, nullable=False),
-    Column("proposed_at", MOMENT, nullable=False),
-    Column("validated_by", UUID),
-    Column("validated_at", MOMENT),
-    Column("rejected_by", UUID),
-    Column("rejected_at", MOMENT),
-    Column("rejection_note", Text),
+    *_of_two_persons(),
 )
 
 dossier_history = Table(

@@ -1,5 +1,6 @@
 """What takes two persons: one enters it, another makes it take effect. First of all the commission's decision."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -48,6 +49,11 @@ class Decision(OfTwoPersons):
 
 
 P = TypeVar("P", bound=OfTwoPersons)
+
+
+def last_standing(entered: Sequence[P]) -> P | None:
+    """The last that was not sent back."""
+    return next((one for one in reversed(entered) if one.rejected_at is None), None)
 
 
 def for_second_person(proposal: P | None, *, dossier_id: UUID, by: UUID) -> P:

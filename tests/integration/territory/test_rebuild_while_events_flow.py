@@ -4,7 +4,7 @@ import random
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
@@ -29,6 +29,18 @@ from tests.support.databases import Databases
 def investor(territory: Territory, databases: Databases) -> Iterator[Publisher]:
     with publisher_beside(territory, databases) as made:
         yield made
+
+
+def _waits_for_a_lock(investor: Publisher, making: Future[Any]) -> bool:
+    """Whether the rebuilding comes to wait, seen in the database, before it is done."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    last_moment = time.monotonic() + 15
+    with psycopg.connect(plain_url(investor.territory.database.admin_url), autocommit=True) as connection:
+        while not making.done() and time.monotonic() < last_moment:
+            if connection.execute(waiting).fetchone() != (0,):
+                return True
+            time.sleep(0.02)
+    return not making.done()
 
 
 class TestAgainstAHandlerInFlight:
@@ -59,8 +71,7 @@ class TestAgainstAHandlerInFlight:
             handling = threads.submit(investor.work)
             assert inside.wait(20)
             making = threads.submit(run, investor, write=True)
-            time.sleep(1)
-            waited = not making.done()
+            waited = _waits_for_a_lock(investor, making)
             go_on.set()
             handling.result(30)
             making.result(30)
