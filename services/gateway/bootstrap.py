@@ -2,7 +2,7 @@
 
 import secrets
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -16,7 +16,8 @@ from services.gateway.adapters.passwords import ArgonPasswords
 from services.gateway.adapters.services import RpcServices
 from services.gateway.config import ServeSettings
 from services.gateway.domain.account import Account
-from services.gateway.domain.errors import MailboxAbsent
+from services.gateway.domain.errors import AdviserUnknown, MailboxAbsent
+from services.gateway.domain.permissions import Permission, may
 from services.gateway.domain.session import Session, csrf_token
 from services.gateway.usecases.keep_session import recognise, sign_out
 from services.gateway.usecases.ports import Credentials, FileCopy, Files, JournalLine, Now, Passwords, Services, Store
@@ -103,6 +104,19 @@ class Application:
     async def staff_names(self) -> Mapping[UUID, str]:
         async with self.database.transaction() as work:
             return await work.accounts.names()
+
+    async def advisers(self) -> Sequence[Account]:
+        """Those who may be given a dossier, by name."""
+        async with self.database.transaction() as work:
+            accounts = await work.accounts.active()
+        return [account for account in accounts if may(account.role, Permission.MOVE_DOSSIER)]
+
+    async def require_advisers(self, named: Iterable[UUID]) -> None:
+        """Raises AdviserUnknown."""
+        known = {account.id for account in await self.advisers()}
+        for adviser_id in named:
+            if adviser_id not in known:
+                raise AdviserUnknown(adviser_id=adviser_id)
 
     async def track(self, token: str) -> TrackingView:
         """The dossier that a tracking link opens. Raises TrackingLinkInvalid, TrackingLinkExpired."""

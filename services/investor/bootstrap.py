@@ -22,6 +22,7 @@ from services.investor.config import FileSettings
 from services.investor.domain.clock import local_date
 from services.investor.usecases import follow_offers
 from services.investor.usecases.add_clock_rule import add_follow_up_rule, add_legal_period
+from services.investor.usecases.assign_adviser import assign_adviser, assign_waiting
 from services.investor.usecases.close_dossier import close_dossier
 from services.investor.usecases.correct_holiday import correct_holiday
 from services.investor.usecases.declare_complete import declare_complete
@@ -36,6 +37,12 @@ from services.investor.usecases.open_review import open_review
 from services.investor.usecases.open_upload import abandon_upload, open_upload
 from services.investor.usecases.open_verification import open_verification
 from services.investor.usecases.piece_ports import Store
+from services.investor.usecases.plan_advisers import (
+    add_assignment_rule,
+    cancel_absence,
+    end_assignment_rule,
+    record_absence,
+)
 from services.investor.usecases.postpone_dossier import postpone_dossier
 from services.investor.usecases.propose_appeal_answer import propose_appeal_answer
 from services.investor.usecases.propose_decision import propose_decision
@@ -54,7 +61,7 @@ from services.investor.usecases.validate_appeal_answer import validate_appeal_an
 from services.investor.usecases.validate_decision import validate_decision
 from services.investor.usecases.withdraw_dossier import withdraw_dossier
 from shared.contracts.event import Event
-from shared.contracts.investor import clock_requests, project_requests, requests, uploads
+from shared.contracts.investor import adviser_requests, clock_requests, project_requests, requests, uploads
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
 from shared.messaging.application import Application, Command
@@ -92,6 +99,12 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     clock_requests.AddLegalPeriod: add_legal_period,
     clock_requests.AddFollowUpRule: add_follow_up_rule,
     clock_requests.CorrectHoliday: correct_holiday,
+    adviser_requests.AddAssignmentRule: add_assignment_rule,
+    adviser_requests.EndAssignmentRule: end_assignment_rule,
+    adviser_requests.RecordAbsence: record_absence,
+    adviser_requests.CancelAbsence: cancel_absence,
+    adviser_requests.AssignAdviser: assign_adviser,
+    adviser_requests.AssignWaiting: assign_waiting,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {

@@ -60,6 +60,11 @@ class SqlAccounts:
         found = await self._connection.execute(select(tables.account.c.id, tables.account.c.display_name))
         return {row.id: row.display_name for row in found}
 
+    async def active(self) -> Sequence[Account]:
+        a = tables.account.c
+        wanted = select(tables.account).where(a.active).order_by(a.display_name, a.id)
+        return [_account(row) for row in await self._connection.execute(wanted)]
+
 
 class SqlSessions:
     def __init__(self, connection: AsyncConnection) -> None:

@@ -1,6 +1,7 @@
 """What the gateway itself refuses, each with its stable code and data."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from shared.contracts.codes import Role
 from shared.contracts.refusal import Refusal
@@ -20,6 +21,13 @@ class SignInRefused(GatewayRefusal):
     """The name or the password is wrong; which of them is not said."""
 
     code: ClassVar[str] = "session.sign_in_refused"
+
+
+class AdviserUnknown(GatewayRefusal):
+    """No active account of that id may work on dossiers."""
+
+    code: ClassVar[str] = "adviser.unknown"
+    adviser_id: UUID
 
 
 class TooManyAttempts(GatewayRefusal):

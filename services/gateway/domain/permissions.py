@@ -24,6 +24,12 @@ class Permission(StrEnum):
     SEE_CLOCK_RULES = "see_clock_rules"
     EDIT_CLOCK_RULES = "edit_clock_rules"
     """Add dated rules and correct public holidays; what is there is never changed."""
+    SEE_ADVISERS = "see_advisers"
+    """Rules, absences, and how much each adviser has to do: numbers, no dossier."""
+    PLAN_ADVISERS = "plan_advisers"
+    """Rules by province and sector, absences and who stands in."""
+    ASSIGN_ADVISER = "assign_adviser"
+    """Give a dossier to another adviser, with the reason."""
     IMPORT_DOSSIERS = "import_dossiers"
     EDIT_OFFER = "edit_offer"
     SEE_PIPELINE = "see_pipeline"
@@ -49,6 +55,9 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.EXTEND_DEADLINE: frozenset({Role.HEAD}),
         Permission.SEE_CLOCK_RULES: frozenset({Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR}),
         Permission.EDIT_CLOCK_RULES: frozenset({Role.ADMINISTRATOR}),
+        Permission.SEE_ADVISERS: frozenset({Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR}),
+        Permission.PLAN_ADVISERS: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
+        Permission.ASSIGN_ADVISER: frozenset({Role.HEAD}),
         Permission.IMPORT_DOSSIERS: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.EDIT_OFFER: frozenset({Role.EDITOR}),
         Permission.SEE_PIPELINE: frozenset({Role.PLANNER, Role.HEAD}),

@@ -18,7 +18,11 @@ RETRY_AFTER_S = 5
 
 STATUS: Mapping[str, int] = {
     "access.forbidden": 403,
+    "absence.in_the_past": 422,
+    "absence.not_found": 404,
     "act.not_found": 404,
+    "adviser.unknown": 422,
+    "assignment_rule.not_found": 404,
     "dossier.appeal_day_impossible": 422,
     "dossier.extension_too_long": 422,
     "dossier.not_found": 404,

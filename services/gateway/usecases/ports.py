@@ -50,6 +50,9 @@ class Accounts(Protocol):
     async def names(self) -> Mapping[UUID, str]:
         """Display name of every account, by id."""
 
+    async def active(self) -> Sequence[Account]:
+        """Every account that may sign in, by display name."""
+
 
 class Sessions(Protocol):
     async def open(self, digest: str, account_id: UUID, at: datetime) -> None: ...

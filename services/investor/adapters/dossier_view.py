@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
+from services.investor.adapters.adviser_views import adviser_of
 from services.investor.adapters.appeal_views import appeals_of, tracked_appeals_of
 from services.investor.adapters.checklist_views import checklist_of, tracked_checklist_of
 from services.investor.adapters.clock_views import act_views, clock_view, reminder_views
@@ -72,6 +73,7 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
         projects=projects_of(session, dossier.person_id),
         acts=act_views(dossier, session, now),
         reminders=reminder_views(dossier.id, session),
+        adviser=adviser_of(dossier.id, session, local_date(now)),
         commands=accepted_commands(dossier, local_date(now)),
         history=tuple(HistoryLine(at=r.at, action=r.action, by=r.by, details=r.details) for r in history),
         **{name: getattr(dossier, name) for name in _COPIED},
@@ -87,8 +89,9 @@ _COPIED = (
 
 
 def tracking_view(query: TrackDossier, session: Session, now: datetime) -> TrackingView:
-    """What the investor may know: no staff identity, no internal note."""
+    """What the investor may know: of the staff the adviser alone, and no internal note."""
     dossier = _load(session, query.dossier_id)
+    adviser = adviser_of(dossier.id, session, local_date(now))
     language = session.execute(select(t.person.c.language).where(t.person.c.id == dossier.person_id)).scalar_one()
     decided = next((d for d in dossier.decisions if d.validated_at is not None), None)
     steps = [
@@ -118,6 +121,7 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         appeal_until=dossier.appeal_until,
         appeals=tracked_appeals_of(dossier, local_date(now)),
         plot_state=dossier.plot_state,
+        adviser_id=(adviser.acting_id or adviser.adviser_id) if adviser else None,
     )
 
 

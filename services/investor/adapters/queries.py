@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, false, f
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
+from services.investor.adapters.adviser_views import ADVISER, ADVISER_QUERIES, of_advisers
 from services.investor.adapters.checklist_views import get_upload
 from services.investor.adapters.clock_queries import CLOCK_QUERIES
 from services.investor.adapters.dossier_search import found_by, plan_by_words
@@ -60,7 +61,7 @@ def list_queue(query: ListQueue, session: Session, now: datetime) -> QueuePage:
     """Most urgent first: by due date, those without a running clock after, oldest deposit first."""
     today = local_date(now)
     plan_by_words(session, query.search)
-    wanted, late = _conditions(query), _overdue(today)
+    wanted, late = [*_conditions(query), *of_advisers(query, session, today)], _overdue(today)
     rows = session.execute(_in_order(wanted, query, today).offset(query.offset).limit(query.limit))
     parts = [_counted(*wanted, one, _still_open()) for one in late]  # each by its own index
     total, *counts = session.execute(select(_counted(*wanted), *parts)).one()
@@ -80,7 +81,8 @@ def export_queue(query: ExportQueue, session: Session, now: datetime) -> QueueSl
     today = local_date(now)
     plan_by_words(session, query.search)
     after = [_after(query.after)] if query.after is not None else []
-    found = session.execute(_in_order([*_conditions(query), *after], query, today).limit(query.limit + 1)).all()
+    wanted = [*_conditions(query), *of_advisers(query, session, today), *after]
+    found = session.execute(_in_order(wanted, query, today).limit(query.limit + 1)).all()
     rows = found[: query.limit]
     last = rows[-1] if len(found) > query.limit else None
     place = QueuePlace(due_on=last.due_on, filed_at=last.filed_at, dossier_id=last.id) if last is not None else None
@@ -90,7 +92,12 @@ def export_queue(query: ExportQueue, session: Session, now: datetime) -> QueueSl
 def _in_order(wanted: list[ColumnElement[bool]], query: QueueFilter, today: date) -> Select[Any]:
     d = t.dossier.c
     return (
-        select(t.dossier, _PROPOSED.label("decision_proposed"), _WAITS_UNTIL.label("waits_until"))
+        select(
+            t.dossier,
+            _PROPOSED.label("decision_proposed"),
+            _WAITS_UNTIL.label("waits_until"),
+            ADVISER.label("adviser_id"),
+        )
         .where(*wanted, *([or_(*_overdue(today))] if query.overdue_only else ()))
         .order_by(d.due_on.nulls_last(), d.filed_at, d.id)
     )
@@ -154,6 +161,7 @@ def _queue_row(row: Any, today: date) -> QueueRow:
         due_on=row.waits_until,
         days_left=(row.waits_until - today).days if row.waits_until is not None else None,
         decision_proposed=row.decision_proposed,
+        adviser_id=row.adviser_id,
     )
 
 
@@ -179,5 +187,6 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     GetContact: get_contact,
     GetUpload: get_upload,
     **CLOCK_QUERIES,
+    **ADVISER_QUERIES,
     GetProject: get_project,
 }

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
 
 from services.investor.adapters import tables
+from services.investor.adapters.advisers import SqlAdvisers
 from services.investor.adapters.clock_rules import SqlClockRules, find_follow_up, find_period, known_calendar
 from services.investor.adapters.imports import SqlImports
 from services.investor.adapters.piece_files import SqlFiles, SqlUploads
@@ -45,6 +46,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.projects = SqlProjects(session)
         self.clock_rules = SqlClockRules(session)
         self.reminders = SqlReminders(session)
+        self.advisers = SqlAdvisers(session)
         self._calendar: Calendar | None = None
         self._periods: dict[tuple[PeriodKind, date], LegalPeriod] = {}
         self._piece_rules: dict[date, Sequence[PieceRule]] = {}
@@ -63,6 +65,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         if self._lines:
             self.session.execute(tables.dossier_history.insert(), self._lines)
         self._lines.clear()
+        self.advisers.write()
 
     def dossier_for(self, command: DossierCommand) -> Dossier:
         """See usecases/ports.py."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.investor.bootstrap import application
 from services.investor.config import settings
-from shared.contracts.investor import clock_requests, project_requests, queries, requests, uploads
+from shared.contracts.investor import adviser_requests, clock_requests, project_requests, queries, requests, uploads
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
@@ -187,3 +187,31 @@ class InvestorService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def get_project(self, request: Any) -> Any:
         return self.answer(project_requests.GetProject, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def add_assignment_rule(self, request: Any) -> Any:
+        return self.answer(adviser_requests.AddAssignmentRule, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def end_assignment_rule(self, request: Any) -> Any:
+        return self.answer(adviser_requests.EndAssignmentRule, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def record_absence(self, request: Any) -> Any:
+        return self.answer(adviser_requests.RecordAbsence, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def cancel_absence(self, request: Any) -> Any:
+        return self.answer(adviser_requests.CancelAbsence, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def assign_adviser(self, request: Any) -> Any:
+        return self.answer(adviser_requests.AssignAdviser, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def assign_waiting(self, request: Any) -> Any:
+        return self.answer(adviser_requests.AssignWaiting, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_advisers(self, request: Any) -> Any:
+        return self.answer(queries.ListAdvisers, request)

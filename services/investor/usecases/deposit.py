@@ -8,6 +8,7 @@ from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Person
 from services.investor.domain.piece import expected_pieces
+from services.investor.usecases.assign_adviser import assign_by_itself
 from services.investor.usecases.main_clock import due_date_of, runs_from_deposit
 from services.investor.usecases.ports import UnitOfWork
 from shared.contracts.investor.refusals import OpportunityNotOpen, PlotNotAvailable
@@ -35,7 +36,7 @@ def register(details: PersonDetails, work: UnitOfWork, at: datetime) -> UUID:
 
 
 def deposit(command: FileDossier, person_id: UUID, running_number: int, work: UnitOfWork, at: datetime) -> Dossier:
-    """Open the dossier under its number and file it.
+    """Open the dossier under its number, file it, and give it to its adviser.
 
     Raises OpportunityNotOpen, PlotNotAvailable.
     """
@@ -55,6 +56,7 @@ def deposit(command: FileDossier, person_id: UUID, running_number: int, work: Un
     dossier.file(expected_pieces(rules, dossier.traits), at=at)
     if runs_from_deposit(dossier, work, at) is not None:
         dossier.run_clock(due_date_of(dossier, work, at), at=at)
+    assign_by_itself(dossier, work, at)
     work.dossiers.add(dossier)
     return dossier
 

@@ -13,6 +13,7 @@ from services.investor.domain.person import Person
 from services.investor.domain.piece import PieceRule
 from services.investor.domain.project import Project
 from services.investor.domain.reminder import Reminder, ReminderStep
+from services.investor.usecases.adviser_ports import Advisers
 from services.investor.usecases.piece_ports import Files, Uploads
 from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.clock_requests import AddFollowUpRule, AddLegalPeriod
@@ -151,6 +152,9 @@ class UnitOfWork(Protocol):
 
     @property
     def reminders(self) -> Reminders: ...
+
+    @property
+    def advisers(self) -> Advisers: ...
 
     def dossier_for(self, command: DossierCommand) -> Dossier:
         """The dossier to act on, loaded under its lock. Raises DossierNotFound; DossierChanged when it is not as the

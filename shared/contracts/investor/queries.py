@@ -7,6 +7,7 @@ from pydantic import Field
 
 from shared.contracts.codes import ProvinceCode
 from shared.contracts.event import Contract
+from shared.contracts.investor.adviser_replies import AdviserPage
 from shared.contracts.investor.clock_replies import ClockRules, DeadlinePage, Holidays
 from shared.contracts.investor.codes import Status
 from shared.contracts.investor.replies import ContactView, DossierView, QueuePage, QueuePlace, QueueSlice, TrackingView
@@ -24,6 +25,10 @@ class QueueFilter(Contract):
     harakat, tatweel and the forms of alef, hamza, ya and ta marbuta make no difference.
     """
     include_ended: bool = False
+    of_adviser: UUID | None = None
+    """Theirs, and those of whom they stand in for today."""
+    unassigned: bool = False
+    """Without an adviser."""
 
 
 class ListQueue(QueueFilter, Request[QueuePage], service="investor", method="list_queue", repeatable=True):
@@ -70,3 +75,7 @@ class ListHolidays(Request[Holidays], service="investor", method="list_holidays"
     """The public holidays of a year, as clocks are computed with them today."""
 
     year: Annotated[int, Field(ge=2000, le=2100)]
+
+
+class ListAdvisers(Request[AdviserPage], service="investor", method="list_advisers", repeatable=True):
+    """Rules, absences, and how much each adviser has to do."""

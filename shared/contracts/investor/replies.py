@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 
 from shared.contracts.codes import CountryCode, Language, ProvinceCode, Sector
 from shared.contracts.event import Contract
+from shared.contracts.investor.adviser_replies import AdviserOfDossier
 from shared.contracts.investor.checklist import ChecklistItem, TrackedItem
 from shared.contracts.investor.clock_codes import ActKind
 from shared.contracts.investor.clock_replies import ActView, ClockView, ReminderView
@@ -57,6 +58,7 @@ class QueueRow(Contract):
     days_left: int | None
     """Days until `due_on`, negative when overdue."""
     decision_proposed: bool
+    adviser_id: UUID | None = None
 
 
 COUNTED_UP_TO = 2_000
@@ -190,6 +192,7 @@ class DossierView(Contract):
     """What is asked for, in the order of asking; those that were dropped too."""
     reminders: tuple[ReminderView, ...] = ()
     """Steps of the clocks that were recorded, newest first."""
+    adviser: AdviserOfDossier | None = None
     commands: tuple[str, ...]
     """Names of the commands that the dossier accepts now (methods of this service)."""
     history: tuple[HistoryLine, ...]
@@ -213,7 +216,7 @@ class TrackedAppeal(Contract):
 
 
 class TrackingView(Contract):
-    """What the investor sees: no staff identity, no internal note."""
+    """What the investor sees: of the staff the adviser alone, and no internal note."""
 
     number: str
     title: str
@@ -234,6 +237,8 @@ class TrackingView(Contract):
     appeal_until: date | None
     appeals: tuple[TrackedAppeal, ...] = ()
     plot_state: str | None
+    adviser_id: UUID | None = None
+    """Who looks after the dossier today; the gateway knows the name."""
 
 
 class ContactView(Contract):

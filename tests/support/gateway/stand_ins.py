@@ -158,6 +158,10 @@ class MemoryAccounts:
     async def names(self) -> Mapping[UUID, str]:
         return {known.account.id: known.account.display_name for known in self._tables.accounts.values()}
 
+    async def active(self) -> Sequence[Account]:
+        accounts = [known.account for known in self._tables.accounts.values() if known.account.active]
+        return sorted(accounts, key=lambda account: (account.display_name, account.id))
+
 
 class MemorySessions:
     def __init__(self, tables: Tables) -> None:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.investor.adapters.vocabulary import vocabulary
+from services.investor.domain.adviser import AssignmentRule
 from services.investor.domain.clock import LegalPeriod
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Person
@@ -64,6 +65,19 @@ class People(dict[UUID, Person]):
         self[aggregate.id] = aggregate
 
 
+class NoAdvisers:
+    """An office without a rule: nothing that is filed has an adviser."""
+
+    def last_of(self, person_id: UUID) -> None:
+        return None
+
+    def rules(self) -> Sequence[AssignmentRule]:
+        return ()
+
+    def open_dossiers(self) -> Mapping[UUID, int]:
+        return {}
+
+
 class MemoryWork:
     """One transaction after another over the same memory."""
 
@@ -73,6 +87,7 @@ class MemoryWork:
         self.dossiers = Dossiers()
         self.people = People()
         self.imports = self
+        self.advisers = NoAdvisers()
         self.files: list[ImportedFile] = []
         self.turns: list[int] = []
         """When others got their turn: with so many dossiers stored."""

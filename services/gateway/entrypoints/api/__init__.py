@@ -1,6 +1,7 @@
 """The JSON API under /api/v1."""
 
 from services.gateway.entrypoints.api import (
+    advisers,
     clocks,
     dossiers,
     imports,
@@ -24,6 +25,7 @@ ROUTERS = (
     dossiers.router,
     pieces.router,
     clocks.router,
+    advisers.router,
     projects.router,
     readers.router,
     imports.router,

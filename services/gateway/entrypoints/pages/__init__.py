@@ -2,10 +2,12 @@
 
 from services.gateway.entrypoints.pages import (
     access_journal,
+    advisers,
     clock_rules,
     deadlines,
     docs,
     dossier,
+    exchange,
     home,
     imports,
     language,
@@ -35,9 +37,11 @@ ROUTERS = (
     sign_in.router,
     queue.router,
     pieces.router,  # before the page that takes every command below a dossier's address
+    exchange.router,  # likewise
     access_journal.router,
     dossier.router,
     deadlines.router,
+    advisers.router,
     clock_rules.router,
     project.router,
     imports.router,

@@ -123,6 +123,7 @@ async def show_dossier(
         dossier=view,
         notices=notices,
         names=names,
+        staff={str(account_id): name for account_id, name in names.items()},
         offered=offered,
         tried=command,
         form=form or Typed(),

@@ -23,15 +23,18 @@ router = APIRouter(include_in_schema=False)
 PAGE = 50
 
 
-@router.get("/console/queue", dependencies=[allowed(Permission.SEE_DOSSIERS)])
-async def queue(request: Request, app: App) -> HTMLResponse:
+@router.get("/console/queue")
+async def queue(
+    request: Request, visitor: Annotated[Visitor, allowed(Permission.SEE_DOSSIERS)], app: App
+) -> HTMLResponse:
     """A filter that cannot be read is left out, not punished."""
-    query = _query(request)
-    found, reminded = await asyncio.gather(app.call(query), _reminded(app))
+    query = _query(request, visitor)
+    found, reminded, names = await asyncio.gather(app.call(query), _reminded(app), app.staff_names())
     return page_of(request).show(
         "queue.html",
         page=found,
         reminded=reminded,
+        names=names,
         query=query,
         statuses=list(Status),
         kinds=list(FileKind),
@@ -61,8 +64,13 @@ async def export(
     return await queue_as_file(app, visitor, query, kind, page_of(request).t)
 
 
-def _query(request: Request) -> ListQueue:
+def _query(request: Request, visitor: Visitor) -> ListQueue:
     given: dict[str, Any] = {name: value for name, value in request.query_params.items() if value}
+    match given.pop("whose", ""):
+        case "mine":
+            given["of_adviser"] = visitor.account.id
+        case "nobody":
+            given["unassigned"] = True
     try:
         return ListQueue.model_validate({**given, "limit": PAGE})
     except ValidationError as error:

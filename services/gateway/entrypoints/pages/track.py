@@ -37,10 +37,12 @@ async def show_tracked(token: str, request: Request, app: App, refusal: Refusal 
         expired = isinstance(closed, TrackingLinkExpired)
         return page.show("track_closed.html", problems.status_of(closed), expired=expired)
     page = Page(request, texts(view.language), headers=HEADERS)
+    names = await app.staff_names() if view.adviser_id else {}
     return page.show(
         "track.html",
         problems.status_of(refusal) if refusal else 200,
         view=view,
+        adviser=names.get(view.adviser_id, "") if view.adviser_id else "",
         token=token,
         sent=refusal is None and request.query_params.get("sent") == "1",
         refused=told(refusal, page) if refusal else "",

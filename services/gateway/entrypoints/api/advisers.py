@@ -1,0 +1,74 @@
+"""Advisers: rules, absences, workload; whose a dossier is; the exchange with its investor."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from services.gateway.domain.permissions import Permission
+from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.people_commands import EXCHANGE_COMMANDS, OFFICE_COMMANDS, PeopleCommand
+from shared.contracts.investor.adviser_replies import AdviserPage
+from shared.contracts.investor.queries import ListAdvisers
+
+router = APIRouter(prefix="/api/v1", tags=["advisers"])
+
+
+class AdviserAccount(BaseModel):
+    """Somebody who may be given a dossier."""
+
+    adviser_id: UUID
+    name: str
+
+
+@router.get("/advisers", dependencies=[allowed(Permission.SEE_ADVISERS)])
+async def list_advisers(app: App) -> AdviserPage:
+    """Rules, absences, and how much each adviser has to do."""
+    return await app.call(ListAdvisers())
+
+
+@router.get("/advisers/accounts", dependencies=[allowed(Permission.SEE_ADVISERS)])
+async def list_adviser_accounts(app: App) -> list[AdviserAccount]:
+    """Those who may be given a dossier, by name."""
+    return [AdviserAccount(adviser_id=account.id, name=account.display_name) for account in await app.advisers()]
+
+
+def _of_office(command: PeopleCommand) -> Callable[..., Awaitable[Response]]:
+    async def carry_out(visitor: Visitor, app: App, body: BaseModel) -> Response:
+        await command.carry_out(app, visitor.account.id, body)
+        return Response(status_code=204)
+
+    return carry_out
+
+
+def _of_dossier(command: PeopleCommand) -> Callable[..., Awaitable[Response]]:
+    async def carry_out(dossier_id: UUID, visitor: Visitor, app: App, body: BaseModel) -> Response:
+        await command.carry_out(app, visitor.account.id, body, dossier_id=dossier_id)
+        return Response(status_code=204)
+
+    return carry_out
+
+
+def _add(command: PeopleCommand, path: str, endpoint: Callable[..., Awaitable[Response]]) -> None:
+    # FastAPI reads annotations: here the permission and the body are values, known when the route is made.
+    annotations: dict[str, Any] = endpoint.__annotations__
+    annotations["visitor"] = Annotated[Visitor, allowed(command.permission)]
+    annotations["body"] = command.body
+    router.add_api_route(
+        f"{path}/{command.path}",
+        endpoint,
+        methods=["POST"],
+        status_code=204,
+        name=command.name,
+        operation_id=command.name,
+        summary=command.name.replace("_", " ").capitalize(),
+        description=command.kind.__doc__ or "",
+    )
+
+
+for _command in OFFICE_COMMANDS.values():
+    _add(_command, "/advisers", _of_office(_command))
+for _command in EXCHANGE_COMMANDS.values():
+    _add(_command, "/dossiers/{dossier_id}", _of_dossier(_command))

@@ -1,0 +1,56 @@
+"""The commands about advisers and the exchange with an investor, as HTTP knows them: a path, a permission, a body."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from services.gateway.bootstrap import Application
+from services.gateway.domain.permissions import Permission
+from services.gateway.entrypoints.dossier_commands import body_of
+from shared.contracts.investor import adviser_requests as adviser
+from shared.contracts.request import Request
+
+_ADVISERS = ("adviser_id", "covered_by")
+
+
+@dataclass(frozen=True)
+class PeopleCommand:
+    """One command of the contract; its body is what a person fills in."""
+
+    kind: type[Request[Any]]
+    permission: Permission
+    body: type[BaseModel]
+
+    @property
+    def name(self) -> str:
+        return self.kind.method
+
+    @property
+    def path(self) -> str:
+        return self.name.replace("_", "-")
+
+    async def carry_out(self, app: Application, staff_id: UUID, body: BaseModel, **about: UUID) -> Any:
+        """`about`: the dossier's id, where it is about one. Raises AdviserUnknown, and what the service refuses."""
+        said: dict[str, Any] = {name: getattr(body, name) for name in type(body).model_fields}
+        await app.require_advisers(said[name] for name in _ADVISERS if said.get(name) is not None)
+        return await app.call(self.kind(staff_id=staff_id, **about, **said))
+
+
+def _table(*pairs: tuple[type[Request[Any]], Permission]) -> Mapping[str, PeopleCommand]:
+    return {kind.method: PeopleCommand(kind, permission, body_of(kind)) for kind, permission in pairs}
+
+
+OFFICE_COMMANDS = _table(
+    (adviser.AddAssignmentRule, Permission.PLAN_ADVISERS),
+    (adviser.EndAssignmentRule, Permission.PLAN_ADVISERS),
+    (adviser.RecordAbsence, Permission.PLAN_ADVISERS),
+    (adviser.CancelAbsence, Permission.PLAN_ADVISERS),
+    (adviser.AssignWaiting, Permission.ASSIGN_ADVISER),
+)
+"""Method -> command about the office as a whole."""
+
+EXCHANGE_COMMANDS = _table((adviser.AssignAdviser, Permission.ASSIGN_ADVISER))
+"""Method -> command about one dossier, beside those that move it."""
