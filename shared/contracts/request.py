@@ -1,6 +1,7 @@
 """A request to a service: a command that changes something, or a query that reads."""
 
-from typing import Any, ClassVar, Generic, TypeVar
+from types import GenericAlias
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
@@ -26,6 +27,12 @@ class Request(Contract, Generic[Reply]):
     repeatable: ClassVar[bool] = False
     """Whether it may be sent again when its reply was lost: a query, or a command with its own `request_id`."""
     _reply: ClassVar[TypeAdapter[Any]]
+
+    if not TYPE_CHECKING:
+
+        def __class_getitem__(cls, reply: Any) -> GenericAlias:
+            """A name for the reply and no more: pydantic would build a model for each, half of a process's start."""
+            return GenericAlias(cls, (reply,))
 
     @classmethod
     def carried_out_once(cls) -> bool:
@@ -60,10 +67,10 @@ class Request(Contract, Generic[Reply]):
 
     @classmethod
     def _reply_type(cls) -> Any:
-        for parent in cls.__mro__[1:]:
-            arguments = getattr(parent, "__pydantic_generic_metadata__", {}).get("args", ())
-            if arguments:
-                return arguments[0]
+        for parent in cls.__mro__:
+            for base in parent.__dict__.get("__orig_bases__", ()):
+                if isinstance(base, GenericAlias):
+                    return base.__args__[0]
         raise TypeError(f"{cls.__name__} does not name its reply: inherit from Request[Reply]")
 
     @classmethod
