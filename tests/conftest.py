@@ -5,6 +5,7 @@ from hypothesis import settings
 
 from tests.support.backend import add_option, refuse_several_processes, told
 from tests.support.databases import database_templates, databases
+from tests.support.scheduling import pytest_xdist_make_scheduler
 from tests.support.servers import docker_compose_file, docker_setup, postgres_server, rabbitmq_server, vhost
 from tests.support.systems import system
 
@@ -18,6 +19,7 @@ __all__ = [
     "docker_compose_file",
     "docker_setup",
     "postgres_server",
+    "pytest_xdist_make_scheduler",
     "rabbitmq_server",
     "system",
     "vhost",

@@ -4,7 +4,6 @@ import sys
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote, urlsplit
 
-from shared.database.migrate import upgrade
 from shared.database.provision import provision
 from shared.process.settings import ProcessSettings
 from shared.telemetry import logging, tracing
@@ -17,7 +16,7 @@ def run(service: str, settings: Callable[[], ProcessSettings], verbs: Mapping[st
     """
     common: dict[str, Callable[[], None]] = {
         "provision": lambda: _provision(service, settings()),
-        "migrate": lambda: upgrade(service, settings().owner_database_url),
+        "migrate": lambda: _migrate(service, settings()),
     }
     known = {**common, **verbs}
     wanted = sys.argv[1:]
@@ -32,6 +31,12 @@ def run(service: str, settings: Callable[[], ProcessSettings], verbs: Mapping[st
             known[verb]()
     finally:
         send_last_spans()
+
+
+def _migrate(service: str, settings: ProcessSettings) -> None:
+    from shared.database.migrate import upgrade  # alembic, which the processes that stay need not load
+
+    upgrade(service, settings.owner_database_url)
 
 
 def _provision(service: str, settings: ProcessSettings) -> None:

@@ -25,7 +25,7 @@ def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Ground:
             templates=request.getfixturevalue("database_templates"),
         )
 
-    return Ground(tmp_path, start)
+    return Ground(tmp_path, start, lambda: request.getfixturevalue("drilled_system"))
 
 
 @pytest.fixture

@@ -8,29 +8,29 @@ from operations.run_record import RunRecord
 from tests.drills.ground import Ground
 from tests.drills.plan import Plan
 from tests.drills.report import Report
-from tests.drills.whole.checker import check
+from tests.drills.whole.checker import check, count_earlier
 from tests.drills.whole.settle import wait_until_settled
-from tests.support.systems import running_system
 
 READY_AGAIN_LIMIT_S = 60.0
 
 
-def run(_ground: Ground, _plan: Plan) -> Report:
+def run(ground: Ground, _plan: Plan) -> Report:
     """While the database is away callers get a 503 and readiness says no; afterwards everything goes on by itself."""
     report = Report("database-away", kills=1)
-    with running_system() as running:
-        investors = Api(running.base_url)
-        investors.post("/api/v1/dossiers", **CAST[0].filing("before", None))
-        running.system.database.kill()
-        refused = CAST[1].filing("during", None)
-        told = _told(investors, refused)
-        away = _readiness(running.record)
-        running.system.database.start()
-        running.system.supervisor.wait_ready(deadline=READY_AGAIN_LIMIT_S)
-        investors.post("/api/v1/dossiers", **refused)
-        investors.close()
-        report.recovery_s = wait_until_settled(running.system, running.record, patience_s=60)
-        check(report, running.record)
+    running = ground.running
+    earlier = count_earlier(running.record)
+    investors = Api(running.base_url)
+    investors.post("/api/v1/dossiers", **CAST[0].filing("before", None))
+    running.system.database.kill()
+    refused = CAST[1].filing("during", None)
+    told = _told(investors, refused)
+    away = _readiness(running.record)
+    running.system.database.start()
+    running.system.supervisor.wait_ready(deadline=READY_AGAIN_LIMIT_S)
+    investors.post("/api/v1/dossiers", **refused)
+    investors.close()
+    report.recovery_s = wait_until_settled(running.system, running.record, patience_s=60)
+    check(report, running.record, earlier)
     report.promise(told == (503, "service.unavailable"), f"the caller was told {told}")
     report.promise(set(away.values()) == {503}, f"readiness meanwhile: {away}")
     report.promise(report.figures["notices"] == 2, "two dossiers, two notices")

@@ -1,4 +1,4 @@
-"""Where a drill takes place: a PostgreSQL and a RabbitMQ that it may kill, opened when first asked for."""
+"""Where a drill takes place: servers that it may kill, or a whole system with its own, started when first asked for."""
 
 import secrets
 import tempfile
@@ -12,6 +12,7 @@ from operations.checkout import PACKAGES
 from operations.servers.postgres import DatabaseServer, PrivatePostgres
 from operations.servers.rabbitmq import Broker, open_broker
 from tests.support.databases import Templates
+from tests.support.systems import RunningSystem, running_system
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,21 @@ class Servers:
 
 
 class Ground:
-    """A scratch directory, and servers for those drills that do not start their own."""
+    """A scratch directory, and what most drills happen to: two servers, or a whole system."""
 
-    def __init__(self, scratch: Path, start: Callable[[], Servers]) -> None:
+    def __init__(self, scratch: Path, start: Callable[[], Servers], run: Callable[[], RunningSystem]) -> None:
         self.scratch = scratch
         self._start = start
+        self._run = run
 
     @cached_property
     def servers(self) -> Servers:
         return self._start()
+
+    @cached_property
+    def running(self) -> RunningSystem:
+        """The whole system, with servers of its own. Another drill may have used it: it left it whole and at rest."""
+        return self._run()
 
 
 @contextmanager
@@ -41,7 +48,7 @@ def own_ground() -> Iterator[Ground]:
     with tempfile.TemporaryDirectory(prefix="primo-drill-", ignore_cleanup_errors=True) as scratch, ExitStack() as ends:
         place = Path(scratch)
         place.chmod(0o755)  # PostgreSQL runs as another user, and must reach its data in here
-        yield Ground(place, lambda: _start(place, ends))
+        yield Ground(place, lambda: _start(place, ends), lambda: ends.enter_context(running_system()))
 
 
 def _start(place: Path, ends: ExitStack) -> Servers:

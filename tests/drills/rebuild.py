@@ -13,39 +13,40 @@ from shared.database.engine import plain_url
 from tests.drills.ground import Ground
 from tests.drills.plan import Plan
 from tests.drills.report import Report
-from tests.drills.whole.checker import check
+from tests.drills.whole.checker import check, count_earlier
 from tests.drills.whole.load import CHANGES_EACH, Load
 from tests.drills.whole.settle import wait_until_settled
 from tests.integration.territory.publisher import as_projected, computed_from_history
-from tests.support.systems import RunningSystem, running_system
+from tests.support.systems import RunningSystem
 
 CHANGES_PER_SECOND = {"short": 15.0, "full": 50.0}
 DAMAGED = 13
 FIRST_DOSSIERS = 20
 
 
-def run(_ground: Ground, plan: Plan) -> Report:
+def run(ground: Ground, plan: Plan) -> Report:
     """What comes out equals what the publisher's history says, whatever went on meanwhile."""
     report, wanted = Report("rebuild"), CHANGES_PER_SECOND["short" if plan.short else "full"]
     rounds: list[tuple[int, int]] = []
-    with running_system() as running:
-        load = Load(running.base_url, running.demo_password, wanted / CHANGES_EACH, clients=4 if plan.short else 12)
-        load.start()
-        began = time.monotonic()
-        while load.done < FIRST_DOSSIERS:
-            running.system.tend()
-            time.sleep(0.1)
-        first = load.done
-        while not rounds or (not plan.short and time.monotonic() - began < plan.seconds):
-            hit = _damage(running)
-            _, found = _rebuild(running)
-            rounds.append((hit, found["missing"] + found["changed"] + found["invented"]))
-            running.system.tend()
-        meanwhile, seconds = load.done - first, time.monotonic() - began
-        load.stop()
-        report.recovery_s = wait_until_settled(running.system, running.record, patience_s=120)
-        check(report, running.record)
-        _compare(report, running)
+    running = ground.running
+    earlier = count_earlier(running.record)
+    load = Load(running.base_url, running.demo_password, wanted / CHANGES_EACH, clients=4 if plan.short else 12)
+    load.start()
+    began = time.monotonic()
+    while load.done < FIRST_DOSSIERS:
+        running.system.tend()
+        time.sleep(0.1)
+    first = load.done
+    while not rounds or (not plan.short and time.monotonic() - began < plan.seconds):
+        hit = _damage(running)
+        _, found = _rebuild(running)
+        rounds.append((hit, found["missing"] + found["changed"] + found["invented"]))
+        running.system.tend()
+    meanwhile, seconds = load.done - first, time.monotonic() - began
+    load.stop()
+    report.recovery_s = wait_until_settled(running.system, running.record, patience_s=120)
+    check(report, running.record, earlier)
+    _compare(report, running)
     report.figures |= {"rounds": len(rounds), "changes_per_s": load.done * CHANGES_EACH / seconds}
     report.promise(not load.errors, f"{len(load.errors)} requests failed: {load.errors[:3]}")
     bitten = all(hit == DAMAGED and found > 0 for hit, found in rounds)
@@ -64,6 +65,7 @@ def _compare(report: Report, running: RunningSystem) -> None:
     _damage(running)
     damaged, _ = _rebuild(running, "--verify")
     report.promise(damaged == 1, "--verify finds no difference where there is one")
+    _rebuild(running)
 
 
 def _damage(running: RunningSystem) -> int:

@@ -8,30 +8,35 @@ from tests.drills.broker_counts import redelivered
 from tests.drills.ground import Ground
 from tests.drills.plan import Plan, schedule
 from tests.drills.report import Report
-from tests.drills.whole.checker import check
+from tests.drills.whole.checker import check, count_earlier
 from tests.drills.whole.load import Load
 from tests.drills.whole.settle import wait_until_settled
-from tests.support.systems import RunningSystem, running_system
+from tests.support.systems import RunningSystem
 
 VICTIMS = ("investor-work", "territory-work", "notifications-work")
 DOSSIERS_PER_SECOND = 5.0
 KILLS_PER_MINUTE = 24
 
 
-def run(_ground: Ground, plan: Plan) -> Report:
+def run(ground: Ground, plan: Plan) -> Report:
     """No notice is lost or sent twice, and all come in order, whichever service's work is killed."""
     report = Report("services")
-    with running_system() as running:
-        load = Load(running.base_url, running.demo_password, DOSSIERS_PER_SECOND)
-        load.start()
-        report.kills = _kill_on_schedule(running, load, plan)
-        load.stop()
-        report.recovery_s = wait_until_settled(running.system, running.record, patience_s=180)
-        check(report, running.record)
-        report.absorbed = redelivered(str(running.record.management_url), running.record.amqp_url, "/")
+    running = ground.running
+    earlier, redelivered_earlier = count_earlier(running.record), _redelivered(running)
+    load = Load(running.base_url, running.demo_password, DOSSIERS_PER_SECOND)
+    load.start()
+    report.kills = _kill_on_schedule(running, load, plan)
+    load.stop()
+    report.recovery_s = wait_until_settled(running.system, running.record, patience_s=180)
+    check(report, running.record, earlier)
+    report.absorbed = _redelivered(running) - redelivered_earlier
     report.figures |= {"dossiers": load.done, "api_errors": len(load.errors)}
     report.promise(not load.errors, f"{len(load.errors)} requests failed: {load.errors[:3]}")
     return report.judge(kills=True, absorbed=True)
+
+
+def _redelivered(running: RunningSystem) -> int:
+    return redelivered(str(running.record.management_url), running.record.amqp_url, "/")
 
 
 def _kill_on_schedule(running: RunningSystem, load: Load, plan: Plan) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 FLAGS = (
@@ -17,6 +17,7 @@ FLAGS = (
     "--no-first-run",
 )
 PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)  # its own 5 s are short on a busy machine
 
 
 def chromium() -> str | None:

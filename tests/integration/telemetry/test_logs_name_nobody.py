@@ -14,26 +14,24 @@ from operations.demonstration.stage import Stage
 from operations.demonstration.story import STORY
 from operations.demonstration.telling import all_told, tracking_pages
 from shared.database.engine import plain_url
+from tests.integration.telemetry.conftest import PHONE, Watched
 from tests.support.stages import a_stage
-from tests.support.systems import RunningSystem, running_system
+from tests.support.systems import RunningSystem
 
-PHONE = "+49 151 2345678"
 OWN = ("investor-", "territory-", "notifications-", "gateway-")
 
 
 @pytest.fixture(scope="module")
-def played() -> Iterator[tuple[RunningSystem, Stage]]:
+def played(watched: Watched) -> Iterator[tuple[RunningSystem, Stage]]:
     """The main job, played with every process at its most talkative."""
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("PRIMO_LOG_LEVEL", "DEBUG")
-        environment.setenv("PRIMO_CONTACT_PHONE", PHONE)
-        with running_system() as running, closing(a_stage(running)) as stage:
-            for step in STORY:
-                step.play(stage)
-            all_told(stage)
-            tracking_pages(stage, LocalPost(running.maildir))
-            go_wrong(running, stage)
-            yield running, stage
+    running = watched.running
+    with closing(a_stage(running)) as stage:
+        for step in STORY:
+            step.play(stage)
+        all_told(stage)
+        tracking_pages(stage, LocalPost(running.maildir))
+        go_wrong(running, stage)
+        yield running, stage
 
 
 def go_wrong(running: RunningSystem, stage: Stage) -> None:

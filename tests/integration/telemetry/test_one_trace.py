@@ -14,9 +14,10 @@ import pytest
 from operations.demonstration.cast import CAST
 from operations.demonstration.post import letters
 from operations.demonstration.stage import Stage
-from tests.support.collector import Collector, Seen, collecting
+from tests.integration.telemetry.conftest import Watched
+from tests.support.collector import Collector, Seen
 from tests.support.stages import a_stage
-from tests.support.systems import RunningSystem, running_system
+from tests.support.systems import RunningSystem
 
 T = TypeVar("T")
 
@@ -67,12 +68,9 @@ class Traced:
 
 
 @pytest.fixture(scope="module")
-def traced() -> Iterator[Traced]:
-    with collecting() as collector, pytest.MonkeyPatch.context() as environment:
-        environment.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.endpoint)
-        environment.setenv("OTEL_BSP_SCHEDULE_DELAY", "200")
-        with running_system() as running, closing(a_stage(running)) as stage:
-            yield Traced(running, stage, collector)
+def traced(watched: Watched) -> Iterator[Traced]:
+    with closing(a_stage(watched.running)) as stage:
+        yield Traced(watched.running, stage, watched.collector)
 
 
 @pytest.mark.timeout(240)
