@@ -22,6 +22,7 @@ from services.investor.config import FileSettings
 from services.investor.domain.clock import local_date
 from services.investor.usecases import follow_offers
 from services.investor.usecases.add_clock_rule import add_follow_up_rule, add_legal_period
+from services.investor.usecases.add_commission_member import add_commission_member
 from services.investor.usecases.assign_adviser import assign_adviser, assign_waiting
 from services.investor.usecases.close_dossier import close_dossier
 from services.investor.usecases.correct_holiday import correct_holiday
@@ -36,6 +37,7 @@ from services.investor.usecases.join_project import join_project
 from services.investor.usecases.open_review import open_review
 from services.investor.usecases.open_upload import abandon_upload, open_upload
 from services.investor.usecases.open_verification import open_verification
+from services.investor.usecases.opinions import ask_opinions, drop_opinion, record_opinion
 from services.investor.usecases.piece_ports import Store
 from services.investor.usecases.plan_advisers import (
     add_assignment_rule,
@@ -61,7 +63,14 @@ from services.investor.usecases.validate_appeal_answer import validate_appeal_an
 from services.investor.usecases.validate_decision import validate_decision
 from services.investor.usecases.withdraw_dossier import withdraw_dossier
 from shared.contracts.event import Event
-from shared.contracts.investor import adviser_requests, clock_requests, project_requests, requests, uploads
+from shared.contracts.investor import (
+    adviser_requests,
+    clock_requests,
+    commission_requests,
+    project_requests,
+    requests,
+    uploads,
+)
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
 from shared.messaging.application import Application, Command
@@ -96,6 +105,10 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     clock_requests.DropAct: drop_act,
     clock_requests.RecordActAnswer: record_act_answer,
     project_requests.JoinProject: join_project,
+    commission_requests.AskOpinions: ask_opinions,
+    commission_requests.RecordOpinion: record_opinion,
+    commission_requests.DropOpinion: drop_opinion,
+    commission_requests.AddCommissionMember: add_commission_member,
     clock_requests.AddLegalPeriod: add_legal_period,
     clock_requests.AddFollowUpRule: add_follow_up_rule,
     clock_requests.CorrectHoliday: correct_holiday,

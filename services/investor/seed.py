@@ -8,6 +8,7 @@ from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 
 from services.investor.adapters.clock_tables import follow_up_rule
+from services.investor.adapters.commission_tables import commission_member
 from services.investor.adapters.tables import legal_period, piece_rule
 from shared.database.engine import command_engine
 
@@ -15,17 +16,31 @@ DATA = Path(__file__).parent / "data"
 
 
 def load(database_url: str) -> None:
-    """Legal periods, pieces, reminders. A changed rule is a new entry with a later date: what is there stays."""
+    """Legal periods, pieces, reminders, members of the commission.
+
+    A changed rule is a new entry with a later date: what is there stays.
+    """
     with (
         command_engine(database_url, application="primo-investor-seed") as engine,
         engine.begin() as connection,
     ):
-        for table, kind in ((legal_period, "period"), (piece_rule, "piece"), (follow_up_rule, "follow_up")):
+        for table, kind in _TABLES:
             entries = _entries(kind)
             connection.execute(insert(table).on_conflict_do_nothing(), _same_columns(table, entries))
 
 
-_FILES = {"period": "legal_periods.toml", "piece": "piece_rules.toml", "follow_up": "follow_up_rules.toml"}
+_TABLES = (
+    (legal_period, "period"),
+    (piece_rule, "piece"),
+    (follow_up_rule, "follow_up"),
+    (commission_member, "member"),
+)
+_FILES = {
+    "period": "legal_periods.toml",
+    "piece": "piece_rules.toml",
+    "follow_up": "follow_up_rules.toml",
+    "member": "commission_members.toml",
+}
 
 
 def _entries(kind: str) -> list[dict[str, Any]]:
@@ -37,7 +52,8 @@ def _rows(entry: dict[str, Any]) -> list[dict[str, Any]]:
     """A rule for several legal forms is one row for each; a stage that is not said is that of the filing."""
     forms = entry.pop("legal_forms", [None])
     stage = {} if "piece" not in entry else {"stage": entry.get("stage", "filing")}
-    return [{**entry, **stage, "legal_form": form} for form in forms]
+    asked = {} if "administration" not in entry else {"asked": entry.get("asked", True)}
+    return [{**entry, **stage, **asked, "legal_form": form} for form in forms]
 
 
 def _same_columns(table: Table, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

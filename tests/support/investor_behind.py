@@ -32,6 +32,7 @@ SELECT json_build_array(
     (SELECT json_agg(w ORDER BY w.id) FROM appeal_answer w JOIN appeal a ON a.id = appeal_id WHERE dossier_id = :id),
     (SELECT json_agg(r ORDER BY id) FROM requested_act r WHERE dossier_id = :id),
     (SELECT json_agg(e ORDER BY id) FROM extension e WHERE dossier_id = :id),
+    (SELECT json_agg(o ORDER BY id) FROM opinion o WHERE dossier_id = :id),
     (SELECT json_agg(h ORDER BY id) FROM dossier_history h WHERE dossier_id = :id),
     (SELECT count(*) FROM dossier), (SELECT count(*) FROM dossier_history), (SELECT count(*) FROM outbox)
 )::text

@@ -98,6 +98,9 @@ _FOR_COMMAND: Mapping[str, Permission] = MappingProxyType(
         "drop_act": Permission.MOVE_DOSSIER,
         "record_act_answer": Permission.MOVE_DOSSIER,
         "join_project": Permission.MOVE_DOSSIER,
+        "ask_opinions": Permission.MOVE_DOSSIER,
+        "record_opinion": Permission.MOVE_DOSSIER,
+        "drop_opinion": Permission.MOVE_DOSSIER,
     }
 )
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from services.gateway.entrypoints.dossier_commands import body_of
 from shared.contracts.investor.clock_requests import AddFollowUpRule, AddLegalPeriod, CorrectHoliday
+from shared.contracts.investor.commission_requests import AddCommissionMember
 from shared.contracts.request import Request
 
 
@@ -32,6 +33,7 @@ RULE_COMMANDS: Mapping[str, RuleCommand] = {
         (AddLegalPeriod, "clock-rules/periods"),
         (AddFollowUpRule, "clock-rules/follow-ups"),
         (CorrectHoliday, "holidays"),
+        (AddCommissionMember, "clock-rules/commission-members"),
     )
 }
 """Method -> command."""

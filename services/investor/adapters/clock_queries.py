@@ -30,13 +30,16 @@ from shared.contracts.request import Request
 _TOLD = text(
     f"""
 WITH running AS ({RUNNING_CLOCKS}), told AS (
-    SELECT running.*, d.number, d.title, d.status, d.province, a.administration, reminder.recorded_at AS told_at
+    SELECT running.*, d.number, d.title, d.status, d.province,
+        coalesce(a.administration, o.administration) AS administration, reminder.recorded_at AS told_at
     FROM running
     JOIN dossier d ON d.id = running.dossier_id
     LEFT JOIN requested_act a ON a.id = running.act_id
+    LEFT JOIN opinion o ON o.id = running.opinion_id
     JOIN LATERAL (
         SELECT recorded_at FROM reminder
         WHERE reminder.dossier_id = running.dossier_id AND reminder.act_id IS NOT DISTINCT FROM running.act_id
+            AND reminder.opinion_id IS NOT DISTINCT FROM running.opinion_id
             AND reminder.clock = running.clock AND reminder.due_on = running.due_on AND reminder.state = 'told'
         ORDER BY reminder.id DESC LIMIT 1
     ) AS reminder ON true
@@ -48,7 +51,7 @@ WITH running AS ({RUNNING_CLOCKS}), told AS (
 SELECT told.*, counted.total, counted.overdue
 FROM counted LEFT JOIN (
     SELECT * FROM told WHERE NOT :overdue_only OR due_on < :today
-    ORDER BY due_on, number, clock, act_id OFFSET :offset LIMIT :limit
+    ORDER BY due_on, number, clock, act_id, opinion_id OFFSET :offset LIMIT :limit
 ) AS told ON true
 """  # noqa: S608 - see RUNNING_CLOCKS
 )

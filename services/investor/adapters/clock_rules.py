@@ -10,10 +10,10 @@ from sqlalchemy import Table, and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from services.investor.adapters import clock_tables, tables
+from services.investor.adapters import clock_tables, commission_tables, tables
 from services.investor.domain.clock import FollowUp, LegalPeriod
 from services.investor.domain.holidays import Calendar, HolidayCorrection
-from services.investor.domain.moves import ACTS_RUN, CLOCK_RUNS
+from services.investor.domain.moves import ACTS_RUN, CLOCK_RUNS, OPINIONS_RUN
 from shared.contracts.investor.clock_codes import ActState, ClockStart, Confidence, PeriodKind, Silence
 from shared.contracts.investor.clock_requests import AddFollowUpRule, AddLegalPeriod
 
@@ -40,7 +40,10 @@ class SqlClockRules:
         d, a = tables.dossier.c, clock_tables.requested_act.c
         acts = select(a.dossier_id).where(a.state == ActState.IN_PROGRESS, a.due_on >= day)
         own = and_(d.status.in_(CLOCK_RUNS), d.due_on >= day)
-        wanted = or_(own, and_(d.status.in_(ACTS_RUN), d.id.in_(acts)))
+        o = commission_tables.opinion.c
+        opinions = select(o.dossier_id).where(o.answer.is_(None), o.dropped_at.is_(None), o.due_on >= day)
+        awaited = and_(d.status.in_(OPINIONS_RUN), d.id.in_(opinions))
+        wanted = or_(own, and_(d.status.in_(ACTS_RUN), d.id.in_(acts)), awaited)
         return list(self._session.scalars(select(d.id).where(wanted).order_by(d.id)))
 
     def _add(self, table: Table, said: dict[str, Any], at: datetime) -> bool:

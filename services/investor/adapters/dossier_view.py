@@ -12,6 +12,7 @@ from services.investor.adapters.adviser_views import adviser_of
 from services.investor.adapters.appeal_views import appeals_of, tracked_appeals_of
 from services.investor.adapters.checklist_views import checklist_of, tracked_checklist_of
 from services.investor.adapters.clock_views import act_views, clock_view, reminder_views
+from services.investor.adapters.commission import may_be_asked, opinion_views
 from services.investor.adapters.file_types import file_rules
 from services.investor.adapters.projects import projects_of
 from services.investor.domain.appeal import UNDER_APPEAL
@@ -74,6 +75,8 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
         acts=act_views(dossier, session, now),
         reminders=reminder_views(dossier.id, session),
         adviser=adviser_of(dossier.id, session, local_date(now)),
+        opinions=opinion_views(dossier, session, now),
+        may_be_asked=may_be_asked(dossier, session, now),
         commands=accepted_commands(dossier, local_date(now)),
         history=tuple(HistoryLine(at=r.at, action=r.action, by=r.by, details=r.details) for r in history),
         **{name: getattr(dossier, name) for name in _COPIED},

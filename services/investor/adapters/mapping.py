@@ -2,10 +2,11 @@
 
 from sqlalchemy.orm import registry, relationship
 
-from services.investor.adapters import clock_tables, piece_tables, tables
+from services.investor.adapters import clock_tables, commission_tables, piece_tables, tables
 from services.investor.domain.appeal import Appeal, AppealAnswer
 from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
+from services.investor.domain.opinion import Opinion
 from services.investor.domain.person import Consent, Person
 from services.investor.domain.piece import Piece
 from services.investor.domain.piece_file import PieceFile, Upload, UploadPart
@@ -28,6 +29,7 @@ def map_domain() -> None:
     mapping.map_imperatively(Decision, tables.decision)
     mapping.map_imperatively(AppealAnswer, tables.appeal_answer)
     mapping.map_imperatively(RequestedAct, clock_tables.requested_act)
+    mapping.map_imperatively(Opinion, commission_tables.opinion)
     mapping.map_imperatively(Extension, clock_tables.extension)
     answers = relationship(AppealAnswer, lazy="selectin", cascade="all", order_by=tables.appeal_answer.c.id)
     mapping.map_imperatively(Appeal, tables.appeal, properties={"answers": answers})
@@ -44,5 +46,6 @@ def map_domain() -> None:
             ),  # read when asked for: few have any
             "acts": relationship(RequestedAct, cascade="all", order_by=clock_tables.requested_act.c.id),
             "extensions": relationship(Extension, cascade="all", order_by=clock_tables.extension.c.id),
+            "opinions": relationship(Opinion, cascade="all", order_by=commission_tables.opinion.c.id),
         },
     )

@@ -11,12 +11,14 @@ from services.investor.adapters import tables as t
 from services.investor.adapters.adviser_views import ADVISER, ADVISER_QUERIES, of_advisers
 from services.investor.adapters.checklist_views import get_upload
 from services.investor.adapters.clock_queries import CLOCK_QUERIES
+from services.investor.adapters.commission import list_commission_members, list_opinions
 from services.investor.adapters.dossier_search import found_by, plan_by_words
 from services.investor.adapters.dossier_view import dossier_view, tracking_view
 from services.investor.adapters.projects import get_project
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
+from shared.contracts.investor.commission_requests import ListCommissionMembers, ListOpinions
 from shared.contracts.investor.project_requests import GetProject
 from shared.contracts.investor.queries import ExportQueue, GetContact, GetDossier, ListQueue, QueueFilter, TrackDossier
 from shared.contracts.investor.refusals import PersonNotFound
@@ -189,4 +191,6 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     **CLOCK_QUERIES,
     **ADVISER_QUERIES,
     GetProject: get_project,
+    ListCommissionMembers: list_commission_members,
+    ListOpinions: list_opinions,
 }

@@ -25,6 +25,7 @@ FROM running
 LEFT JOIN LATERAL (
     SELECT array_agg(days_left) AS days FROM reminder
     WHERE reminder.dossier_id = running.dossier_id AND reminder.act_id IS NOT DISTINCT FROM running.act_id
+        AND reminder.opinion_id IS NOT DISTINCT FROM running.opinion_id
         AND reminder.clock = running.clock AND reminder.due_on = running.due_on
 ) AS recorded ON true
 WHERE running.dossier_id = coalesce(:dossier_id, running.dossier_id)
@@ -55,6 +56,7 @@ class SqlReminders:
             .values(
                 dossier_id=step.dossier_id,
                 act_id=step.act_id,
+                opinion_id=step.opinion_id,
                 clock=step.clock,
                 due_on=step.due_on,
                 days_left=step.days_left,
@@ -91,7 +93,7 @@ def _steps_of(row: Any, rules: Mapping[str, Sequence[ReminderRule]]) -> list[Rem
         return []
     fixed_on = local_date(row.fixed_at) if row.fixed_at is not None else None
     return [
-        ReminderStep(row.dossier_id, PeriodKind(row.clock), row.act_id, row.due_on, days, fixed_on)
+        ReminderStep(row.dossier_id, PeriodKind(row.clock), row.act_id, row.due_on, days, fixed_on, row.opinion_id)
         for days in in_force[-1].days_left
     ]
 

@@ -14,6 +14,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from services.investor.adapters import tables
 from services.investor.adapters.advisers import SqlAdvisers
 from services.investor.adapters.clock_rules import SqlClockRules, find_follow_up, find_period, known_calendar
+from services.investor.adapters.commission import SqlCommission
 from services.investor.adapters.imports import SqlImports
 from services.investor.adapters.piece_files import SqlFiles, SqlUploads
 from services.investor.adapters.projections import SqlOffers
@@ -47,6 +48,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.clock_rules = SqlClockRules(session)
         self.reminders = SqlReminders(session)
         self.advisers = SqlAdvisers(session)
+        self.commission = SqlCommission(session)
         self._calendar: Calendar | None = None
         self._periods: dict[tuple[PeriodKind, date], LegalPeriod] = {}
         self._piece_rules: dict[date, Sequence[PieceRule]] = {}

@@ -25,6 +25,10 @@ def accepted_commands(dossier: Dossier, today: date) -> tuple[str, ...]:
         left_out |= {"drop_act"}
     if not any(act.state is ActState.IN_PROGRESS for act in dossier.acts):
         left_out |= {"record_act_answer"}
+    if not any(opinion.may_come for opinion in dossier.opinions):
+        left_out |= {"record_opinion"}
+    if not any(opinion.is_awaited for opinion in dossier.opinions):
+        left_out |= {"drop_opinion"}
     return tuple(command for command in commands_in(dossier.status) if command not in left_out)
 
 

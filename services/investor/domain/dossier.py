@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from services.investor.domain.deadlines import Deadlines
+from services.investor.domain.consultation import Consultation
 from services.investor.domain.decision import Decision, for_second_person
 from services.investor.domain.moves import AFTER_APPROVAL
 from services.investor.domain.piece import Piece
@@ -21,7 +21,7 @@ from shared.contracts.investor.refusals import (
 
 
 @dataclass(eq=False)
-class Dossier(Deadlines):
+class Dossier(Consultation):
     """An investor's request to the commission. Every method either moves it, records the event and a line of history,
     or raises a Refusal and changes nothing.
     """

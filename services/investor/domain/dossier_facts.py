@@ -9,6 +9,7 @@ from uuid import UUID
 from services.investor.domain.appeal import Appeal
 from services.investor.domain.decision import Decision
 from services.investor.domain.moves import ACCEPTED_IN, allowed_from, commands_in
+from services.investor.domain.opinion import Opinion
 from services.investor.domain.piece import Piece
 from services.investor.domain.requested_act import Extension, RequestedAct
 from shared.contracts.aggregate import Aggregate
@@ -64,6 +65,7 @@ class DossierFacts(Aggregate, Chronicled):
     appeals: list[Appeal] = field(default_factory=list)
     acts: list[RequestedAct] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
+    opinions: list[Opinion] = field(default_factory=list)
 
     def _move_to(self, status: Status) -> None:
         self._require_move(status)

@@ -59,6 +59,9 @@ ACTS_RUN = frozenset(
 _ASKING = _BEFORE_COMPLETE | {Status.COMPLETE, Status.UNDER_REVIEW}
 """Acts may be asked for, or dropped, as long as the commission has not been seized."""
 
+OPINIONS_RUN = frozenset({Status.COMPLETE, Status.UNDER_REVIEW, Status.SCHEDULED, Status.POSTPONED})
+"""The administrations are asked for their opinions, and owe them, until the commission has decided."""
+
 _UNDER_APPEAL = {Status.APPEAL_TO_WALI, Status.APPEAL_TO_MINISTRY}
 
 
@@ -97,6 +100,9 @@ ACCEPTED_IN: Mapping[str, frozenset[Status]] = MappingProxyType(
             "request_act": _ASKING,
             "drop_act": _ASKING,
             "record_act_answer": ACTS_RUN,
+            "ask_opinions": OPINIONS_RUN,
+            "record_opinion": OPINIONS_RUN,
+            "drop_opinion": OPINIONS_RUN,
             "join_project": {status for status, targets in MOVES.items() if targets and status is not Status.DRAFT},
         }.items()
     }

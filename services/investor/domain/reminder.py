@@ -25,14 +25,15 @@ class ReminderStep:
     """Days before the due date, negative after it."""
     fixed_on: date | None
     """The day on which the due date was fixed: steps before it never had a sense."""
+    opinion_id: UUID | None = None
 
     @property
     def falls_on(self) -> date:
         return self.due_on - timedelta(days=self.days_left)
 
     @property
-    def clock_key(self) -> tuple[str, str, date]:
-        return self.clock, str(self.act_id), self.due_on
+    def clock_key(self) -> tuple[str, str, str, date]:
+        return self.clock, str(self.act_id), str(self.opinion_id), self.due_on
 
 
 @dataclass(frozen=True)

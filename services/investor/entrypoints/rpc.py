@@ -4,6 +4,7 @@ from typing import Any
 
 from services.investor.bootstrap import application
 from services.investor.config import settings
+from services.investor.entrypoints.commission_rpc import CommissionMethods
 from shared.contracts.investor import adviser_requests, clock_requests, project_requests, queries, requests, uploads
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
@@ -18,7 +19,7 @@ def build() -> Application:
     return application(make_engine(found.database_url, application="primo-investor-serve", pool_size=found.rpc_workers))
 
 
-class InvestorService(CommonMethods):
+class InvestorService(CommissionMethods, CommonMethods):
     """Requests to the investor service; the contracts say what each takes, answers and refuses."""
 
     name = "investor"

@@ -7,6 +7,7 @@ from services.investor.domain.dossier import Dossier
 from services.investor.domain.holidays import HolidayCorrection
 from services.investor.domain.moves import ACTS_RUN, CLOCK_RUNS
 from services.investor.usecases.main_clock import due_date_of, due_date_of_act
+from services.investor.usecases.opinions import compute_opinions_anew
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.clock_codes import MovedBecause
 from shared.contracts.investor.clock_requests import CorrectHoliday
@@ -27,6 +28,7 @@ def correct_holiday(command: CorrectHoliday, work: UnitOfWork, now: Now) -> None
     )
     for dossier_id in work.clock_rules.running_over(command.day):
         _compute_anew(work.dossiers.get(dossier_id), work, by=command.staff_id, at=at)
+        compute_opinions_anew(dossier_id, work, by=command.staff_id, at=at)
 
 
 def _compute_anew(dossier: Dossier, work: UnitOfWork, *, by: UUID, at: datetime) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.investor.domain.clock import FollowUp, LegalPeriod
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.holidays import Calendar, HolidayCorrection
+from services.investor.domain.opinion import MemberWord
 from services.investor.domain.person import Person
 from services.investor.domain.piece import PieceRule
 from services.investor.domain.project import Project
@@ -17,6 +18,7 @@ from services.investor.usecases.adviser_ports import Advisers
 from services.investor.usecases.piece_ports import Files, Uploads
 from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.clock_requests import AddFollowUpRule, AddLegalPeriod
+from shared.contracts.investor.commission_requests import AddCommissionMember
 from shared.contracts.investor.requests import DossierCommand
 
 Now = Callable[[], datetime]
@@ -123,6 +125,15 @@ class Reminders(Protocol):
         """False when another scheduler recorded the same step."""
 
 
+class Commission(Protocol):
+    """Who sits in the commission, and who is asked for which act. What is there is never overwritten."""
+
+    def words(self) -> Sequence[MemberWord]: ...
+
+    def add_word(self, word: AddCommissionMember, at: datetime) -> bool:
+        """False when there is one on that administration and act from that day on."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. What is changed in it is stored, and announced, when it ends well; else nothing is."""
 
@@ -155,6 +166,9 @@ class UnitOfWork(Protocol):
 
     @property
     def advisers(self) -> Advisers: ...
+
+    @property
+    def commission(self) -> Commission: ...
 
     def dossier_for(self, command: DossierCommand) -> Dossier:
         """The dossier to act on, loaded under its lock. Raises DossierNotFound; DossierChanged when it is not as the

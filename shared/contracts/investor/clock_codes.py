@@ -37,6 +37,8 @@ class PeriodKind(StrEnum):
     """For the investor to go on to the ministerial committee, after the wali confirmed or did not answer."""
     MINISTRY_ANSWER = "ministry_answer"
     """For the ministerial committee to rule."""
+    OPINION = "opinion"
+    """For an administration of the commission to give its opinion."""
     STATE_INCENTIVES = "state_incentives"
     STATE_PRIVATE_LAND = "state_private_land"
     NON_AGRICULTURAL_VOCATION = "non_agricultural_vocation"

@@ -24,6 +24,7 @@ from shared.contracts.investor.codes import (
     ReasonCode,
     Status,
 )
+from shared.contracts.investor.commission_replies import Asked, OpinionView
 from shared.contracts.investor.project_replies import ProjectReference
 
 
@@ -193,6 +194,10 @@ class DossierView(Contract):
     reminders: tuple[ReminderView, ...] = ()
     """Steps of the clocks that were recorded, newest first."""
     adviser: AdviserOfDossier | None = None
+    opinions: tuple[OpinionView, ...] = ()
+    """In the order of asking; those that were dropped too."""
+    may_be_asked: tuple[Asked, ...] = ()
+    """Administrations whose opinion is not awaited."""
     commands: tuple[str, ...]
     """Names of the commands that the dossier accepts now (methods of this service)."""
     history: tuple[HistoryLine, ...]

@@ -8,6 +8,7 @@ from services.investor.domain.appeal import HEARD_BY, UNDER_APPEAL, Appeal, Appe
 from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.moves import ACTS_RUN, AFTER_APPROVAL, MOVES
+from services.investor.domain.opinion import Opinion
 from services.investor.domain.piece import Piece
 from services.investor.domain.requested_act import RequestedAct
 from shared.contracts.investor.clock_codes import ActKind, Administration
@@ -46,6 +47,8 @@ def ready_for(command: str, status: Status) -> Dossier:
         dossier.acts.append(_act())
         if status in ACTS_RUN:
             dossier.acts[0].start(TODAY + timedelta(days=20), at=NOON)
+    if command in {"record_opinion", "drop_opinion"}:
+        dossier.opinions.append(_opinion())
     if command in SECOND_PERSONS:
         dossier.decisions.append(Decision(Outcome.FAVOURABLE, [], "", FIRST, NOON))
         for appeal in dossier.appeals[-1:]:
@@ -56,6 +59,7 @@ def ready_for(command: str, status: Status) -> Dossier:
 def body_of(command: str, status: Status, dossier: Dossier | None = None) -> dict[str, Any]:
     """A body that the contract accepts, and the domain in every state that accepts the command."""
     act_id = str(dossier.acts[0].id) if dossier is not None and dossier.acts else str(UUID(int=30))
+    opinion_id = str(dossier.opinions[0].id) if dossier is not None and dossier.opinions else str(UUID(int=31))
     realised = sorted(MOVES[status] & AFTER_APPROVAL) or [Status.IN_OPERATION]
     return {
         "record_pieces": {"pieces": ["identity"]},
@@ -75,12 +79,19 @@ def body_of(command: str, status: Status, dossier: Dossier | None = None) -> dic
         "request_act": {"act": "environmental_acceptability", "administration": "environment"},
         "join_project": {"project_title": "Agropole"},
         "drop_act": {"act_id": act_id},
+        "ask_opinions": {"administrations": ["urban_agency"]},
+        "record_opinion": {"opinion_id": opinion_id, "opinion": "favourable"},
+        "drop_opinion": {"opinion_id": opinion_id},
         "record_act_answer": {"act_id": act_id, "answer": "granted"},
     }.get(command, {})
 
 
 def _act() -> RequestedAct:
     return RequestedAct(uuid4(), ActKind.PLANNING_PERMISSION, Administration.URBAN_AGENCY, FIRST, NOON)
+
+
+def _opinion() -> Opinion:
+    return Opinion(uuid4(), Administration.URBAN_AGENCY, FIRST, NOON, "", TODAY + timedelta(days=10), due_fixed_at=NOON)
 
 
 def _refusal() -> Decision:

@@ -23,6 +23,8 @@ from shared.contracts.investor.clock_replies import (
     ReminderView,
 )
 from shared.contracts.investor.codes import Status
+from shared.contracts.investor.commission_replies import CommissionMembers
+from shared.contracts.investor.commission_requests import ListCommissionMembers
 from shared.contracts.investor.queries import GetDossier, ListClockRules, ListDeadlines, ListHolidays, ListQueue
 from shared.contracts.investor.refusals import RuleInThePast
 from shared.contracts.notifications.queries import ListNotices
@@ -90,6 +92,7 @@ def rules(gateway: Gateway) -> ClockRules:
     by = {"recorded_by": gateway.account("administrator").id, "recorded_at": NOON}
     gateway.services.answers |= {
         ListClockRules: found,
+        ListCommissionMembers: CommissionMembers(today=(), words=(), earliest=date(2026, 5, 5)),
         ListHolidays: Holidays(
             year=2026,
             holidays=(HolidayView(day=date(2026, 5, 27), names=names, estimated=True, corrected=False),),

@@ -3,6 +3,7 @@
 from services.gateway.entrypoints.api import (
     advisers,
     clocks,
+    commission,
     dossiers,
     imports,
     mailbox,
@@ -26,6 +27,7 @@ ROUTERS = (
     pieces.router,
     clocks.router,
     advisers.router,
+    commission.router,
     projects.router,
     readers.router,
     imports.router,

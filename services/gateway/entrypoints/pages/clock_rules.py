@@ -14,7 +14,8 @@ from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import page_of
 from services.gateway.entrypoints.rule_commands import RULE_COMMANDS, RuleCommand
-from shared.contracts.investor.clock_codes import ClockStart, Confidence, PeriodKind, Silence
+from shared.contracts.investor.clock_codes import ActKind, Administration, ClockStart, Confidence, PeriodKind, Silence
+from shared.contracts.investor.commission_requests import ListCommissionMembers
 from shared.contracts.investor.queries import ListClockRules, ListHolidays
 from shared.contracts.refusal import Refusal
 
@@ -83,6 +84,7 @@ async def _show(
         "clock_rules.html",
         status,
         rules=rules,
+        members=await app.call(ListCommissionMembers()),
         holidays=await app.call(ListHolidays(year=shown)),
         names=await app.staff_names(),
         editor=visitor.may(Permission.EDIT_CLOCK_RULES),
@@ -95,5 +97,7 @@ async def _show(
             "starts": list(ClockStart),
             "confidences": list(Confidence),
             "silences": list(Silence),
+            "administrations": list(Administration),
+            "acts": list(ActKind),
         },
     )

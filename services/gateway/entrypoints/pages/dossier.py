@@ -27,6 +27,7 @@ from shared.contracts.investor.codes import (
     ReasonCode,
     Status,
 )
+from shared.contracts.investor.commission_codes import OpinionAnswer
 from shared.contracts.investor.queries import GetDossier
 from shared.contracts.investor.refusals import DossierChanged, DossierNotFound
 from shared.contracts.investor.uploads import MOST_BYTES
@@ -38,7 +39,7 @@ router = APIRouter(include_in_schema=False)
 
 Reader = Annotated[Visitor, allowed(Permission.SEE_DOSSIERS)]
 
-_MANY = frozenset({"pieces", "reasons"})
+_MANY = frozenset({"pieces", "reasons", "administrations"})
 _PROGRESS = (
     Status.PERMITS_IN_DELIVERY,
     Status.AGREEMENT_SIGNED,
@@ -142,6 +143,7 @@ async def show_dossier(
             "administrations": list(Administration),
             "act_answers": list(ActAnswer),
             "extension_reasons": list(ExtensionReason),
+            "opinion_answers": list(OpinionAnswer),
             "progress": [s for s in _PROGRESS if s is not view.status],
         },
     )
