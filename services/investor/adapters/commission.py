@@ -25,7 +25,8 @@ from shared.contracts.investor.commission_replies import (
     OpinionView,
     OwedBy,
 )
-from shared.contracts.investor.commission_requests import AddCommissionMember, ListCommissionMembers, ListOpinions
+from shared.contracts.investor.commission_requests import AddCommissionMember
+from shared.contracts.investor.queries import ListCommissionMembers, ListOpinions
 
 _m, _o, _d = commission_tables.commission_member.c, commission_tables.opinion.c, tables.dossier.c
 

@@ -18,9 +18,17 @@ from services.investor.adapters.projects import get_project
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
-from shared.contracts.investor.commission_requests import ListCommissionMembers, ListOpinions
 from shared.contracts.investor.project_requests import GetProject
-from shared.contracts.investor.queries import ExportQueue, GetContact, GetDossier, ListQueue, QueueFilter, TrackDossier
+from shared.contracts.investor.queries import (
+    ExportQueue,
+    GetContact,
+    GetDossier,
+    ListCommissionMembers,
+    ListOpinions,
+    ListQueue,
+    QueueFilter,
+    TrackDossier,
+)
 from shared.contracts.investor.refusals import PersonNotFound
 from shared.contracts.investor.replies import COUNTED_UP_TO, ContactView, QueuePage, QueuePlace, QueueRow, QueueSlice
 from shared.contracts.investor.uploads import GetUpload

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.contracts.investor import commission_requests
+from shared.contracts.investor import commission_requests, queries
 from shared.contracts.refusal import Refusal
 from shared.rpc.amqp_door import rpc
 
@@ -29,8 +29,8 @@ class CommissionMethods:
 
     @rpc(expected_exceptions=Refusal)
     def list_commission_members(self, request: Any) -> Any:
-        return self.answer(commission_requests.ListCommissionMembers, request)
+        return self.answer(queries.ListCommissionMembers, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_opinions(self, request: Any) -> Any:
-        return self.answer(commission_requests.ListOpinions, request)
+        return self.answer(queries.ListOpinions, request)

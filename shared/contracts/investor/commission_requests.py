@@ -1,4 +1,4 @@
-"""Commands and questions about the commission's opinions. domain.md 1.1-1.3 [S13b, S46, S48]."""
+"""Commands about the commission's opinions. domain.md 1.1-1.3 [S13b, S46, S48]."""
 
 from datetime import date
 from typing import Annotated
@@ -9,7 +9,6 @@ from pydantic import AfterValidator, Field
 from shared.contracts.investor.clock_codes import ActKind, Administration, Confidence
 from shared.contracts.investor.clock_requests import Source
 from shared.contracts.investor.commission_codes import OpinionAnswer
-from shared.contracts.investor.commission_replies import CommissionMembers, OpinionPage
 from shared.contracts.investor.requests import DossierCommand, LongText
 from shared.contracts.request import Request
 
@@ -62,18 +61,3 @@ class AddCommissionMember(Request[None], service="investor", method="add_commiss
     valid_from: date
     source: Source
     confidence: Confidence
-
-
-class ListCommissionMembers(
-    Request[CommissionMembers], service="investor", method="list_commission_members", repeatable=True
-):
-    """Who sits in the commission and who is asked for which act: every word there was, is and will be."""
-
-
-class ListOpinions(Request[OpinionPage], service="investor", method="list_opinions", repeatable=True):
-    """Opinions that are awaited, the oldest due first; and how many each administration owes."""
-
-    administration: Administration | None = None
-    overdue_only: bool = True
-    offset: Annotated[int, Field(ge=0)] = 0
-    limit: Annotated[int, Field(ge=1, le=200)] = 50

@@ -8,8 +8,10 @@ from pydantic import Field
 from shared.contracts.codes import ProvinceCode
 from shared.contracts.event import Contract
 from shared.contracts.investor.adviser_replies import AdviserPage
+from shared.contracts.investor.clock_codes import Administration
 from shared.contracts.investor.clock_replies import ClockRules, DeadlinePage, Holidays
 from shared.contracts.investor.codes import Status
+from shared.contracts.investor.commission_replies import CommissionMembers, OpinionPage
 from shared.contracts.investor.replies import ContactView, DossierView, QueuePage, QueuePlace, QueueSlice, TrackingView
 from shared.contracts.request import Request
 
@@ -79,3 +81,18 @@ class ListHolidays(Request[Holidays], service="investor", method="list_holidays"
 
 class ListAdvisers(Request[AdviserPage], service="investor", method="list_advisers", repeatable=True):
     """Rules, absences, and how much each adviser has to do."""
+
+
+class ListCommissionMembers(
+    Request[CommissionMembers], service="investor", method="list_commission_members", repeatable=True
+):
+    """Who sits in the commission and who is asked for which act: every word there was, is and will be."""
+
+
+class ListOpinions(Request[OpinionPage], service="investor", method="list_opinions", repeatable=True):
+    """Opinions that are awaited, the oldest due first; and how many each administration owes."""
+
+    administration: Administration | None = None
+    overdue_only: bool = True
+    offset: Annotated[int, Field(ge=0)] = 0
+    limit: Annotated[int, Field(ge=1, le=200)] = 50

@@ -8,14 +8,8 @@ import pytest
 from shared.contracts.investor.clock_codes import ActKind, Administration
 from shared.contracts.investor.commission_codes import OpinionAnswer
 from shared.contracts.investor.commission_refusals import MemberWordAlreadyThere
-from shared.contracts.investor.commission_requests import (
-    AddCommissionMember,
-    AskOpinions,
-    ListCommissionMembers,
-    ListOpinions,
-    RecordOpinion,
-)
-from shared.contracts.investor.queries import ListDeadlines
+from shared.contracts.investor.commission_requests import AddCommissionMember, AskOpinions, RecordOpinion
+from shared.contracts.investor.queries import ListCommissionMembers, ListDeadlines, ListOpinions
 from shared.contracts.investor.refusals import RuleInThePast
 from tests.integration.investor.clock_world import ADMINISTRATOR, ADVISER, ClockWorld
 from tests.support.databases import Databases

@@ -24,8 +24,14 @@ from shared.contracts.investor.clock_replies import (
 )
 from shared.contracts.investor.codes import Status
 from shared.contracts.investor.commission_replies import CommissionMembers
-from shared.contracts.investor.commission_requests import ListCommissionMembers
-from shared.contracts.investor.queries import GetDossier, ListClockRules, ListDeadlines, ListHolidays, ListQueue
+from shared.contracts.investor.queries import (
+    GetDossier,
+    ListClockRules,
+    ListCommissionMembers,
+    ListDeadlines,
+    ListHolidays,
+    ListQueue,
+)
 from shared.contracts.investor.refusals import RuleInThePast
 from shared.contracts.notifications.queries import ListNotices
 from tests.support.gateway.browser import Browser, Gateway

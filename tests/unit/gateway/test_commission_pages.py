@@ -8,8 +8,8 @@ import pytest
 from shared.contracts.investor.clock_codes import Administration
 from shared.contracts.investor.codes import Status
 from shared.contracts.investor.commission_replies import Asked, OpinionPage, OpinionRow, OpinionView, OwedBy
-from shared.contracts.investor.commission_requests import AskOpinions, ListOpinions
-from shared.contracts.investor.queries import GetDossier, ListQueue
+from shared.contracts.investor.commission_requests import AskOpinions
+from shared.contracts.investor.queries import GetDossier, ListOpinions, ListQueue
 from shared.contracts.notifications.queries import ListNotices
 from tests.support.gateway.browser import Browser, Gateway
 from tests.support.gateway.views import DOSSIER, NOON, a_dossier, a_queue

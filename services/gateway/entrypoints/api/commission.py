@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, allowed
 from shared.contracts.investor.commission_replies import CommissionMembers, OpinionPage
-from shared.contracts.investor.commission_requests import ListCommissionMembers, ListOpinions
+from shared.contracts.investor.queries import ListCommissionMembers, ListOpinions
 
 router = APIRouter(prefix="/api/v1", tags=["commission"])
 

@@ -15,8 +15,7 @@ from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import page_of
 from services.gateway.entrypoints.rule_commands import RULE_COMMANDS, RuleCommand
 from shared.contracts.investor.clock_codes import ActKind, Administration, ClockStart, Confidence, PeriodKind, Silence
-from shared.contracts.investor.commission_requests import ListCommissionMembers
-from shared.contracts.investor.queries import ListClockRules, ListHolidays
+from shared.contracts.investor.queries import ListClockRules, ListCommissionMembers, ListHolidays
 from shared.contracts.refusal import Refusal
 
 router = APIRouter(include_in_schema=False, prefix="/console/clock-rules")

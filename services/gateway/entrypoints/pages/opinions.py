@@ -7,7 +7,7 @@ from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, allowed
 from services.gateway.entrypoints.pages.rendering import page_of
 from shared.contracts.investor.clock_codes import Administration
-from shared.contracts.investor.commission_requests import ListOpinions
+from shared.contracts.investor.queries import ListOpinions
 
 router = APIRouter(include_in_schema=False)
 
