@@ -163,6 +163,12 @@ _INVESTOR = (
         ),
         3,
     ),
+    _Example(
+        investor.DossierMessageWritten(
+            dossier_id=_id("205"), occurred_at=_day(21), written_id=_id("501"), expects_answer=True
+        ),
+        8,
+    ),
 )
 
 _TERRITORY = (

@@ -28,6 +28,7 @@ from services.investor.usecases.close_dossier import close_dossier
 from services.investor.usecases.correct_holiday import correct_holiday
 from services.investor.usecases.declare_complete import declare_complete
 from services.investor.usecases.drop_act import drop_act
+from services.investor.usecases.exchange import add_note, settle_thread, write_message, write_to_centre
 from services.investor.usecases.extend_deadline import extend_deadline
 from services.investor.usecases.file_appeal import file_appeal
 from services.investor.usecases.file_desk import FileDesk
@@ -67,6 +68,7 @@ from shared.contracts.investor import (
     adviser_requests,
     clock_requests,
     commission_requests,
+    exchange_requests,
     project_requests,
     requests,
     uploads,
@@ -118,6 +120,10 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     adviser_requests.CancelAbsence: cancel_absence,
     adviser_requests.AssignAdviser: assign_adviser,
     adviser_requests.AssignWaiting: assign_waiting,
+    exchange_requests.AddNote: add_note,
+    exchange_requests.WriteMessage: write_message,
+    exchange_requests.WriteToCentre: write_to_centre,
+    exchange_requests.SettleThread: settle_thread,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {

@@ -51,6 +51,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.DossierProgressed: announce,
     investor.DossierDueDateMoved: announce,
     investor.DossierReminded: announce,
+    investor.DossierMessageWritten: announce,
     territory.PlotReserved: announce,
     territory.PlotReservationRefused: announce,
     territory.PlotConfirmed: announce,

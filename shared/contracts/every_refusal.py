@@ -1,7 +1,7 @@
 """Imports every module that defines refusals, so that `refusal.restore` knows all codes of this release."""
 
 from shared.contracts import operations, past_events, tracking
-from shared.contracts.investor import adviser_refusals, commission_refusals, uploads
+from shared.contracts.investor import adviser_refusals, commission_refusals, exchange_refusals, uploads
 from shared.contracts.investor import refusals as investor
 from shared.contracts.notifications import refusals as notifications
 from shared.contracts.territory import refusals as territory
@@ -9,6 +9,7 @@ from shared.contracts.territory import refusals as territory
 __all__ = [
     "adviser_refusals",
     "commission_refusals",
+    "exchange_refusals",
     "investor",
     "notifications",
     "operations",

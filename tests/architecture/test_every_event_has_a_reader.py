@@ -21,6 +21,10 @@ PASSED_OVER = {
     ("territory", "dossier.piece_unsafe.v1"): "the pipeline counts dossiers by stage, not their papers",
     ("territory", "dossier.due_date_moved.v1"): "the dossier stays in its stage",
     ("territory", "dossier.reminded.v1"): "the dossier stays in its stage",
+    (
+        "territory",
+        "dossier.message_written.v1",
+    ): "the pipeline counts dossiers by stage, not what is written about them",
 }
 """Events of a subscribed stream that a service does not act on, each with the reason."""
 

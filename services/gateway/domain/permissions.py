@@ -30,6 +30,8 @@ class Permission(StrEnum):
     """Rules by province and sector, absences and who stands in."""
     ASSIGN_ADVISER = "assign_adviser"
     """Give a dossier to another adviser, with the reason."""
+    WRITE_ABOUT_DOSSIER = "write_about_dossier"
+    """Internal notes, and messages to the investor."""
     IMPORT_DOSSIERS = "import_dossiers"
     EDIT_OFFER = "edit_offer"
     SEE_PIPELINE = "see_pipeline"
@@ -58,6 +60,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.SEE_ADVISERS: frozenset({Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR}),
         Permission.PLAN_ADVISERS: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
         Permission.ASSIGN_ADVISER: frozenset({Role.HEAD}),
+        Permission.WRITE_ABOUT_DOSSIER: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.IMPORT_DOSSIERS: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.EDIT_OFFER: frozenset({Role.EDITOR}),
         Permission.SEE_PIPELINE: frozenset({Role.PLANNER, Role.HEAD}),

@@ -11,6 +11,7 @@ from services.gateway.bootstrap import Application
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.dossier_commands import body_of
 from shared.contracts.investor import adviser_requests as adviser
+from shared.contracts.investor import exchange_requests as exchange
 from shared.contracts.request import Request
 
 _ADVISERS = ("adviser_id", "covered_by")
@@ -52,5 +53,10 @@ OFFICE_COMMANDS = _table(
 )
 """Method -> command about the office as a whole."""
 
-EXCHANGE_COMMANDS = _table((adviser.AssignAdviser, Permission.ASSIGN_ADVISER))
+EXCHANGE_COMMANDS = _table(
+    (adviser.AssignAdviser, Permission.ASSIGN_ADVISER),
+    (exchange.AddNote, Permission.WRITE_ABOUT_DOSSIER),
+    (exchange.WriteMessage, Permission.WRITE_ABOUT_DOSSIER),
+    (exchange.SettleThread, Permission.WRITE_ABOUT_DOSSIER),
+)
 """Method -> command about one dossier, beside those that move it."""

@@ -35,6 +35,7 @@ STATUS: Mapping[str, int] = {
     "import.refused": 422,
     "mailbox.not_found": 404,
     "message.not_found": 404,
+    "message.too_many": 429,
     "notice.not_found": 404,
     "opinion.administration_not_listed": 422,
     "opinion.day_impossible": 422,

@@ -13,6 +13,7 @@ from services.investor.adapters.appeal_views import appeals_of, tracked_appeals_
 from services.investor.adapters.checklist_views import checklist_of, tracked_checklist_of
 from services.investor.adapters.clock_views import act_views, clock_view, reminder_views
 from services.investor.adapters.commission import may_be_asked, opinion_views
+from services.investor.adapters.exchange_views import exchange_view, tracked_exchange
 from services.investor.adapters.file_types import file_rules
 from services.investor.adapters.projects import projects_of
 from services.investor.domain.appeal import UNDER_APPEAL
@@ -77,6 +78,7 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
         adviser=adviser_of(dossier.id, session, local_date(now)),
         opinions=opinion_views(dossier, session, now),
         may_be_asked=may_be_asked(dossier, session, now),
+        exchange=exchange_view(dossier.id, session),
         commands=accepted_commands(dossier, local_date(now)),
         history=tuple(HistoryLine(at=r.at, action=r.action, by=r.by, details=r.details) for r in history),
         **{name: getattr(dossier, name) for name in _COPIED},
@@ -125,6 +127,7 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         appeals=tracked_appeals_of(dossier, local_date(now)),
         plot_state=dossier.plot_state,
         adviser_id=(adviser.acting_id or adviser.adviser_id) if adviser else None,
+        exchange=tracked_exchange(dossier.id, session),
     )
 
 

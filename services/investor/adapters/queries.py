@@ -14,6 +14,7 @@ from services.investor.adapters.clock_queries import CLOCK_QUERIES
 from services.investor.adapters.commission import list_commission_members, list_opinions
 from services.investor.adapters.dossier_search import found_by, plan_by_words
 from services.investor.adapters.dossier_view import dossier_view, tracking_view
+from services.investor.adapters.exchange_views import OWED_SINCE, answer_owed
 from services.investor.adapters.projects import get_project
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
@@ -107,6 +108,7 @@ def _in_order(wanted: list[ColumnElement[bool]], query: QueueFilter, today: date
             _PROPOSED.label("decision_proposed"),
             _WAITS_UNTIL.label("waits_until"),
             ADVISER.label("adviser_id"),
+            OWED_SINCE.label("answer_owed_since"),
         )
         .where(*wanted, *([or_(*_overdue(today))] if query.overdue_only else ()))
         .order_by(d.due_on.nulls_last(), d.filed_at, d.id)
@@ -141,7 +143,7 @@ def _conditions(query: QueueFilter) -> list[ColumnElement[bool]]:
         wanted.append(_still_open())
     if query.province is not None:
         wanted.append(d.province == query.province)
-    return [*wanted, *found_by(query.search)]
+    return [*wanted, *answer_owed(query), *found_by(query.search)]
 
 
 def _still_open() -> ColumnElement[bool]:
@@ -172,6 +174,7 @@ def _queue_row(row: Any, today: date) -> QueueRow:
         days_left=(row.waits_until - today).days if row.waits_until is not None else None,
         decision_proposed=row.decision_proposed,
         adviser_id=row.adviser_id,
+        answer_owed_since=row.answer_owed_since,
     )
 
 

@@ -15,6 +15,7 @@ from services.investor.adapters import tables
 from services.investor.adapters.advisers import SqlAdvisers
 from services.investor.adapters.clock_rules import SqlClockRules, find_follow_up, find_period, known_calendar
 from services.investor.adapters.commission import SqlCommission
+from services.investor.adapters.exchange import SqlExchange
 from services.investor.adapters.imports import SqlImports
 from services.investor.adapters.piece_files import SqlFiles, SqlUploads
 from services.investor.adapters.projections import SqlOffers
@@ -49,6 +50,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.reminders = SqlReminders(session)
         self.advisers = SqlAdvisers(session)
         self.commission = SqlCommission(session)
+        self.exchange = SqlExchange(session)
         self._calendar: Calendar | None = None
         self._periods: dict[tuple[PeriodKind, date], LegalPeriod] = {}
         self._piece_rules: dict[date, Sequence[PieceRule]] = {}

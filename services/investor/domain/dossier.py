@@ -157,6 +157,11 @@ class Dossier(Consultation):
             events.DossierProgressed(dossier_id=self.id, status=status, since=at, occurred_at=at), by=by, remark=note
         )
 
+    def tell_message(self, message_id: UUID, *, expects_answer: bool, at: datetime) -> None:
+        """The centre wrote to the investor. The dossier stays as it is: no line of its history."""
+        written = {"dossier_id": self.id, "written_id": message_id, "expects_answer": expects_answer}
+        self.record(events.DossierMessageWritten(**written, occurred_at=at))
+
     def learn_plot_state(self, state: str, *, at: datetime) -> None:
         """What territory did with the plot: reserved, refused, confirmed or released."""
         self.plot_state = state

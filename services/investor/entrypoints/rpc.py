@@ -5,7 +5,15 @@ from typing import Any
 from services.investor.bootstrap import application
 from services.investor.config import settings
 from services.investor.entrypoints.commission_rpc import CommissionMethods
-from shared.contracts.investor import adviser_requests, clock_requests, project_requests, queries, requests, uploads
+from shared.contracts.investor import (
+    adviser_requests,
+    clock_requests,
+    exchange_requests,
+    project_requests,
+    queries,
+    requests,
+    uploads,
+)
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
@@ -216,3 +224,19 @@ class InvestorService(CommissionMethods, CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def list_advisers(self, request: Any) -> Any:
         return self.answer(queries.ListAdvisers, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def add_note(self, request: Any) -> Any:
+        return self.answer(exchange_requests.AddNote, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def write_message(self, request: Any) -> Any:
+        return self.answer(exchange_requests.WriteMessage, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def write_to_centre(self, request: Any) -> Any:
+        return self.answer(exchange_requests.WriteToCentre, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def settle_thread(self, request: Any) -> Any:
+        return self.answer(exchange_requests.SettleThread, request)

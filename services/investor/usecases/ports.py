@@ -15,6 +15,7 @@ from services.investor.domain.piece import PieceRule
 from services.investor.domain.project import Project
 from services.investor.domain.reminder import Reminder, ReminderStep
 from services.investor.usecases.adviser_ports import Advisers
+from services.investor.usecases.exchange_ports import Exchange
 from services.investor.usecases.piece_ports import Files, Uploads
 from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.clock_requests import AddFollowUpRule, AddLegalPeriod
@@ -169,6 +170,9 @@ class UnitOfWork(Protocol):
 
     @property
     def commission(self) -> Commission: ...
+
+    @property
+    def exchange(self) -> Exchange: ...
 
     def dossier_for(self, command: DossierCommand) -> Dossier:
         """The dossier to act on, loaded under its lock. Raises DossierNotFound; DossierChanged when it is not as the

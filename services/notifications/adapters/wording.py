@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from services.notifications.domain.announcement import AppealText, DeadlineText, OwnText, PieceText
+from services.notifications.domain.announcement import AppealText, DeadlineText, ExchangeText, OwnText, PieceText
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import PieceKind, ReasonCode, Status
 from shared.contracts.notifications.codes import NoticeKind
@@ -41,6 +41,7 @@ TEXT_KEYS = frozenset(
         *map(str, AppealText),
         *map(str, DeadlineText),
         *map(str, PieceText),
+        *map(str, ExchangeText),
         *(text_key(NoticeKind.PROGRESSED, status) for status in PROGRESS),
     }
 )

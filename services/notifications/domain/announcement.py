@@ -42,7 +42,14 @@ class DeadlineText(StrEnum):
     DUE_DATE_CORRECTED = "due_date_corrected"
 
 
-OwnText = AppealText | DeadlineText | PieceText
+class ExchangeText(StrEnum):
+    """What is told of a message: that it is there. What it says stands on the investor's page alone."""
+
+    MESSAGE_WRITTEN = "message_written"
+    MESSAGE_TO_ANSWER = "message_to_answer"
+
+
+OwnText = AppealText | DeadlineText | PieceText | ExchangeText
 """Texts that a notice may have beside those of its kind and status."""
 
 
@@ -157,6 +164,9 @@ def _of_dossier(event: investor.DossierEvent) -> tuple[NoticeKind, dict[str, Any
             return _reminded(event)
         case investor.DossierDueDateMoved():
             return _moved(event)
+        case investor.DossierMessageWritten():
+            text = ExchangeText.MESSAGE_TO_ANSWER if event.expects_answer else ExchangeText.MESSAGE_WRITTEN
+            return NoticeKind.PROGRESSED, {"text": text}
         case investor.DossierClosed():
             return NoticeKind.CLOSED, {"status": Status.CLOSED_WITHOUT_ACTION, "reasons": (event.reason,)}
         case investor.DossierProgressed():

@@ -224,6 +224,15 @@ class DossierReminded(DossierEvent):
     """As of `dossier.complement_requested.v1`."""
 
 
+class DossierMessageWritten(DossierEvent):
+    """The centre wrote to the investor; what it wrote is on the page alone. notifications says that it is there."""
+
+    type: ClassVar[str] = "dossier.message_written.v1"
+    written_id: UUID
+    """Of what was written, on the investor's page."""
+    expects_answer: bool
+
+
 EVENTS: tuple[type[Event], ...] = (
     PersonRegistered,
     DossierFiled,
@@ -244,4 +253,5 @@ EVENTS: tuple[type[Event], ...] = (
     DossierProgressed,
     DossierDueDateMoved,
     DossierReminded,
+    DossierMessageWritten,
 )

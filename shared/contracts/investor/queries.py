@@ -31,6 +31,8 @@ class QueueFilter(Contract):
     """Theirs, and those of whom they stand in for today."""
     unassigned: bool = False
     """Without an adviser."""
+    answer_owed: bool = False
+    """The investor waits for an answer to a message."""
 
 
 class ListQueue(QueueFilter, Request[QueuePage], service="investor", method="list_queue", repeatable=True):

@@ -25,6 +25,7 @@ from shared.contracts.investor.codes import (
     Status,
 )
 from shared.contracts.investor.commission_replies import Asked, OpinionView
+from shared.contracts.investor.exchange_replies import ExchangeView, TrackedExchange
 from shared.contracts.investor.project_replies import ProjectReference
 
 
@@ -60,6 +61,8 @@ class QueueRow(Contract):
     """Days until `due_on`, negative when overdue."""
     decision_proposed: bool
     adviser_id: UUID | None = None
+    answer_owed_since: AwareDatetime | None = None
+    """The investor waits for an answer to a message since then."""
 
 
 COUNTED_UP_TO = 2_000
@@ -198,6 +201,7 @@ class DossierView(Contract):
     """In the order of asking; those that were dropped too."""
     may_be_asked: tuple[Asked, ...] = ()
     """Administrations whose opinion is not awaited."""
+    exchange: ExchangeView = ExchangeView()
     commands: tuple[str, ...]
     """Names of the commands that the dossier accepts now (methods of this service)."""
     history: tuple[HistoryLine, ...]
@@ -244,6 +248,7 @@ class TrackingView(Contract):
     plot_state: str | None
     adviser_id: UUID | None = None
     """Who looks after the dossier today; the gateway knows the name."""
+    exchange: TrackedExchange = TrackedExchange()
 
 
 class ContactView(Contract):

@@ -13,7 +13,7 @@ from tests.support.gateway.browser import Browser, Gateway
 PUBLIC_AND_UNSAFE = {("POST", "/api/v1/session"), ("POST", "/api/v1/dossiers"), ("POST", "/start")} | {
     ("POST", "/console/sign-in"),
     *((method, "/track/{token}/uploads/{upload_id}") for method in ("POST", "PATCH", "DELETE")),
-    *(("POST", f"/track/{{token}}/{what}") for what in ("uploads", "pieces")),
+    *(("POST", f"/track/{{token}}/{what}") for what in ("uploads", "pieces", "messages")),
 }
 """What anybody may do that changes something."""
 

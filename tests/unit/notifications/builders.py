@@ -104,6 +104,8 @@ EVENTS: dict[str, Event] = {
     "appeal_to_ministry_due_soon": reminded("appeal_to_ministry", 3),
     "due_date_extended": moved("extension", reason="public_inquiry"),
     "due_date_corrected": moved("holiday"),
+    "message_written": investor.DossierMessageWritten(**_D, written_id=STAFF, expects_answer=False),
+    "message_to_answer": investor.DossierMessageWritten(**_D, written_id=STAFF, expects_answer=True),
     "withdrawn": investor.DossierWithdrawn(**_D),
     "closed": investor.DossierClosed(**_D, reason=ReasonCode.NO_ANSWER),
     **{f"progressed_{s}": investor.DossierProgressed(**_D, status=s, since=NOON) for s in PROGRESS},

@@ -8,6 +8,7 @@ from shared.contracts.catalogue import PUBLISHERS
 from shared.contracts.investor.codes import Outcome, Status
 from shared.contracts.investor.events import (
     DossierDueDateMoved,
+    DossierMessageWritten,
     DossierPieceReceived,
     DossierPieceUnsafe,
     DossierProgressed,
@@ -25,7 +26,13 @@ def test_no_status_is_forgotten_and_every_stage_is_reached() -> None:
 
 
 def test_every_event_that_may_move_a_dossier_is_handled() -> None:
-    moves_nothing = {DossierDueDateMoved, DossierReminded, DossierPieceReceived, DossierPieceUnsafe}
+    moves_nothing = {
+        DossierDueDateMoved,
+        DossierMessageWritten,
+        DossierReminded,
+        DossierPieceReceived,
+        DossierPieceUnsafe,
+    }
     assert moves_nothing <= set(DOSSIER_EVENTS)
     assert set(HANDLERS) == set(DOSSIER_EVENTS) - moves_nothing
 

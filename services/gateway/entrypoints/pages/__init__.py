@@ -24,6 +24,7 @@ from services.gateway.entrypoints.pages import (
     start,
     static,
     track,
+    track_exchange,
     track_pieces,
 )
 
@@ -34,6 +35,7 @@ ROUTERS = (
     start.router,
     track.router,
     track_pieces.router,
+    track_exchange.router,
     docs.router,
     sign_in.router,
     queue.router,

@@ -21,6 +21,7 @@ from shared.contracts.investor.adviser_codes import ReassignReason
 from shared.contracts.investor.queries import GetDossier
 from shared.contracts.investor.refusals import DossierNotFound
 from shared.contracts.refusal import Refusal
+from shared.database.identifiers import uuid7
 
 router = APIRouter(include_in_schema=False, prefix="/console/dossiers/{dossier_id}/exchange")
 
@@ -86,6 +87,7 @@ async def _show(
         names=names,
         accounts=accounts,
         may={name: visitor.may(command.permission) for name, command in EXCHANGE_COMMANDS.items()},
+        new_id=uuid7,
         reassign_reasons=list(ReassignReason),
         tried=tried.name if tried else "",
         form=form or Typed(),

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.access import App, public
+from services.gateway.entrypoints.pages.forms import Typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import Page, page_of
 from services.gateway.entrypoints.texts import texts
@@ -13,6 +14,7 @@ from shared.contracts.investor.refusals import DossierNotFound
 from shared.contracts.investor.uploads import MOST_BYTES
 from shared.contracts.refusal import Refusal
 from shared.contracts.tracking import TrackingLinkExpired, TrackingLinkInvalid
+from shared.database.identifiers import uuid7
 
 router = APIRouter(include_in_schema=False)
 
@@ -25,8 +27,15 @@ async def track(token: str, request: Request, app: App) -> Response:
     return await show_tracked(token, request, app)
 
 
-async def show_tracked(token: str, request: Request, app: App, refusal: Refusal | None = None) -> Response:
-    """`refusal`: of what was tried on the page; it is told there, in the investor's language."""
+async def show_tracked(
+    token: str,
+    request: Request,
+    app: App,
+    refusal: Refusal | None = None,
+    tried: str = "pieces",
+    form: Typed | None = None,
+) -> Response:
+    """`refusal`: of what was tried on the page; told there, in the investor's language. `form`: as it was left."""
     try:
         view = await app.track(token)
     except (TrackingLinkExpired, TrackingLinkInvalid, DossierNotFound) as closed:
@@ -45,7 +54,11 @@ async def show_tracked(token: str, request: Request, app: App, refusal: Refusal 
         adviser=names.get(view.adviser_id, "") if view.adviser_id else "",
         token=token,
         sent=refusal is None and request.query_params.get("sent") == "1",
-        refused=told(refusal, page) if refusal else "",
+        wrote=refusal is None and request.query_params.get("sent") == "message",
+        refused=told(refusal, page) if refusal and tried == "pieces" else "",
+        refused_at={tried: told(refusal, page)} if refusal else {},
+        form=form or Typed(),
+        new_id=uuid7,
         most_bytes=MOST_BYTES,
         file_faults=list(FileFault),
     )

@@ -1,0 +1,77 @@
+"""The exchange about a dossier, as staff see it and as its investor sees it; and who owes an answer, for the queue."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from services.investor.adapters import exchange_tables as t
+from services.investor.adapters import tables
+from services.investor.adapters.exchange import owed_in
+from shared.contracts.investor.exchange_codes import Side
+from shared.contracts.investor.exchange_replies import (
+    ExchangeView,
+    MessageView,
+    NoteView,
+    OwedAnswer,
+    TrackedExchange,
+    TrackedMessage,
+)
+from shared.contracts.investor.queries import QueueFilter
+
+_d, _m, _n, _t = tables.dossier.c, t.message.c, t.dossier_note.c, t.thread.c
+
+OWED_SINCE = select(_t.owed_since).where(_t.dossier_id == _d.id, _t.owed_by == Side.CENTRE).scalar_subquery()
+"""Of a row of `dossier`: since when its investor waits for an answer."""
+
+
+def answer_owed(query: QueueFilter) -> list[ColumnElement[bool]]:
+    """Conditions on `dossier`."""
+    if not query.answer_owed:
+        return []
+    return [_d.id.in_(select(_t.dossier_id).where(_t.owed_by == Side.CENTRE))]
+
+
+def exchange_view(dossier_id: UUID, session: Session) -> ExchangeView:
+    notes = session.execute(
+        select(t.dossier_note).where(_n.dossier_id == dossier_id).order_by(_n.at.desc(), _n.id.desc())
+    )
+    return ExchangeView(
+        notes=tuple(NoteView(note_id=row.id, author_id=row.author_id, at=row.at, text=row.text) for row in notes),
+        messages=tuple(
+            MessageView(
+                message_id=row.id,
+                by=_side(row),
+                author_id=row.author_id,
+                at=row.at,
+                text=row.text,
+                expects_answer=row.expects_answer,
+            )
+            for row in _messages(dossier_id, session)
+        ),
+        owed=_owed(dossier_id, session),
+    )
+
+
+def tracked_exchange(dossier_id: UUID, session: Session) -> TrackedExchange:
+    """No note, no account of the staff."""
+    messages = _messages(dossier_id, session)
+    return TrackedExchange(
+        messages=tuple(TrackedMessage(by=_side(row), at=row.at, text=row.text) for row in messages),
+        owed=_owed(dossier_id, session),
+    )
+
+
+def _messages(dossier_id: UUID, session: Session) -> Sequence[Any]:
+    return session.execute(select(t.message).where(_m.dossier_id == dossier_id).order_by(_m.at, _m.id)).all()
+
+
+def _side(row: Any) -> Side:
+    return Side.INVESTOR if row.author_id is None else Side.CENTRE
+
+
+def _owed(dossier_id: UUID, session: Session) -> OwedAnswer | None:
+    owed = owed_in(session, dossier_id)
+    return None if owed is None else OwedAnswer(by=owed.by, since=owed.since)

@@ -1,0 +1,55 @@
+"""What is exchanged with an investor about a dossier, as staff see it, and as the investor sees it."""
+
+from uuid import UUID
+
+from pydantic import AwareDatetime
+
+from shared.contracts.event import Contract
+from shared.contracts.investor.exchange_codes import Side
+
+
+class NoteView(Contract):
+    """An internal note: no investor ever sees it."""
+
+    note_id: UUID
+    author_id: UUID
+    at: AwareDatetime
+    text: str
+
+
+class MessageView(Contract):
+    message_id: UUID
+    by: Side
+    author_id: UUID | None
+    """Staff account; None when the investor wrote."""
+    at: AwareDatetime
+    text: str
+    expects_answer: bool
+    """The centre asks something. What an investor writes always does."""
+
+
+class OwedAnswer(Contract):
+    """Who is to answer, and since the first message that nobody has answered."""
+
+    by: Side
+    since: AwareDatetime
+
+
+class ExchangeView(Contract):
+    notes: tuple[NoteView, ...] = ()
+    """Newest first."""
+    messages: tuple[MessageView, ...] = ()
+    """Oldest first."""
+    owed: OwedAnswer | None = None
+
+
+class TrackedMessage(Contract):
+    by: Side
+    at: AwareDatetime
+    text: str
+
+
+class TrackedExchange(Contract):
+    messages: tuple[TrackedMessage, ...] = ()
+    """Oldest first."""
+    owed: OwedAnswer | None = None
