@@ -20,7 +20,7 @@ from services.investor.adapters.unit_of_work import InvestorUnitOfWork
 from services.investor.adapters.vocabulary import vocabulary
 from services.investor.config import FileSettings
 from services.investor.domain.clock import local_date
-from services.investor.usecases import follow_offers
+from services.investor.usecases import commission_sessions, follow_offers
 from services.investor.usecases.add_clock_rule import add_follow_up_rule, add_legal_period
 from services.investor.usecases.add_commission_member import add_commission_member
 from services.investor.usecases.assign_adviser import assign_adviser, assign_waiting
@@ -71,6 +71,7 @@ from shared.contracts.investor import (
     exchange_requests,
     project_requests,
     requests,
+    session_requests,
     uploads,
 )
 from shared.contracts.request import Request
@@ -111,6 +112,14 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     commission_requests.RecordOpinion: record_opinion,
     commission_requests.DropOpinion: drop_opinion,
     commission_requests.AddCommissionMember: add_commission_member,
+    session_requests.PlanSession: commission_sessions.plan_session,
+    session_requests.AddToAgenda: commission_sessions.add_to_agenda,
+    session_requests.OrderAgenda: commission_sessions.order_agenda,
+    session_requests.HoldSession: commission_sessions.hold_session,
+    session_requests.WriteMinutes: commission_sessions.write_minutes,
+    session_requests.PostponeItem: commission_sessions.postpone_item,
+    session_requests.CloseMinutes: commission_sessions.close_minutes,
+    session_requests.CancelSession: commission_sessions.cancel_session,
     clock_requests.AddLegalPeriod: add_legal_period,
     clock_requests.AddFollowUpRule: add_follow_up_rule,
     clock_requests.CorrectHoliday: correct_holiday,

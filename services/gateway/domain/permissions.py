@@ -19,6 +19,10 @@ class Permission(StrEnum):
     """What investors handed in. Each reading is in the access journal, with the mark of the copy."""
     VALIDATE_DECISION = "validate_decision"
     """The second of two persons, of a decision or of the answer to an appeal."""
+    RUN_SESSIONS = "run_sessions"
+    """Plan sessions of the commission, put dossiers on their agendas, hold them, write their minutes."""
+    CLOSE_MINUTES = "close_minutes"
+    """The minutes are final from then on."""
     EXTEND_DEADLINE = "extend_deadline"
     """Once, with a legal effect: not for the one who works on the file alone."""
     SEE_CLOCK_RULES = "see_clock_rules"
@@ -54,6 +58,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.HAND_IN_PIECES: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.READ_PIECES: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.VALIDATE_DECISION: frozenset({Role.HEAD}),
+        Permission.RUN_SESSIONS: frozenset({Role.ADVISER, Role.HEAD}),
+        Permission.CLOSE_MINUTES: frozenset({Role.HEAD}),
         Permission.EXTEND_DEADLINE: frozenset({Role.HEAD}),
         Permission.SEE_CLOCK_RULES: frozenset({Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR}),
         Permission.EDIT_CLOCK_RULES: frozenset({Role.ADMINISTRATOR}),

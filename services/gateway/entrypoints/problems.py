@@ -23,6 +23,8 @@ STATUS: Mapping[str, int] = {
     "act.not_found": 404,
     "adviser.unknown": 422,
     "assignment_rule.not_found": 404,
+    "commission_session.agenda_differs": 422,
+    "commission_session.not_found": 404,
     "dossier.appeal_day_impossible": 422,
     "dossier.extension_too_long": 422,
     "dossier.not_found": 404,

@@ -2,8 +2,9 @@
 
 from sqlalchemy.orm import registry, relationship
 
-from services.investor.adapters import clock_tables, commission_tables, piece_tables, tables
+from services.investor.adapters import clock_tables, commission_tables, piece_tables, session_tables, tables
 from services.investor.domain.appeal import Appeal, AppealAnswer
+from services.investor.domain.commission_session import AgendaItem, CommissionSession
 from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.opinion import Opinion
@@ -31,6 +32,9 @@ def map_domain() -> None:
     mapping.map_imperatively(RequestedAct, clock_tables.requested_act)
     mapping.map_imperatively(Opinion, commission_tables.opinion)
     mapping.map_imperatively(Extension, clock_tables.extension)
+    mapping.map_imperatively(AgendaItem, session_tables.agenda_item)
+    items = relationship(AgendaItem, lazy="selectin", cascade="all", order_by=session_tables.agenda_item.c.position)
+    mapping.map_imperatively(CommissionSession, session_tables.commission_session, properties={"items": items})
     answers = relationship(AppealAnswer, lazy="selectin", cascade="all", order_by=tables.appeal_answer.c.id)
     mapping.map_imperatively(Appeal, tables.appeal, properties={"answers": answers})
     mapping.map_imperatively(

@@ -16,6 +16,7 @@ from services.investor.adapters.dossier_search import found_by, plan_by_words
 from services.investor.adapters.dossier_view import dossier_view, tracking_view
 from services.investor.adapters.exchange_views import OWED_SINCE, answer_owed
 from services.investor.adapters.projects import get_project
+from services.investor.adapters.session_views import SESSION_QUERIES
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
@@ -204,4 +205,5 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     GetProject: get_project,
     ListCommissionMembers: list_commission_members,
     ListOpinions: list_opinions,
+    **SESSION_QUERIES,
 }

@@ -21,6 +21,7 @@ from services.investor.adapters.piece_files import SqlFiles, SqlUploads
 from services.investor.adapters.projections import SqlOffers
 from services.investor.adapters.projects import SqlProjects
 from services.investor.adapters.reminders import SqlReminders
+from services.investor.adapters.sessions import SqlSessions
 from services.investor.adapters.versions import changes_since, version_of
 from services.investor.domain.clock import FollowUp, LegalPeriod
 from services.investor.domain.dossier import Dossier
@@ -51,6 +52,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.advisers = SqlAdvisers(session)
         self.commission = SqlCommission(session)
         self.exchange = SqlExchange(session)
+        self.sessions = SqlSessions(session)
         self._calendar: Calendar | None = None
         self._periods: dict[tuple[PeriodKind, date], LegalPeriod] = {}
         self._piece_rules: dict[date, Sequence[PieceRule]] = {}

@@ -1,8 +1,8 @@
-"""RPC methods about the commission: opinions, and who sits in it."""
+"""RPC methods about the commission: opinions, who sits in it, sessions."""
 
 from typing import Any
 
-from shared.contracts.investor import commission_requests, queries
+from shared.contracts.investor import commission_requests, queries, session_requests
 from shared.contracts.refusal import Refusal
 from shared.rpc.amqp_door import rpc
 
@@ -34,3 +34,43 @@ class CommissionMethods:
     @rpc(expected_exceptions=Refusal)
     def list_opinions(self, request: Any) -> Any:
         return self.answer(queries.ListOpinions, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def plan_session(self, request: Any) -> Any:
+        return self.answer(session_requests.PlanSession, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def add_to_agenda(self, request: Any) -> Any:
+        return self.answer(session_requests.AddToAgenda, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def order_agenda(self, request: Any) -> Any:
+        return self.answer(session_requests.OrderAgenda, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def hold_session(self, request: Any) -> Any:
+        return self.answer(session_requests.HoldSession, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def write_minutes(self, request: Any) -> Any:
+        return self.answer(session_requests.WriteMinutes, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def postpone_item(self, request: Any) -> Any:
+        return self.answer(session_requests.PostponeItem, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def close_minutes(self, request: Any) -> Any:
+        return self.answer(session_requests.CloseMinutes, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def cancel_session(self, request: Any) -> Any:
+        return self.answer(session_requests.CancelSession, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_sessions(self, request: Any) -> Any:
+        return self.answer(queries.ListSessions, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_session(self, request: Any) -> Any:
+        return self.answer(queries.GetSession, request)

@@ -1,12 +1,13 @@
 """What the use cases need of the outside."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
 from services.investor.domain.clock import FollowUp, LegalPeriod
+from services.investor.domain.commission_session import CommissionSession
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.holidays import Calendar, HolidayCorrection
 from services.investor.domain.opinion import MemberWord
@@ -135,6 +136,25 @@ class Commission(Protocol):
         """False when there is one on that administration and act from that day on."""
 
 
+class Sessions(Protocol):
+    """Sessions of the commission. Each is loaded under its lock, before any dossier."""
+
+    def get(self, session_id: UUID) -> CommissionSession:
+        """Raises SessionNotFound."""
+
+    def plan(self, planned: CommissionSession) -> CommissionSession:
+        """It, stored; or the one that is there for that day already."""
+
+    def on(self, day: date) -> CommissionSession | None:
+        """The session of a day that still takes dossiers."""
+
+    def scheduled_for(self, day: date) -> Sequence[UUID]:
+        """Dossiers that wait for the commission on that day, the oldest deposit first."""
+
+    def unconcluded(self, session: CommissionSession) -> Collection[UUID]:
+        """Dossiers of its agenda that wait for it and of which no decision is proposed."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. What is changed in it is stored, and announced, when it ends well; else nothing is."""
 
@@ -173,6 +193,9 @@ class UnitOfWork(Protocol):
 
     @property
     def exchange(self) -> Exchange: ...
+
+    @property
+    def sessions(self) -> Sessions: ...
 
     def dossier_for(self, command: DossierCommand) -> Dossier:
         """The dossier to act on, loaded under its lock. Raises DossierNotFound; DossierChanged when it is not as the

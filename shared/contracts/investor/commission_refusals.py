@@ -5,7 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from shared.contracts.investor.clock_codes import ActKind, Administration
-from shared.contracts.investor.commission_codes import OpinionAnswer
+from shared.contracts.investor.commission_codes import OpinionAnswer, SessionState
 from shared.contracts.investor.refusals import InvestorRefusal
 
 
@@ -77,3 +77,56 @@ class MemberWordAlreadyThere(InvestorRefusal):
     administration: Administration
     act: ActKind | None
     valid_from: date
+
+
+class SessionNotFound(InvestorRefusal):
+    code: ClassVar[str] = "commission_session.not_found"
+    session_id: UUID
+
+
+class SessionAlreadyPlanned(InvestorRefusal):
+    """The commission meets on that day already."""
+
+    code: ClassVar[str] = "commission_session.already_planned"
+    session_id: UUID
+    held_on: date
+
+
+class SessionNotInState(InvestorRefusal):
+    """A session that was closed or cancelled takes nothing more; what is not held yet has no minutes."""
+
+    code: ClassVar[str] = "commission_session.not_in_state"
+    session_id: UUID
+    session_state: SessionState
+    commands: tuple[str, ...]
+    """What it accepts."""
+
+
+class SessionChanged(InvestorRefusal):
+    """Somebody else changed the session since the person who acts looked at it. Nothing was done."""
+
+    code: ClassVar[str] = "commission_session.changed"
+    session_id: UUID
+    expected_version: int
+    version: int
+
+
+class NotOnAgenda(InvestorRefusal):
+    code: ClassVar[str] = "commission_session.dossier_not_on_agenda"
+    session_id: UUID
+    dossier_id: UUID
+
+
+class AgendaDiffers(InvestorRefusal):
+    """An order names every dossier of the agenda, once."""
+
+    code: ClassVar[str] = "commission_session.agenda_differs"
+    session_id: UUID
+
+
+class AgendaNotConcluded(InvestorRefusal):
+    """Dossiers of the agenda have neither a proposed decision nor were they put off."""
+
+    code: ClassVar[str] = "commission_session.not_concluded"
+    session_id: UUID
+    dossier_ids: tuple[UUID, ...]

@@ -13,6 +13,7 @@ from shared.contracts.investor.clock_replies import ClockRules, DeadlinePage, Ho
 from shared.contracts.investor.codes import Status
 from shared.contracts.investor.commission_replies import CommissionMembers, OpinionPage
 from shared.contracts.investor.replies import ContactView, DossierView, QueuePage, QueuePlace, QueueSlice, TrackingView
+from shared.contracts.investor.session_replies import SessionList, SessionView
 from shared.contracts.request import Request
 
 
@@ -98,3 +99,15 @@ class ListOpinions(Request[OpinionPage], service="investor", method="list_opinio
     overdue_only: bool = True
     offset: Annotated[int, Field(ge=0)] = 0
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class ListSessions(Request[SessionList], service="investor", method="list_sessions", repeatable=True):
+    """The newest day first."""
+
+    limit: Annotated[int, Field(ge=1, le=200)] = 60
+
+
+class GetSession(Request[SessionView], service="investor", method="get_session", repeatable=True):
+    """A session with its agenda, and the dossiers that are ready for one."""
+
+    session_id: UUID

@@ -1,4 +1,4 @@
-"""The commission on the screen: opinions that are owed."""
+"""The commission on the screen: opinions that are owed, sessions."""
 
 from datetime import date
 from uuid import UUID
@@ -6,16 +6,22 @@ from uuid import UUID
 import pytest
 
 from shared.contracts.investor.clock_codes import Administration
-from shared.contracts.investor.codes import Status
+from shared.contracts.investor.codes import ReasonCode, Status
+from shared.contracts.investor.commission_codes import ItemState, SessionState
+from shared.contracts.investor.commission_refusals import SessionChanged
 from shared.contracts.investor.commission_replies import Asked, OpinionPage, OpinionRow, OpinionView, OwedBy
 from shared.contracts.investor.commission_requests import AskOpinions
-from shared.contracts.investor.queries import GetDossier, ListOpinions, ListQueue
+from shared.contracts.investor.queries import GetDossier, GetSession, ListOpinions, ListQueue, ListSessions
+from shared.contracts.investor.requests import ProposeDecision
+from shared.contracts.investor.session_replies import AgendaItemView, OpinionGiven, SessionList, SessionView
+from shared.contracts.investor.session_requests import OrderAgenda, PlanSession, WriteMinutes
 from shared.contracts.notifications.queries import ListNotices
 from tests.support.gateway.browser import Browser, Gateway
 from tests.support.gateway.views import DOSSIER, NOON, a_dossier, a_queue
 
 AGENCY = Administration.URBAN_AGENCY
 OPINION = UUID(int=88)
+SESSION = UUID(int=89)
 
 
 def an_opinion(**changes: object) -> OpinionView:
@@ -86,3 +92,70 @@ def test_overdue_opinions_are_listed_by_administration(adviser: Browser, gateway
     assert "Agence urbaine" in page
     asked = gateway.services.asked[-1]
     assert (asked.administration, asked.overdue_only, asked.offset) == (AGENCY, True, 0)
+
+
+def a_session(**changes: object) -> SessionView:
+    item = AgendaItemView(
+        dossier_id=DOSSIER, number="OR-2026-00042", cri_invest_reference="CI-2026-118", title="Agrumes",
+        province="02.113", status=Status.SCHEDULED, state=ItemState.TO_EXAMINE, outcome=None, reasons=(), minutes="",
+        opinions=(OpinionGiven(administration=AGENCY, answer=None, overdue=True),),
+    )  # fmt: skip
+    values = {
+        "session_id": SESSION,
+        "version": 4,
+        "held_on": date(2026, 5, 4),
+        "place": "Wilaya, Oujda",
+        "state": SessionState.HELD,
+        "planned_by": UUID(int=5),
+        "planned_at": NOON,
+        "held_by": UUID(int=5),
+        "closed_by": None,
+        "closed_at": None,
+        "members": (AGENCY, Administration.TOURISM),
+        "present": (AGENCY,),
+        "minutes": "",
+        "items": (item,),
+        "ready": (),
+        "others": (),
+        "commands": ("add_to_agenda", "hold_session", "write_minutes", "postpone_item", "close_minutes"),
+    }
+    return SessionView.model_validate({**values, **changes})
+
+
+def test_from_the_agenda_a_decision_is_proposed_minutes_are_written_and_the_order_is_changed(
+    adviser: Browser, gateway: Gateway
+) -> None:
+    gateway.services.answers |= {GetSession: a_session(), ProposeDecision: None, WriteMinutes: None, OrderAgenda: None}
+    place = f"/console/sessions/{SESSION}"
+    page = adviser.page(place).text
+    for said in ("Sans avis à l&#39;échéance", "1 administrations présentes sur 2", "À examiner", "Saisir la décision"):
+        assert said in page
+    assert "do-close_minutes" not in page  # the head's
+    adviser.submit(
+        f"{place}/dossiers/{DOSSIER}/propose-decision", {"outcome": "unfavourable", "reasons": "environment"}
+    )
+    asked = gateway.services.commands()[-1]
+    assert isinstance(asked, ProposeDecision)
+    assert (asked.dossier_id, asked.reasons) == (DOSSIER, (ReasonCode.ENVIRONMENT,))
+    adviser.submit(f"{place}/write-minutes", {"minutes": "", "expected_version": "4"})
+    asked = gateway.services.commands()[-1]
+    assert isinstance(asked, WriteMinutes)
+    assert (asked.minutes, asked.dossier_id, asked.expected_version) == ("", None, 4)
+    other = UUID(int=99)
+    adviser.submit(f"{place}/order-agenda", {f"place-{DOSSIER}": "2", f"place-{other}": "1"})
+    asked = gateway.services.commands()[-1]
+    assert isinstance(asked, OrderAgenda)
+    assert asked.dossier_ids == (other, DOSSIER)
+    assert adviser.submit(f"{place}/close-minutes", {}).status_code == 403
+
+
+def test_what_is_refused_of_a_session_is_told_and_what_was_typed_stays(adviser: Browser, gateway: Gateway) -> None:
+    refusal = SessionChanged(session_id=SESSION, expected_version=3, version=4)
+    gateway.services.answers |= {GetSession: a_session(), WriteMinutes: refusal}
+    page = adviser.submit(f"/console/sessions/{SESSION}/write-minutes", {"minutes": "Débat", "expected_version": "3"})
+    assert page.status_code == 409
+    assert "La séance a changé" in page.text
+    assert ">Débat</textarea>" in page.text
+    gateway.services.answers |= {ListSessions: SessionList(rows=(), ready=2), PlanSession: refusal}
+    assert adviser.submit("/console/sessions", {"held_on": "", "place": "Oujda"}).status_code == 422
+    assert 'value="Oujda"' in adviser.submit("/console/sessions", {"held_on": "2026-05-04", "place": "Oujda"}).text

@@ -17,6 +17,7 @@ from services.gateway.entrypoints.api import (
     projects,
     readers,
     session,
+    sessions,
 )
 
 ROUTERS = (
@@ -28,6 +29,7 @@ ROUTERS = (
     clocks.router,
     advisers.router,
     commission.router,
+    sessions.router,
     projects.router,
     readers.router,
     imports.router,
