@@ -14,6 +14,7 @@ from operations.commands import (
     rebuild,
     reset,
     run,
+    seed,
     status,
     test,
 )
@@ -27,6 +28,7 @@ app = typer.Typer(
 
 app.command("run")(run.run)
 app.command("demo")(demo.demo)
+app.command("seed")(seed.seed)
 app.command("status")(status.status)
 app.add_typer(events.app, name="events")
 app.command("rebuild")(rebuild.rebuild)

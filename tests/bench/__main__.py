@@ -9,6 +9,7 @@ from tests.bench.api import suite as api
 from tests.bench.events import profile
 from tests.bench.events import suite as events
 from tests.bench.events.contestants import LIMIT, PEERS, Peer
+from tests.bench.export import suite as export
 from tests.bench.grounds import Grounds, prepared_grounds
 from tests.bench.ledger import suite as ledger
 from tests.bench.machine import describe
@@ -16,7 +17,7 @@ from tests.bench.measurement import Measurement
 from tests.bench.progress import say
 from tests.bench.queue import suite as queue
 
-SUITES = ("events", "api", "queue", "ledger")
+SUITES = ("events", "api", "queue", "export", "ledger")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -54,6 +55,9 @@ def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[
     if suite == "queue":
         scale = queue.QUICK if options.quick else queue.FULL if options.full else queue.USUAL
         return queue.measure(grounds, replace(scale, rounds=options.rounds or scale.rounds))
+    if suite == "export":
+        rows = export.QUICK if options.quick else export.FULL
+        return export.measure(grounds, replace(rows, rounds=options.rounds or rows.rounds))
     if suite == "ledger":
         lines = ledger.QUICK if options.quick else ledger.FULL
         return ledger.measure(grounds, replace(lines, rounds=options.rounds or lines.rounds))

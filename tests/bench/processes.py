@@ -27,26 +27,33 @@ def environment(more: dict[str, str]) -> dict[str, str]:
     return kept | ours | more
 
 
+class Running:
+    """Processes that were started. Called, it raises ContestantFailed when one has ended by itself."""
+
+    def __init__(self, commands: Sequence[Sequence[str]], env: dict[str, str], log: Path) -> None:
+        self._commands, self._log = commands, log
+        self.processes = [spawn(command, env=environment(env), cwd=ROOT, log=log) for command in commands]
+
+    def __call__(self) -> None:
+        for process, command in zip(self.processes, self._commands, strict=True):
+            if process.poll() is not None:
+                raise ContestantFailed(f"{' '.join(command)} ended:\n{tail(self._log, 30)}")
+
+
 @contextmanager
-def running(commands: Sequence[Sequence[str]], env: dict[str, str], log: Path) -> Iterator[Callable[[], None]]:
+def running(commands: Sequence[Sequence[str]], env: dict[str, str], log: Path) -> Iterator[Running]:
     """These processes, for the length of the block; yields a check that they still run, also made at its end.
 
     Raises ContestantFailed when one ended by itself.
     """
-    processes = [spawn(command, env=environment(env), cwd=ROOT, log=log) for command in commands]
-
-    def check() -> None:
-        for process, command in zip(processes, commands, strict=True):
-            if process.poll() is not None:
-                raise ContestantFailed(f"{' '.join(command)} ended:\n{tail(log, 30)}")
-
+    check = Running(commands, env, log)
     try:
         yield check
         check()
     except TimeoutError as error:
         raise ContestantFailed(f"{error}\n{tail(log, 30)}") from error
     finally:
-        end_all(processes, deadline=10)
+        end_all(check.processes, deadline=10)
 
 
 def produce(command: Sequence[str], env: dict[str, str], log: Path) -> None:

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     EDIT_OFFER = "edit_offer"
     SEE_PIPELINE = "see_pipeline"
     """Aggregates only."""
+    SEE_STATISTICS = "see_statistics"
+    """How the path goes: aggregates only, small ones suppressed for those who see no dossier."""
     OPERATE = "operate"
     """Backlog, parked events, notices that could not be sent."""
     SEE_ACCESS_JOURNAL = "see_access_journal"
@@ -70,6 +72,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.IMPORT_DOSSIERS: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.EDIT_OFFER: frozenset({Role.EDITOR}),
         Permission.SEE_PIPELINE: frozenset({Role.PLANNER, Role.HEAD}),
+        Permission.SEE_STATISTICS: frozenset({Role.PLANNER, Role.HEAD}),
         Permission.OPERATE: frozenset({Role.ADMINISTRATOR}),
         Permission.SEE_ACCESS_JOURNAL: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
         Permission.READ_RUN_MAILBOX: frozenset({Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR}),

@@ -18,12 +18,12 @@ from shared.contracts.investor.queries import ExportQueue, QueueFilter
 from shared.contracts.investor.replies import QueueRow
 from shared.reference.time_zones import CASABLANCA
 
-_MEDIA_TYPES = {
+MEDIA_TYPES = {
     FileKind.CSV: "text/csv; charset=utf-8",
     FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 EXPORT_RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"description": "The file.", "content": {kind.partition(";")[0]: {} for kind in _MEDIA_TYPES.values()}}
+    200: {"description": "The file.", "content": {kind.partition(";")[0]: {} for kind in MEDIA_TYPES.values()}}
 }
 _HEADERS = (
     *("queue.deadline", "queue.days_left", "queue.dossier", "queue.project", "queue.status", "queue.to_validate"),
@@ -51,7 +51,7 @@ async def queue_as_file(
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
     disposition = {"Content-Disposition": f'attachment; filename="primo-queue.{kind}"', "Content-Length": str(size)}
-    return StreamingResponse(pieces(file), media_type=_MEDIA_TYPES[kind], headers=disposition)
+    return StreamingResponse(pieces(file), media_type=MEDIA_TYPES[kind], headers=disposition)
 
 
 async def _fill(table: TableFile, app: Application, query: QueueFilter, t: Texts) -> int:

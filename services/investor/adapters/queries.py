@@ -17,6 +17,7 @@ from services.investor.adapters.dossier_view import dossier_view, tracking_view
 from services.investor.adapters.exchange_views import OWED_SINCE, answer_owed
 from services.investor.adapters.projects import get_project
 from services.investor.adapters.session_views import SESSION_QUERIES
+from services.investor.adapters.statistics import get_statistics
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
@@ -33,6 +34,7 @@ from shared.contracts.investor.queries import (
 )
 from shared.contracts.investor.refusals import PersonNotFound
 from shared.contracts.investor.replies import COUNTED_UP_TO, ContactView, QueuePage, QueuePlace, QueueRow, QueueSlice
+from shared.contracts.investor.statistics import GetStatistics
 from shared.contracts.investor.uploads import GetUpload
 from shared.contracts.request import Request
 
@@ -206,4 +208,5 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     ListCommissionMembers: list_commission_members,
     ListOpinions: list_opinions,
     **SESSION_QUERIES,
+    GetStatistics: get_statistics,
 }

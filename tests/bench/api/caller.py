@@ -21,11 +21,12 @@ class Caller:
 
     port: int
     headers: dict[str, str] = field(default_factory=dict)
+    timeout_s: float = TIMEOUT_S
     _connection: HTTPConnection = field(init=False)
     _last: float = field(default=0.0, init=False)
 
     def __post_init__(self) -> None:
-        self._connection = HTTPConnection(LOOPBACK, self.port, timeout=TIMEOUT_S)
+        self._connection = HTTPConnection(LOOPBACK, self.port, timeout=self.timeout_s)
 
     def call(self, method: str, path: str, body: object = None) -> tuple[float, bytes]:
         """Milliseconds and the answer's body. Raises NotAnswered."""

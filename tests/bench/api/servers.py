@@ -10,11 +10,12 @@ from secrets import token_hex
 from operations.checkout import ROOT
 from operations.servers.lifetime import tail
 from operations.servers.ports import free_port
-from tests.bench.api.caller import Caller, NotAnswered
+from tests.bench.api.caller import TIMEOUT_S, Caller, NotAnswered
 from tests.bench.environments import python_of
 from tests.bench.events.place import Place
 from tests.bench.grounds import Grounds, administrator
 from tests.bench.processes import ContestantFailed, environment, running
+from tests.support.databases import ServiceDatabase
 
 READY_S = 60.0
 ADVISER = "amina"
@@ -37,20 +38,36 @@ def _services_environment(place: Place, *, database: str, http_port: int, passwo
 @contextmanager
 def our_server(grounds: Grounds, dossiers: int) -> Iterator[Caller]:
     """The gateway, with the investor service behind it; the caller has signed in as an adviser."""
-    place, gateway = Place(grounds, "api"), grounds.database("gateway")
+    place = Place(grounds, "api")
     place.fill(dossiers)
+    with _served(grounds, place, place.investor) as (caller, _):
+        yield caller
+
+
+@contextmanager
+def served(grounds: Grounds, investor: ServiceDatabase, *, name: str, timeout_s: float) -> Iterator[tuple[Caller, int]]:
+    """The same over a database that is filled already; with the process id of the gateway."""
+    with _served(grounds, Place(grounds, name), investor, timeout_s) as found:
+        yield found
+
+
+@contextmanager
+def _served(
+    grounds: Grounds, place: Place, database: ServiceDatabase, timeout_s: float = TIMEOUT_S
+) -> Iterator[tuple[Caller, int]]:
+    gateway = grounds.database("gateway")
     port, password = free_port(), token_hex(8)
-    of_investor = _services_environment(place, database=place.investor.url, http_port=port, password=password)
+    of_investor = _services_environment(place, database=database.url, http_port=port, password=password)
     of_gateway = of_investor | {"PRIMO_DATABASE_URL": gateway.url}
     _run("services.investor", "seed", of_investor, place)
     _run("services.gateway", "demonstrate", of_gateway, place)
     investor = [[sys.executable, "-m", "services.investor", "serve"]]
     front = [[sys.executable, "-m", "services.gateway", "serve"]]
-    with running(investor, of_investor, place.log), running(front, of_gateway, place.log):
-        caller = Caller(port)
+    with running(investor, of_investor, place.log), running(front, of_gateway, place.log) as gateways:
+        caller = Caller(port, timeout_s=timeout_s)
         _until(lambda: caller.sign_in(ADVISER, password), place)
         _until(lambda: caller.call("GET", "/api/v1/queue"), place)
-        yield caller
+        yield caller, gateways.processes[0].pid
         caller.close()
 
 

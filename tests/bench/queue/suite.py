@@ -34,11 +34,11 @@ ASKED: Mapping[str, ListQueue] = {
 """What advisers ask for, each as often as the others."""
 
 SEARCHED: Mapping[str, ListQueue] = {
-    "a number": ListQueue(search="q-00000777", include_ended=True),
+    "a number": ListQueue(search="or-2023-00077", include_ended=True),
     "a name": ListQueue(search="Fátima idrissi"),
     "a name in Arabic": ListQueue(search="فاطمه ادريسي"),
-    "a word of every title": ListQueue(search="project"),
-    "two letters": ListQueue(search="pr"),
+    "a word of every title": ListQueue(search="construction"),
+    "two letters": ListQueue(search="co"),
 }
 """What they search for: rare words and common ones, in both scripts, and too few letters for the index."""
 
@@ -54,6 +54,9 @@ class Sizes:
 QUICK = Sizes((200, 1_000), rounds=1, repetitions=2)
 USUAL = Sizes((10_000, 100_000), rounds=5, repetitions=10)
 FULL = Sizes((10_000, 100_000, 1_000_000), rounds=5, repetitions=10)
+
+SOON_MS = {"queue": 50.0, "search": 100.0}
+"""At most, at 100,000 dossiers, for 95 of 100 questions."""
 
 Times = dict[int, list[dict[str, list[float]]]]
 """By number of dossiers, by round, by question: milliseconds."""
@@ -98,6 +101,9 @@ def _lines(times: Times) -> list[Measurement]:
             }
             smallest, *larger = by_size
             found.append(alone(f"{kind}.{name}", "ms", by_size[smallest], note=f"{smallest} dossiers"))
+            if (name, 100_000 in by_size) == ("p95", True):
+                soon = Target(SOON_MS[kind], "<=", on="ours")
+                found.append(alone(f"{kind}.{name}", "ms", by_size[100_000], target=soon, note="100000 dossiers"))
             for dossiers in larger:
                 wanted = (kind, name, dossiers) == ("queue", "p95", 1_000_000)
                 target = Target(1.5, "<=") if wanted else None

@@ -18,6 +18,7 @@ from services.gateway.entrypoints.api import (
     readers,
     session,
     sessions,
+    statistics,
 )
 
 ROUTERS = (
@@ -35,6 +36,7 @@ ROUTERS = (
     imports.router,
     notices.router,
     pipeline.router,
+    statistics.router,
     operations.router,
     parked.router,
     mailbox.router,

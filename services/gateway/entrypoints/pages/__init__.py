@@ -24,6 +24,7 @@ from services.gateway.entrypoints.pages import (
     sign_in,
     start,
     static,
+    statistics,
     track,
     track_exchange,
     track_pieces,
@@ -53,6 +54,7 @@ ROUTERS = (
     imports.router,
     offers.router,
     pipeline.router,
+    statistics.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
     mail.router,

@@ -1,0 +1,143 @@
+"""Statistics of the path: drawn, in a table below, and as a file."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, StreamingResponse
+
+from services.gateway.adapters.table_files import TABLE_FILES, pieces
+from services.gateway.domain.cells import Cell, FileKind
+from services.gateway.domain.chart import Bar, Chart, draw
+from services.gateway.entrypoints.access import App
+from services.gateway.entrypoints.api.statistics import StatisticsReader, statistics_for
+from services.gateway.entrypoints.pages.rendering import Page, page_of
+from services.gateway.entrypoints.queue_export import MEDIA_TYPES
+from shared.contracts.codes import Sector
+from shared.contracts.investor.statistics import FiledIn, FunnelCount, FunnelStep, Statistics
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/console/statistics")
+async def statistics(request: Request, visitor: StatisticsReader, app: App) -> HTMLResponse:
+    wanted = _filter(request)
+    view, threshold = await statistics_for(app, visitor, wanted)
+    page = page_of(request)
+    return page.show(
+        "statistics.html",
+        view=view,
+        threshold=threshold,
+        wanted=wanted,
+        filtered=wanted.model_dump(mode="json", exclude_defaults=True),
+        kinds=list(FileKind),
+        sectors=list(Sector),
+        counts={one.step.value: one.count for one in view.funnel},
+        funnel=_counted(view.funnel, page),
+        days=_days(view, page),
+        reasons=_reasons(view, page),
+    )
+
+
+@router.get("/console/statistics/export/{kind}")
+async def export(
+    kind: FileKind, request: Request, visitor: StatisticsReader, app: App, query: Annotated[FiledIn, Query()]
+) -> StreamingResponse:
+    """The figures of the page, one a row: which figure, of what, its value."""
+    view, _ = await statistics_for(app, visitor, query)
+    t = page_of(request).t
+    headers = [t(f"statistics.{name}") for name in ("figure", "of_what", "count", "median", "p90")]
+    table = TABLE_FILES[kind](t("statistics.title"), headers, right_to_left=t.direction == "rtl")
+    table.add(_rows(view, page_of(request)))
+    file = await run_in_threadpool(table.done)
+    disposition = {"Content-Disposition": f'attachment; filename="primo-statistics.{kind}"'}
+    return StreamingResponse(pieces(file), media_type=MEDIA_TYPES[kind], headers=disposition)
+
+
+def _filter(request: Request) -> FiledIn:
+    """A filter that cannot be read is left out."""
+    given = {name: value for name, value in request.query_params.items() if value}
+    try:
+        return FiledIn.model_validate(given)
+    except ValidationError as error:
+        wrong = {str(fault["loc"][0]) for fault in error.errors()}
+        return FiledIn.model_validate({k: v for k, v in given.items() if k not in wrong})
+
+
+def _counted(funnel: Sequence[FunnelCount], page: Page) -> Chart:
+    filed = next((one.count for one in funnel if one.step is FunnelStep.FILED), None)
+    return draw(
+        [
+            Bar(page.t(f"funnel.{one.step.value}"), one.count, _share(one.count, filed, page))
+            for one in funnel
+            if one.count is not None
+        ]
+    )
+
+
+def _share(count: int, whole: int | None, page: Page) -> str:
+    number = page.formats.number(count)
+    return f"{number} ({page.formats.number(round(100 * count / whole))} %)" if whole else number
+
+
+def _days(view: Statistics, page: Page) -> Chart:
+    return draw(
+        [
+            Bar(
+                page.t.code("status", one.status.value),
+                one.median_days,
+                _said(one.median_days, one.p90_days, page),
+                one.p90_days,
+            )
+            for one in view.days
+            if one.median_days is not None
+        ]
+    )
+
+
+def _said(median: float, p90: float | None, page: Page) -> str:
+    number = page.formats.number
+    return page.t("statistics.days_said", median=number(median), p90=number(p90 or median))
+
+
+def _reasons(view: Statistics, page: Page) -> Chart:
+    number = page.formats.number
+    return draw(
+        [
+            Bar(page.t.code("reason", one.reason.value), one.count, number(one.count))
+            for one in view.reasons
+            if one.count is not None
+        ]
+    )
+
+
+def _rows(view: Statistics, page: Page) -> list[Sequence[Cell]]:
+    """A suppressed figure is an empty cell."""
+    t = page.t
+    rows: list[Sequence[Any]] = [
+        (t("statistics.funnel"), t(f"funnel.{one.step.value}"), one.count, None, None) for one in view.funnel
+    ]
+    rows += [
+        (
+            t("statistics.days"),
+            t.code("status", one.status.value),
+            one.count,
+            _cell(one.median_days),
+            _cell(one.p90_days),
+        )
+        for one in view.days
+    ]
+    rows += [
+        (t("statistics.delay"), t("statistics.decided"), view.decided, None, None),
+        (t("statistics.delay"), t("statistics.in_time"), view.in_time, None, None),
+    ]
+    rows += [
+        (t("statistics.reasons"), t.code("reason", one.reason.value), one.count, None, None) for one in view.reasons
+    ]
+    return rows
+
+
+def _cell(days: float | None) -> str | None:
+    return None if days is None else f"{days:.1f}"

@@ -1,0 +1,131 @@
+"""Statistics of the path, from what the history of the dossiers says: one statement for each figure."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from shared.contracts.investor.codes import Status
+from shared.contracts.investor.statistics import (
+    FunnelCount,
+    FunnelStep,
+    GetStatistics,
+    ReasonCount,
+    Statistics,
+    StepDays,
+)
+from shared.reference.time_zones import CASABLANCA
+
+# Every line that moved a dossier, and the state that it led to. A line whose details were erased leads nowhere we know.
+_MOVES = """
+    SELECT h.dossier_id, h.seq, h.at, CASE h.action
+        WHEN 'dossier.filed.v1' THEN 'filed'
+        WHEN 'dossier.verification_opened.v1' THEN 'verification'
+        WHEN 'dossier.complement_requested.v1' THEN 'complement_requested'
+        WHEN 'dossier.complement_provided.v1' THEN 'verification'
+        WHEN 'dossier.completed.v1' THEN 'complete'
+        WHEN 'dossier.review_opened.v1' THEN 'under_review'
+        WHEN 'dossier.scheduled.v1' THEN 'scheduled'
+        WHEN 'dossier.postponed.v1' THEN 'postponed'
+        WHEN 'dossier.decided.v1' THEN h.details->>'outcome'
+        WHEN 'dossier.appealed.v1' THEN CASE h.details->>'body' WHEN 'wali' THEN 'appeal_to_wali'
+                                                                WHEN 'ministry' THEN 'appeal_to_ministry' END
+        WHEN 'dossier.appeal_decided.v1' THEN h.details->>'status'
+        WHEN 'dossier.progressed.v1' THEN h.details->>'status'
+        WHEN 'dossier.withdrawn.v1' THEN 'withdrawn'
+        WHEN 'dossier.closed.v1' THEN 'closed_without_action'
+    END AS status
+    FROM dossier_history h JOIN chosen ON chosen.id = h.dossier_id
+"""
+_CHOSEN = """
+    SELECT id, due_on FROM dossier
+    WHERE filed_at IS NOT NULL
+      AND filed_at >= coalesce(CAST(:begin AS timestamptz), '-infinity')
+      AND filed_at < coalesce(CAST(:end AS timestamptz), 'infinity')
+      AND province = coalesce(CAST(:province AS text), province) AND sector = coalesce(CAST(:sector AS text), sector)
+"""
+_FUNNEL = text(f"""
+WITH chosen AS ({_CHOSEN}), moves AS ({_MOVES})
+SELECT count(DISTINCT dossier_id) AS filed,
+    count(DISTINCT dossier_id) FILTER (WHERE status = 'verification') AS verified,
+    count(DISTINCT dossier_id) FILTER (WHERE status = 'complete') AS completed,
+    count(DISTINCT dossier_id) FILTER (WHERE status = 'scheduled') AS scheduled,
+    count(DISTINCT dossier_id) FILTER (WHERE status IN ('favourable', 'favourable_with_reserves', 'unfavourable'))
+        AS decided,
+    count(DISTINCT dossier_id) FILTER (WHERE status IN ('favourable', 'favourable_with_reserves')) AS approved,
+    count(DISTINCT dossier_id) FILTER (WHERE status IN ('under_construction', 'in_operation')) AS works,
+    count(DISTINCT dossier_id) FILTER (WHERE status = 'in_operation') AS operation
+FROM moves
+""")  # noqa: S608 - constants of this module
+_DAYS = text(f"""
+WITH chosen AS ({_CHOSEN}), moves AS ({_MOVES}), stays AS (
+    SELECT status, extract(epoch FROM lead(at) OVER (PARTITION BY dossier_id ORDER BY seq) - at) / 86400 AS days
+    FROM moves WHERE status IS NOT NULL
+)
+SELECT status, count(*) AS number, percentile_cont(0.5) WITHIN GROUP (ORDER BY days) AS median,
+       percentile_cont(0.9) WITHIN GROUP (ORDER BY days) AS p90
+FROM stays WHERE days IS NOT NULL GROUP BY status
+""")  # noqa: S608
+# The first decision is what the law gives days for; the day is the dossier's own, an extension included.
+_IN_TIME = text(f"""
+WITH chosen AS ({_CHOSEN}), decided AS (
+    SELECT chosen.due_on, (min(d.validated_at) AT TIME ZONE 'Africa/Casablanca')::date AS decided_on
+    FROM chosen JOIN decision d ON d.dossier_id = chosen.id
+    WHERE d.validated_at IS NOT NULL AND chosen.due_on IS NOT NULL GROUP BY chosen.id, chosen.due_on
+)
+SELECT count(*) AS decided, count(*) FILTER (WHERE decided_on <= due_on) AS in_time FROM decided
+""")  # noqa: S608
+_REASONS = text(f"""
+WITH chosen AS ({_CHOSEN})
+SELECT reason, count(*) AS number FROM chosen JOIN decision d ON d.dossier_id = chosen.id, unnest(d.reasons) AS reason
+WHERE d.validated_at IS NOT NULL AND d.outcome = 'unfavourable' GROUP BY reason ORDER BY number DESC, reason
+""")  # noqa: S608
+
+
+def get_statistics(query: GetStatistics, session: Session, _now: datetime) -> Statistics:
+    """See the contract."""
+    values = {
+        "begin": _midnight(query.since, timedelta()),
+        "end": _midnight(query.until, timedelta(days=1)),
+        "province": query.province,
+        "sector": query.sector,
+    }
+    funnel = session.execute(_FUNNEL, values).one()
+    days = {row.status: row for row in session.execute(_DAYS, values)}
+    in_time = session.execute(_IN_TIME, values).one()
+    told = _told(query.threshold, in_time.decided, in_time.in_time, in_time.decided - in_time.in_time)
+    return Statistics(
+        funnel=tuple(
+            FunnelCount(step=step, count=_shown(getattr(funnel, step), query.threshold)) for step in FunnelStep
+        ),
+        days=tuple(_days(status, days[status], query.threshold) for status in Status if status in days),
+        decided=in_time.decided if told else None,
+        in_time=in_time.in_time if told else None,
+        reasons=tuple(
+            ReasonCount(reason=row.reason, count=_shown(row.number, query.threshold))
+            for row in session.execute(_REASONS, values)
+        ),
+    )
+
+
+def _midnight(day: Any, later: timedelta) -> datetime | None:
+    return None if day is None else datetime.combine(day + later, time(), CASABLANCA)
+
+
+def _told(threshold: int, *counts: int) -> bool:
+    """A share tells the rest too: both sides of it must be large enough."""
+    return not any(0 < count < threshold for count in counts)
+
+
+def _shown(count: int, threshold: int) -> int | None:
+    return count if _told(threshold, count) else None
+
+
+def _days(status: Status, row: Any, threshold: int) -> StepDays:
+    """Days go with the count: of one dossier they would tell its own."""
+    if not _told(threshold, row.number):
+        return StepDays(status=status, count=None, median_days=None, p90_days=None)
+    return StepDays(
+        status=status, count=row.number, median_days=round(row.median, 1), p90_days=round(row.p90, 1)
+    )  # fmt: skip

@@ -1,0 +1,16 @@
+"""RPC methods for those who steer many dossiers rather than work on one."""
+
+from typing import Any
+
+from shared.contracts.investor import statistics
+from shared.contracts.refusal import Refusal
+from shared.rpc.amqp_door import rpc
+
+
+class SteeringMethods:
+    answer: Any
+    """The application of the service that these methods belong to."""
+
+    @rpc(expected_exceptions=Refusal)
+    def get_statistics(self, request: Any) -> Any:
+        return self.answer(statistics.GetStatistics, request)

@@ -1,0 +1,77 @@
+"""How the path of dossiers goes: counts and days, never a dossier, never a person."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
+
+from shared.contracts.codes import ProvinceCode, Sector
+from shared.contracts.event import Contract
+from shared.contracts.investor.codes import ReasonCode, Status
+from shared.contracts.request import Request
+
+
+class FunnelStep(StrEnum):
+    """How far dossiers came. Each is counted in every step that it reached."""
+
+    FILED = "filed"
+    VERIFIED = "verified"
+    """Somebody began to check it."""
+    COMPLETED = "completed"
+    SCHEDULED = "scheduled"
+    DECIDED = "decided"
+    APPROVED = "approved"
+    """By the commission or on appeal."""
+    WORKS = "works"
+    OPERATION = "operation"
+
+
+class FiledIn(Contract):
+    """Which dossiers: those that were filed in the period."""
+
+    since: date | None = None
+    until: date | None = None
+    """The last day, included. Days are those of the centre."""
+    province: ProvinceCode | None = None
+    sector: Sector | None = None
+
+
+class FunnelCount(Contract):
+    step: FunnelStep
+    count: int | None
+    """None: suppressed."""
+
+
+class StepDays(Contract):
+    """How long dossiers stayed in a state, each stay that has ended."""
+
+    status: Status
+    count: int | None
+    median_days: float | None
+    p90_days: float | None
+    """Nine of ten stays were shorter. None for both when the count is suppressed."""
+
+
+class ReasonCount(Contract):
+    reason: ReasonCode
+    count: int | None
+
+
+class Statistics(Contract):
+    funnel: tuple[FunnelCount, ...]
+    days: tuple[StepDays, ...]
+    """In the order of the path; states that no dossier has left are not there."""
+    decided: int | None
+    """With a legal day: what the share is of."""
+    in_time: int | None
+    """Decided on that day or before."""
+    reasons: tuple[ReasonCount, ...]
+    """Of refusals by the commission, the most frequent first; a refusal counts under each of its reasons."""
+
+
+class GetStatistics(FiledIn, Request[Statistics], service="investor", method="get_statistics", repeatable=True):
+    """How dossiers filed in a period went, as of now."""
+
+    threshold: Annotated[int, Field(ge=0)] = 0
+    """Counts below it, and above 0, are suppressed. The planner's is territory's dated setting."""

@@ -1,0 +1,102 @@
+"""Statistics of the path agree with what is counted by hand, and tell a planner nothing of a few."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from itertools import pairwise
+from statistics import median
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from operations.seeding.invention import Invented, Wanted, invent
+from operations.seeding.life import Staff
+from operations.seeding.rules import rules_of
+from operations.seeding.store import Databases as Stored
+from operations.seeding.store import store
+from services.investor import bootstrap, seed
+from services.investor.domain.clock import local_date
+from shared.contracts.history import Entry
+from shared.contracts.investor.codes import Outcome, Status
+from shared.contracts.investor.statistics import FunnelStep, GetStatistics
+from shared.database.engine import make_engine, plain_url
+from shared.messaging.application import Application
+from tests.support.databases import Databases
+
+NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
+
+
+@dataclass
+class Centre:
+    application: Application
+    lived: Sequence[tuple[Invented, Sequence[Entry]]]
+
+    def of(self, **chosen: object) -> list[tuple[Invented, Sequence[Entry]]]:
+        return [one for one in self.lived if all(getattr(one[0].dossier, k) == v for k, v in chosen.items())]
+
+
+@pytest.fixture
+def centre(databases: Databases) -> Iterator[Centre]:
+    database = databases("investor")
+    seed.load(database.url)
+    engine = make_engine(database.url, application="test", pool_size=1)
+    rules, since = rules_of(engine)
+    wanted, staff = Wanted(250, 5, since, NOW), Staff(uuid4(), uuid4())
+    with psycopg.connect(plain_url(database.owner_url)) as connection:
+        list(store(invent(wanted, rules, staff), Stored(connection)))
+    lived = [(one, one.dossier.take_lines()) for one in invent(wanted, rules, staff)]
+    yield Centre(bootstrap.application(engine), lived)
+    engine.dispose()
+
+
+def test_the_funnel_counts_how_far_dossiers_came(centre: Centre) -> None:
+    view = centre.application.answer(GetStatistics())
+    actions = [{line.action for line in lines} for _, lines in centre.lived]
+    found = {one.step: one.count for one in view.funnel}
+    assert found[FunnelStep.FILED] == 250
+    for step, action in (
+        (FunnelStep.VERIFIED, "dossier.verification_opened.v1"),
+        (FunnelStep.COMPLETED, "dossier.completed.v1"),
+        (FunnelStep.DECIDED, "dossier.decided.v1"),
+    ):
+        assert found[step] == sum(action in one for one in actions)
+    in_operation = [any(line.details.get("status") == "in_operation" for line in lines) for _, lines in centre.lived]
+    assert found[FunnelStep.OPERATION] == sum(in_operation) > 0
+
+
+def test_days_reasons_and_the_legal_delay_are_what_the_dossiers_say(centre: Centre) -> None:
+    view = centre.application.answer(GetStatistics(province="02.411"))
+    chosen = centre.of(province="02.411")
+    waits = [
+        (after.at - before.at).total_seconds() / 86_400
+        for _, lines in chosen
+        for before, after in pairwise(lines)
+        if before.action == "dossier.filed.v1"
+    ]
+    (filed,) = [one for one in view.days if one.status is Status.FILED]
+    assert (filed.count, filed.median_days) == (len(waits), pytest.approx(median(waits), abs=0.06))
+    assert (filed.p90_days or 0) > (filed.median_days or 0)
+    decisions = [(one.dossier, d) for one, _ in chosen for d in one.dossier.decisions if d.validated_at]
+    refused = Counter(str(reason) for _, d in decisions if d.outcome is Outcome.UNFAVOURABLE for reason in d.reasons)
+    assert {one.reason.value: one.count for one in view.reasons} == refused
+    in_time = [local_date(d.validated_at) <= dossier.due_on for dossier, d in decisions]  # type: ignore[arg-type, operator]
+    assert (view.decided, view.in_time) == (len(in_time), sum(in_time))
+
+
+def test_a_period_is_that_of_the_deposit_its_last_day_included(centre: Centre) -> None:
+    days = sorted(local_date(one.dossier.filed_at) for one, _ in centre.lived if one.dossier.filed_at)
+    view = centre.application.answer(GetStatistics(since=days[10], until=days[99]))
+    assert view.funnel[0].count == sum(days[10] <= day <= days[99] for day in days)
+
+
+def test_small_figures_are_suppressed_with_all_that_would_tell_them(centre: Centre) -> None:
+    view = centre.application.answer(GetStatistics(threshold=10))
+    whole = centre.application.answer(GetStatistics())
+    shown = {one.reason: one.count for one in view.reasons}
+    assert shown == {one.reason: one.count if (one.count or 0) >= 10 else None for one in whole.reasons}
+    assert None in shown.values(), "this test saw a small one"
+    assert all(one.median_days is None for one in view.days if one.count is None)
+    few = centre.application.answer(GetStatistics(since=date(2026, 11, 23), threshold=10_000))
+    assert (few.decided, few.in_time) in {(None, None), (0, 0)}
