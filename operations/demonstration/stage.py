@@ -70,7 +70,7 @@ class Stage:
 
     def find(self, number: str) -> str:
         """The dossier's id, as staff find it: the public door tells the number alone."""
-        rows = self.adviser.get("/api/v1/queue", search=number, include_ended=True)["rows"]
+        rows = self.adviser.post("/api/v1/queue/search", search=number, include_ended=True)["rows"]
         return str(rows[0]["dossier_id"])
 
     def dossier(self, case: Case) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from services.gateway.adapters.database import Database
@@ -18,9 +18,11 @@ from services.gateway.config import ServeSettings
 from services.gateway.domain.account import Account
 from services.gateway.domain.errors import AdviserUnknown, MailboxAbsent
 from services.gateway.domain.permissions import Permission, may
+from services.gateway.domain.queue_view import QueueView
 from services.gateway.domain.session import Session, csrf_token
 from services.gateway.usecases.keep_session import recognise, sign_out
 from services.gateway.usecases.ports import Credentials, FileCopy, Files, JournalLine, Now, Passwords, Services, Store
+from services.gateway.usecases.queue_views import find_view, keep_view, list_views, remove_view
 from services.gateway.usecases.read_journal import readers_of
 from services.gateway.usecases.sign_in import SignedIn, SignIn, begin_sign_in, complete_sign_in
 from shared.contracts import tracking
@@ -100,6 +102,25 @@ class Application:
         """Who read a dossier. See usecases/read_journal.py."""
         async with self.database.transaction() as work:
             return await readers_of(dossier_id, reader, work, self._now, before=before)
+
+    async def keep_view(
+        self, account: Account, filters: Mapping[str, Any], *, name: str = "", shared: bool = False
+    ) -> QueueView:
+        """Store a filter of the queue. See usecases/queue_views.py, also for the three below."""
+        async with self.database.transaction() as work:
+            return await keep_view(account, filters, work, self._now, name=name, shared=shared)
+
+    async def view(self, view_id: UUID, account: Account) -> QueueView:
+        async with self.database.transaction() as work:
+            return await find_view(view_id, account, work, self._now)
+
+    async def views(self, account: Account) -> Sequence[QueueView]:
+        async with self.database.transaction() as work:
+            return await list_views(account, work)
+
+    async def remove_view(self, view_id: UUID, account: Account) -> None:
+        async with self.database.transaction() as work:
+            await remove_view(view_id, account, work)
 
     async def staff_names(self) -> Mapping[UUID, str]:
         async with self.database.transaction() as work:

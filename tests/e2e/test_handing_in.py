@@ -33,7 +33,7 @@ def _filed(system: RunningSystem) -> tuple[Api, str, str]:
     }
     number = anonymous.post("/api/v1/dossiers", request_id=str(uuid4()), person=person, project=project)["number"]
     adviser = Api(system.base_url).sign_in("amina", system.demo_password)
-    dossier_id = adviser.get("/api/v1/queue", search=number)["rows"][0]["dossier_id"]
+    dossier_id = adviser.post("/api/v1/queue/search", search=number)["rows"][0]["dossier_id"]
     adviser.post(f"/api/v1/dossiers/{dossier_id}/open-verification")
     asked = {"pieces": ["business_plan", "topographic_survey"]}
     adviser.post(f"/api/v1/dossiers/{dossier_id}/request-complement", **asked)

@@ -12,8 +12,9 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import UUID
+from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from shared.ledger.tables import define_seals
 
@@ -68,3 +69,16 @@ Never rewritten; hashed by the database: ADR 0014.
 """
 
 define_seals(metadata, "access_journal")
+
+queue_view = Table(
+    "queue_view",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("account_id", UUID, ForeignKey("account.id"), nullable=False),
+    Column("name", Text),
+    Column("filters", JSONB, nullable=False),
+    Column("shared", Boolean, nullable=False),
+    Column("created_at", _MOMENT, nullable=False),
+    UniqueConstraint("account_id", "name", name="queue_view_one_of_a_name"),
+)
+"""Stored filters of the queue. Their words may be an investor's name: those without a name of their own go in hours."""

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.gateway.adapters import tables
+from services.gateway.adapters.queue_views import SqlViews
 from services.gateway.domain.account import Account, normalise
 from services.gateway.domain.session import Session
 from services.gateway.usecases.ports import Credentials, JournalLine
@@ -153,3 +154,4 @@ class GatewayUnitOfWork:
         self.sessions = SqlSessions(connection)
         self.attempts = SqlAttempts(connection)
         self.journal = SqlJournal(connection)
+        self.views = SqlViews(connection)

@@ -62,7 +62,7 @@ class FileNotReadable(GatewayRefusal):
 
     code: ClassVar[str] = "import.not_readable"
     problem: str
-    """`empty`, `binary` or `encoding`."""
+    """`empty`, `binary` or `encoding`; of a spreadsheet `not_a_sheet` or `unpacks_too_large`."""
     line: int
     """Line of the first byte that cannot be read, from 1; 0 when it is the whole file."""
 
@@ -78,6 +78,19 @@ class ExportTooLong(GatewayRefusal):
 
     code: ClassVar[str] = "export.too_long"
     most_rows: int
+
+
+class ViewNotFound(GatewayRefusal):
+    """No such stored filter of the queue, or it is somebody else's, or a search that is too old."""
+
+    code: ClassVar[str] = "view.not_found"
+    view_id: UUID
+
+
+class SearchInAddress(GatewayRefusal):
+    """What is searched for may be a name, and addresses are written down in many places: it goes into the body."""
+
+    code: ClassVar[str] = "queue.search_in_address"
 
 
 class MailboxAbsent(GatewayRefusal):

@@ -11,6 +11,8 @@ class Permission(StrEnum):
     USE_OWN_SESSION = "use_own_session"
     SEE_DOSSIERS = "see_dossiers"
     """The queue, its export and every dossier. Names of investors appear: a planner never sees one."""
+    SHARE_VIEWS = "share_views"
+    """Stored filters of the queue, for everyone who sees it."""
     MOVE_DOSSIER = "move_dossier"
     """Every move of a dossier, proposing a decision included."""
     HAND_IN_PIECES = "hand_in_pieces"
@@ -56,6 +58,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
     {
         Permission.USE_OWN_SESSION: _STAFF,
         Permission.SEE_DOSSIERS: frozenset({Role.ADVISER, Role.HEAD}),
+        Permission.SHARE_VIEWS: frozenset({Role.HEAD}),
         Permission.MOVE_DOSSIER: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.HAND_IN_PIECES: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.READ_PIECES: frozenset({Role.ADVISER, Role.HEAD}),

@@ -32,6 +32,8 @@ STATUS: Mapping[str, int] = {
     "dossier.reasons_required": 422,
     "dossier.session_in_the_past": 422,
     "export.too_long": 422,
+    "queue.search_in_address": 400,
+    "view.not_found": 404,
     "import.file_missing": 422,
     "import.not_readable": 422,
     "import.refused": 422,

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from services.gateway.domain.account import Account
+from services.gateway.domain.queue_view import QueueView
 from services.gateway.domain.session import Session
 from shared.contracts.codes import Role
 from shared.contracts.investor.uploads import UploadView
@@ -93,6 +94,22 @@ class Journal(Protocol):
         """The newest first; `before` leaves out lines with that number or a higher one."""
 
 
+class Views(Protocol):
+    """Stored filters of the queue."""
+
+    async def keep(self, view: QueueView) -> None:
+        """In the place of the same account's view of that name, if there is one."""
+
+    async def find(self, view_id: UUID) -> QueueView | None: ...
+
+    async def named_for(self, account_id: UUID) -> Sequence[QueueView]:
+        """Those of an account, and those shared by others, by name."""
+
+    async def remove(self, view_id: UUID) -> None: ...
+
+    async def forget_unnamed_before(self, at: datetime) -> None: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: stored when it ends well, else nothing is."""
 
@@ -107,6 +124,9 @@ class UnitOfWork(Protocol):
 
     @property
     def journal(self) -> Journal: ...
+
+    @property
+    def views(self) -> Views: ...
 
 
 class Store(Protocol):

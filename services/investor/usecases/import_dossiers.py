@@ -32,12 +32,14 @@ def import_dossiers(command: ImportDossiers, work: UnitOfWork, now: Now, *, voca
     digest = sha256(command.content.encode()).hexdigest()
     earlier = work.imports.begin(digest)
     if earlier is not None:
-        return _report(earlier, created=0)
+        return _report(earlier, created=0, dry_run=command.dry_run)
     rows, headers, faults = _read(command.content, vocabulary, work)
     known = _known_numbers(rows, headers, faults, work)
     if faults:
         raise _refused(faults)
     new = [row for row in rows if row.line not in known]
+    if command.dry_run:
+        return ImportReport(rows=len(rows), created=len(new), unchanged=len(known), numbers=(), dry_run=True)
     numbers = known | _file_all(new, digest, work, now())
     in_file_order = tuple(numbers[row.line] for row in rows)
     work.imports.keep(ImportedFile(digest, command.file_name, now(), command.staff_id, in_file_order))
@@ -112,6 +114,7 @@ def _refused(faults: Iterable[Fault]) -> ImportRefused:
     return ImportRefused(errors=tuple(fault.plain() for fault in found[:LISTED]), more=max(0, len(found) - LISTED))
 
 
-def _report(numbers: Sequence[str], *, created: int) -> ImportReport:
+def _report(numbers: Sequence[str], *, created: int, dry_run: bool = False) -> ImportReport:
     rows = len(numbers)
-    return ImportReport(rows=rows, created=created, unchanged=rows - created, numbers=tuple(numbers))
+    told = () if dry_run else tuple(numbers)
+    return ImportReport(rows=rows, created=created, unchanged=rows - created, numbers=told, dry_run=dry_run)

@@ -42,6 +42,8 @@ class ImportReport(Contract):
     created: int
     unchanged: int
     numbers: tuple[str, ...]
+    dry_run: bool = False
+    """Nothing was written: `created` says how many dossiers would be, `numbers` is empty."""
 
 
 class QueueRow(Contract):

@@ -196,3 +196,5 @@ class ImportDossiers(Request[ImportReport], service="investor", method="import_d
     file_name: ShortText
     content: Annotated[str, StringConstraints(max_length=5_000_000)]
     """The file's text; the gateway has decoded it."""
+    dry_run: bool = False
+    """Only say what would be done; nothing is written."""

@@ -74,7 +74,7 @@ class Load:
         investor = CAST[number % len(CAST)]
         filing = investor.filing(f"load-{number}-{uuid4().hex[:6]}", None)
         filed = anonymous.post("/api/v1/dossiers", **filing)
-        (row,) = adviser.get("/api/v1/queue", search=filed["number"])["rows"]
+        (row,) = adviser.post("/api/v1/queue/search", search=filed["number"])["rows"]
         dossier_id = row["dossier_id"]
         for command, facts in MOVES:
             adviser.post(f"/api/v1/dossiers/{dossier_id}/{command}", **facts)

@@ -16,7 +16,7 @@ from services.investor.adapters.ledger import HISTORY
 from services.territory.bootstrap import PROJECTIONS
 from shared.contracts.investor.codes import Status
 from shared.contracts.investor.queries import ListQueue
-from shared.contracts.investor.requests import OpenVerification
+from shared.contracts.investor.requests import RecordProgress
 from shared.database.engine import make_engine, plain_url
 from shared.ledger.verification import verify
 from shared.messaging.past import read_past
@@ -72,8 +72,8 @@ def test_what_is_seeded_agrees_with_its_own_past_and_life_goes_on(seeded: Seeded
     assert seeded.ask("notifications", "SELECT count(*) FROM notice") == [(0,)], "nobody is told of what never was"
     engine = make_engine(investor.url, application="test", pool_size=1)
     application = bootstrap.application(engine)
-    (row, *_) = application.answer(ListQueue(status=Status.FILED)).rows
-    application.answer(OpenVerification(dossier_id=row.dossier_id, staff_id=row.dossier_id))
+    (row, *_) = application.answer(ListQueue(status=Status.IN_OPERATION)).rows
+    application.answer(RecordProgress(dossier_id=row.dossier_id, staff_id=row.dossier_id, status=Status.CLOSED))
     engine.dispose()
     planner.dispose()
     (told,) = seeded.ask("investor", "SELECT aggregate_id, aggregate_seq FROM outbox WHERE aggregate = 'dossier'")

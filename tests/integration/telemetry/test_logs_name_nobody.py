@@ -36,7 +36,7 @@ def played(watched: Watched) -> Iterator[tuple[RunningSystem, Stage]]:
 
 def go_wrong(running: RunningSystem, stage: Stage) -> None:
     """A search by name, refusals of a whole filing, and a defect while a name is being stored."""
-    stage.adviser.get("/api/v1/queue", search=stage.cases[0].investor.name)
+    stage.adviser.post("/api/v1/queue/search", search=stage.cases[0].investor.name)
     filing = stage.cases[0].investor.filing("again", None)
     invalid = {**filing, "person": {**filing["person"], "email": "karim.bennani at example.org"}}
     api = f"{running.base_url}/api/v1/dossiers"

@@ -128,7 +128,7 @@ def test_no_span_tells_a_name_an_address_or_a_tracking_token(traced: Traced) -> 
     link = next(letter.tracking_link for letter in letters(traced.running.maildir) if letter.tracking_link)
     token = urlsplit(link).path.rpartition("/")[2]
     assert traced.stage.anonymous.page(urlsplit(link).path)
-    traced.stage.adviser.get("/api/v1/queue", search=INVESTOR.name)
+    traced.stage.adviser.post("/api/v1/queue/search", search=INVESTOR.name)
     seen = lambda name: any(s.name == name for s in traced.collector.spans)  # noqa: E731
     wait_for("both requests", lambda: seen("GET /track/{token}") and seen("GET /api/v1/queue"))
 

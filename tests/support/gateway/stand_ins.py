@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.gateway.domain.account import Account, normalise
+from services.gateway.domain.queue_view import QueueView
 from services.gateway.domain.session import Session
 from services.gateway.usecases.ports import Credentials, FileCopy, JournalLine
 from shared.contracts.codes import Role
@@ -123,6 +124,7 @@ class Tables:
         self.attempts: list[tuple[str, datetime]] = []
         self.journal: list[tuple[UUID, str, str]] = []
         self.journal_moments: list[datetime] = []
+        self.views: dict[UUID, QueueView] = {}
 
 
 class MemoryWork:
@@ -133,6 +135,7 @@ class MemoryWork:
         self.sessions = MemorySessions(tables)
         self.attempts = MemoryAttempts(tables)
         self.journal = MemoryJournal(tables)
+        self.views = MemoryViews(tables)
 
 
 class MemoryAccounts:
@@ -227,6 +230,35 @@ class MemoryJournal:
             if about == subject and (before is None or number < before)
         ]
         return lines[::-1][:limit]
+
+
+class MemoryViews:
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+
+    async def keep(self, view: QueueView) -> None:
+        of_that_name = [v.id for v in self._tables.views.values() if view.name and _named(v) == _named(view)]
+        for known in of_that_name:
+            del self._tables.views[known]
+        self._tables.views[view.id] = view
+
+    async def find(self, view_id: UUID) -> QueueView | None:
+        return self._tables.views.get(view_id)
+
+    async def named_for(self, account_id: UUID) -> Sequence[QueueView]:
+        seen = [view for view in self._tables.views.values() if view.name and view.is_seen_by(account_id)]
+        return sorted(seen, key=lambda view: (view.name, view.id))
+
+    async def remove(self, view_id: UUID) -> None:
+        self._tables.views.pop(view_id, None)
+
+    async def forget_unnamed_before(self, at: datetime) -> None:
+        for view in [v for v in self._tables.views.values() if v.name is None and v.created_at < at]:
+            del self._tables.views[view.id]
+
+
+def _named(view: QueueView) -> tuple[UUID, str | None]:
+    return view.account_id, view.name
 
 
 class PlainPasswords:

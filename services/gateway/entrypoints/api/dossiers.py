@@ -4,16 +4,17 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel
 
 from services.gateway.domain.cells import FileKind
+from services.gateway.domain.errors import SearchInAddress
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, public
 from services.gateway.entrypoints.dossier_commands import COMMANDS, Command
 from services.gateway.entrypoints.entity_tag import VersionSeen, tag_of
 from services.gateway.entrypoints.queue_export import EXPORT_RESPONSES, queue_as_file
-from services.gateway.entrypoints.texts import preferred, texts
+from services.gateway.entrypoints.texts import Texts, preferred, texts
 from shared.contracts.codes import Language
 from shared.contracts.investor.queries import GetDossier, ListQueue, QueueFilter
 from shared.contracts.investor.replies import DossierView, QueuePage
@@ -39,19 +40,43 @@ async def file_dossier(body: FileDossier, app: App) -> Receipt:
     return Receipt(number=filed.number)
 
 
-@router.get("/queue", dependencies=[allowed(Permission.SEE_DOSSIERS)])
+def without_search(request: Request) -> None:
+    """Raises SearchInAddress."""
+    if "search" in request.query_params:
+        raise SearchInAddress()
+
+
+NO_SEARCH = Depends(without_search)
+
+
+@router.get("/queue", dependencies=[allowed(Permission.SEE_DOSSIERS), NO_SEARCH])
 async def list_queue(app: App, query: Annotated[ListQueue, Query()]) -> QueuePage:
-    """Open dossiers, the most urgent first."""
+    """Open dossiers, the most urgent first. Words to search for go to `POST /api/v1/queue/search`."""
     return await app.call(query)
 
 
-@router.get("/queue/export/{kind}", response_class=Response, responses=EXPORT_RESPONSES)
+@router.post("/queue/search", dependencies=[allowed(Permission.SEE_DOSSIERS)])
+async def search_queue(app: App, query: ListQueue) -> QueuePage:
+    """The queue with words to search for: they may be a name, so they come in the body and stand in no address."""
+    return await app.call(query)
+
+
+@router.get("/queue/export/{kind}", response_class=Response, responses=EXPORT_RESPONSES, dependencies=[NO_SEARCH])
 async def export_queue(
     kind: FileKind, request: Request, visitor: Reader, app: App, query: Annotated[QueueFilter, Query()]
 ) -> Response:
     """Every row of the queue as it is filtered, as CSV or XLSX, in the language of Accept-Language (else English)."""
-    language = preferred(request.headers.get("Accept-Language", "")) or Language.ENGLISH
-    return await queue_as_file(app, visitor, query, kind, texts(language))
+    return await queue_as_file(app, visitor, query, kind, _language(request))
+
+
+@router.post("/queue/search/export/{kind}", response_class=Response, responses=EXPORT_RESPONSES)
+async def export_found(kind: FileKind, request: Request, visitor: Reader, app: App, query: QueueFilter) -> Response:
+    """The same, with words to search for in the body."""
+    return await queue_as_file(app, visitor, query, kind, _language(request))
+
+
+def _language(request: Request) -> Texts:
+    return texts(preferred(request.headers.get("Accept-Language", "")) or Language.ENGLISH)
 
 
 @router.get("/dossiers/{dossier_id}")

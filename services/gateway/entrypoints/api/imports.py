@@ -1,10 +1,12 @@
-"""Bulk entry from a CSV file."""
+"""Bulk entry from a CSV or XLSX file."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
+from services.gateway.adapters.sheet_text import is_sheet, read_sheet
 from services.gateway.bootstrap import Application
 from services.gateway.domain import csv_text
 from services.gateway.domain.errors import FileMissing
@@ -15,11 +17,13 @@ from shared.contracts.investor.requests import ImportDossiers
 
 router = APIRouter(prefix="/api/v1/dossier-imports", tags=["dossiers"])
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
             "text/csv": {"schema": {"type": "string"}},
+            XLSX: {"schema": {"type": "string", "contentMediaType": XLSX}},
             "multipart/form-data": {
                 "schema": {
                     "type": "object",
@@ -34,16 +38,19 @@ _BODY: dict[str, Any] = {
 
 @router.post("", openapi_extra=_BODY)
 async def import_dossiers(
-    request: Request, visitor: Annotated[Visitor, allowed(Permission.IMPORT_DOSSIERS)], app: App
+    request: Request, visitor: Annotated[Visitor, allowed(Permission.IMPORT_DOSSIERS)], app: App, dry_run: bool = False
 ) -> ImportReport:
-    """Enter dossiers from a CSV file in UTF-8, at most 4 MB, all or nothing. The same file again changes nothing."""
-    return await carry_out_import(request, visitor, app)
+    """Enter dossiers from a CSV file in UTF-8 or the first sheet of an XLSX file, at most 4 MB, all or nothing. The same
+    file again changes nothing. `dry_run`: only say what would be done, or every fault.
+    """
+    return await carry_out_import(request, visitor, app, dry_run=dry_run)
 
 
-async def carry_out_import(request: Request, visitor: Visitor, app: Application) -> ImportReport:
+async def carry_out_import(request: Request, visitor: Visitor, app: Application, *, dry_run: bool) -> ImportReport:
     """Raises FileMissing, FileNotReadable, ImportRefused."""
     name, content = await uploaded(request)
-    command = ImportDossiers(staff_id=visitor.account.id, file_name=name, content=csv_text.read(content))
+    text = await run_in_threadpool(read_sheet, content) if is_sheet(content) else csv_text.read(content)
+    command = ImportDossiers(staff_id=visitor.account.id, file_name=name, content=text, dry_run=dry_run)
     return await app.call(command, timeout=app.settings.import_timeout_s)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway.bootstrap import Application
 from services.gateway.domain.errors import FileNotReadable
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints import problems
@@ -21,22 +22,36 @@ Importer = Annotated[Visitor, allowed(Permission.IMPORT_DOSSIERS)]
 
 
 @router.get("/console/import", dependencies=[allowed(Permission.IMPORT_DOSSIERS)])
-async def import_form(request: Request, rows: int = -1, created: int = 0, unchanged: int = 0) -> Response:
+async def import_form(
+    request: Request, rows: int = -1, created: int = 0, unchanged: int = 0, checked: bool = False
+) -> Response:
     done = {"rows": rows, "created": created, "unchanged": unchanged} if rows >= 0 else None
-    return page_of(request).show("import.html", done=done, problem=None, errors=(), more=0)
+    return page_of(request).show("import.html", done=done, checked=checked, problem=None, errors=(), more=0)
 
 
 @router.post("/console/import")
 async def import_file(request: Request, visitor: Importer, app: App) -> Response:
+    return await _import(request, visitor, app, dry_run=False)
+
+
+@router.post("/console/import/check")
+async def check_file(request: Request, visitor: Importer, app: App) -> Response:
+    """The same without writing anything."""
+    return await _import(request, visitor, app, dry_run=True)
+
+
+async def _import(request: Request, visitor: Visitor, app: Application, *, dry_run: bool) -> Response:
     page = page_of(request)
     try:
-        report = await carry_out_import(request, visitor, app)
+        report = await carry_out_import(request, visitor, app, dry_run=dry_run)
     except Refusal as refusal:
         errors, more = (refusal.errors, refusal.more) if isinstance(refusal, ImportRefused) else ((), 0)
         status = problems.status_of(refusal)
-        return page.show("import.html", status, done=None, problem=_told(refusal, page), errors=errors, more=more)
+        return page.show(
+            "import.html", status, done=None, checked=dry_run, problem=_told(refusal, page), errors=errors, more=more
+        )
     counted = f"rows={report.rows}&created={report.created}&unchanged={report.unchanged}"
-    return RedirectResponse(f"/console/import?{counted}", 303)
+    return RedirectResponse(f"/console/import?{counted}{'&checked=true' if dry_run else ''}", 303)
 
 
 def _told(refusal: Refusal, page: Page) -> str:
