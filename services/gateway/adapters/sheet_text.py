@@ -1,7 +1,7 @@
 """The first sheet of an XLSX file as the text of a CSV file: the one form that the import reads.
 
-Each row of the sheet is one line, so that a fault names the row that the person sees. Formulas are not computed: what the
-spreadsheet last showed counts.
+Each row of the sheet is one line, so that a fault names the row that the person sees. Formulas are not computed: what
+the spreadsheet last showed counts.
 """
 
 import csv

@@ -138,3 +138,21 @@ def test_a_file_that_fails_at_its_end_stores_nothing_and_can_be_brought_again(
     report = bring(engine, EXAMPLE)
     assert report.created == 8
     assert report.numbers[0].endswith("-00009"), "the numbers of the lost file stay unused"
+
+
+def test_a_dry_run_says_what_would_be_done_and_every_fault_and_writes_nothing(engine: Engine) -> None:
+    application, before = bootstrap.application(engine), stored(engine)
+
+    def tried(content: str) -> ImportReport:
+        command = ImportDossiers(staff_id=STAFF, file_name="d.csv", content=content, dry_run=True)
+        report: ImportReport = application.answer(command)
+        return report
+
+    report = tried(EXAMPLE)
+    assert (report.rows, report.created, report.unchanged, report.numbers) == (8, 8, 0, ())
+    with pytest.raises(ImportRefused):
+        tried(EXAMPLE.replace("Oujda", "Ouejda"))
+    assert stored(engine) == before
+    bring(engine, EXAMPLE)
+    again = tried(EXAMPLE)
+    assert (again.rows, again.created, again.unchanged, again.dry_run) == (8, 0, 8, True)

@@ -40,8 +40,9 @@ _BODY: dict[str, Any] = {
 async def import_dossiers(
     request: Request, visitor: Annotated[Visitor, allowed(Permission.IMPORT_DOSSIERS)], app: App, dry_run: bool = False
 ) -> ImportReport:
-    """Enter dossiers from a CSV file in UTF-8 or the first sheet of an XLSX file, at most 4 MB, all or nothing. The same
-    file again changes nothing. `dry_run`: only say what would be done, or every fault.
+    """Enter dossiers from a CSV file in UTF-8 or the first sheet of an XLSX file, at most 4 MB, all or nothing.
+
+    The same file again changes nothing. `dry_run`: only say what would be done, or every fault.
     """
     return await carry_out_import(request, visitor, app, dry_run=dry_run)
 
