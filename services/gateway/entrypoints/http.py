@@ -43,10 +43,10 @@ def make_app(application: Application) -> FastAPI:
     """Everything that is answered over HTTP."""
 
     @asynccontextmanager
-    async def life(_app: FastAPI) -> AsyncIterator[None]:
-        await application.open()
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        await app.state.application.open()
         yield
-        await application.close()
+        await app.state.application.close()
 
     app = FastAPI(
         title="PRIMO",

@@ -26,13 +26,12 @@ from services.gateway.adapters.tables import metadata
 from services.gateway.bootstrap import Application
 from services.gateway.domain.account import Account
 from services.gateway.domain.errors import SignInRefused, TooManyAttempts
-from services.gateway.entrypoints.http import make_app
 from services.gateway.usecases.sign_in import SignIn
 from shared.contracts.codes import Role
 from shared.contracts.investor.queries import ListQueue
 from shared.database.engine import plain_url
 from tests.support.databases import ServiceDatabase
-from tests.support.gateway.browser import Browser, browsing, some_settings
+from tests.support.gateway.browser import Browser, app_of, browsing, some_settings
 from tests.support.gateway.stand_ins import FakeFiles, FakeServices
 from tests.support.gateway.views import a_queue
 
@@ -62,7 +61,7 @@ class Running:
 
     @property
     def app(self) -> FastAPI:
-        return make_app(self.application)
+        return app_of(self.application)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 import httpx
 from fastapi import FastAPI
+from starlette.datastructures import State
 
 from services.gateway.bootstrap import Application
 from services.gateway.config import ServeSettings
@@ -38,6 +40,18 @@ def some_settings(**changes: Any) -> ServeSettings:
     return ServeSettings(**{**values, **changes})
 
 
+_APPS: dict[bool, FastAPI] = {}
+"""Never called themselves: by whether they are behind TLS."""
+
+
+def app_of(application: Application) -> FastAPI:
+    """An app of its own with routes that all share: FastAPI takes a second to prepare them for each that it makes."""
+    over_tls = application.settings.over_tls
+    app = copy(_APPS.setdefault(over_tls, make_app(application)))
+    app.state = State({"application": application})
+    return app
+
+
 @dataclass
 class Gateway:
     """A gateway whose surroundings are in memory."""
@@ -61,7 +75,7 @@ class Gateway:
             passwords=self.passwords,
             now=lambda: self.now,
         )
-        self.app: FastAPI = make_app(self.application)
+        self.app: FastAPI = app_of(self.application)
         for role in Role:
             self.add_account(role.value, role)
 
