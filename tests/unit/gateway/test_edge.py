@@ -71,10 +71,11 @@ def test_readiness_says_what_is_missing(gateway: Gateway, browser: Browser) -> N
     assert browser.get("/health/live").status_code == 200
 
 
-@pytest.fixture
-def description(browser: Browser) -> dict[str, Any]:
-    found: dict[str, Any] = browser.get("/openapi.json").json()
-    return found
+@pytest.fixture(scope="module")
+def description() -> dict[str, Any]:
+    with browsing(Gateway()) as browser:
+        found: dict[str, Any] = browser.get("/openapi.json").json()
+        return found
 
 
 def test_the_api_s_description_is_valid_openapi_3_1(description: dict[str, Any]) -> None:
