@@ -169,6 +169,21 @@ _INVESTOR = (
         ),
         8,
     ),
+    _Example(
+        investor.MandateGiven(
+            dossier_id=_DOSSIER,
+            occurred_at=_day(4),
+            mandate_id=_id("501"),
+            powers=("follow", "hand_in_pieces"),
+            valid_from=date(2026, 11, 6),
+            valid_until=date(2027, 11, 5),
+        ),
+        5,
+    ),
+    _Example(
+        investor.MandateRevoked(dossier_id=_DOSSIER, occurred_at=_day(40), mandate_id=_id("501"), by_investor=True),
+        6,
+    ),
 )
 
 _TERRITORY = (

@@ -58,6 +58,10 @@ class Application:
         self._now = now
         self._secret = settings.session_secret.get_secret_value()
 
+    def present(self) -> datetime:
+        """The present moment, with its time zone."""
+        return self._now()
+
     async def call(self, request: Request[R], *, service: str = "", timeout: float | None = None) -> R:
         """Ask another service. Raises its Refusal, or ServiceUnavailable."""
         return await self.services.call(request, service=service, timeout=timeout)
@@ -140,13 +144,24 @@ class Application:
                 raise AdviserUnknown(adviser_id=adviser_id)
 
     async def track(self, token: str) -> TrackingView:
-        """The dossier that a tracking link opens. Raises TrackingLinkInvalid, TrackingLinkExpired."""
-        return await self.call(TrackDossier(dossier_id=self.tracked(token)))
+        """The dossier that a tracking link opens. Raises TrackingLinkInvalid, TrackingLinkExpired; of a mandatary's
+        link also MandateNotInForce.
+        """
+        key = self.key(token)
+        return await self.call(TrackDossier(dossier_id=key.dossier_id, mandate_id=key.mandate_id))
 
     def tracked(self, token: str) -> UUID:
-        """The dossier that a tracking link names. Raises TrackingLinkInvalid, TrackingLinkExpired."""
+        """The dossier that an investor's own link names; who acts for them needs `key`, and is asked for the power.
+
+        Raises TrackingLinkInvalid, TrackingLinkExpired.
+        """
         lasts = timedelta(days=self.settings.tracking_link_days)
         return tracking.read(token, self.settings.tracking_secret.get_secret_value(), lasts)
+
+    def key(self, token: str) -> tracking.Key:
+        """What a link opens, and for whom. Raises as `tracked` does."""
+        lasts = timedelta(days=self.settings.tracking_link_days)
+        return tracking.read_key(token, self.settings.tracking_secret.get_secret_value(), lasts)
 
     async def read_file(self, account: Account, dossier_id: UUID, file_id: UUID) -> tuple[FileCopy, str]:
         """A copy with the reader's mark, and the mark: both are in the access journal before the reader has either."""

@@ -36,6 +36,8 @@ class ServeSettings(Settings):
     """The investor's file port, `http://host:port`. Empty: pieces can be neither uploaded nor read, which is told."""
     import_timeout_s: float = Field(default=120.0, gt=0, le=600)
     """An import writes up to 10,000 dossiers before it answers."""
+    saga_grace_minutes: int = Field(default=15, ge=1, le=1440)
+    """How long one service may be behind the other before the saga of a dossier and its plot is shown as stuck. [P]"""
     export_most_rows: int = Field(default=50_000, ge=1, le=1_000_000)
     """Rows that may be taken away in one file; more is refused. [P]"""
     rpc_timeout_s: float = Field(default=8.0, gt=0, le=60)

@@ -23,6 +23,7 @@ from services.investor.domain.clock import local_date
 from services.investor.usecases import commission_sessions, follow_offers
 from services.investor.usecases.add_clock_rule import add_follow_up_rule, add_legal_period
 from services.investor.usecases.add_commission_member import add_commission_member
+from services.investor.usecases.add_list_entry import add_list_entry
 from services.investor.usecases.assign_adviser import assign_adviser, assign_waiting
 from services.investor.usecases.close_dossier import close_dossier
 from services.investor.usecases.correct_holiday import correct_holiday
@@ -35,6 +36,7 @@ from services.investor.usecases.file_desk import FileDesk
 from services.investor.usecases.file_dossier import file_dossier
 from services.investor.usecases.import_dossiers import import_dossiers
 from services.investor.usecases.join_project import join_project
+from services.investor.usecases.name_mandatary import name_mandatary, name_own_mandatary
 from services.investor.usecases.open_review import open_review
 from services.investor.usecases.open_upload import abandon_upload, open_upload
 from services.investor.usecases.open_verification import open_verification
@@ -51,6 +53,7 @@ from services.investor.usecases.propose_appeal_answer import propose_appeal_answ
 from services.investor.usecases.propose_decision import propose_decision
 from services.investor.usecases.provide_complement import provide_complement
 from services.investor.usecases.record_act_answer import record_act_answer
+from services.investor.usecases.record_mandate_step import record_mandate_step
 from services.investor.usecases.record_pieces import record_pieces
 from services.investor.usecases.record_progress import record_progress
 from services.investor.usecases.refuse_piece import refuse_piece
@@ -59,6 +62,7 @@ from services.investor.usecases.reject_decision import reject_decision
 from services.investor.usecases.remind import remind
 from services.investor.usecases.request_act import request_act
 from services.investor.usecases.request_complement import request_complement
+from services.investor.usecases.revoke_mandate import revoke_mandate, revoke_own_mandate
 from services.investor.usecases.schedule_dossier import schedule_dossier
 from services.investor.usecases.validate_appeal_answer import validate_appeal_answer
 from services.investor.usecases.validate_decision import validate_decision
@@ -69,6 +73,8 @@ from shared.contracts.investor import (
     clock_requests,
     commission_requests,
     exchange_requests,
+    list_entries,
+    mandate_requests,
     project_requests,
     requests,
     session_requests,
@@ -133,6 +139,12 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     exchange_requests.WriteMessage: write_message,
     exchange_requests.WriteToCentre: write_to_centre,
     exchange_requests.SettleThread: settle_thread,
+    list_entries.AddListEntry: add_list_entry,
+    mandate_requests.NameMandatary: name_mandatary,
+    mandate_requests.RecordMandateStep: record_mandate_step,
+    mandate_requests.RevokeMandate: revoke_mandate,
+    mandate_requests.NameOwnMandatary: name_own_mandatary,
+    mandate_requests.RevokeOwnMandate: revoke_own_mandate,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {

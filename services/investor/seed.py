@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.investor.adapters.clock_tables import follow_up_rule
 from services.investor.adapters.commission_tables import commission_member
+from services.investor.adapters.mandate_tables import list_entry
 from services.investor.adapters.tables import legal_period, piece_rule
 from shared.database.engine import command_engine
 
@@ -34,12 +35,14 @@ _TABLES = (
     (piece_rule, "piece"),
     (follow_up_rule, "follow_up"),
     (commission_member, "member"),
+    (list_entry, "entry"),
 )
 _FILES = {
     "period": "legal_periods.toml",
     "piece": "piece_rules.toml",
     "follow_up": "follow_up_rules.toml",
     "member": "commission_members.toml",
+    "entry": "list_entries.toml",
 }
 
 
@@ -50,6 +53,8 @@ def _entries(kind: str) -> list[dict[str, Any]]:
 
 def _rows(entry: dict[str, Any]) -> list[dict[str, Any]]:
     """A rule for several legal forms is one row for each; a stage that is not said is that of the filing."""
+    if "list_name" in entry:
+        return [{"in_use": True, "verified_first": False, **entry}]
     forms = entry.pop("legal_forms", [None])
     stage = {} if "piece" not in entry else {"stage": entry.get("stage", "filing")}
     asked = {} if "administration" not in entry else {"asked": entry.get("asked", True)}

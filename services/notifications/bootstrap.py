@@ -16,7 +16,7 @@ from services.notifications.adapters.wording import load
 from services.notifications.adapters.writer import Links, TextWriter
 from services.notifications.config import WorkSettings
 from services.notifications.domain.announcement import local_date
-from services.notifications.usecases.announce import announce, dossier_filed
+from services.notifications.usecases.announce import announce, dossier_filed, mandate_given, mandate_revoked
 from services.notifications.usecases.ports import Contacts, Now
 from services.notifications.usecases.resend_notice import resend_notice
 from services.notifications.usecases.send_notice import Sending
@@ -52,6 +52,8 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.DossierDueDateMoved: announce,
     investor.DossierReminded: announce,
     investor.DossierMessageWritten: announce,
+    investor.MandateGiven: mandate_given,
+    investor.MandateRevoked: mandate_revoked,
     territory.PlotReserved: announce,
     territory.PlotReservationRefused: announce,
     territory.PlotConfirmed: announce,

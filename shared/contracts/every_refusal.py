@@ -1,7 +1,14 @@
 """Imports every module that defines refusals, so that `refusal.restore` knows all codes of this release."""
 
 from shared.contracts import operations, past_events, tracking
-from shared.contracts.investor import adviser_refusals, commission_refusals, exchange_refusals, uploads
+from shared.contracts.investor import (
+    adviser_refusals,
+    commission_refusals,
+    exchange_refusals,
+    list_entries,
+    mandate_requests,
+    uploads,
+)
 from shared.contracts.investor import refusals as investor
 from shared.contracts.notifications import refusals as notifications
 from shared.contracts.territory import refusals as territory
@@ -11,6 +18,8 @@ __all__ = [
     "commission_refusals",
     "exchange_refusals",
     "investor",
+    "list_entries",
+    "mandate_requests",
     "notifications",
     "operations",
     "past_events",

@@ -20,6 +20,8 @@ PASSED_OVER = {
     ("territory", "dossier.piece_received.v1"): "the pipeline counts dossiers by stage, not their papers",
     ("territory", "dossier.piece_unsafe.v1"): "the pipeline counts dossiers by stage, not their papers",
     ("territory", "dossier.due_date_moved.v1"): "the dossier stays in its stage",
+    ("territory", "dossier.mandate_given.v1"): "who acts for an investor is not the planner's affair",
+    ("territory", "dossier.mandate_revoked.v1"): "who acts for an investor is not the planner's affair",
     ("territory", "dossier.reminded.v1"): "the dossier stays in its stage",
     (
         "territory",

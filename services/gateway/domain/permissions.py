@@ -40,6 +40,8 @@ class Permission(StrEnum):
     """Internal notes, and messages to the investor."""
     IMPORT_DOSSIERS = "import_dossiers"
     EDIT_OFFER = "edit_offer"
+    SEE_SAGAS = "see_sagas"
+    """Where dossiers and plots stand with each other: numbers of dossiers, and nobody's name."""
     SEE_PIPELINE = "see_pipeline"
     """Aggregates only."""
     SEE_STATISTICS = "see_statistics"
@@ -74,6 +76,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.WRITE_ABOUT_DOSSIER: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.IMPORT_DOSSIERS: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.EDIT_OFFER: frozenset({Role.EDITOR}),
+        Permission.SEE_SAGAS: frozenset({Role.ADVISER, Role.HEAD, Role.EDITOR, Role.ADMINISTRATOR}),
         Permission.SEE_PIPELINE: frozenset({Role.PLANNER, Role.HEAD}),
         Permission.SEE_STATISTICS: frozenset({Role.PLANNER, Role.HEAD}),
         Permission.OPERATE: frozenset({Role.ADMINISTRATOR}),
@@ -116,6 +119,9 @@ _FOR_COMMAND: Mapping[str, Permission] = MappingProxyType(
         "ask_opinions": Permission.MOVE_DOSSIER,
         "record_opinion": Permission.MOVE_DOSSIER,
         "drop_opinion": Permission.MOVE_DOSSIER,
+        "name_mandatary": Permission.MOVE_DOSSIER,
+        "record_mandate_step": Permission.MOVE_DOSSIER,
+        "revoke_mandate": Permission.MOVE_DOSSIER,
     }
 )
 

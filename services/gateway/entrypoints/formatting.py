@@ -54,6 +54,10 @@ class Formats:
     def country(self, code: str) -> str:
         return str(self._locale.territories.get(code, code))
 
+    def languages(self) -> list[tuple[str, str]]:
+        """The languages in which people are told, each by its own name."""
+        return [(code.value, str(Locale(code.value).get_language_name(code.value))) for code in Language]
+
     def countries(self) -> list[tuple[str, str]]:
         """Countries by name; those where most investors live come first."""
         named = {c: n for c, n in self._locale.territories.items() if len(c) == 2 and c not in _NOT_COUNTRIES}

@@ -53,13 +53,24 @@ def about() -> Response:
     return Response(status_code=204, headers=ABOUT)
 
 
-async def create(request: Request, app: Application, dossier_id: UUID, staff_id: UUID | None, place: str) -> Response:
-    """`place`: where uploads are found, to which the new one's id is added."""
+async def create(
+    request: Request,
+    app: Application,
+    dossier_id: UUID,
+    staff_id: UUID | None,
+    place: str,
+    *,
+    mandate_id: UUID | None = None,
+) -> Response:
+    """`place`: where uploads are found, to which the new one's id is added. `mandate_id`: of who acts for the
+    investor.
+    """
 
     async def opened() -> Response:
         asked = {
             "dossier_id": dossier_id,
             "staff_id": staff_id,
+            "mandate_id": mandate_id,
             "piece": _metadata(request).get("piece"),
             "length": _number(request, "Upload-Length"),
         }

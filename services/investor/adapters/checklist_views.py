@@ -36,10 +36,14 @@ def checklist_of(dossier: Dossier, session: Session) -> tuple[ChecklistItem, ...
     )
 
 
-def tracked_checklist_of(dossier: Dossier, session: Session) -> tuple[TrackedItem, ...]:
-    """Without staff, names and sizes. A refused piece is told with the one complement request, and not before it."""
+def tracked_checklist_of(dossier: Dossier, session: Session, *, may_send: bool = True) -> tuple[TrackedItem, ...]:
+    """Without staff, names and sizes. A refused piece is told with the one complement request, and not before it.
+
+    `may_send`: who reads it may hand in pieces at all.
+    """
     files = _files_of(session, dossier.id)
-    return tuple(_tracked(dossier, piece, files.get(piece.code, [])) for piece in _in_order(dossier))
+    items = tuple(_tracked(dossier, piece, files.get(piece.code, [])) for piece in _in_order(dossier))
+    return items if may_send else tuple(item.model_copy(update={"may_upload": False}) for item in items)
 
 
 def get_upload(query: GetUpload, session: Session, now: datetime) -> UploadView:
@@ -95,4 +99,5 @@ def _file_view(file: PieceFile) -> PieceFileView:
         state=file.state,
         uploaded_at=file.uploaded_at,
         uploaded_by=file.uploaded_by,
+        mandate_id=file.mandate_id,
     )

@@ -1,6 +1,6 @@
 """One dossier as staff see it, and as its investor sees it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,15 +13,22 @@ from services.investor.adapters.appeal_views import appeals_of, tracked_appeals_
 from services.investor.adapters.checklist_views import checklist_of, tracked_checklist_of
 from services.investor.adapters.clock_views import act_views, clock_view, reminder_views
 from services.investor.adapters.commission import may_be_asked, opinion_views
+from services.investor.adapters.dated_lists import entries_of
 from services.investor.adapters.exchange_views import exchange_view, tracked_exchange
 from services.investor.adapters.file_types import file_rules
+from services.investor.adapters.mandate_views import mandates_of, tracked_mandate, tracked_mandates_of
 from services.investor.adapters.projects import projects_of
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.commands import accepted_commands
 from services.investor.domain.decision import last_standing
 from services.investor.domain.dossier import Dossier
+from services.investor.domain.mandate import Mandate
+from services.investor.domain.moves import ACCEPTED_IN
 from shared.contracts.investor.codes import AppealBody, PieceCode, PieceState, Status
+from shared.contracts.investor.exchange_replies import TrackedExchange
+from shared.contracts.investor.list_entries import ListName
+from shared.contracts.investor.mandate_views import MandatePower
 from shared.contracts.investor.queries import GetDossier, TrackDossier
 from shared.contracts.investor.refusals import DossierNotFound
 from shared.contracts.investor.replies import (
@@ -79,6 +86,7 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
         opinions=opinion_views(dossier, session, now),
         may_be_asked=may_be_asked(dossier, session, now),
         exchange=exchange_view(dossier.id, session),
+        mandates=mandates_of(dossier, local_date(now)),
         commands=accepted_commands(dossier, local_date(now)),
         history=tuple(HistoryLine(at=r.at, action=r.action, by=r.by, details=r.details) for r in history),
         **{name: getattr(dossier, name) for name in _COPIED},
@@ -97,6 +105,7 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
     """What the investor may know: of the staff the adviser alone, and no internal note."""
     dossier = _load(session, query.dossier_id)
     adviser = adviser_of(dossier.id, session, local_date(now))
+    acting = _acting(dossier, query.mandate_id, local_date(now))
     language = session.execute(select(t.person.c.language).where(t.person.c.id == dossier.person_id)).scalar_one()
     decided = next((d for d in dossier.decisions if d.validated_at is not None), None)
     steps = [
@@ -108,7 +117,7 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         number=dossier.number,
         title=dossier.title,
         status=dossier.status,
-        language=language,
+        language=acting.language if acting else language,
         province=dossier.province,
         steps=tuple(steps),
         missing=tuple(
@@ -116,7 +125,9 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
             for p in dossier.pieces
             if p.state is PieceState.REQUESTED_AGAIN and p.code in _KNOWN_TO_ALL
         ),
-        checklist=tracked_checklist_of(dossier, session),
+        checklist=tracked_checklist_of(
+            dossier, session, may_send=acting is None or acting.holds(MandatePower.HAND_IN_PIECES)
+        ),
         file_types=tuple(file_rules().extensions.values()),
         answer_by=dossier.answer_by,
         due_on=dossier.due_on,
@@ -127,8 +138,27 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         appeals=tracked_appeals_of(dossier, local_date(now)),
         plot_state=dossier.plot_state,
         adviser_id=(adviser.acting_id or adviser.adviser_id) if adviser else None,
-        exchange=tracked_exchange(dossier.id, session),
+        exchange=TrackedExchange() if acting else tracked_exchange(dossier.id, session),
+        mandates=() if acting else tracked_mandates_of(dossier, local_date(now)),
+        acting=tracked_mandate(acting, local_date(now)) if acting else None,
+        powers_given=() if acting else _powers_given(dossier, session, local_date(now)),
     )
+
+
+def _acting(dossier: Dossier, mandate_id: UUID | None, today: date) -> Mandate | None:
+    """Raises MandateNotFound, MandateNotInForce, MandatePowerMissing."""
+    if mandate_id is None:
+        return None
+    mandate = dossier.mandate(mandate_id)
+    mandate.require(MandatePower.FOLLOW, today)
+    return mandate
+
+
+def _powers_given(dossier: Dossier, session: Session, today: date) -> tuple[MandatePower, ...]:
+    if dossier.status not in ACCEPTED_IN["name_mandatary"]:
+        return ()
+    given = entries_of(session, ListName.MANDATE_POWER, today)
+    return tuple(power for power in MandatePower if power in given)
 
 
 def _load(session: Session, dossier_id: UUID) -> Dossier:

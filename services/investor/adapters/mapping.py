@@ -2,11 +2,19 @@
 
 from sqlalchemy.orm import registry, relationship
 
-from services.investor.adapters import clock_tables, commission_tables, piece_tables, session_tables, tables
+from services.investor.adapters import (
+    clock_tables,
+    commission_tables,
+    mandate_tables,
+    piece_tables,
+    session_tables,
+    tables,
+)
 from services.investor.domain.appeal import Appeal, AppealAnswer
 from services.investor.domain.commission_session import AgendaItem, CommissionSession
 from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
+from services.investor.domain.mandate import Mandate
 from services.investor.domain.opinion import Opinion
 from services.investor.domain.person import Consent, Person
 from services.investor.domain.piece import Piece
@@ -31,6 +39,7 @@ def map_domain() -> None:
     mapping.map_imperatively(AppealAnswer, tables.appeal_answer)
     mapping.map_imperatively(RequestedAct, clock_tables.requested_act)
     mapping.map_imperatively(Opinion, commission_tables.opinion)
+    mapping.map_imperatively(Mandate, mandate_tables.mandate)
     mapping.map_imperatively(Extension, clock_tables.extension)
     mapping.map_imperatively(AgendaItem, session_tables.agenda_item)
     items = relationship(AgendaItem, lazy="selectin", cascade="all", order_by=session_tables.agenda_item.c.position)
@@ -49,6 +58,7 @@ def map_domain() -> None:
                 Appeal, cascade="all", order_by=tables.appeal.c.id
             ),  # read when asked for: few have any
             "acts": relationship(RequestedAct, cascade="all", order_by=clock_tables.requested_act.c.id),
+            "mandates": relationship(Mandate, cascade="all", order_by=mandate_tables.mandate.c.named_at),
             "extensions": relationship(Extension, cascade="all", order_by=clock_tables.extension.c.id),
             "opinions": relationship(Opinion, cascade="all", order_by=commission_tables.opinion.c.id),
         },

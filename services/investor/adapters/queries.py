@@ -12,20 +12,25 @@ from services.investor.adapters.adviser_views import ADVISER, ADVISER_QUERIES, o
 from services.investor.adapters.checklist_views import get_upload
 from services.investor.adapters.clock_queries import CLOCK_QUERIES
 from services.investor.adapters.commission import list_commission_members, list_opinions
+from services.investor.adapters.dated_lists import get_dated_lists
 from services.investor.adapters.dossier_search import found_by, plan_by_words
 from services.investor.adapters.dossier_view import dossier_view, tracking_view
 from services.investor.adapters.exchange_views import OWED_SINCE, answer_owed
+from services.investor.adapters.mandate_views import get_mandatary_contact
 from services.investor.adapters.projects import get_project
+from services.investor.adapters.saga_queries import list_saga_dossiers
 from services.investor.adapters.session_views import SESSION_QUERIES
 from services.investor.adapters.statistics import get_statistics
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
+from shared.contracts.investor.list_entries import GetDatedLists
 from shared.contracts.investor.project_requests import GetProject
 from shared.contracts.investor.queries import (
     ExportQueue,
     GetContact,
     GetDossier,
+    GetMandataryContact,
     ListCommissionMembers,
     ListOpinions,
     ListQueue,
@@ -34,6 +39,7 @@ from shared.contracts.investor.queries import (
 )
 from shared.contracts.investor.refusals import PersonNotFound
 from shared.contracts.investor.replies import COUNTED_UP_TO, ContactView, QueuePage, QueuePlace, QueueRow, QueueSlice
+from shared.contracts.investor.saga import ListSagaDossiers
 from shared.contracts.investor.statistics import GetStatistics
 from shared.contracts.investor.uploads import GetUpload
 from shared.contracts.request import Request
@@ -202,6 +208,9 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     TrackDossier: tracking_view,
     GetContact: get_contact,
     GetUpload: get_upload,
+    GetMandataryContact: get_mandatary_contact,
+    GetDatedLists: get_dated_lists,
+    ListSagaDossiers: list_saga_dossiers,
     **CLOCK_QUERIES,
     **ADVISER_QUERIES,
     GetProject: get_project,

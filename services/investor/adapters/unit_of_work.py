@@ -15,6 +15,7 @@ from services.investor.adapters import tables
 from services.investor.adapters.advisers import SqlAdvisers
 from services.investor.adapters.clock_rules import SqlClockRules, find_follow_up, find_period, known_calendar
 from services.investor.adapters.commission import SqlCommission
+from services.investor.adapters.dated_lists import SqlDatedLists
 from services.investor.adapters.exchange import SqlExchange
 from services.investor.adapters.imports import SqlImports
 from services.investor.adapters.piece_files import SqlFiles, SqlUploads
@@ -47,6 +48,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.files = SqlFiles(session)
         self._lines: list[dict[str, Any]] = []
         self.projects = SqlProjects(session)
+        self.dated_lists = SqlDatedLists(session)
         self.clock_rules = SqlClockRules(session)
         self.reminders = SqlReminders(session)
         self.advisers = SqlAdvisers(session)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.investor.domain.appeal import Appeal
 from services.investor.domain.decision import Decision
+from services.investor.domain.mandate import Mandate
 from services.investor.domain.moves import ACCEPTED_IN, allowed_from, commands_in
 from services.investor.domain.opinion import Opinion
 from services.investor.domain.piece import Piece
@@ -66,6 +67,7 @@ class DossierFacts(Aggregate, Chronicled):
     acts: list[RequestedAct] = field(default_factory=list)
     extensions: list[Extension] = field(default_factory=list)
     opinions: list[Opinion] = field(default_factory=list)
+    mandates: list[Mandate] = field(default_factory=list)
 
     def _move_to(self, status: Status) -> None:
         self._require_move(status)

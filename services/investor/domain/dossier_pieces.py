@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from services.investor.domain.dossier_facts import DossierFacts
+from services.investor.domain.moves import ACCEPTED_IN
 from services.investor.domain.piece import Piece, ProjectTraits, as_told
+from services.investor.domain.representation import Representation
 from shared.contracts.investor import events
 from shared.contracts.investor.codes import PieceFault, PieceKind, PieceStage, PieceState, Status
 from shared.contracts.investor.refusals import (
@@ -33,8 +35,32 @@ def _takes_files_in(piece: Piece) -> frozenset[Status]:
     return TAKES_FILES_IN[piece.stage] | (_UNTIL_DECIDED if late else frozenset())
 
 
+@dataclass(frozen=True)
+class SentFile:
+    """Which file of which piece, and who sent it: staff (`by`), who acts for the investor, or the investor."""
+
+    code: PieceKind
+    number: int
+    by: UUID | None
+    mandate_id: UUID | None = None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """As an event says it."""
+        acted = {
+            "by_investor": self.by is None and self.mandate_id is None,
+            "by_mandatary": self.mandate_id is not None,
+        }
+        return {"piece": self.code, "number": self.number, **acted}
+
+    @property
+    def marked(self) -> dict[str, str]:
+        """What a line of history holds beside: under which mandate it was done."""
+        return {} if self.mandate_id is None else {"mandate_id": str(self.mandate_id)}
+
+
 @dataclass(eq=False)
-class DossierPieces(DossierFacts):
+class DossierPieces(Representation):
     """The acts on pieces."""
 
     @property
@@ -125,6 +151,8 @@ class DossierPieces(DossierFacts):
 
     def check_upload(self, code: PieceKind, *, by_investor: bool) -> None:
         """Raises UploadNotExpected. Staff may add a piece that is not on the list; an investor may not."""
+        if code == PieceKind.POWER_OF_ATTORNEY and self._takes_deed(by_investor=by_investor):
+            return
         piece = self.piece(code)
         unlisted_by_staff = piece is None and not by_investor
         states = _takes_files_in(piece) if piece is not None else _BEFORE_COMPLETE | _AFTER_AGREEMENT
@@ -138,41 +166,40 @@ class DossierPieces(DossierFacts):
             return False
         return True
 
-    def note_upload(self, code: PieceKind, number: int, *, by: UUID | None, at: datetime) -> None:
+    def note_upload(self, sent: SentFile, *, at: datetime) -> None:
         """A file came and waits for the scanner: it counts for nothing yet."""
-        self.note("piece_uploaded", by=by, at=at, piece=code, number=number)
+        self.note("piece_uploaded", by=sent.by, at=at, piece=sent.code, number=sent.number, **sent.marked)
 
-    def receive_file(self, code: PieceKind, number: int, *, by: UUID | None, at: datetime) -> None:
+    def receive_file(self, sent: SentFile, *, at: datetime) -> None:
         """A file is there and may be read. The last one that the complement was about makes it whole.
 
         A file whose scan ended after the dossier went on is kept, and changes nothing.
         """
+        code, by = sent.code, sent.by
         if not self.may_upload(code, by_investor=False):
-            self.note("piece_uploaded", by=by, at=at, piece=code, number=number)
+            self.note_upload(sent, at=at)
             return
         if self.piece(code) is None:
             self.pieces.append(Piece(code, PieceState.EXPECTED))
         self._receive([code])
+        if code == PieceKind.POWER_OF_ATTORNEY:
+            self.deed_came(at=at)
         self._announce(
-            events.DossierPieceReceived(
-                dossier_id=self.id, piece=code, number=number, by_investor=by is None, occurred_at=at
-            ),
-            by=by,
+            events.DossierPieceReceived(dossier_id=self.id, **sent.told, occurred_at=at), by=by, **sent.marked
         )
         if self.status is Status.COMPLEMENT_REQUESTED and not self._asked_again(PieceState.REQUESTED_AGAIN):
             self._complement_is_there(sorted(self._asked_again(PieceState.RECEIVED)), by=by, at=at)
 
-    def find_file_unsafe(self, code: PieceKind, number: int, *, by: UUID | None, at: datetime) -> None:
+    def find_file_unsafe(self, sent: SentFile, *, at: datetime) -> None:
         """The scanner refused a file: what was handed in before it stays what it was."""
-        self._announce(
-            events.DossierPieceUnsafe(
-                dossier_id=self.id, piece=code, number=number, by_investor=by is None, occurred_at=at
-            ),
-            by=by,
-        )
+        unsafe = events.DossierPieceUnsafe(dossier_id=self.id, **sent.told, occurred_at=at)
+        self._announce(unsafe, by=sent.by, **sent.marked)
 
     def piece(self, code: PieceKind) -> Piece | None:
         return next((piece for piece in self.pieces if piece.code == code), None)
+
+    def _takes_deed(self, *, by_investor: bool) -> bool:
+        return self.status in ACCEPTED_IN["name_mandatary"] and (self.awaits_deed or not by_investor)
 
     def _asked_again(self, state: PieceState) -> set[PieceKind]:
         # Those requested before this release have the state alone.

@@ -69,6 +69,9 @@ _PIECES_ARE_LOOKED_AT = _APPROVED | {Status.VERIFICATION, Status.PERMITS_IN_DELI
 """First those of the filing, then those that are due once there is an agreement in principle."""
 
 
+_LIVES = {status for status, targets in MOVES.items() if targets and status is not Status.DRAFT}
+
+
 def _before(status: Status) -> set[Status]:
     return {start for start, targets in MOVES.items() if status in targets}
 
@@ -103,7 +106,10 @@ ACCEPTED_IN: Mapping[str, frozenset[Status]] = MappingProxyType(
             "ask_opinions": OPINIONS_RUN,
             "record_opinion": OPINIONS_RUN,
             "drop_opinion": OPINIONS_RUN,
-            "join_project": {status for status, targets in MOVES.items() if targets and status is not Status.DRAFT},
+            "name_mandatary": _LIVES,
+            "record_mandate_step": _LIVES,
+            "revoke_mandate": set(Status) - {Status.DRAFT},
+            "join_project": _LIVES,
         }.items()
     }
 )

@@ -29,6 +29,8 @@ class PieceFile:
     judged_at: datetime | None = None
     finding: str | None = None
     """What the scanner called it."""
+    mandate_id: UUID | None = None
+    """Under which mandate it was sent; then nobody of the staff did."""
 
     def release_unscanned(self, *, at: datetime) -> None:
         """There is no scanner any more: that is said, and nobody waits for it."""
@@ -75,6 +77,8 @@ class Upload:
     received: int = 0
     state: UploadState = UploadState.OPEN
     fault: FileFault | None = None
+    mandate_id: UUID | None = None
+    """As of PieceFile."""
     parts: list[UploadPart] = field(default_factory=list)
 
     @property

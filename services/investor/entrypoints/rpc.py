@@ -5,6 +5,7 @@ from typing import Any
 from services.investor.bootstrap import application
 from services.investor.config import settings
 from services.investor.entrypoints.commission_rpc import CommissionMethods
+from services.investor.entrypoints.mandate_rpc import MandateMethods
 from services.investor.entrypoints.steering_rpc import SteeringMethods
 from shared.contracts.investor import (
     adviser_requests,
@@ -28,7 +29,7 @@ def build() -> Application:
     return application(make_engine(found.database_url, application="primo-investor-serve", pool_size=found.rpc_workers))
 
 
-class InvestorService(CommissionMethods, SteeringMethods, CommonMethods):
+class InvestorService(CommissionMethods, MandateMethods, SteeringMethods, CommonMethods):
     """Requests to the investor service; the contracts say what each takes, answers and refuses."""
 
     name = "investor"

@@ -5,6 +5,7 @@ from services.investor.adapters import (  # noqa: F401 - their tables join the m
     clock_tables,
     commission_tables,
     exchange_tables,
+    mandate_tables,
     session_tables,
 )
 from services.investor.adapters.tables import metadata

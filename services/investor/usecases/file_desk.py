@@ -11,13 +11,17 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
 
+from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
+from services.investor.domain.dossier_pieces import SentFile
 from services.investor.domain.piece_file import PieceFile, Upload, UploadPart, UploadState
 from services.investor.usecases.main_clock import go_on_after_complement
 from services.investor.usecases.piece_ports import BytesMissing, Examined, Examiner, Scanner, Store
 from services.investor.usecases.ports import Now, UnitOfWork
 from services.investor.usecases.upload_view import view_of
 from shared.contracts.investor.codes import FileFault, FileState, PieceKind, Status
+from shared.contracts.investor.mandate_requests import MandateNotInForce, MandatePowerMissing
+from shared.contracts.investor.mandate_views import MandatePower
 from shared.contracts.investor.uploads import (
     EXPIRES_AFTER,
     FileWithheld,
@@ -112,7 +116,7 @@ class FileDesk:
             return self._file(upload_id, dossier_id, key, content, examined.media_type)
         except Refusal as refusal:
             self.store.delete(key)
-            if isinstance(refusal, UploadNotExpected):
+            if isinstance(refusal, UploadNotExpected | MandateNotInForce | MandatePowerMissing):
                 self._end(upload_id, dossier_id, UploadState.ABANDONED)
             raise
 
@@ -124,6 +128,8 @@ class FileDesk:
                 return view_of(upload)
             dossier = work.dossiers.get(dossier_id)
             dossier.check_upload(upload.piece, by_investor=upload.opened_by is None)
+            if upload.mandate_id is not None:  # a mandate that was revoked while the bytes came hands in nothing
+                dossier.require_power(upload.mandate_id, MandatePower.HAND_IN_PIECES, local_date(at))
             file = _as_file(upload, work.files.next_number(dossier_id, upload.piece), key, content, media_type)
             work.files.add(file)
             upload.end(UploadState.FINISHED)
@@ -131,7 +137,7 @@ class FileDesk:
                 file.release_unscanned(at=at)
                 _count(file, dossier, work, at)
             else:
-                dossier.note_upload(file.piece, file.number, by=file.uploaded_by, at=at)
+                dossier.note_upload(_sent(file), at=at)
             return view_of(upload)
 
     def _end(self, upload_id: UUID, dossier_id: UUID, state: UploadState, fault: FileFault | None = None) -> None:
@@ -174,7 +180,7 @@ class FileDesk:
             if file.state in READABLE:
                 _count(file, dossier, work, at)
             else:
-                dossier.find_file_unsafe(file.piece, file.number, by=file.uploaded_by, at=at)
+                dossier.find_file_unsafe(_sent(file), at=at)
             state = file.state
         if doomed is not None:
             self.store.delete(doomed)
@@ -192,9 +198,13 @@ class FileDesk:
 
 def _count(file: PieceFile, dossier: Dossier, work: UnitOfWork, at: datetime) -> None:
     before = dossier.status
-    dossier.receive_file(file.piece, file.number, by=file.uploaded_by, at=at)
+    dossier.receive_file(_sent(file), at=at)
     if before is Status.COMPLEMENT_REQUESTED and dossier.status is not before:
         go_on_after_complement(dossier, work, at)
+
+
+def _sent(file: PieceFile) -> SentFile:
+    return SentFile(file.piece, file.number, file.uploaded_by, file.mandate_id)
 
 
 def _as_file(upload: Upload, number: int, key: str, content: bytes, media_type: str) -> PieceFile:
@@ -210,4 +220,5 @@ def _as_file(upload: Upload, number: int, key: str, content: bytes, media_type: 
         state=FileState.QUARANTINED,
         uploaded_by=upload.opened_by,
         uploaded_at=upload.touched_at,
+        mandate_id=upload.mandate_id,
     )

@@ -1,8 +1,10 @@
 """Announce a file for a piece, and give it up again."""
 
+from services.investor.domain.clock import local_date
 from services.investor.domain.piece_file import Upload, UploadState
 from services.investor.usecases.ports import Now, UnitOfWork
 from services.investor.usecases.upload_view import view_of
+from shared.contracts.investor.mandate_views import MandatePower
 from shared.contracts.investor.uploads import (
     EXPIRES_AFTER,
     MOST_BYTES,
@@ -19,9 +21,13 @@ MOST_FILES, MOST_OPEN, MOST_BYTES_OF_A_DOSSIER = 300, 20, 500_000_000
 
 
 def open_upload(command: OpenUpload, work: UnitOfWork, now: Now) -> UploadView:
-    """Raises DossierNotFound, UploadNotExpected, UploadTooLarge, TooManyUploads."""
+    """Raises DossierNotFound, UploadNotExpected, UploadTooLarge, TooManyUploads; of a mandatary MandateNotInForce,
+    MandatePowerMissing.
+    """
     dossier = work.dossiers.get(command.dossier_id)  # its lock makes the counts below certain
     dossier.check_upload(command.piece, by_investor=command.staff_id is None)
+    if command.mandate_id is not None:
+        dossier.require_power(command.mandate_id, MandatePower.HAND_IN_PIECES, local_date(now()))
     if command.length > MOST_BYTES:
         raise UploadTooLarge(length=command.length, most=MOST_BYTES)
     held = work.files.holdings(dossier.id)
@@ -39,6 +45,7 @@ def open_upload(command: OpenUpload, work: UnitOfWork, now: Now) -> UploadView:
         piece=command.piece,
         length=command.length,
         opened_by=command.staff_id,
+        mandate_id=command.mandate_id,
         opened_at=at,
         touched_at=at,
         expires_at=at + EXPIRES_AFTER,

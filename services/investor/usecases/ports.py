@@ -10,6 +10,7 @@ from services.investor.domain.clock import FollowUp, LegalPeriod
 from services.investor.domain.commission_session import CommissionSession
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.holidays import Calendar, HolidayCorrection
+from services.investor.domain.list_entry import Entries
 from services.investor.domain.opinion import MemberWord
 from services.investor.domain.person import Person
 from services.investor.domain.piece import PieceRule
@@ -21,6 +22,7 @@ from services.investor.usecases.piece_ports import Files, Uploads
 from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.clock_requests import AddFollowUpRule, AddLegalPeriod
 from shared.contracts.investor.commission_requests import AddCommissionMember
+from shared.contracts.investor.list_entries import AddListEntry, ListName
 from shared.contracts.investor.requests import DossierCommand
 
 Now = Callable[[], datetime]
@@ -111,6 +113,16 @@ class ClockRules(Protocol):
         """Dossiers with a clock that runs and ends on that day or later."""
 
 
+class DatedLists(Protocol):
+    """The centre's dated lists. What is there is never overwritten."""
+
+    def add(self, entry: AddListEntry, at: datetime) -> bool:
+        """False when there is a word on that code from that day on."""
+
+    def of(self, name: ListName, on: date) -> Entries:
+        """What is in use on a day."""
+
+
 class Projects(Protocol):
     def find(self, identifier: UUID) -> Project | None: ...
 
@@ -178,6 +190,9 @@ class UnitOfWork(Protocol):
 
     @property
     def clock_rules(self) -> ClockRules: ...
+
+    @property
+    def dated_lists(self) -> DatedLists: ...
 
     @property
     def projects(self) -> Projects: ...

@@ -24,7 +24,7 @@ SELECT n.* FROM notice n
 WHERE n.state IN ('created', 'failed_temporarily') AND n.next_attempt_at <= now()
   AND NOT EXISTS (
     SELECT 1 FROM notice earlier
-    WHERE earlier.dossier_id = n.dossier_id AND earlier.position < n.position
+    WHERE earlier.dossier_id = n.dossier_id AND earlier.person_id = n.person_id AND earlier.position < n.position
       AND earlier.state IN ('created', 'sending', 'failed_temporarily'))
 ORDER BY n.position LIMIT 1
 FOR UPDATE OF n SKIP LOCKED
@@ -99,6 +99,7 @@ class SqlDesk:
             resends=resends,
             correlation_id=row.correlation_id,
             traceparent=row.traceparent,
+            for_mandatary=row.for_mandatary,
         )
 
     def written(self, claim: Claim) -> Message | None:

@@ -5,12 +5,16 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from services.notifications.usecases.ports import ContactUnavailable, PersonUnknown
-from shared.contracts.investor.queries import GetContact
+from shared.contracts.investor.mandate_requests import MandateNotFound
+from shared.contracts.investor.mandate_views import MandataryContact
+from shared.contracts.investor.queries import GetContact, GetMandataryContact
 from shared.contracts.investor.refusals import PersonNotFound
 from shared.contracts.investor.replies import ContactView
 from shared.contracts.refusal import Refusal
 from shared.rpc.blocking import BlockingRpcClient
 from shared.rpc.wire import ServiceFailed
+
+_PERHAPS_LATER = (Refusal, ServiceFailed, ValidationError, TimeoutError)
 
 
 class RpcContacts:
@@ -25,5 +29,14 @@ class RpcContacts:
             return self._client.call(GetContact(person_id=person_id))
         except PersonNotFound as error:
             raise PersonUnknown(str(person_id)) from error
-        except (Refusal, ServiceFailed, ValidationError, TimeoutError) as error:
+        except _PERHAPS_LATER as error:
+            raise ContactUnavailable(type(error).__name__) from error
+
+    def of_mandatary(self, mandate_id: UUID) -> MandataryContact:
+        """Raises as `get` does."""
+        try:
+            return self._client.call(GetMandataryContact(mandate_id=mandate_id))
+        except MandateNotFound as error:
+            raise PersonUnknown(str(mandate_id)) from error
+        except _PERHAPS_LATER as error:
             raise ContactUnavailable(type(error).__name__) from error

@@ -2,8 +2,10 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Identity,
@@ -40,6 +42,17 @@ dossier_reference = Table(
 )
 """Projection of investor's dossiers: whose it is and what it is called."""
 
+mandatary = Table(
+    "mandatary",
+    metadata,
+    Column("mandate_id", UUID, primary_key=True),
+    Column("dossier_id", UUID, ForeignKey("dossier_reference.dossier_id"), nullable=False, index=True),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_until", Date, nullable=False),
+    Column("revoked_at", _MOMENT),
+)
+"""Projection of investor's mandates: who is told beside the investor, without a name."""
+
 notice = Table(
     "notice",
     metadata,
@@ -48,6 +61,7 @@ notice = Table(
     Column("event_id", UUID, nullable=False),
     Column("dossier_id", UUID, ForeignKey("dossier_reference.dossier_id"), nullable=False),
     Column("person_id", UUID, nullable=False),
+    Column("for_mandatary", Boolean, nullable=False, server_default=text("false")),
     Column("kind", Text, nullable=False),
     Column("facts", JSONB, nullable=False),
     Column("correlation_id", Text, nullable=False),

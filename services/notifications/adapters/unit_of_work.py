@@ -4,10 +4,12 @@ A lane hands it many events at once: what their handlers ask for is read ahead, 
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import TypeAdapter
 from pydantic_core import to_json
 from sqlalchemy import Uuid, any_, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
@@ -15,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables
 from services.notifications.domain.announcement import OF_A_DOSSIER, Facts
-from services.notifications.usecases.ports import DossierNotKnownYet, Reference
+from services.notifications.usecases.ports import DossierNotKnownYet, Mandatary, Reference
 from shared.contracts.event import Event
 from shared.contracts.notifications.codes import NoticeKind, NoticeState
 from shared.contracts.notifications.refusals import NoticeNotFound
@@ -25,18 +27,28 @@ from shared.telemetry.correlation import current
 
 CHANNEL = "primo_notice"
 
-_KNOWN = select(tables.dossier_reference).where(
+_MANDATARY = TypeAdapter(Mandatary)
+
+_m = tables.mandatary.c
+_MANDATARIES = (  # beside the reference in one statement: few have any, and each batch asks
+    select(func.json_agg(func.to_jsonb(text("mandatary.*"))))
+    .select_from(tables.mandatary)
+    .where(_m.dossier_id == tables.dossier_reference.c.dossier_id)
+    .scalar_subquery()
+)
+_KNOWN = select(tables.dossier_reference, _MANDATARIES.label("mandataries")).where(
     tables.dossier_reference.c.dossier_id == any_(bindparam("dossier_ids", type_=ARRAY(Uuid)))
 )
 # One statement for all notices of a batch. Senders are woken with it; should that get lost, they look twice a second.
 _CREATE = text("""
 WITH created AS (
-    INSERT INTO notice (id, event_id, dossier_id, person_id, kind, facts, correlation_id, traceparent, occurred_at,
-                        state)
-    SELECT id, event_id, dossier_id, person_id, kind, facts, correlation_id, traceparent, occurred_at, state
+    INSERT INTO notice (id, event_id, dossier_id, person_id, for_mandatary, kind, facts, correlation_id, traceparent,
+                        occurred_at, state)
+    SELECT id, event_id, dossier_id, person_id, for_mandatary, kind, facts, correlation_id, traceparent, occurred_at,
+           state
     FROM json_to_recordset(CAST(:notices AS json)) AS one (
-        id uuid, event_id uuid, dossier_id uuid, person_id uuid, kind text, facts jsonb, correlation_id text,
-        traceparent text, occurred_at timestamptz, state text
+        id uuid, event_id uuid, dossier_id uuid, person_id uuid, for_mandatary boolean, kind text, facts jsonb,
+        correlation_id text, traceparent text, occurred_at timestamptz, state text
     )
     ON CONFLICT (event_id, person_id) DO NOTHING
 )
@@ -66,11 +78,13 @@ class SqlReferences:
         self._session = session
         self._known: dict[UUID, Reference] = {}
         self._new: list[Reference] = []
+        self._changed: dict[UUID, Mandatary] = {}
 
     def read_ahead(self, dossier_ids: Collection[UUID]) -> None:
         """Read what is known of these dossiers in one go; of the others `get` asks when it comes to them."""
         for row in self._session.execute(_KNOWN, {"dossier_ids": list(dossier_ids)}):
-            self._known[row.dossier_id] = Reference(row.dossier_id, row.number, row.person_id)
+            named = tuple(_MANDATARY.validate_python(one) for one in row.mandataries or ())
+            self._known[row.dossier_id] = Reference(row.dossier_id, row.number, row.person_id, named)
 
     def remember(self, reference: Reference) -> None:
         if reference.dossier_id not in self._known:
@@ -85,11 +99,35 @@ class SqlReferences:
             raise DossierNotKnownYet(dossier_id)
         return self._known[dossier_id]
 
+    def name(self, mandatary: Mandatary) -> None:
+        reference = self.get(mandatary.dossier_id)
+        if all(known.mandate_id != mandatary.mandate_id for known in reference.mandataries):
+            self._keep(reference, (*reference.mandataries, mandatary))
+
+    def revoke(self, dossier_id: UUID, mandate_id: UUID, at: datetime) -> None:
+        reference = self.get(dossier_id)
+        self._keep(
+            reference,
+            tuple(replace(m, revoked_at=at) if m.mandate_id == mandate_id else m for m in reference.mandataries),
+        )
+
+    def _keep(self, reference: Reference, mandataries: tuple[Mandatary, ...]) -> None:
+        self._known[reference.dossier_id] = replace(reference, mandataries=mandataries)
+        self._changed |= {one.mandate_id: one for one in mandataries}
+
     def flush(self) -> None:
         if self._new:
             statement = insert(tables.dossier_reference).on_conflict_do_nothing(index_elements=["dossier_id"])
-            self._session.execute(statement, [vars(reference) for reference in self._new])
+            found = [{name: getattr(one, name) for name in ("dossier_id", "number", "person_id")} for one in self._new]
+            self._session.execute(statement, found)
         self._new.clear()
+        if self._changed:
+            named = insert(tables.mandatary)
+            named = named.on_conflict_do_update(
+                index_elements=["mandate_id"], set_={"revoked_at": named.excluded.revoked_at}
+            )
+            self._session.execute(named, [vars(one) for one in self._changed.values()])
+        self._changed.clear()
 
 
 class SqlNotices:
@@ -97,7 +135,15 @@ class SqlNotices:
         self._session = session
         self._new: list[dict[str, Any]] = []
 
-    def create(self, reference: Reference, kind: NoticeKind, facts: Facts, occurred_at: datetime) -> None:
+    def create(
+        self,
+        reference: Reference,
+        kind: NoticeKind,
+        facts: Facts,
+        occurred_at: datetime,
+        *,
+        mandate_id: UUID | None = None,
+    ) -> None:
         trace = current()
         if trace is None or trace.causation_id is None:
             raise RuntimeError("a notice is created only while an event is handled")
@@ -106,7 +152,8 @@ class SqlNotices:
                 "id": uuid7(),
                 "event_id": UUID(trace.causation_id),
                 "dossier_id": reference.dossier_id,
-                "person_id": reference.person_id,
+                "person_id": mandate_id or reference.person_id,
+                "for_mandatary": mandate_id is not None,
                 "kind": kind,
                 "facts": facts.as_json(),
                 "correlation_id": trace.correlation_id,

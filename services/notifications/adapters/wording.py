@@ -8,7 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from services.notifications.domain.announcement import AppealText, DeadlineText, ExchangeText, OwnText, PieceText
+from services.notifications.domain.announcement import (
+    AppealText,
+    DeadlineText,
+    ExchangeText,
+    MandateText,
+    OwnText,
+    PieceText,
+)
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import PieceKind, ReasonCode, Status
 from shared.contracts.notifications.codes import NoticeKind
@@ -42,6 +49,7 @@ TEXT_KEYS = frozenset(
         *map(str, DeadlineText),
         *map(str, PieceText),
         *map(str, ExchangeText),
+        *map(str, MandateText),
         *(text_key(NoticeKind.PROGRESSED, status) for status in PROGRESS),
     }
 )
@@ -71,6 +79,7 @@ class Labels(_Strict):
     """Words around the facts. A label that comes before a value ends with its colon."""
 
     greeting: str
+    as_mandatary: str
     number: str
     status: str
     happened_on: str

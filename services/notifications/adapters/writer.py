@@ -15,11 +15,10 @@ from services.notifications.adapters.medium import Medium, direction
 from services.notifications.adapters.wording import Texts, text_key
 from services.notifications.domain.announcement import Facts
 from services.notifications.domain.message import Message
-from services.notifications.usecases.ports import CannotWrite, Claim, Now
+from services.notifications.usecases.ports import CannotWrite, Claim, Contact, Now
 from shared.contracts import tracking
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import Status
-from shared.contracts.investor.replies import ContactView
 from shared.contracts.notifications.codes import NoticeKind
 
 LOCALES = {language: str(language) for language in Language} | {
@@ -36,7 +35,9 @@ class Links:
     secret: str
     validity: timedelta
 
-    def to(self, dossier_id: UUID) -> str:
+    def to(self, dossier_id: UUID, mandate_id: UUID | None = None) -> str:
+        if mandate_id is not None:
+            return tracking.url(self.public_url, tracking.sign_for_mandatary(dossier_id, mandate_id, self.secret))
         return tracking.url(self.public_url, tracking.sign(dossier_id, self.secret))
 
 
@@ -50,9 +51,9 @@ class TextWriter:
         self._domain = parseaddr(sender)[1].rpartition("@")[2]
         self._now = now
 
-    def write(self, claim: Claim, contact: ContactView) -> Message:
+    def write(self, claim: Claim, contact: Contact) -> Message:
         """Raises CannotWrite when a text asks for a fact that the notice does not have."""
-        link = self._links.to(claim.dossier_id)
+        link = self._links.to(claim.dossier_id, claim.person_id if claim.for_mandatary else None)
         try:
             subject, text, html = self._parts(claim, contact, link)
         except (TemplateError, KeyError) as error:
@@ -67,7 +68,7 @@ class TextWriter:
             written_at=self._now(),
         )
 
-    def _parts(self, claim: Claim, contact: ContactView, link: str) -> tuple[str, str, str]:
+    def _parts(self, claim: Claim, contact: Contact, link: str) -> tuple[str, str, str]:
         name = " ".join(contact.full_name.split())
         plain = self._values(Medium(contact.language, html=False), claim, name)
         rich = self._values(Medium(contact.language, html=True), claim, name)
@@ -88,6 +89,7 @@ class TextWriter:
             "start": "right" if direction(medium.language) == "rtl" else "left",
             "subject": medium.phrase(notice.subject, values),
             "greeting": medium.phrase(labels.greeting, {"name": medium.isolate(name)}),
+            "role": medium.phrase(labels.as_mandatary, values) if claim.for_mandatary else "",
             "happened": medium.phrase(notice.happened, values),
             "todo": medium.phrase(notice.todo, values),
             "number": said["number"],
@@ -118,7 +120,7 @@ class TextWriter:
 
 _DAYS = (
     "happened_on", "answer_by", "due_on", "previous_due_on", "session_on", "appeal_until", "received_on",
-    "answer_due_on", "next_appeal_until", "reserved_until",
+    "answer_due_on", "next_appeal_until", "reserved_until", "mandate_until",
 )  # fmt: skip
 
 

@@ -49,8 +49,27 @@ class ExchangeText(StrEnum):
     MESSAGE_TO_ANSWER = "message_to_answer"
 
 
-OwnText = AppealText | DeadlineText | PieceText | ExchangeText
+class MandateText(StrEnum):
+    """What is told of a power of attorney: to the investor, and to who holds it."""
+
+    MANDATE_GIVEN = "mandate_given"
+    MANDATE_HELD = "mandate_held"
+    MANDATE_REVOKED = "mandate_revoked"
+    MANDATE_ENDED = "mandate_ended"
+
+
+_TO_MANDATARY = {
+    MandateText.MANDATE_GIVEN: MandateText.MANDATE_HELD,
+    MandateText.MANDATE_REVOKED: MandateText.MANDATE_ENDED,
+}
+
+OwnText = AppealText | DeadlineText | PieceText | ExchangeText | MandateText
 """Texts that a notice may have beside those of its kind and status."""
+
+
+def as_told_to_mandatary(text: OwnText | None) -> OwnText | None:
+    """The text that who acts for the investor reads: of a mandate another one than the investor."""
+    return _TO_MANDATARY.get(text, text) if isinstance(text, MandateText) else text
 
 
 class Facts(Contract):
@@ -78,6 +97,7 @@ class Facts(Contract):
     answer_due_on: date | None = None
     next_appeal_until: date | None = None
     reserved_until: date | None = None
+    mandate_until: date | None = None
 
     def as_json(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude_defaults=True)
@@ -146,7 +166,7 @@ def _of_dossier(event: investor.DossierEvent) -> tuple[NoticeKind, dict[str, Any
             return NoticeKind.COMPLEMENT_REQUESTED, {"status": Status.COMPLEMENT_REQUESTED, **said}
         case investor.ComplementProvided():
             return NoticeKind.COMPLEMENT_PROVIDED, {"status": Status.VERIFICATION, **_pieces_of(event)}
-        case investor.DossierPieceUnsafe(by_investor=True):
+        case investor.DossierPieceUnsafe() if event.by_investor or event.by_mandatary:
             return NoticeKind.PROGRESSED, {"text": PieceText.PIECE_UNSAFE, "further_pieces": (event.piece,)}
         case investor.DossierCompleted():
             return NoticeKind.COMPLETED, {"status": Status.COMPLETE, "due_on": event.due_on}
@@ -169,6 +189,10 @@ def _of_dossier(event: investor.DossierEvent) -> tuple[NoticeKind, dict[str, Any
             return NoticeKind.PROGRESSED, {"text": text}
         case investor.DossierClosed():
             return NoticeKind.CLOSED, {"status": Status.CLOSED_WITHOUT_ACTION, "reasons": (event.reason,)}
+        case investor.MandateGiven():
+            return NoticeKind.PROGRESSED, {"text": MandateText.MANDATE_GIVEN, "mandate_until": event.valid_until}
+        case investor.MandateRevoked():
+            return NoticeKind.PROGRESSED, {"text": MandateText.MANDATE_REVOKED}
         case investor.DossierProgressed():
             since = local_date(event.since)
             return NoticeKind.PROGRESSED, {"status": event.status, "happened_on": since}

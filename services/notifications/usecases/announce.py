@@ -1,14 +1,29 @@
-"""Turn what happened to a dossier into a notice for its person."""
+"""Turn what happened to a dossier into a notice for its person, and one for each who acts for them."""
 
-from services.notifications.domain.announcement import Facts, announcement_of
-from services.notifications.usecases.ports import Reference, UnitOfWork
+from collections.abc import Sequence
+from uuid import UUID
+
+from services.notifications.domain.announcement import Facts, announcement_of, as_told_to_mandatary
+from services.notifications.usecases.ports import Mandatary, Reference, UnitOfWork
 from shared.contracts.event import Event
-from shared.contracts.investor.events import DossierFiled
+from shared.contracts.investor.events import DossierFiled, DossierMessageWritten, MandateGiven, MandateRevoked
 
 
 def dossier_filed(event: DossierFiled, work: UnitOfWork) -> None:
     """Remember whose dossier it is, and send the receipt."""
     work.references.remember(Reference(event.dossier_id, event.number, event.investor_id))
+    announce(event, work)
+
+
+def mandate_given(event: MandateGiven, work: UnitOfWork) -> None:
+    """From now on both are told. Raises DossierNotKnownYet."""
+    work.references.name(Mandatary(event.mandate_id, event.dossier_id, event.valid_from, event.valid_until))
+    announce(event, work)
+
+
+def mandate_revoked(event: MandateRevoked, work: UnitOfWork) -> None:
+    """The last thing that the mandatary is told. Raises DossierNotKnownYet."""
+    work.references.revoke(event.dossier_id, event.mandate_id, event.occurred_at)
     announce(event, work)
 
 
@@ -20,3 +35,15 @@ def announce(event: Event, work: UnitOfWork) -> None:
     reference = work.references.get(announcement.dossier_id)
     facts = Facts(number=reference.number, **announcement.said)
     work.notices.create(reference, announcement.kind, facts, event.occurred_at)
+    for mandate_id in _mandataries(event, reference):
+        theirs = facts.model_copy(update={"text": as_told_to_mandatary(facts.text)})
+        work.notices.create(reference, announcement.kind, theirs, event.occurred_at, mandate_id=mandate_id)
+
+
+def _mandataries(event: Event, reference: Reference) -> Sequence[UUID]:
+    """Of a mandate hears who holds it, whenever it begins; of all else, those whose mandate was in force then."""
+    if isinstance(event, MandateGiven | MandateRevoked):
+        return [event.mandate_id]
+    if isinstance(event, DossierMessageWritten):  # what investor and centre write to each other is theirs
+        return []
+    return [one.mandate_id for one in reference.mandataries if one.is_told_of(event.occurred_at)]

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from services.notifications.domain.announcement import Facts
+from services.notifications.domain.announcement import Facts, local_date
 from services.notifications.domain.delivery import Attempt, Verdict
 from services.notifications.domain.message import Message
+from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.investor.replies import ContactView
 from shared.contracts.notifications.codes import NoticeKind, NoticeState
 
@@ -41,12 +42,30 @@ class ClaimLost(Exception):
 
 
 @dataclass(frozen=True)
+class Mandatary:
+    """Who acts for the investor, without a name: that is asked for when there is something to say."""
+
+    mandate_id: UUID
+    dossier_id: UUID
+    valid_from: date
+    valid_until: date
+    revoked_at: datetime | None = None
+
+    def is_told_of(self, at: datetime) -> bool:
+        """Whether the mandate was in force when something happened."""
+        return self.valid_from <= local_date(at) <= self.valid_until and (
+            self.revoked_at is None or at < self.revoked_at
+        )
+
+
+@dataclass(frozen=True)
 class Reference:
-    """Whose dossier it is."""
+    """Whose dossier it is, and who acts for them."""
 
     dossier_id: UUID
     number: str
     person_id: UUID
+    mandataries: tuple[Mandatary, ...] = ()
 
 
 class References(Protocol):
@@ -57,10 +76,26 @@ class References(Protocol):
     def get(self, dossier_id: UUID) -> Reference:
         """Raises DossierNotKnownYet."""
 
+    def name(self, mandatary: Mandatary) -> None:
+        """Somebody acts for the investor. Raises DossierNotKnownYet."""
+
+    def revoke(self, dossier_id: UUID, mandate_id: UUID, at: datetime) -> None:
+        """Raises DossierNotKnownYet."""
+
 
 class Notices(Protocol):
-    def create(self, reference: Reference, kind: NoticeKind, facts: Facts, occurred_at: datetime) -> None:
-        """A notice of the event being handled; the same event and person again changes nothing."""
+    def create(
+        self,
+        reference: Reference,
+        kind: NoticeKind,
+        facts: Facts,
+        occurred_at: datetime,
+        *,
+        mandate_id: UUID | None = None,
+    ) -> None:
+        """A notice of the event being handled, for the investor or the holder of a mandate; the same event and person
+        again changes nothing.
+        """
 
     def state_of(self, notice_id: UUID) -> NoticeState:
         """Under the notice's lock, until the transaction ends. Raises NoticeNotFound."""
@@ -96,6 +131,8 @@ class Claim:
     correlation_id: str
     traceparent: str | None = None
     """Of the handling that created it."""
+    for_mandatary: bool = False
+    """`person_id` is a mandate's id: it goes to who acts for the investor."""
 
 
 class Desk(Protocol):
@@ -110,7 +147,7 @@ class Desk(Protocol):
         """Take over from senders that died: what had not begun to leave goes back, what had is `unknown`."""
 
     def claim(self) -> Claim | None:
-        """Hold the oldest due notice that no earlier unsettled notice of its dossier precedes."""
+        """Hold the oldest due notice that no earlier unsettled notice of its dossier to the same person precedes."""
 
     def written(self, claim: Claim) -> Message | None:
         """The message of an earlier try."""
@@ -127,13 +164,19 @@ class Desk(Protocol):
         """Give it back unharmed and uncounted."""
 
 
+Contact = ContactView | MandataryContact
+
+
 class Contacts(Protocol):
     def get(self, person_id: UUID) -> ContactView:
         """How to reach a person. Raises PersonUnknown, ContactUnavailable."""
 
+    def of_mandatary(self, mandate_id: UUID) -> MandataryContact:
+        """How to reach who acts for an investor. Raises PersonUnknown, ContactUnavailable."""
+
 
 class Writer(Protocol):
-    def write(self, claim: Claim, contact: ContactView) -> Message:
+    def write(self, claim: Claim, contact: Contact) -> Message:
         """Say it in the person's language. Raises CannotWrite."""
 
 

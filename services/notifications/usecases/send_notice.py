@@ -7,12 +7,14 @@ from enum import Enum
 
 from opentelemetry.trace import Span, SpanKind
 
+from services.notifications.domain.announcement import MandateText
 from services.notifications.domain.delivery import CONTACT_PAUSE, PAUSES, Attempt, Verdict, judge
 from services.notifications.domain.message import Message
 from services.notifications.usecases.ports import (
     CannotWrite,
     Claim,
     ClaimLost,
+    Contact,
     Contacts,
     ContactUnavailable,
     Desk,
@@ -20,13 +22,17 @@ from services.notifications.usecases.ports import (
     PersonUnknown,
     Writer,
 )
-from shared.contracts.investor.replies import ContactView
+from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.notifications.codes import AttemptOutcome, Phase
 from shared.telemetry import logging
 from shared.telemetry.correlation import Trace
 from shared.telemetry.tracing import Attributes, fail, span
 
 log = logging.get(__name__)
+
+
+_OF_THE_END = frozenset({MandateText.MANDATE_ENDED, MandateText.MANDATE_HELD})
+"""Told though the mandate has ended by now: that it ended, and that there was one."""
 
 
 class Step(Enum):
@@ -94,9 +100,11 @@ class Sending:
 
     def _attempt(self, desk: Desk, claim: Claim) -> Attempt:
         try:
-            contact = self.contacts.get(claim.person_id)
+            contact = self._contact(claim)
         except PersonUnknown:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the investor service knows no such person")
+        if isinstance(contact, MandataryContact) and contact.ended and claim.facts.text not in _OF_THE_END:
+            return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the mandate has ended: nothing more is told")
         try:
             message = self._message(desk, claim, contact)
             with span("smtp", kind=SpanKind.CLIENT) as tried:
@@ -106,7 +114,11 @@ class Sending:
         except CannotWrite as error:
             return Attempt(Phase.RENDER, AttemptOutcome.PERMANENT, reply=str(error))
 
-    def _message(self, desk: Desk, claim: Claim, contact: ContactView) -> Message:
+    def _contact(self, claim: Claim) -> Contact:
+        contacts = self.contacts
+        return contacts.of_mandatary(claim.person_id) if claim.for_mandatary else contacts.get(claim.person_id)
+
+    def _message(self, desk: Desk, claim: Claim, contact: Contact) -> Message:
         """As it was written at the first try; the address is asked for anew, because it may have been corrected."""
         message = desk.written(claim)
         if message is None:

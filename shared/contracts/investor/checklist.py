@@ -23,7 +23,9 @@ class PieceFileView(Contract):
     state: FileState
     uploaded_at: AwareDatetime
     uploaded_by: UUID | None
-    """Staff account; None: the investor, by the tracking link."""
+    """Staff account; None: the investor, by the tracking link, or who acts for them."""
+    mandate_id: UUID | None = None
+    """Set: it came from who acts for the investor."""
 
 
 class ChecklistItem(Contract):

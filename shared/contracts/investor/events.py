@@ -89,6 +89,8 @@ class DossierPieceReceived(DossierEvent):
     number: int
     """Counts the files of this piece from 1; earlier ones are kept."""
     by_investor: bool
+    by_mandatary: bool = False
+    """By who acts for the investor; then `by_investor` is false."""
 
 
 class DossierPieceUnsafe(DossierEvent):
@@ -98,6 +100,8 @@ class DossierPieceUnsafe(DossierEvent):
     piece: PieceKey
     number: int
     by_investor: bool
+    by_mandatary: bool = False
+    """By who acts for the investor; then `by_investor` is false."""
 
 
 class DossierCompleted(DossierEvent):
@@ -233,6 +237,26 @@ class DossierMessageWritten(DossierEvent):
     expects_answer: bool
 
 
+class MandateGiven(DossierEvent):
+    """Somebody may act for the investor on this dossier. Who it is, notifications asks for when it has to tell them."""
+
+    type: ClassVar[str] = "dossier.mandate_given.v1"
+    mandate_id: UUID
+    powers: tuple[PieceKey, ...]
+    """Values of `MandatePower`, or of a newer release."""
+    valid_from: date
+    valid_until: date
+    """The last day."""
+
+
+class MandateRevoked(DossierEvent):
+    """From now on the mandatary may do nothing, and is told nothing more."""
+
+    type: ClassVar[str] = "dossier.mandate_revoked.v1"
+    mandate_id: UUID
+    by_investor: bool
+
+
 EVENTS: tuple[type[Event], ...] = (
     PersonRegistered,
     DossierFiled,
@@ -254,4 +278,6 @@ EVENTS: tuple[type[Event], ...] = (
     DossierDueDateMoved,
     DossierReminded,
     DossierMessageWritten,
+    MandateGiven,
+    MandateRevoked,
 )

@@ -12,6 +12,7 @@ from shared.contracts.investor.clock_codes import Administration
 from shared.contracts.investor.clock_replies import ClockRules, DeadlinePage, Holidays
 from shared.contracts.investor.codes import Status
 from shared.contracts.investor.commission_replies import CommissionMembers, OpinionPage
+from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.investor.replies import ContactView, DossierView, QueuePage, QueuePlace, QueueSlice, TrackingView
 from shared.contracts.investor.session_replies import SessionList, SessionView
 from shared.contracts.request import Request
@@ -57,10 +58,18 @@ class GetDossier(Request[DossierView], service="investor", method="get_dossier",
 
 class TrackDossier(Request[TrackingView], service="investor", method="track_dossier", repeatable=True):
     dossier_id: UUID
+    mandate_id: UUID | None = None
+    """As who acts for the investor sees it. Refused (`mandate.not_in_force`) when the mandate gives no power now."""
 
 
 class GetContact(Request[ContactView], service="investor", method="get_contact", repeatable=True):
     person_id: UUID
+
+
+class GetMandataryContact(
+    Request[MandataryContact], service="investor", method="get_mandatary_contact", repeatable=True
+):
+    mandate_id: UUID
 
 
 class ListDeadlines(Request[DeadlinePage], service="investor", method="list_deadlines", repeatable=True):

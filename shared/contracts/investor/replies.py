@@ -26,6 +26,7 @@ from shared.contracts.investor.codes import (
 )
 from shared.contracts.investor.commission_replies import Asked, OpinionView
 from shared.contracts.investor.exchange_replies import ExchangeView, TrackedExchange
+from shared.contracts.investor.mandate_views import MandatePower, MandateView, TrackedMandate
 from shared.contracts.investor.project_replies import ProjectReference
 
 
@@ -204,6 +205,8 @@ class DossierView(Contract):
     may_be_asked: tuple[Asked, ...] = ()
     """Administrations whose opinion is not awaited."""
     exchange: ExchangeView = ExchangeView()
+    mandates: tuple[MandateView, ...] = ()
+    """Who acts for the investor, the newest first; those that are over too."""
     commands: tuple[str, ...]
     """Names of the commands that the dossier accepts now (methods of this service)."""
     history: tuple[HistoryLine, ...]
@@ -251,6 +254,12 @@ class TrackingView(Contract):
     adviser_id: UUID | None = None
     """Who looks after the dossier today; the gateway knows the name."""
     exchange: TrackedExchange = TrackedExchange()
+    mandates: tuple[TrackedMandate, ...] = ()
+    """Those the investor gave, the newest first; empty for who holds one."""
+    acting: TrackedMandate | None = None
+    """Set for who acts for the investor: the mandate that opened the page."""
+    powers_given: tuple[MandatePower, ...] = ()
+    """What the investor may give to somebody now; empty when nobody can be named."""
 
 
 class ContactView(Contract):

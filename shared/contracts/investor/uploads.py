@@ -44,6 +44,8 @@ class OpenUpload(Request[UploadView], service="investor", method="open_upload", 
     length: Annotated[int, Field(ge=1)]
     staff_id: UUID | None = None
     """None: the investor, by the tracking link."""
+    mandate_id: UUID | None = None
+    """Who acts for the investor, by a tracking link of their own; then no member of staff."""
 
 
 class GetUpload(Request[UploadView], service="investor", method="get_upload", repeatable=True):

@@ -48,6 +48,8 @@ class NoticeView(Contract):
     sent_at: AwareDatetime | None
     next_attempt_at: AwareDatetime | None
     """When it is tried again by itself; None when it is not."""
+    to_mandatary: bool = False
+    """It went to who acts for the investor."""
     attempts: tuple[AttemptView, ...]
     resends: tuple[ResendView, ...]
     resendable: bool

@@ -17,12 +17,13 @@ from shared.contracts.investor.codes import (
     AppealOutcome,
     Outcome,
     PieceCode,
+    PieceKind,
     PieceState,
     ReasonCode,
     Status,
 )
 from tests.support.investor_behind import NOON
-from tests.unit.investor.builders import a_dossier
+from tests.unit.investor.builders import a_dossier, a_mandate
 
 TODAY = NOON.date()
 FIRST, SECOND = UUID(int=21), UUID(int=22)
@@ -49,6 +50,10 @@ def ready_for(command: str, status: Status) -> Dossier:
             dossier.acts[0].start(TODAY + timedelta(days=20), at=NOON)
     if command in {"record_opinion", "drop_opinion"}:
         dossier.opinions.append(_opinion())
+    if command == "name_mandatary":
+        dossier.pieces.append(Piece(PieceKind.POWER_OF_ATTORNEY, PieceState.RECEIVED))
+    if command in {"record_mandate_step", "revoke_mandate"}:
+        dossier.mandates.append(a_mandate(valid_from=TODAY, valid_until=TODAY + timedelta(days=30)))
     if command in SECOND_PERSONS:
         dossier.decisions.append(Decision(Outcome.FAVOURABLE, [], "", FIRST, NOON))
         for appeal in dossier.appeals[-1:]:
@@ -60,6 +65,7 @@ def body_of(command: str, status: Status, dossier: Dossier | None = None) -> dic
     """A body that the contract accepts, and the domain in every state that accepts the command."""
     act_id = str(dossier.acts[0].id) if dossier is not None and dossier.acts else str(UUID(int=30))
     opinion_id = str(dossier.opinions[0].id) if dossier is not None and dossier.opinions else str(UUID(int=31))
+    mandate_id = str(dossier.mandates[0].id) if dossier is not None and dossier.mandates else str(UUID(int=31))
     realised = sorted(MOVES[status] & AFTER_APPROVAL) or [Status.IN_OPERATION]
     return {
         "record_pieces": {"pieces": ["identity"]},
@@ -78,6 +84,16 @@ def body_of(command: str, status: Status, dossier: Dossier | None = None) -> dic
         "extend_deadline": {"days": 10, "reason": "public_inquiry"},
         "request_act": {"act": "environmental_acceptability", "administration": "environment"},
         "join_project": {"project_title": "Agropole"},
+        "name_mandatary": {
+            "full_name": "Karim Exemple",
+            "email": "karim@example.org",
+            "language": "ar",
+            "powers": ["hand_in_pieces"],
+            "valid_from": str(TODAY),
+            "valid_until": str(TODAY + timedelta(days=300)),
+        },
+        "record_mandate_step": {"mandate_id": mandate_id, "step": "asked"},
+        "revoke_mandate": {"mandate_id": mandate_id},
         "drop_act": {"act_id": act_id},
         "ask_opinions": {"administrations": ["urban_agency"]},
         "record_opinion": {"opinion_id": opinion_id, "opinion": "favourable"},

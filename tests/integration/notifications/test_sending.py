@@ -21,6 +21,8 @@ from tests.integration.notifications.conftest import Notifications
 from tests.integration.notifications.post_office import HangUp
 from tests.unit.notifications.builders import DOSSIER, EVENTS, STAFF, contact, filed
 
+TO_THE_INVESTOR = {key: event for key, event in EVENTS.items() if not key.startswith("mandate_")}
+
 
 def outcomes(notifications: Notifications) -> list[tuple[Phase, AttemptOutcome, int | None]]:
     (notice,) = notifications.notices()
@@ -53,13 +55,13 @@ def test_one_event_heard_twice_is_one_mail(notifications: Notifications) -> None
 
 def test_every_step_of_a_dossier_arrives_in_order_over_one_connection(notifications: Notifications) -> None:
     notifications.contacts.answer = contact(Language.ARABIC)
-    for event in EVENTS.values():
+    for event in TO_THE_INVESTOR.values():
         notifications.hear(event)
 
     notifications.send_all()
 
     assert [notice.kind for notice in notifications.notices()] == [
-        key if key in set(NoticeKind) else NoticeKind.PROGRESSED for key in EVENTS
+        key if key in set(NoticeKind) else NoticeKind.PROGRESSED for key in TO_THE_INVESTOR
     ]
     assert notifications.post.subjects() == [notice.subject for notice in notifications.notices()]
     assert notifications.post.connections == 1

@@ -13,6 +13,7 @@ from shared.contracts.investor.events import DossierDecided, DossierWithdrawn
 from shared.contracts.territory.codes import PlotState
 from shared.contracts.territory.queries import GetPlot, ListPlots, ListZones
 from shared.contracts.territory.refusals import PlaceUnknown, PlotNotFound
+from shared.contracts.territory.saga import ListSagaPlots
 from shared.messaging.inbox import Received, store
 from shared.messaging.message import encode
 from shared.messaging.unit_of_work import transaction
@@ -167,3 +168,31 @@ def test_a_withdrawn_dossier_frees_its_plot_for_the_next(territory: Territory) -
     territory.hear(first, DossierWithdrawn(dossier_id=first.dossier_id, occurred_at=territory.now), second)
 
     assert territory.ask(GetPlot(plot_id=plot_id)).dossier_id == second.dossier_id
+
+
+def test_the_saga_s_half_here_tells_what_was_held_given_back_and_not_heard_yet(territory: Territory) -> None:
+    plot_id = territory.register_plot()
+    opportunity_id = territory.offer(plot_id)
+    first, second, unknown = territory.filed(plot_id), territory.filed(plot_id), uuid4()
+    territory.hear(first, second)
+    territory.hear(DossierWithdrawn(dossier_id=first.dossier_id, occurred_at=territory.now))
+    receive(territory, decided(territory, second.dossier_id), seq=2)
+
+    told = territory.ask(
+        ListSagaPlots(
+            dossier_ids=(first.dossier_id, second.dossier_id, unknown), opportunity_ids=(opportunity_id, uuid4())
+        )
+    )
+
+    known = {one.dossier_id: one for one in told.reservations}
+    assert {dossier_id: one.state for dossier_id, one in known.items()} == {
+        first.dossier_id: "released",
+        second.dossier_id: "refused",
+    }
+    assert [(move.action, move.why) for move in known[first.dossier_id].moves] == [
+        ("plot.reserved.v1", None),
+        ("plot.released.v1", "withdrawn"),
+    ]
+    assert [move.why for move in known[second.dossier_id].moves] == ["already_reserved"]
+    assert [offer.opportunity_id for offer in told.offers] == [opportunity_id]
+    assert {dossier_id: one.events for dossier_id, one in told.unheard.items()} == {second.dossier_id: 1}

@@ -13,7 +13,8 @@ from tests.support.gateway.browser import Browser, Gateway
 PUBLIC_AND_UNSAFE = {("POST", "/api/v1/session"), ("POST", "/api/v1/dossiers"), ("POST", "/start")} | {
     ("POST", "/console/sign-in"),
     *((method, "/track/{token}/uploads/{upload_id}") for method in ("POST", "PATCH", "DELETE")),
-    *(("POST", f"/track/{{token}}/{what}") for what in ("uploads", "pieces", "messages")),
+    *(("POST", f"/track/{{token}}/{what}") for what in ("uploads", "pieces", "messages", "mandates")),
+    ("POST", "/track/{token}/mandates/{mandate_id}/revoke"),
 }
 """What anybody may do that changes something."""
 

@@ -1,17 +1,19 @@
 """Dossiers as tests need them."""
 
 import tomllib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 from services.investor import seed
 from services.investor.domain.dossier import Dossier
+from services.investor.domain.mandate import Mandate
 from services.investor.domain.piece import Piece, PieceRule
-from shared.contracts.codes import Sector
+from shared.contracts.codes import Language, Sector
 from shared.contracts.investor.clock_codes import ActKind
 from shared.contracts.investor.codes import LegalForm, PieceCode, PieceKind, PieceStage, PieceState, Status
+from shared.contracts.investor.mandate_views import MandatePower
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
@@ -56,6 +58,24 @@ def a_dossier(**changes: Any) -> Dossier:
         "pieces": [Piece(PieceCode.IDENTITY, PieceState.RECEIVED), Piece(PieceCode.BUSINESS_PLAN, PieceState.EXPECTED)],
     }
     return Dossier(**{**facts, **changes})
+
+
+def a_mandate(**changes: Any) -> Mandate:
+    """In force, to follow and to hand in pieces; give it facts of your own."""
+    facts: dict[str, Any] = {
+        "id": uuid4(),
+        "full_name": "Karim Exemple",
+        "email": "karim@example.org",
+        "phone": None,
+        "language": Language.ARABIC,
+        "powers": [MandatePower.FOLLOW, MandatePower.HAND_IN_PIECES],
+        "verified_first": [],
+        "valid_from": TODAY,
+        "valid_until": TODAY + timedelta(days=365),
+        "named_by": None,
+        "named_at": NOON,
+    }
+    return Mandate(**{**facts, **changes})
 
 
 def announced(dossier: Dossier) -> list[str]:

@@ -2,17 +2,19 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from services.notifications.adapters.contact_data import centre_on
 from services.notifications.adapters.wording import PROGRESS, load
 from services.notifications.adapters.writer import Links, TextWriter
-from services.notifications.domain.announcement import Facts, announcement_of
+from services.notifications.domain.announcement import Facts, announcement_of, as_told_to_mandatary
 from services.notifications.usecases.ports import Claim
 from shared.contracts.codes import Language, Sector
 from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, ReasonCode, Status
+from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.investor.replies import ContactView
 from shared.contracts.territory import events as territory
 
@@ -106,6 +108,10 @@ EVENTS: dict[str, Event] = {
     "due_date_corrected": moved("holiday"),
     "message_written": investor.DossierMessageWritten(**_D, written_id=STAFF, expects_answer=False),
     "message_to_answer": investor.DossierMessageWritten(**_D, written_id=STAFF, expects_answer=True),
+    "mandate_given": investor.MandateGiven(
+        **_D, mandate_id=uuid4(), powers=("follow",), valid_from=NOON.date(), valid_until=date(2027, 11, 23)
+    ),
+    "mandate_revoked": investor.MandateRevoked(**_D, mandate_id=uuid4(), by_investor=True),
     "withdrawn": investor.DossierWithdrawn(**_D),
     "closed": investor.DossierClosed(**_D, reason=ReasonCode.NO_ANSWER),
     **{f"progressed_{s}": investor.DossierProgressed(**_D, status=s, since=NOON) for s in PROGRESS},
@@ -118,7 +124,11 @@ EVENTS: dict[str, Event] = {
 """An event for each text."""
 
 
-def claim(event: Event, *, tries: int = 0, resends: int = 0) -> Claim:
+TO_MANDATARIES = {"mandate_held", "mandate_ended"}
+"""Texts that the investor does not read, of an event that has one for them."""
+
+
+def claim(event: Event, *, tries: int = 0, resends: int = 0, for_mandatary: bool = False) -> Claim:
     announcement = announcement_of(event)
     assert announcement is not None
     return Claim(
@@ -128,17 +138,29 @@ def claim(event: Event, *, tries: int = 0, resends: int = 0) -> Claim:
         dossier_id=announcement.dossier_id,
         person_id=PERSON,
         kind=announcement.kind,
-        # As it comes back from the database.
-        facts=Facts.model_validate(Facts(number=NUMBER, **announcement.said).as_json()),
+        facts=_facts(announcement.said, for_mandatary=for_mandatary),
+        for_mandatary=for_mandatary,
         tries=tries,
         resends=resends,
         correlation_id="test",
     )
 
 
+def _facts(said: dict[str, Any], *, for_mandatary: bool) -> Facts:
+    """As it comes back from the database."""
+    facts = Facts.model_validate(Facts(number=NUMBER, **said).as_json())
+    return facts.model_copy(update={"text": as_told_to_mandatary(facts.text)}) if for_mandatary else facts
+
+
 def contact(language: Language = Language.FRENCH, name: str = "Fatima Ez-Zahra d'Oujda <Nador>") -> ContactView:
     return ContactView(
         person_id=PERSON, full_name=name, email="fatima@example.org", language=language, residence_country="BE"
+    )
+
+
+def mandatary(mandate_id: UUID, language: Language = Language.ARABIC, *, ended: bool = False) -> MandataryContact:
+    return MandataryContact(
+        mandate_id=mandate_id, full_name="Karim Exemple", email="karim@example.org", language=language, ended=ended
     )
 
 
@@ -157,8 +179,13 @@ class KnownContacts:
     """Contacts of the tests: everybody, or an error."""
 
     answer: ContactView | Exception = field(default_factory=contact)
+    ended: set[UUID] = field(default_factory=set)
+    """Mandates that are over."""
 
     def get(self, person_id: UUID) -> ContactView:
         if isinstance(self.answer, Exception):
             raise self.answer
         return self.answer.model_copy(update={"person_id": person_id})
+
+    def of_mandatary(self, mandate_id: UUID) -> MandataryContact:
+        return mandatary(mandate_id, ended=mandate_id in self.ended)

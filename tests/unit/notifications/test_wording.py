@@ -9,12 +9,12 @@ from jinja2 import Environment, meta
 from services.notifications.adapters.contact_data import centre_on
 from services.notifications.adapters.wording import TEXT_KEYS, TEXTS, WordingIncomplete, load
 from shared.contracts.codes import Language
-from tests.unit.notifications.builders import EVENTS, NOON
+from tests.unit.notifications.builders import EVENTS, NOON, TO_MANDATARIES
 
 
 def test_the_texts_that_are_shipped_are_complete() -> None:
     assert set(load()) == set(Language)
-    assert set(EVENTS) == TEXT_KEYS
+    assert set(EVENTS) | TO_MANDATARIES == TEXT_KEYS
 
 
 def test_a_missing_text_is_named(tmp_path: Path) -> None:

@@ -2,19 +2,22 @@
 
 import html
 import re
+from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
 
 from services.notifications.adapters.mail import compose
+from services.notifications.adapters.wording import load
 from services.notifications.domain.message import Message
 from services.notifications.usecases.ports import CannotWrite
+from shared.contracts import tracking
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import Outcome, PieceCode, ReasonCode, Status
 from shared.contracts.notifications.codes import NoticeKind
 from shared.contracts.territory.events import RefusedBecause
-from tests.unit.notifications.builders import EVENTS, NUMBER, SENDER, claim, contact, decided, writer
+from tests.unit.notifications.builders import EVENTS, NUMBER, SECRET, SENDER, claim, contact, decided, mandatary, writer
 
 WRITER = writer()
 CODES = {
@@ -140,3 +143,19 @@ def test_an_address_that_ascii_mail_cannot_carry_is_refused_without_repeating_it
         compose(WRITER.write(held, contact()), claim=held, sender=SENDER, recipient="فاطمة@example.org")
 
     assert "example.org" not in str(refused.value)
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("key", ["mandate_given", "mandate_revoked", "scheduled"])
+def test_a_mandatary_is_told_as_such_with_a_link_of_their_own(key: str, language: Language) -> None:
+    held = claim(EVENTS[key], for_mandatary=True)
+    message = WRITER.write(held, mandatary(held.person_id, language))
+
+    role = re.sub(r"{{.*", "", load()[language].labels.as_mandatary).split(":")[0]
+    assert " ".join(words(role)) in " ".join(words(message.text))
+    token = message.text.split("/track/")[1].split()[0]
+    key_of_link = tracking.read_key(token, SECRET, timedelta(days=90))
+    assert (key_of_link.dossier_id, key_of_link.mandate_id) == (held.dossier_id, held.person_id)
+    with pytest.raises(tracking.TrackingLinkInvalid):
+        tracking.read(token, SECRET, timedelta(days=90))
+    assert [word for word in words(message.text) if word != "-"] == words_of_html(message.html)

@@ -13,6 +13,8 @@ from shared.contracts.investor.events import (
     DossierPieceUnsafe,
     DossierProgressed,
     DossierReminded,
+    MandateGiven,
+    MandateRevoked,
 )
 from shared.contracts.territory.codes import Stage
 from tests.unit.territory.builders import NOON, decided, filed
@@ -33,6 +35,7 @@ def test_every_event_that_may_move_a_dossier_is_handled() -> None:
         DossierPieceReceived,
         DossierPieceUnsafe,
     }
+    moves_nothing |= {MandateGiven, MandateRevoked}
     assert moves_nothing <= set(DOSSIER_EVENTS)
     assert set(HANDLERS) == set(DOSSIER_EVENTS) - moves_nothing
 

@@ -20,6 +20,7 @@ from services.gateway.entrypoints.pages import (
     pipeline,
     project,
     queue,
+    sagas,
     sessions,
     sign_in,
     start,
@@ -27,6 +28,7 @@ from services.gateway.entrypoints.pages import (
     statistics,
     track,
     track_exchange,
+    track_mandates,
     track_pieces,
 )
 
@@ -38,6 +40,7 @@ ROUTERS = (
     track.router,
     track_pieces.router,
     track_exchange.router,
+    track_mandates.router,
     docs.router,
     sign_in.router,
     queue.router,
@@ -53,6 +56,7 @@ ROUTERS = (
     project.router,
     imports.router,
     offers.router,
+    sagas.router,
     pipeline.router,
     statistics.router,
     parked_event.router,  # before the page that answers for all else below its address

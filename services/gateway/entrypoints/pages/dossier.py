@@ -28,6 +28,7 @@ from shared.contracts.investor.codes import (
     Status,
 )
 from shared.contracts.investor.commission_codes import OpinionAnswer
+from shared.contracts.investor.mandate_views import LegalisationStep, MandatePower
 from shared.contracts.investor.queries import GetDossier
 from shared.contracts.investor.refusals import DossierChanged, DossierNotFound
 from shared.contracts.investor.uploads import MOST_BYTES
@@ -39,7 +40,7 @@ router = APIRouter(include_in_schema=False)
 
 Reader = Annotated[Visitor, allowed(Permission.SEE_DOSSIERS)]
 
-_MANY = frozenset({"pieces", "reasons", "administrations"})
+_MANY = frozenset({"pieces", "powers", "reasons", "administrations"})
 _PROGRESS = (
     Status.PERMITS_IN_DELIVERY,
     Status.AGREEMENT_SIGNED,
@@ -144,6 +145,8 @@ async def show_dossier(
             "act_answers": list(ActAnswer),
             "extension_reasons": list(ExtensionReason),
             "opinion_answers": list(OpinionAnswer),
+            "powers": list(MandatePower),
+            "legalisation_steps": list(LegalisationStep),
             "progress": [s for s in _PROGRESS if s is not view.status],
         },
     )

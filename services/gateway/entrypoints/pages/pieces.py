@@ -49,7 +49,9 @@ async def read(
     return await handed_out(app, visitor.account, dossier_id, file_id)
 
 
-async def send_form(request: Request, app: Application, dossier_id: UUID, *, staff_id: UUID | None) -> None:
+async def send_form(
+    request: Request, app: Application, dossier_id: UUID, *, staff_id: UUID | None, mandate_id: UUID | None = None
+) -> None:
     """A whole file out of a form: fields `piece` and `file`. Raises what an upload in parts raises."""
     form = await request.form(max_files=1, max_fields=10)
     file, piece = form.get("file"), form.get("piece")
@@ -57,7 +59,13 @@ async def send_form(request: Request, app: Application, dossier_id: UUID, *, sta
         raise FileMissing()
     if piece not in set(PieceKind):
         raise HTTPException(404)
-    opened = OpenUpload(dossier_id=dossier_id, piece=PieceKind(str(piece)), length=file.size, staff_id=staff_id)
+    opened = OpenUpload(
+        dossier_id=dossier_id,
+        piece=PieceKind(str(piece)),
+        length=file.size,
+        staff_id=staff_id,
+        mandate_id=mandate_id,
+    )
     view = await app.call(opened)
     await app.files.append(dossier_id, view.upload_id, 0, _chunks(file))
 

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
@@ -36,6 +37,7 @@ def environment() -> Environment:
     made.globals["upload_script"] = f"/static/upload.js?v={fingerprint('upload.js')}"
     made.globals["Permission"] = Permission
     made.filters["bdi"] = _isolated
+    made.filters["as_id"] = UUID
     return made
 
 

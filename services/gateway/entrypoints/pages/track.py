@@ -10,6 +10,7 @@ from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import Page, page_of
 from services.gateway.entrypoints.texts import texts
 from shared.contracts.investor.codes import FileFault
+from shared.contracts.investor.mandate_requests import MandateNotInForce
 from shared.contracts.investor.refusals import DossierNotFound
 from shared.contracts.investor.uploads import MOST_BYTES
 from shared.contracts.refusal import Refusal
@@ -20,6 +21,9 @@ router = APIRouter(include_in_schema=False)
 
 HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 """The address is a key: it must not leave with a click, nor be found."""
+
+
+_CLOSED = {TrackingLinkExpired: "expired", MandateNotInForce: "mandate_ended"}
 
 
 @router.get("/track/{token}", dependencies=[public("the signed link is the key")])
@@ -35,21 +39,21 @@ async def show_tracked(
     tried: str = "pieces",
     form: Typed | None = None,
 ) -> Response:
-    """`refusal`: of what was tried on the page; told there, in the investor's language. `form`: as it was left."""
+    """`refusal`: of what was tried on the page; told there, in the reader's language. `form`: as it was left."""
     try:
         view = await app.track(token)
-    except (TrackingLinkExpired, TrackingLinkInvalid, DossierNotFound) as closed:
+    except (TrackingLinkExpired, TrackingLinkInvalid, DossierNotFound, MandateNotInForce) as closed:
         if problems.for_a_program(request):
             raise
         page = page_of(request)
         page.headers = HEADERS
-        expired = isinstance(closed, TrackingLinkExpired)
-        return page.show("track_closed.html", problems.status_of(closed), expired=expired)
+        why = next((words for kind, words in _CLOSED.items() if isinstance(closed, kind)), "invalid")
+        return page.show("track_closed.html", problems.status_of(closed), why=why)
     page = Page(request, texts(view.language), headers=HEADERS)
     names = await app.staff_names() if view.adviser_id else {}
     return page.show(
         "track.html",
-        problems.status_of(refusal) if refusal else 200,
+        problems.status_of(refusal) if refusal else 422 if form else 200,
         view=view,
         adviser=names.get(view.adviser_id, "") if view.adviser_id else "",
         token=token,
@@ -58,7 +62,9 @@ async def show_tracked(
         refused=told(refusal, page) if refusal and tried == "pieces" else "",
         refused_at={tried: told(refusal, page)} if refusal else {},
         form=form or Typed(),
+        tried=tried,
         new_id=uuid7,
+        mandate_done=done if (done := request.query_params.get("mandate", "")) in ("named", "revoked") else "",
         most_bytes=MOST_BYTES,
         file_faults=list(FileFault),
     )

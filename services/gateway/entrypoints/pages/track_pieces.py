@@ -23,12 +23,12 @@ _FORMS = asyncio.Semaphore(4)
 @router.post("/pieces", dependencies=_KEY)
 async def hand_in(token: str, request: Request, app: App) -> Response:
     try:
-        dossier_id = app.tracked(token)
+        key = app.key(token)
     except (TrackingLinkExpired, TrackingLinkInvalid):
         return RedirectResponse(f"/track/{token}", 303)
     try:
         async with _FORMS:
-            await send_form(request, app, dossier_id, staff_id=None)
+            await send_form(request, app, key.dossier_id, staff_id=None, mandate_id=key.mandate_id)
     except Refusal as refusal:
         return await show_tracked(token, request, app, refusal)
     return RedirectResponse(f"/track/{token}?sent=1#pieces", 303)
@@ -41,30 +41,32 @@ async def loaded_again(token: str) -> Response:
 
 @router.options("/uploads", dependencies=_KEY)
 async def about_uploads(token: str, app: App) -> Response:
-    app.tracked(token)
+    app.key(token)
     return tus.about()
 
 
 @router.post("/uploads", dependencies=_KEY)
 async def open_upload(token: str, request: Request, app: App) -> Response:
-    return await tus.create(request, app, app.tracked(token), None, f"/track/{token}/uploads")
+    key = app.key(token)
+    place = f"/track/{token}/uploads"
+    return await tus.create(request, app, key.dossier_id, None, place, mandate_id=key.mandate_id)
 
 
 @router.head("/uploads/{upload_id}", dependencies=_KEY)
 async def show_upload(token: str, upload_id: UUID, request: Request, app: App) -> Response:
-    return await tus.show(request, app, app.tracked(token), upload_id)
+    return await tus.show(request, app, app.key(token).dossier_id, upload_id)
 
 
 @router.patch("/uploads/{upload_id}", dependencies=_KEY)
 async def append_to_upload(token: str, upload_id: UUID, request: Request, app: App) -> Response:
-    return await tus.append(request, app, app.tracked(token), upload_id)
+    return await tus.append(request, app, app.key(token).dossier_id, upload_id)
 
 
 @router.delete("/uploads/{upload_id}", dependencies=_KEY)
 async def terminate_upload(token: str, upload_id: UUID, request: Request, app: App) -> Response:
-    return await tus.terminate(request, app, app.tracked(token), upload_id)
+    return await tus.terminate(request, app, app.key(token).dossier_id, upload_id)
 
 
 @router.post("/uploads/{upload_id}", dependencies=_KEY)
 async def override_method(token: str, upload_id: UUID, request: Request, app: App) -> Response:
-    return await tus.overridden(request, app, app.tracked(token), upload_id)
+    return await tus.overridden(request, app, app.key(token).dossier_id, upload_id)

@@ -10,8 +10,9 @@ from services.territory.adapters.queries.opportunities import get_opportunity, l
 from services.territory.adapters.queries.pipeline import get_pipeline
 from services.territory.adapters.queries.places import list_communes, list_provinces
 from services.territory.adapters.queries.plots import get_plot, list_plots, list_zones
+from services.territory.adapters.queries.sagas import list_saga_plots
 from shared.contracts.request import Request
-from shared.contracts.territory import queries
+from shared.contracts.territory import queries, saga
 
 QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
     queries.ListProvinces: list_provinces,
@@ -22,4 +23,5 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     queries.GetOpportunity: get_opportunity,
     queries.ListOpportunities: list_opportunities,
     queries.GetPipeline: get_pipeline,
+    saga.ListSagaPlots: list_saga_plots,
 }
