@@ -25,6 +25,7 @@ STATUS: Mapping[str, int] = {
     "assignment_rule.not_found": 404,
     "commission_session.agenda_differs": 422,
     "commission_session.not_found": 404,
+    "decision_letter.not_found": 404,
     "dossier.appeal_day_impossible": 422,
     "dossier.extension_too_long": 422,
     "dossier.not_found": 404,

@@ -13,6 +13,7 @@ from services.investor.adapters.checklist_views import get_upload
 from services.investor.adapters.clock_queries import CLOCK_QUERIES
 from services.investor.adapters.commission import list_commission_members, list_opinions
 from services.investor.adapters.dated_lists import get_dated_lists
+from services.investor.adapters.decision_letter import decision_letter
 from services.investor.adapters.dossier_search import found_by, plan_by_words
 from services.investor.adapters.dossier_view import dossier_view, tracking_view
 from services.investor.adapters.exchange_views import OWED_SINCE, answer_owed
@@ -29,6 +30,7 @@ from shared.contracts.investor.project_requests import GetProject
 from shared.contracts.investor.queries import (
     ExportQueue,
     GetContact,
+    GetDecisionLetter,
     GetDossier,
     GetMandataryContact,
     ListCommissionMembers,
@@ -218,4 +220,5 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     ListOpinions: list_opinions,
     **SESSION_QUERIES,
     GetStatistics: get_statistics,
+    GetDecisionLetter: decision_letter,
 }

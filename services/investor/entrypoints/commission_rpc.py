@@ -74,3 +74,7 @@ class CommissionMethods:
     @rpc(expected_exceptions=Refusal)
     def get_session(self, request: Any) -> Any:
         return self.answer(queries.GetSession, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_decision_letter(self, request: Any) -> Any:
+        return self.answer(queries.GetDecisionLetter, request)

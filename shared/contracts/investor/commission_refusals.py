@@ -130,3 +130,10 @@ class AgendaNotConcluded(InvestorRefusal):
     code: ClassVar[str] = "commission_session.not_concluded"
     session_id: UUID
     dossier_ids: tuple[UUID, ...]
+
+
+class LetterNotFound(InvestorRefusal):
+    """The commission has not decided: there is no letter."""
+
+    code: ClassVar[str] = "decision_letter.not_found"
+    dossier_id: UUID

@@ -12,6 +12,7 @@ from shared.contracts.investor.clock_codes import Administration
 from shared.contracts.investor.clock_replies import ClockRules, DeadlinePage, Holidays
 from shared.contracts.investor.codes import Status
 from shared.contracts.investor.commission_replies import CommissionMembers, OpinionPage
+from shared.contracts.investor.letter import DecisionLetter
 from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.investor.replies import ContactView, DossierView, QueuePage, QueuePlace, QueueSlice, TrackingView
 from shared.contracts.investor.session_replies import SessionList, SessionView
@@ -120,3 +121,9 @@ class GetSession(Request[SessionView], service="investor", method="get_session",
     """A session with its agenda, and the dossiers that are ready for one."""
 
     session_id: UUID
+
+
+class GetDecisionLetter(Request[DecisionLetter], service="investor", method="get_decision_letter", repeatable=True):
+    """The facts of the letter that tells the commission's decision."""
+
+    dossier_id: UUID

@@ -1,18 +1,21 @@
-"""The commission in the database: opinions with their days and reminders."""
+"""The commission in the database: opinions with their days and reminders; the facts of the letter of decision."""
 
 from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
 
+from shared.contracts.investor import requests
 from shared.contracts.investor.clock_codes import ActKind, Administration
+from shared.contracts.investor.codes import Outcome, ReasonCode, Status
 from shared.contracts.investor.commission_codes import OpinionAnswer
-from shared.contracts.investor.commission_refusals import MemberWordAlreadyThere
+from shared.contracts.investor.commission_refusals import LetterNotFound, MemberWordAlreadyThere
 from shared.contracts.investor.commission_requests import AddCommissionMember, AskOpinions, RecordOpinion
-from shared.contracts.investor.queries import ListCommissionMembers, ListDeadlines, ListOpinions
+from shared.contracts.investor.queries import GetDecisionLetter, ListCommissionMembers, ListDeadlines, ListOpinions
 from shared.contracts.investor.refusals import RuleInThePast
-from tests.integration.investor.clock_world import ADMINISTRATOR, ADVISER, ClockWorld
+from tests.integration.investor.clock_world import ADMINISTRATOR, ADVISER, HEAD, ClockWorld
 from tests.support.databases import Databases
+from tests.unit.investor.builders import a_dossier
 
 AGENCY, REGISTRY = Administration.URBAN_AGENCY, Administration.LAND_REGISTRY
 
@@ -98,3 +101,31 @@ def test_who_is_asked_for_an_act_is_suggested_and_a_new_word_holds_from_its_day_
     tourism = next(one for one in members.today if one.administration is Administration.TOURISM)
     assert (tourism.sits, tourism.acts) == (True, ())
     assert next(word.recorded_by for word in members.words if word.administration == "tourism") == ADMINISTRATOR
+
+
+def test_the_letter_tells_the_decision_as_it_was_validated_whatever_comes_after(world: ClockWorld) -> None:
+    facts = {"status": Status.SCHEDULED, "session_on": world.now.date(), "cri_invest_reference": "CI-2026-118"}
+    dossier_id = world.store(a_dossier(**facts))
+    with pytest.raises(LetterNotFound):
+        world.ask(GetDecisionLetter(dossier_id=dossier_id))
+    refusal = {"outcome": Outcome.UNFAVOURABLE, "reasons": (ReasonCode.LAND_NOT_AVAILABLE,), "note": "among us"}
+    world.ask(requests.ProposeDecision(dossier_id=dossier_id, staff_id=ADVISER, **refusal))
+    with pytest.raises(LetterNotFound):
+        world.ask(GetDecisionLetter(dossier_id=dossier_id))
+    world.ask(requests.ValidateDecision(dossier_id=dossier_id, staff_id=HEAD))
+    letter = world.ask(GetDecisionLetter(dossier_id=dossier_id))
+    assert (letter.outcome, letter.reasons) == (Outcome.UNFAVOURABLE, (ReasonCode.LAND_NOT_AVAILABLE,))
+    assert (str(letter.decided_on), str(letter.session_on)) == ("2026-10-05", "2026-10-05")
+    assert letter.appeal_until == world.view(dossier_id).appeal_until
+    assert (letter.investor_name, letter.cri_invest_reference) == ("Fatima Exemple", "CI-2026-118")
+    assert [(term.kind, term.days, term.to_be_confirmed) for term in letter.recourse] == [
+        ("appeal", 10, False),
+        ("wali_answer", 10, False),
+        ("appeal_to_ministry", 10, True),
+        ("ministry_answer", 30, False),
+    ]
+    assert len(letter.fingerprint) == 64
+    world.at("2026-10-06")
+    world.ask(requests.FileAppeal(dossier_id=dossier_id, staff_id=ADVISER, received_on=world.now.date()))
+    assert world.view(dossier_id).appeal_until is None
+    assert world.ask(GetDecisionLetter(dossier_id=dossier_id)) == letter

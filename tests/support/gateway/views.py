@@ -7,8 +7,10 @@ from uuid import UUID
 
 from shared.contracts.codes import Language, Sector
 from shared.contracts.investor.checklist import ChecklistItem, TrackedItem
+from shared.contracts.investor.clock_codes import Administration
 from shared.contracts.investor.clock_replies import ClockLine, ClockView
 from shared.contracts.investor.codes import Outcome, PieceCode, PieceStage, PieceState, ReasonCode, Status
+from shared.contracts.investor.commission_codes import ItemState, SessionState
 from shared.contracts.investor.replies import (
     DecisionView,
     DossierView,
@@ -19,6 +21,7 @@ from shared.contracts.investor.replies import (
     TrackingStep,
     TrackingView,
 )
+from shared.contracts.investor.session_replies import AgendaItemView, OpinionGiven, SessionView
 from shared.contracts.territory.codes import Dimension, LandRegime, OpportunityStatus, PlotState, Stage
 from shared.contracts.territory.replies import (
     OpportunityPage,
@@ -33,6 +36,7 @@ DOSSIER = UUID("019b0000-0000-7000-8000-000000000001")
 OFFER = UUID("019b0000-0000-7000-8000-000000000002")
 PLOT = UUID("019b0000-0000-7000-8000-000000000003")
 PERSON = UUID("019b0000-0000-7000-8000-000000000004")
+SESSION = UUID("019b0000-0000-7000-8000-000000000005")
 NOON = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 
@@ -233,3 +237,31 @@ def a_pipeline() -> PipelineView:
         threshold_confidence="P",
         last_event_at=NOON,
     )
+
+
+def a_session(**changes: Any) -> SessionView:
+    item = AgendaItemView(
+        dossier_id=DOSSIER, number="OR-2026-00042", cri_invest_reference="CI-2026-118", title="Agrumes",
+        province="02.113", status=Status.SCHEDULED, state=ItemState.TO_EXAMINE, outcome=None, reasons=(), minutes="",
+        opinions=(OpinionGiven(administration=Administration.URBAN_AGENCY, answer=None, overdue=True),),
+    )  # fmt: skip
+    values: dict[str, Any] = {
+        "session_id": SESSION,
+        "version": 4,
+        "held_on": date(2026, 5, 4),
+        "place": "Wilaya, Oujda",
+        "state": SessionState.HELD,
+        "planned_by": UUID(int=5),
+        "planned_at": NOON,
+        "held_by": UUID(int=5),
+        "closed_by": None,
+        "closed_at": None,
+        "members": (Administration.URBAN_AGENCY, Administration.TOURISM),
+        "present": (Administration.URBAN_AGENCY,),
+        "minutes": "",
+        "items": (item,),
+        "ready": (),
+        "others": (),
+        "commands": ("add_to_agenda", "hold_session", "write_minutes", "postpone_item", "close_minutes"),
+    }
+    return SessionView.model_validate({**values, **changes})

@@ -7,21 +7,19 @@ import pytest
 
 from shared.contracts.investor.clock_codes import Administration
 from shared.contracts.investor.codes import ReasonCode, Status
-from shared.contracts.investor.commission_codes import ItemState, SessionState
 from shared.contracts.investor.commission_refusals import SessionChanged
 from shared.contracts.investor.commission_replies import Asked, OpinionPage, OpinionRow, OpinionView, OwedBy
 from shared.contracts.investor.commission_requests import AskOpinions
 from shared.contracts.investor.queries import GetDossier, GetSession, ListOpinions, ListQueue, ListSessions
 from shared.contracts.investor.requests import ProposeDecision
-from shared.contracts.investor.session_replies import AgendaItemView, OpinionGiven, SessionList, SessionView
+from shared.contracts.investor.session_replies import SessionList
 from shared.contracts.investor.session_requests import OrderAgenda, PlanSession, WriteMinutes
 from shared.contracts.notifications.queries import ListNotices
 from tests.support.gateway.browser import Browser, Gateway
-from tests.support.gateway.views import DOSSIER, NOON, a_dossier, a_queue
+from tests.support.gateway.views import DOSSIER, NOON, SESSION, a_dossier, a_queue, a_session
 
 AGENCY = Administration.URBAN_AGENCY
 OPINION = UUID(int=88)
-SESSION = UUID(int=89)
 
 
 def an_opinion(**changes: object) -> OpinionView:
@@ -92,34 +90,6 @@ def test_overdue_opinions_are_listed_by_administration(adviser: Browser, gateway
     assert "Agence urbaine" in page
     asked = gateway.services.asked[-1]
     assert (asked.administration, asked.overdue_only, asked.offset) == (AGENCY, True, 0)
-
-
-def a_session(**changes: object) -> SessionView:
-    item = AgendaItemView(
-        dossier_id=DOSSIER, number="OR-2026-00042", cri_invest_reference="CI-2026-118", title="Agrumes",
-        province="02.113", status=Status.SCHEDULED, state=ItemState.TO_EXAMINE, outcome=None, reasons=(), minutes="",
-        opinions=(OpinionGiven(administration=AGENCY, answer=None, overdue=True),),
-    )  # fmt: skip
-    values = {
-        "session_id": SESSION,
-        "version": 4,
-        "held_on": date(2026, 5, 4),
-        "place": "Wilaya, Oujda",
-        "state": SessionState.HELD,
-        "planned_by": UUID(int=5),
-        "planned_at": NOON,
-        "held_by": UUID(int=5),
-        "closed_by": None,
-        "closed_at": None,
-        "members": (AGENCY, Administration.TOURISM),
-        "present": (AGENCY,),
-        "minutes": "",
-        "items": (item,),
-        "ready": (),
-        "others": (),
-        "commands": ("add_to_agenda", "hold_session", "write_minutes", "postpone_item", "close_minutes"),
-    }
-    return SessionView.model_validate({**values, **changes})
 
 
 def test_from_the_agenda_a_decision_is_proposed_minutes_are_written_and_the_order_is_changed(

@@ -13,10 +13,11 @@ from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, public
 from services.gateway.entrypoints.dossier_commands import COMMANDS, Command
 from services.gateway.entrypoints.entity_tag import VersionSeen, tag_of
+from services.gateway.entrypoints.papers import PDF_RESPONSES, letter_of
 from services.gateway.entrypoints.queue_export import EXPORT_RESPONSES, queue_as_file
 from services.gateway.entrypoints.texts import Texts, preferred, texts
 from shared.contracts.codes import Language
-from shared.contracts.investor.queries import GetDossier, ListQueue, QueueFilter
+from shared.contracts.investor.queries import GetDecisionLetter, GetDossier, ListQueue, QueueFilter
 from shared.contracts.investor.replies import DossierView, QueuePage
 from shared.contracts.investor.requests import FileDossier
 from shared.contracts.notifications.queries import ListNotices
@@ -89,6 +90,14 @@ async def get_dossier(dossier_id: UUID, visitor: Reader, app: App, response: Res
     await app.note(visitor.account, "dossier_read", str(dossier_id))
     response.headers["ETag"] = tag_of(view.version)
     return view
+
+
+@router.get("/dossiers/{dossier_id}/decision-letter", response_class=Response, responses=PDF_RESPONSES)
+async def get_decision_letter(dossier_id: UUID, visitor: Reader, app: App) -> Response:
+    """The letter that tells the decision: PDF, in French and Arabic. The access journal tells who read it."""
+    facts = await app.call(GetDecisionLetter(dossier_id=dossier_id))
+    await app.note(visitor.account, "letter_read", str(dossier_id))
+    return await letter_of(facts)
 
 
 @router.get("/dossiers/{dossier_id}/notices")

@@ -11,6 +11,7 @@ from services.gateway.entrypoints.pages import (
     home,
     imports,
     language,
+    letters,
     mail,
     offers,
     operations,
@@ -37,6 +38,7 @@ ROUTERS = (
     language.router,
     home.router,
     start.router,
+    letters.router,  # before the pages that answer for all else below the same addresses
     track.router,
     track_pieces.router,
     track_exchange.router,

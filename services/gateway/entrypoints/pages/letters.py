@@ -1,0 +1,38 @@
+"""Printed papers: the letter of decision for staff and for its investor, the minutes of a session."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from services.gateway.domain.permissions import Permission
+from services.gateway.entrypoints.access import App, Visitor, allowed, public
+from services.gateway.entrypoints.pages.rendering import page_of
+from services.gateway.entrypoints.papers import letter_of, minutes_of
+from shared.contracts.investor.queries import GetDecisionLetter, GetSession
+
+router = APIRouter(include_in_schema=False)
+
+Reader = Annotated[Visitor, allowed(Permission.SEE_DOSSIERS)]
+
+
+@router.get("/console/dossiers/{dossier_id}/decision-letter.pdf")
+async def letter(dossier_id: UUID, visitor: Reader, app: App) -> Response:
+    """In the access journal before anybody has it."""
+    facts = await app.call(GetDecisionLetter(dossier_id=dossier_id))
+    await app.note(visitor.account, "letter_read", str(dossier_id))
+    return await letter_of(facts)
+
+
+@router.get("/track/{token}/decision-letter.pdf", dependencies=[public("the signed link is the key")])
+async def tracked_letter(token: str, app: App) -> Response:
+    """The investor's own: what the page behind the same link tells, on paper."""
+    return await letter_of(await app.call(GetDecisionLetter(dossier_id=app.tracked(token))))
+
+
+@router.get("/console/sessions/{session_id}/minutes.pdf")
+async def minutes(session_id: UUID, request: Request, visitor: Reader, app: App) -> Response:
+    view = await app.call(GetSession(session_id=session_id))
+    await app.note(visitor.account, "minutes_read", str(session_id))
+    return await minutes_of(view, page_of(request).t)
