@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from services.gateway.entrypoints.dossier_commands import COMMANDS
 from shared.contracts import tracking
 from shared.contracts.investor.queries import ListQueue, TrackDossier
-from tests.support.gateway.browser import TRACKING_SECRET, Browser, Gateway
+from tests.support.gateway.browser import TRACKING_SECRET, Browser, Gateway, browsing
 from tests.support.gateway.views import DOSSIER, a_queue, a_tracking_view
 
 
