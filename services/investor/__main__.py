@@ -17,6 +17,8 @@ from shared.process.event_work import work
 from shared.process.ledger_work import ledger_component, ledger_verbs
 from shared.process.scheduler import Job
 
+BULK_EVERY_S = 1.0
+
 
 def _serve() -> None:
     from services.investor.entrypoints.rpc import InvestorService, build
@@ -37,7 +39,10 @@ def _work() -> None:
 
 
 def _jobs(engine: Engine) -> list[Job]:
-    return [Job("remind of deadlines", settings().reminders_every_s, lambda: bootstrap.remind_of_deadlines(engine))]
+    return [
+        Job("remind of deadlines", settings().reminders_every_s, lambda: bootstrap.remind_of_deadlines(engine)),
+        Job("carry out acts on many dossiers", BULK_EVERY_S, lambda: bootstrap.carry_out_bulk(engine)),
+    ]
 
 
 def _files() -> None:

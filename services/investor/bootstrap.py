@@ -25,6 +25,7 @@ from services.investor.usecases.add_clock_rule import add_follow_up_rule, add_le
 from services.investor.usecases.add_commission_member import add_commission_member
 from services.investor.usecases.add_list_entry import add_list_entry
 from services.investor.usecases.assign_adviser import assign_adviser, assign_waiting
+from services.investor.usecases.bulk_acts import ItemNotDone, carry_out_next, start_bulk
 from services.investor.usecases.close_dossier import close_dossier
 from services.investor.usecases.correct_holiday import correct_holiday
 from services.investor.usecases.declare_complete import declare_complete
@@ -70,6 +71,7 @@ from services.investor.usecases.withdraw_dossier import withdraw_dossier
 from shared.contracts.event import Event
 from shared.contracts.investor import (
     adviser_requests,
+    bulk,
     clock_requests,
     commission_requests,
     exchange_requests,
@@ -80,12 +82,18 @@ from shared.contracts.investor import (
     session_requests,
     uploads,
 )
+from shared.contracts.investor.bulk import BulkOutcome
+from shared.contracts.refusal import Refusal
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
 from shared.messaging.application import Application, Command
 from shared.messaging.unit_of_work import Handler, transaction
+from shared.telemetry import logging
+
+log = logging.get(__name__)
 
 COMMANDS: Mapping[type[Request[Any]], Command] = {
+    bulk.StartBulk: start_bulk,
     requests.FileDossier: file_dossier,
     requests.OpenVerification: open_verification,
     requests.RecordPieces: record_pieces,
@@ -223,3 +231,24 @@ def remind_of_deadlines(engine: Engine, now: Callable[[], datetime] = utc_now) -
     if failed:
         raise ExceptionGroup(f"reminders of {len(failed)} dossiers", failed)
     return told
+
+
+def carry_out_bulk(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
+    """Carry out every item of a bulk job that waits; answers how many were settled. May be killed, and run twice."""
+    settled = 0
+    while True:
+        try:
+            with transaction(engine, unit_of_work) as work:
+                if carry_out_next(work, now, COMMANDS) is None:
+                    return settled
+        except ItemNotDone as undone:
+            with transaction(engine, unit_of_work) as work:
+                work.bulk.settle(undone.item, *_outcome(undone.__cause__, now()))
+        settled += 1
+
+
+def _outcome(cause: BaseException | None, at: datetime) -> tuple[BulkOutcome, datetime, str | None]:
+    if isinstance(cause, Refusal):
+        return BulkOutcome.REFUSED, at, cause.code
+    log.error("an act on many dossiers failed on one", exc_info=cause)
+    return BulkOutcome.FAILED, at, None

@@ -93,6 +93,13 @@ class SearchInAddress(GatewayRefusal):
     code: ClassVar[str] = "queue.search_in_address"
 
 
+class TooManyForOneAct(GatewayRefusal):
+    """More dossiers than one act is carried out on at once."""
+
+    code: ClassVar[str] = "bulk_job.too_many"
+    most: int
+
+
 class MailboxAbsent(GatewayRefusal):
     """This installation sends its mail: there is no mailbox to show."""
 

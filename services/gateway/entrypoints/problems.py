@@ -32,6 +32,8 @@ STATUS: Mapping[str, int] = {
     "dossier.piece_not_requested": 422,
     "dossier.reasons_required": 422,
     "dossier.session_in_the_past": 422,
+    "bulk_job.not_found": 404,
+    "bulk_job.too_many": 422,
     "export.too_long": 422,
     "queue.search_in_address": 400,
     "view.not_found": 404,

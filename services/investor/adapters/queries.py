@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
 from services.investor.adapters.adviser_views import ADVISER, ADVISER_QUERIES, of_advisers
+from services.investor.adapters.bulk import get_bulk_job, list_bulk_jobs
 from services.investor.adapters.checklist_views import get_upload
 from services.investor.adapters.clock_queries import CLOCK_QUERIES
 from services.investor.adapters.commission import list_commission_members, list_opinions
@@ -26,6 +27,7 @@ from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
 from shared.contracts.investor.list_entries import GetDatedLists
+from shared.contracts.investor.bulk import GetBulkJob, ListBulkJobs
 from shared.contracts.investor.project_requests import GetProject
 from shared.contracts.investor.queries import (
     ExportQueue,
@@ -221,4 +223,6 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     **SESSION_QUERIES,
     GetStatistics: get_statistics,
     GetDecisionLetter: decision_letter,
+    GetBulkJob: get_bulk_job,
+    ListBulkJobs: list_bulk_jobs,
 }

@@ -13,6 +13,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from services.investor.adapters import tables
 from services.investor.adapters.advisers import SqlAdvisers
+from services.investor.adapters.bulk import SqlBulk
 from services.investor.adapters.clock_rules import SqlClockRules, find_follow_up, find_period, known_calendar
 from services.investor.adapters.commission import SqlCommission
 from services.investor.adapters.dated_lists import SqlDatedLists
@@ -43,6 +44,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.dossiers = self.repository(Dossier, lambda identifier: DossierNotFound(dossier_id=identifier))
         self.people = self.repository(Person, lambda identifier: PersonNotFound(person_id=identifier))
         self.offers = SqlOffers(session)
+        self.bulk = SqlBulk(session)
         self.imports = SqlImports(session)
         self.uploads = SqlUploads(session)
         self.files = SqlFiles(session)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.contracts.investor import statistics
+from shared.contracts.investor import bulk, statistics
 from shared.contracts.refusal import Refusal
 from shared.rpc.amqp_door import rpc
 
@@ -14,3 +14,15 @@ class SteeringMethods:
     @rpc(expected_exceptions=Refusal)
     def get_statistics(self, request: Any) -> Any:
         return self.answer(statistics.GetStatistics, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def start_bulk(self, request: Any) -> Any:
+        return self.answer(bulk.StartBulk, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_bulk_job(self, request: Any) -> Any:
+        return self.answer(bulk.GetBulkJob, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_bulk_jobs(self, request: Any) -> Any:
+        return self.answer(bulk.ListBulkJobs, request)

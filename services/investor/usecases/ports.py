@@ -17,6 +17,7 @@ from services.investor.domain.piece import PieceRule
 from services.investor.domain.project import Project
 from services.investor.domain.reminder import Reminder, ReminderStep
 from services.investor.usecases.adviser_ports import Advisers
+from services.investor.usecases.bulk_ports import Bulk
 from services.investor.usecases.exchange_ports import Exchange
 from services.investor.usecases.piece_ports import Files, Uploads
 from shared.contracts.investor.clock_codes import PeriodKind
@@ -202,6 +203,9 @@ class UnitOfWork(Protocol):
 
     @property
     def advisers(self) -> Advisers: ...
+
+    @property
+    def bulk(self) -> Bulk: ...
 
     @property
     def commission(self) -> Commission: ...

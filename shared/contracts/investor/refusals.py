@@ -19,6 +19,11 @@ class DossierNotFound(InvestorRefusal):
     dossier_id: UUID
 
 
+class BulkJobNotFound(InvestorRefusal):
+    code: ClassVar[str] = "bulk_job.not_found"
+    job_id: UUID
+
+
 class PersonNotFound(InvestorRefusal):
     code: ClassVar[str] = "person.not_found"
     person_id: UUID

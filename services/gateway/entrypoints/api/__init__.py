@@ -2,6 +2,7 @@
 
 from services.gateway.entrypoints.api import (
     advisers,
+    bulk,
     clocks,
     commission,
     dossiers,
@@ -33,6 +34,7 @@ ROUTERS = (
     sessions.router,
     projects.router,
     readers.router,
+    bulk.router,
     imports.router,
     notices.router,
     pipeline.router,

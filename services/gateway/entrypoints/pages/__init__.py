@@ -3,6 +3,7 @@
 from services.gateway.entrypoints.pages import (
     access_journal,
     advisers,
+    bulk,
     clock_rules,
     deadlines,
     docs,
@@ -56,6 +57,7 @@ ROUTERS = (
     opinions.router,
     sessions.router,
     project.router,
+    bulk.router,
     imports.router,
     offers.router,
     sagas.router,

@@ -42,6 +42,8 @@ Reader = Annotated[Visitor, allowed(Permission.SEE_DOSSIERS)]
 
 _MANY = frozenset({"pieces", "powers", "reasons", "administrations"})
 _PROGRESS = (
+_MANY = frozenset({"pieces", "reasons", "administrations"})
+PROGRESS = (
     Status.PERMITS_IN_DELIVERY,
     Status.AGREEMENT_SIGNED,
     Status.NOT_STARTED,
@@ -148,6 +150,7 @@ async def show_dossier(
             "powers": list(MandatePower),
             "legalisation_steps": list(LegalisationStep),
             "progress": [s for s in _PROGRESS if s is not view.status],
+            "progress": [s for s in PROGRESS if s is not view.status],
         },
     )
 

@@ -16,11 +16,13 @@ from services.gateway.domain.errors import SearchInAddress
 from services.gateway.domain.permissions import Permission
 from services.gateway.domain.queue_view import LONGEST_NAME
 from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.pages.dossier import PROGRESS as _PROGRESS
 from services.gateway.entrypoints.pages.forms import Typed, typed
 from services.gateway.entrypoints.pages.rendering import page_of
 from services.gateway.entrypoints.queue_export import queue_as_file
+from shared.contracts.investor.bulk import MOST_DOSSIERS, BulkAct
 from shared.contracts.investor.clock_replies import DeadlinePage
-from shared.contracts.investor.codes import Status
+from shared.contracts.investor.codes import ReasonCode, Status
 from shared.contracts.investor.queries import ListDeadlines, ListQueue, QueueFilter
 from shared.contracts.refusal import ServiceUnavailable
 
@@ -51,6 +53,10 @@ async def queue(request: Request, visitor: Reader, app: App) -> HTMLResponse:
         saved=request.query_params.get("saved") == "1",
         longest_name=LONGEST_NAME,
         statuses=list(Status),
+        bulk_acts=list(BulkAct),
+        most_at_once=MOST_DOSSIERS,
+        reasons=list(ReasonCode),
+        progress=[status for status in Status if status in _PROGRESS],
         kinds=list(FileKind),
         filters=_plain(filters),
         filtered=said,
@@ -62,7 +68,7 @@ async def queue(request: Request, visitor: Reader, app: App) -> HTMLResponse:
 @router.post("/console/queue")
 async def search(request: Request, visitor: Reader, app: App) -> Response:
     """The form of filters: with words to search for it becomes a stored view, else it is an address."""
-    filters = _filters(_typed_filters(await typed(request), visitor))
+    filters = filters_of(await typed(request), visitor)
     said = _plain(filters)
     if filters.search.strip():
         said = {"view": str((await app.keep_view(visitor.account, said)).id)}
@@ -85,7 +91,7 @@ async def share_view(
 
 async def _keep_view(request: Request, visitor: Visitor, app: Application, *, shared: bool) -> Response:
     form = await typed(request)
-    filters = _plain(_filters(_typed_filters(form, visitor)))
+    filters = _plain(filters_of(form, visitor))
     view = await app.keep_view(visitor.account, filters, name=form.one("name"), shared=shared)
     return RedirectResponse(f"/console/queue?view={view.id}&saved=1", 303)
 
@@ -133,8 +139,9 @@ def _uuid(text: str) -> UUID:
         return UUID(int=0)  # nobody's: not found like any other
 
 
-def _typed_filters(form: Typed, visitor: Visitor) -> dict[str, Any]:
-    return _whose(dict(form.filled("whose", *QueueFilter.model_fields)), visitor)
+def filters_of(form: Typed, visitor: Visitor) -> QueueFilter:
+    """The filters of a form of the queue's."""
+    return _filters(_whose(dict(form.filled("whose", *QueueFilter.model_fields)), visitor))
 
 
 def _whose(given: dict[str, Any], visitor: Visitor) -> dict[str, Any]:
