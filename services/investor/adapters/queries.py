@@ -26,8 +26,8 @@ from services.investor.adapters.statistics import get_statistics
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
-from shared.contracts.investor.list_entries import GetDatedLists
 from shared.contracts.investor.bulk import GetBulkJob, ListBulkJobs
+from shared.contracts.investor.list_entries import GetDatedLists
 from shared.contracts.investor.project_requests import GetProject
 from shared.contracts.investor.queries import (
     ExportQueue,

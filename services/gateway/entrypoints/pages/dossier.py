@@ -41,8 +41,6 @@ router = APIRouter(include_in_schema=False)
 Reader = Annotated[Visitor, allowed(Permission.SEE_DOSSIERS)]
 
 _MANY = frozenset({"pieces", "powers", "reasons", "administrations"})
-_PROGRESS = (
-_MANY = frozenset({"pieces", "reasons", "administrations"})
 PROGRESS = (
     Status.PERMITS_IN_DELIVERY,
     Status.AGREEMENT_SIGNED,
@@ -149,7 +147,6 @@ async def show_dossier(
             "opinion_answers": list(OpinionAnswer),
             "powers": list(MandatePower),
             "legalisation_steps": list(LegalisationStep),
-            "progress": [s for s in _PROGRESS if s is not view.status],
             "progress": [s for s in PROGRESS if s is not view.status],
         },
     )
