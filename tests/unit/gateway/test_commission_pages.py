@@ -98,7 +98,7 @@ def test_from_the_agenda_a_decision_is_proposed_minutes_are_written_and_the_orde
     gateway.services.answers |= {GetSession: a_session(), ProposeDecision: None, WriteMinutes: None, OrderAgenda: None}
     place = f"/console/sessions/{SESSION}"
     page = adviser.page(place).text
-    for said in ("Sans avis à l&#39;échéance", "1 administrations présentes sur 2", "À examiner", "Saisir la décision"):
+    for said in ("Sans avis à l&#39;échéance", "présentes : 1 sur 2", "À examiner", "Saisir la décision"):
         assert said in page
     assert "do-close_minutes" not in page  # the head's
     adviser.submit(
