@@ -19,7 +19,9 @@ from services.gateway.domain.account import Account
 from services.gateway.domain.errors import AdviserUnknown, MailboxAbsent
 from services.gateway.domain.permissions import Permission, may
 from services.gateway.domain.queue_view import QueueView
+from services.gateway.domain.reach import admit
 from services.gateway.domain.session import Session, csrf_token
+from services.gateway.usecases.asking import asking
 from services.gateway.usecases.keep_session import recognise, sign_out
 from services.gateway.usecases.ports import Credentials, FileCopy, Files, JournalLine, Now, Passwords, Services, Store
 from services.gateway.usecases.queue_views import find_view, keep_view, list_views, remove_view
@@ -63,7 +65,8 @@ class Application:
         return self._now()
 
     async def call(self, request: Request[R], *, service: str = "", timeout: float | None = None) -> R:
-        """Ask another service. Raises its Refusal, or ServiceUnavailable."""
+        """Ask another service on the present visitor's behalf. Raises its Refusal, ServiceUnavailable, BeyondReach."""
+        admit(request, asking())
         return await self.services.call(request, service=service, timeout=timeout)
 
     async def sign_in(self, command: SignIn) -> SignedIn:

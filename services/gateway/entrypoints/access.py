@@ -11,7 +11,10 @@ from services.gateway.bootstrap import Application
 from services.gateway.domain.account import Account
 from services.gateway.domain.errors import CrossSiteRequest, CsrfMismatch, Forbidden, NotSignedIn
 from services.gateway.domain.permissions import Permission, may
+from services.gateway.domain.reach import ANYBODY, Asker
 from services.gateway.domain.session import LASTS, Session, same
+from services.gateway.usecases.asking import asks
+from shared.contracts.tracking import TrackingLinkExpired, TrackingLinkInvalid
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 CSRF_HEADER = "X-CSRF-Token"
@@ -48,8 +51,22 @@ class Public:
 
     why: str
 
-    def __call__(self, request: Request) -> None:
+    async def __call__(self, request: Request) -> None:
         refuse_other_sites(request)
+        asks(ANYBODY)
+
+
+@dataclass(frozen=True)
+class Linked(Public):
+    """Whoever holds a tracking link, the investor's or a mandatary's: the route's `token`. Asks of its one dossier."""
+
+    async def __call__(self, request: Request) -> None:
+        await super().__call__(request)
+        try:
+            key = application(request).key(request.path_params["token"])
+            asks(Asker(dossier_id=key.dossier_id, mandate_id=key.mandate_id))
+        except (TrackingLinkExpired, TrackingLinkInvalid):
+            return  # still anybody; the route says that its link is closed
 
 
 @dataclass(frozen=True)
@@ -68,11 +85,16 @@ class Allowed:
             await _require_token(request, visitor)
         if not visitor.may(self.permission):
             raise Forbidden(role=visitor.account.role, permission=self.permission.value)
+        asks(Asker(visitor.account.role))
         return visitor
 
 
 def public(why: str) -> Any:
     return Depends(Public(why))
+
+
+def linked(why: str = "the signed link is the key") -> Any:
+    return Depends(Linked(why))
 
 
 def allowed(permission: Permission) -> Any:

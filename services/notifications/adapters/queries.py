@@ -1,7 +1,8 @@
 """Reads: contract models straight from SQL, past the domain."""
 
+import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -40,8 +41,17 @@ def list_notices(query: ListNotices, session: Session, _now: datetime) -> tuple[
 
 
 def list_troubled_notices(query: ListTroubledNotices, session: Session, _now: datetime) -> tuple[NoticeView, ...]:
+    """For operators, who know no investor: without the subject, and without the address in what a mail server said."""
     wanted = t.notice.c.state.in_(RESENDABLE)
-    return _views(session, _select(wanted).order_by(t.notice.c.position.desc()).limit(query.limit))
+    found = _views(session, _select(wanted).order_by(t.notice.c.position.desc()).limit(query.limit))
+    return tuple(view.model_copy(update={"subject": None, "attempts": _impersonal(view.attempts)}) for view in found)
+
+
+def _impersonal(attempts: Sequence[AttemptView]) -> tuple[AttemptView, ...]:
+    return tuple(one.model_copy(update={"reply": _ADDRESS.sub("…", one.reply)}) for one in attempts)
+
+
+_ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 
 
 def get_notice_message(query: GetNoticeMessage, session: Session, _now: datetime) -> NoticeMessage:

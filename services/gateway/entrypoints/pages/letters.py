@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.gateway.domain.permissions import Permission
-from services.gateway.entrypoints.access import App, Visitor, allowed, public
+from services.gateway.entrypoints.access import App, Visitor, allowed, linked
 from services.gateway.entrypoints.pages.rendering import page_of
 from services.gateway.entrypoints.papers import letter_of, minutes_of
 from shared.contracts.investor.queries import GetDecisionLetter, GetSession
@@ -25,7 +25,7 @@ async def letter(dossier_id: UUID, visitor: Reader, app: App) -> Response:
     return await letter_of(facts)
 
 
-@router.get("/track/{token}/decision-letter.pdf", dependencies=[public("the signed link is the key")])
+@router.get("/track/{token}/decision-letter.pdf", dependencies=[linked()])
 async def tracked_letter(token: str, app: App) -> Response:
     """The investor's own: what the page behind the same link tells, on paper."""
     return await letter_of(await app.call(GetDecisionLetter(dossier_id=app.tracked(token))))

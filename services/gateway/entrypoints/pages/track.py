@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from services.gateway.entrypoints import problems
-from services.gateway.entrypoints.access import App, public
+from services.gateway.entrypoints.access import App, linked
 from services.gateway.entrypoints.pages.forms import Typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import Page, page_of
@@ -26,7 +26,7 @@ HEADERS = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 _CLOSED = {TrackingLinkExpired: "expired", MandateNotInForce: "mandate_ended"}
 
 
-@router.get("/track/{token}", dependencies=[public("the signed link is the key")])
+@router.get("/track/{token}", dependencies=[linked()])
 async def track(token: str, request: Request, app: App) -> Response:
     return await show_tracked(token, request, app)
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from services.gateway.entrypoints.access import App, public
+from services.gateway.entrypoints.access import App, linked
 from services.gateway.entrypoints.pages.forms import typed
 from services.gateway.entrypoints.pages.track import show_tracked
 from shared.contracts.investor.exchange_requests import WriteToCentre
@@ -15,7 +15,7 @@ from shared.contracts.tracking import TrackingLinkExpired, TrackingLinkInvalid
 
 router = APIRouter(prefix="/track/{token}", include_in_schema=False)
 
-_KEY = [public("the signed link is the key")]
+_KEY = [linked()]
 
 
 @router.post("/messages", dependencies=_KEY)

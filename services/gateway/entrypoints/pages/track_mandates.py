@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from services.gateway.entrypoints.access import App, public
+from services.gateway.entrypoints.access import App, linked
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.track import show_tracked
 from services.gateway.entrypoints.texts import texts
@@ -17,7 +17,7 @@ from shared.contracts.tracking import TrackingLinkExpired, TrackingLinkInvalid
 
 router = APIRouter(prefix="/track/{token}", include_in_schema=False)
 
-_KEY = [public("the investor's own signed link is the key: a mandatary's opens no such door")]
+_KEY = [linked("the investor's own signed link is the key: a mandatary's opens no such door")]
 
 
 @router.post("/mandates", dependencies=_KEY)

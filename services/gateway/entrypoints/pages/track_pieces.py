@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
 from services.gateway.entrypoints import tus
-from services.gateway.entrypoints.access import App, public
+from services.gateway.entrypoints.access import App, linked
 from services.gateway.entrypoints.pages.pieces import send_form
 from services.gateway.entrypoints.pages.track import show_tracked
 from shared.contracts.refusal import Refusal
@@ -15,7 +15,7 @@ from shared.contracts.tracking import TrackingLinkExpired, TrackingLinkInvalid
 
 router = APIRouter(prefix="/track/{token}", include_in_schema=False)
 
-_KEY = [public("the signed link is the key")]
+_KEY = [linked()]
 _FORMS = asyncio.Semaphore(4)
 """A form with a file lies in a temporary file while it comes: so many at once, the others wait."""
 

@@ -1,0 +1,210 @@
+"""Whom each method of the other services may answer, and whose rows come back: the only table of it.
+
+A route says who may come in (`entrypoints/access.py`); here is what may be asked on that visitor's behalf, so that a
+route that asks for too much fails where it asks. A method without a line is asked by nobody (ADR 0017).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from services.gateway.domain.permissions import Permission, may, to_carry_out
+from shared.contracts.codes import Role
+from shared.contracts.request import EVERY_SERVICE, Request
+
+
+class Outsider(StrEnum):
+    """Who may ask without a permission."""
+
+    ANYBODY = "anybody"
+    LINK = "link"
+    """Whoever holds an investor's tracking link, of the one dossier that it opens."""
+    MANDATARY = "mandatary"
+    """Whoever holds the link of a mandate, of the one dossier, under that mandate."""
+
+
+class Rows(StrEnum):
+    """Whose rows come back."""
+
+    NOBODY = "nobody"
+    """Of no person: places, rules, what is offered."""
+    TECHNICAL = "technical"
+    """Ids, codes and counts of events and notices, never a name."""
+    TOTALS = "totals"
+    """Counts over dossiers; small ones are suppressed."""
+    ONE = "one"
+    """Of the one dossier that is asked for."""
+    REGION = "region"
+    """Of every dossier of the region: advisers answer for all of it (ADR 0017)."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """On whose behalf a request is made. Without a role: anybody, or a link's holder."""
+
+    role: Role | None = None
+    dossier_id: UUID | None = None
+    """The one that the link opens."""
+    mandate_id: UUID | None = None
+    """Of a mandatary's link."""
+
+
+ANYBODY = Asker()
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The rule of one method. `by` empty: only other services ask, never a visitor."""
+
+    rows: Rows
+    by: frozenset[Permission | Outsider] = frozenset()
+    outsiders_say: Mapping[str, object] = field(default_factory=dict)
+    """What stands in a request of somebody without a role."""
+
+    def opens_for(self, request: Request[Any], asker: Asker) -> bool:
+        if asker.role is not None and any(may(asker.role, p) for p in self.by if isinstance(p, Permission)):
+            return True
+        if any(getattr(request, name) != value for name, value in self.outsiders_say.items()):
+            return False
+        if Outsider.ANYBODY in self.by:
+            return True
+        holds = Outsider.LINK if asker.mandate_id is None else Outsider.MANDATARY
+        under = getattr(request, "mandate_id", asker.mandate_id)
+        own = asker.dossier_id is not None and getattr(request, "dossier_id", None) == asker.dossier_id
+        return own and holds in self.by and (under == asker.mandate_id or asker.mandate_id is None)
+
+
+class BeyondReach(RuntimeError):
+    """A route asked for what its visitor may not have. A defect of ours: nothing was asked."""
+
+    def __init__(self, request: Request[Any], asker: Asker) -> None:
+        super().__init__(f"{type(request).__name__} on behalf of {asker.role or 'an outsider'}")
+
+
+def _only(rows: Rows, *by: Permission | Outsider, **outsiders_say: object) -> Reach:
+    return Reach(rows, frozenset(by), outsiders_say)
+
+
+_P, _LINK, _ANYBODY, _MANDATARY = Permission, Outsider.LINK, Outsider.ANYBODY, Outsider.MANDATARY
+
+_INVESTOR: dict[str, Reach] = {
+    "file_dossier": _only(Rows.ONE, _ANYBODY),
+    "list_queue": _only(Rows.REGION, _P.SEE_DOSSIERS, _P.SEE_ACCESS_JOURNAL),
+    "export_queue": _only(Rows.REGION, _P.SEE_DOSSIERS),
+    "get_dossier": _only(Rows.ONE, _P.SEE_DOSSIERS),
+    "track_dossier": _only(Rows.ONE, _LINK, _MANDATARY),
+    "get_contact": Reach(Rows.ONE),
+    "open_upload": _only(Rows.ONE, _LINK, _MANDATARY, _P.HAND_IN_PIECES, staff_id=None),
+    "get_upload": _only(Rows.ONE, _LINK, _MANDATARY, _P.HAND_IN_PIECES),
+    "abandon_upload": _only(Rows.ONE, _LINK, _MANDATARY, _P.HAND_IN_PIECES),
+    "import_dossiers": _only(Rows.REGION, _P.IMPORT_DOSSIERS),
+    "list_deadlines": _only(Rows.REGION, _P.SEE_DOSSIERS),
+    "get_project": _only(Rows.ONE, _P.SEE_DOSSIERS),
+    "list_opinions": _only(Rows.REGION, _P.SEE_DOSSIERS),
+    "list_commission_members": _only(Rows.NOBODY, _P.SEE_CLOCK_RULES),
+    "add_commission_member": _only(Rows.NOBODY, _P.EDIT_CLOCK_RULES),
+    "name_own_mandatary": _only(Rows.ONE, _LINK),
+    "revoke_own_mandate": _only(Rows.ONE, _LINK),
+    "get_mandatary_contact": Reach(Rows.ONE),
+    "get_dated_lists": _only(Rows.NOBODY, _P.SEE_CLOCK_RULES),
+    "add_list_entry": _only(Rows.NOBODY, _P.EDIT_CLOCK_RULES),
+    "list_saga_dossiers": _only(Rows.TECHNICAL, _P.SEE_SAGAS),
+    "get_decision_letter": _only(Rows.ONE, _LINK, _P.SEE_DOSSIERS),
+    "start_bulk": _only(Rows.REGION, _P.MOVE_DOSSIER),
+    "get_bulk_job": _only(Rows.REGION, _P.MOVE_DOSSIER),
+    "list_bulk_jobs": _only(Rows.REGION, _P.MOVE_DOSSIER),
+    "get_statistics": _only(Rows.TOTALS, _P.SEE_STATISTICS),
+    "list_sessions": _only(Rows.REGION, _P.SEE_DOSSIERS),
+    "get_session": _only(Rows.REGION, _P.SEE_DOSSIERS),
+    "plan_session": _only(Rows.NOBODY, _P.RUN_SESSIONS),
+    "cancel_session": _only(Rows.NOBODY, _P.RUN_SESSIONS),
+    "add_to_agenda": _only(Rows.ONE, _P.RUN_SESSIONS),
+    "order_agenda": _only(Rows.NOBODY, _P.RUN_SESSIONS),
+    "hold_session": _only(Rows.NOBODY, _P.RUN_SESSIONS),
+    "write_minutes": _only(Rows.ONE, _P.RUN_SESSIONS),
+    "postpone_item": _only(Rows.ONE, _P.RUN_SESSIONS),
+    "close_minutes": _only(Rows.NOBODY, _P.CLOSE_MINUTES),
+    "add_note": _only(Rows.ONE, _P.WRITE_ABOUT_DOSSIER),
+    "write_message": _only(Rows.ONE, _P.WRITE_ABOUT_DOSSIER),
+    "settle_thread": _only(Rows.ONE, _P.WRITE_ABOUT_DOSSIER),
+    "write_to_centre": _only(Rows.ONE, _LINK),
+    "list_advisers": _only(Rows.TOTALS, _P.SEE_ADVISERS),
+    "assign_adviser": _only(Rows.ONE, _P.ASSIGN_ADVISER),
+    "assign_waiting": _only(Rows.TOTALS, _P.ASSIGN_ADVISER),
+    "add_assignment_rule": _only(Rows.NOBODY, _P.PLAN_ADVISERS),
+    "end_assignment_rule": _only(Rows.NOBODY, _P.PLAN_ADVISERS),
+    "record_absence": _only(Rows.NOBODY, _P.PLAN_ADVISERS),
+    "cancel_absence": _only(Rows.NOBODY, _P.PLAN_ADVISERS),
+    "list_clock_rules": _only(Rows.NOBODY, _P.SEE_CLOCK_RULES),
+    "list_holidays": _only(Rows.NOBODY, _P.SEE_CLOCK_RULES),
+    "add_legal_period": _only(Rows.NOBODY, _P.EDIT_CLOCK_RULES),
+    "add_follow_up_rule": _only(Rows.NOBODY, _P.EDIT_CLOCK_RULES),
+    "correct_holiday": _only(Rows.NOBODY, _P.EDIT_CLOCK_RULES),
+}
+
+_NOTIFICATIONS: dict[str, Reach] = {
+    "list_notices": _only(Rows.ONE, _P.SEE_DOSSIERS),
+    "get_notice_message": Reach(Rows.ONE),
+    "list_troubled_notices": _only(Rows.TECHNICAL, _P.OPERATE),
+    "get_latency": Reach(Rows.TECHNICAL),
+    "resend_notice": _only(Rows.TECHNICAL, _P.OPERATE),
+}
+
+_TERRITORY: dict[str, Reach] = {
+    "list_provinces": _only(Rows.NOBODY, _ANYBODY),
+    "list_communes": _only(Rows.NOBODY, _ANYBODY),
+    "list_zones": _only(Rows.NOBODY, _ANYBODY),
+    "list_plots": _only(Rows.NOBODY, _ANYBODY),
+    "get_plot": _only(Rows.NOBODY, _ANYBODY),
+    "list_opportunities": _only(Rows.NOBODY, _ANYBODY, _P.EDIT_OFFER, published_only=True),
+    "get_opportunity": _only(Rows.NOBODY, _ANYBODY, _P.EDIT_OFFER, for_staff=False),
+    "list_saga_plots": _only(Rows.TECHNICAL, _P.SEE_SAGAS),
+    "get_pipeline": _only(Rows.TOTALS, _P.SEE_PIPELINE),
+    "draft_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
+    "revise_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
+    "publish_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
+    "withdraw_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
+    "register_plot": Reach(Rows.NOBODY),
+}
+
+_EVERY_SERVICE: dict[str, Reach] = {
+    "read_past": Reach(Rows.TECHNICAL),
+    "list_published": Reach(Rows.TECHNICAL),
+    "publish_again": Reach(Rows.TECHNICAL),
+    **{
+        method: _only(Rows.TECHNICAL, _P.OPERATE)
+        for method in (
+            *("get_backlog", "list_parked", "list_parked_groups", "get_parked", "edit_parked", "discard_parked"),
+            *("replay_parked", "replay_parked_group", "replay_parked_lane", "discard_parked_group"),
+        )
+    },
+}
+
+REACH: Mapping[str, Mapping[str, Reach]] = MappingProxyType(
+    {
+        "investor": _INVESTOR,
+        "notifications": _NOTIFICATIONS,
+        "territory": _TERRITORY,
+        EVERY_SERVICE: _EVERY_SERVICE,
+    }
+)
+"""Service -> method -> rule. Commands to a dossier have theirs by `permissions.to_carry_out`."""
+
+
+def reach_of(service: str, method: str) -> Reach:
+    """Raises KeyError for a method without a rule: somebody has to decide first."""
+    found = REACH[service].get(method)
+    if found is not None:
+        return found
+    if service == "investor":
+        return _only(Rows.ONE, to_carry_out(method))
+    raise KeyError(method)
+
+
+def admit(request: Request[Any], asker: Asker) -> None:
+    """Raises BeyondReach; KeyError for a method without a rule."""
+    if not reach_of(request.service, request.method).opens_for(request, asker):
+        raise BeyondReach(request, asker)

@@ -1,0 +1,78 @@
+"""A valid request of any kind, made from its contract, about whom a test wants."""
+
+import types
+import typing
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel, EmailStr
+from pydantic.fields import FieldInfo
+
+BY_NAME: Mapping[str, Any] = {
+    "province": "02.113",
+    "residence_country": "DE",
+    "email": "somebody@example.org",
+    "fingerprint": "0123456789abcdef",
+    "content": "title\n",
+    "reader": "territory",
+    "source": "investor",
+    "aggregate": "dossier",
+    "project_title": None,
+    "settled_for_s": 0,
+    "list_name": "mandate_power",
+    "code": "follow",
+    "year": 2026,
+    "zone": "agropole-berkane",
+}
+"""What a type does not tell."""
+
+
+def sample(kind: type[BaseModel], about: Mapping[str, Any]) -> Any:
+    """`about`: values by the name of a field, wherever it stands. Raises ValidationError when no rule here makes it."""
+    fields = {name: field for name, field in kind.model_fields.items() if field.is_required() or name in about}
+    return kind.model_validate({name: _value(name, field, about) for name, field in fields.items()})
+
+
+def _value(name: str, field: FieldInfo, about: Mapping[str, Any]) -> Any:
+    for known in (about, BY_NAME):
+        if name in known:
+            return known[name]
+    return _of(field.annotation, about)
+
+
+def _of(kind: Any, about: Mapping[str, Any]) -> Any:
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is typing.Annotated:
+        return _of(arguments[0], about)
+    if origin in (typing.Union, types.UnionType):
+        return _of(arguments[0], about)
+    if origin in (tuple, list, frozenset):
+        return [_of(arguments[0], about)]
+    if origin is typing.Literal:
+        return arguments[0]
+    if origin is not None:
+        return {}
+    if isinstance(kind, type):
+        return _plain(kind, about)
+    return "some text"
+
+
+_SIMPLE: Mapping[type, Any] = {bool: False, int: 1, float: 1.0, Decimal: "10.00", str: "some text", date: "2026-11-30"}
+
+
+def _plain(kind: type, about: Mapping[str, Any]) -> Any:
+    if issubclass(kind, Enum):
+        return next(iter(kind)).value
+    if issubclass(kind, BaseModel):
+        return sample(kind, about)
+    if issubclass(kind, UUID):
+        return uuid4()
+    if issubclass(kind, datetime):
+        return datetime.now(UTC)
+    if kind is EmailStr:
+        return BY_NAME["email"]
+    return _SIMPLE.get(kind, "some text")

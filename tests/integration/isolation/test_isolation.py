@@ -1,0 +1,261 @@
+"""Nobody is shown what is another's: every method of every service, and every route, called as each kind of visitor."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+from pydantic.fields import FieldInfo
+
+from operations.contracts.rpc_documents import requests
+from services.gateway.domain.permissions import Permission, may
+from services.gateway.domain.reach import ANYBODY, REACH, Asker, BeyondReach, Rows, reach_of
+from services.gateway.entrypoints.access import SAFE, Allowed, Linked, Public
+from services.gateway.usecases.asking import asks
+from shared.contracts.codes import Role
+from shared.contracts.refusal import Refusal
+from shared.contracts.request import EVERY_SERVICE, find_request
+from shared.contracts.tracking import sign, sign_for_mandatary
+from tests.integration.isolation.region import PROVINCE, Region, Subject, a_region
+from tests.integration.isolation.samples import sample
+from tests.support.databases import Templates
+from tests.support.gateway.browser import TRACKING_SECRET, Browser, Gateway, browsing
+
+LINK, MANDATARY, NOBODY = "link of anna", "mandatary of anna", "nobody"
+OUTSIDERS = (LINK, MANDATARY, NOBODY)
+VISITORS = (*(role.value for role in Role), *OUTSIDERS)
+_REQUIRED = FieldInfo()
+CHANGES_MUCH = ("revoke", "erase", "withdraw", "close", "import", "order", "validate")
+"""Commands that begin so come last: after them there is less to be found."""
+ASKED = sorted(
+    ((service, method) for service, methods in requests().items() for method in methods),
+    key=lambda one: (one[1].startswith(CHANGES_MUCH), one),
+)
+"""Every RPC method, of the contracts: that services have these and no others, tests/architecture says."""
+
+
+class Place:
+    def __init__(self, region: Region, stack: ExitStack) -> None:
+        self.region = region
+        self.anna, self.bruno = region.subjects
+        self.gateway = Gateway(services=region)
+        self.gateway.application.files = region.files
+        self.browsers: dict[str, Browser] = {who: stack.enter_context(browsing(self.gateway)) for who in VISITORS}
+        for role in Role:
+            self.browsers[role.value].sign_in(role.value)
+
+    def asker(self, who: str) -> Asker:
+        if who == NOBODY:
+            return ANYBODY
+        if who in OUTSIDERS:
+            return Asker(None, self.anna.dossier_id, self.anna.mandate_id if who == MANDATARY else None)
+        return Asker(Role(who))
+
+    def token(self, who: str) -> str:
+        if who == MANDATARY:
+            return sign_for_mandatary(self.anna.dossier_id, self.anna.mandate_id, TRACKING_SECRET)
+        return sign(self.anna.dossier_id, TRACKING_SECRET) if who == LINK else "no-token"
+
+    def about(self, subject: Subject) -> dict[str, Any]:
+        """Whatever field or parameter names somebody, names this one."""
+        return {
+            "dossier_id": str(subject.dossier_id),
+            "person_id": str(subject.person_id),
+            "project_id": str(subject.project_id),
+            "notice_id": str(subject.notice_id),
+            "mandate_id": str(subject.mandate_id),
+            "upload_id": str(self.region.upload_ids[subject]),
+            "file_id": str(self.region.file_ids[subject]),
+            "aggregate_id": str(subject.dossier_id),
+            "search": subject.word,
+            "number": subject.number,
+            "province": PROVINCE,
+            "include_ended": True,
+        }
+
+    def ask(self, service: str, method: str, who: str, subject: Subject) -> str:
+        """All that comes back to this visitor, of every service that answers it; `beyond` when nothing was asked."""
+        kind = find_request(service, method)
+        assert kind is not None
+        known = self.about(subject)
+        about = {name: value for name, value in known.items() if name in kind.model_fields}
+        if who != MANDATARY and not kind.model_fields.get("mandate_id", _REQUIRED).is_required():
+            del about["mandate_id"]
+        request = sample(kind, about)
+        services = list(self.region.applications) if service == EVERY_SERVICE else [service]
+        return " ".join(self._answer(request, name, who) for name in services)
+
+    def _answer(self, request: Any, service: str, who: str) -> str:
+        browser = self.browsers[who]
+
+        async def asked() -> str:
+            asks(self.asker(who))
+            try:
+                reply = await self.gateway.application.call(request, service=service)
+                return json.dumps(type(request).encode_reply(reply))
+            except Refusal as refusal:
+                return json.dumps([refusal.code, refusal.data], default=str)
+            except BeyondReach:
+                return "beyond"
+
+        return browser.run(asked())
+
+
+@pytest.fixture(scope="module")
+def place(database_templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    with ExitStack() as stack:
+        yield Place(stack.enter_context(a_region(database_templates, tmp_path_factory.mktemp("files"))), stack)
+
+
+def words_in(answer: str, *forbidden: str) -> list[str]:
+    return [word for word in forbidden if word in answer]
+
+
+def test_every_method_has_a_rule_and_every_rule_a_method() -> None:
+    for service, method in ASKED:
+        try:
+            reach_of(service, method)
+        except KeyError:
+            pytest.fail(f"{service}.{method} has no rule of access: services/gateway/domain/reach.py")
+    assert [(s, m) for s, rules in REACH.items() for m in rules if (s, m) not in ASKED] == []
+
+
+def test_no_method_answers_a_visitor_with_what_is_another_s(place: Place) -> None:
+    """Asked about bruno, by everybody whom the rule lets ask and everybody whom it does not."""
+    faults, asked, seen = [], 0, set()
+    for service, method in ASKED:
+        rule = reach_of(service, method)
+        for who in VISITORS:
+            asker = place.asker(who)
+            answer = place.ask(service, method, who, place.bruno)
+            permitted = asker.role is not None and any(may(asker.role, p) for p in rule.by if isinstance(p, Permission))
+            if not permitted and rule.rows not in (Rows.NOBODY, Rows.ONE) and set(answer.split()) != {"beyond"}:
+                faults.append(f"{service}.{method} answers {who}")
+            forbidden = [*place.anna.words, *place.bruno.words, place.anna.number, place.bruno.number]
+            if permitted and rule.rows is Rows.TECHNICAL:
+                forbidden = [*place.anna.words, *place.bruno.words]
+            if permitted and rule.rows is Rows.REGION:
+                forbidden = []
+            if permitted and rule.rows is Rows.ONE:
+                forbidden = [*place.anna.words, place.anna.number]
+            faults += [f"{service}.{method} tells {who}: {word}" for word in words_in(answer, *forbidden)]
+            asked += answer != "beyond"
+            seen |= set(words_in(answer, *place.bruno.words))
+    assert faults == []
+    assert asked > len(ASKED)
+    assert {place.bruno.word, place.bruno.staff_word} <= seen  # those who may, do find it
+
+
+@pytest.mark.parametrize("who", [MANDATARY, LINK])
+def test_a_link_answers_for_its_own_dossier_and_never_with_what_staff_wrote(place: Place, who: str) -> None:
+    opened, faults = 0, []
+    for service, method in ASKED:
+        own = place.ask(service, method, who, place.anna)
+        faults += [f"{service}.{method}: {word}" for word in words_in(own, place.anna.staff_word, *place.bruno.words)]
+        opened += place.anna.word in own
+    assert faults == []
+    assert opened
+
+
+@pytest.mark.parametrize("who", VISITORS)
+def test_no_route_shows_what_is_another_s(place: Place, who: str) -> None:
+    """Each is filled in with bruno's ids; a link's holder comes with anna's link."""
+    faults, answered, found = [], 0, 0
+    forbidden = {*place.anna.words, *place.bruno.words}
+    if who != Role.ADMINISTRATOR:  # who sees whose notice did not go out by the dossier's number
+        forbidden |= {place.anna.number, place.bruno.number}
+    if who in (Role.ADVISER, Role.HEAD):
+        forbidden = set()
+    if who in (LINK, MANDATARY):
+        forbidden = {place.anna.staff_word, *place.bruno.words, place.bruno.number}
+    for method, path, declared in _routes(place):
+        answer = _visit(place, who, method, path)
+        faults += [f"{method} {path}: {word}" for word in words_in(answer.text, *forbidden)]
+        if not _may(who, declared) and answer.status_code not in (400, 401, 403):  # 400: no search in an address
+            faults.append(f"{method} {path}: {answer.status_code}")
+        answered += answer.status_code < 300
+        found += bool(words_in(answer.text, *place.bruno.words, place.anna.word))
+    assert faults == []
+    assert answered > 10
+    assert (found > 5) == (who in (Role.ADVISER, Role.HEAD)) or who in (LINK, MANDATARY)
+
+
+def test_a_file_and_an_upload_are_reached_through_their_own_dossier_alone(place: Place) -> None:
+    anna, bruno = place.anna, place.bruno
+    browser, file_id = place.browsers["adviser"], place.region.file_ids[bruno]
+    for prefix in ("/api/v1", "/console"):
+        assert browser.get(f"{prefix}/dossiers/{bruno.dossier_id}/files/{file_id}").status_code == 200
+        assert browser.get(f"{prefix}/dossiers/{anna.dossier_id}/files/{file_id}").status_code == 404
+    token = sign(anna.dossier_id, TRACKING_SECRET)
+    tus = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0", "Content-Type": "application/offset+octet-stream"}
+    for method in ("HEAD", "PATCH", "DELETE"):
+        answer = browser.request(method, f"/track/{token}/uploads/{place.region.upload_ids[bruno]}", headers=tus)
+        assert answer.status_code == 404, method
+
+
+def test_every_route_s_parameters_are_filled_here(place: Place) -> None:
+    for method, path, _ in _routes(place):
+        assert "{" not in _filled(place, NOBODY, path), f"{method} {path} has a parameter that this test cannot fill"
+
+
+def _routes(place: Place) -> list[tuple[str, str, Allowed | Public]]:
+    """Every route with its strictest rule; those that change something last."""
+    found = []
+    for route in iter_route_contexts(place.gateway.app.routes):
+        declared = _declared(route.dependant)
+        assert declared, f"{route.path} declares no access"
+        assert "{token}" not in str(route.path) or isinstance(declared[0], Linked), f"{route.path} is opened by a link"
+        strictest = next((one for one in declared if isinstance(one, Allowed)), declared[0])
+        found += [(method, str(route.path), strictest) for method in route.methods or ()]
+    return sorted((r for r in found if r[:2] != ("POST", "/console/sign-out") and r[0] != "DELETE"), key=_last_changes)
+
+
+def _may(who: str, declared: Allowed | Public) -> bool:
+    if isinstance(declared, Public):
+        return True
+    return who not in OUTSIDERS and may(Role(who), declared.permission)
+
+
+def _last_changes(route: tuple[str, str, Allowed | Public]) -> tuple[bool, str]:
+    return route[0] not in SAFE, route[1]
+
+
+def _declared(dependant: Dependant) -> list[Allowed | Public]:
+    own = [dependant.call] if isinstance(dependant.call, Allowed | Public) else []
+    return [*own, *(found for inner in dependant.dependencies for found in _declared(inner))]
+
+
+def _visit(place: Place, who: str, method: str, path: str) -> Any:
+    begun = place.bruno.word[:-3]  # finds him all the same, and is no find where a page says again what was asked
+    query: Mapping[str, Any] = {"search": begun, "dossier": begun, "include_ended": "true"}
+    body = None if method in SAFE else {"search": begun}
+    return place.browsers[who].request(method, _filled(place, who, path), json=body, params=query)
+
+
+def _filled(place: Place, who: str, path: str) -> str:
+    values = place.about(place.bruno) | {
+        "token": place.token(who),
+        "opportunity_id": str(uuid4()),
+        "session_id": str(uuid4()),
+        "view_id": str(uuid4()),
+        "job_id": str(uuid4()),
+        "service": "notifications",
+        "parked_id": "1",
+        "fingerprint": "0123456789abcdef",
+        "source": "investor",
+        "aggregate": "dossier",
+        "path": "open-verification",
+        "act": "publish",
+        "key": "1",
+        "rest:path": "x",
+        "kind": "csv",
+        "name": "style.css",
+        "code": "fr",
+    }
+    for name, value in values.items():
+        path = path.replace(f"{{{name}}}", str(value))
+    return path
