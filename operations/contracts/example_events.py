@@ -170,6 +170,16 @@ _INVESTOR = (
         8,
     ),
     _Example(
+        investor.RealisationRecorded(
+            dossier_id=_id("204"),
+            occurred_at=_day(300),
+            as_of=date(2027, 8, 20),
+            realised_amount_mad=Decimal("4500000.00"),
+            realised_jobs=11,
+        ),
+        9,
+    ),
+    _Example(
         investor.MandateGiven(
             dossier_id=_DOSSIER,
             occurred_at=_day(4),

@@ -20,7 +20,7 @@ from services.investor.adapters.unit_of_work import InvestorUnitOfWork
 from services.investor.adapters.vocabulary import vocabulary
 from services.investor.config import FileSettings
 from services.investor.domain.clock import local_date
-from services.investor.usecases import commission_sessions, follow_offers
+from services.investor.usecases import commission_sessions, follow_offers, follow_realisation
 from services.investor.usecases.add_clock_rule import add_follow_up_rule, add_legal_period
 from services.investor.usecases.add_commission_member import add_commission_member
 from services.investor.usecases.add_list_entry import add_list_entry
@@ -78,6 +78,7 @@ from shared.contracts.investor import (
     list_entries,
     mandate_requests,
     project_requests,
+    realisation_requests,
     requests,
     session_requests,
     uploads,
@@ -148,6 +149,12 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     exchange_requests.WriteToCentre: write_to_centre,
     exchange_requests.SettleThread: settle_thread,
     list_entries.AddListEntry: add_list_entry,
+    realisation_requests.PlanMilestone: follow_realisation.plan_milestone,
+    realisation_requests.ReachMilestone: follow_realisation.reach_milestone,
+    realisation_requests.RecordVisit: follow_realisation.record_visit,
+    realisation_requests.RecordFigures: follow_realisation.record_figures,
+    realisation_requests.ReportBlocker: follow_realisation.report_blocker,
+    realisation_requests.ResolveBlocker: follow_realisation.resolve_blocker,
     mandate_requests.NameMandatary: name_mandatary,
     mandate_requests.RecordMandateStep: record_mandate_step,
     mandate_requests.RevokeMandate: revoke_mandate,

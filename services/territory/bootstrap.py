@@ -52,6 +52,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.DossierWithdrawn: follow_dossiers.dossier_withdrawn,
     investor.DossierClosed: follow_dossiers.dossier_closed,
     investor.DossierProgressed: follow_dossiers.dossier_moved,
+    investor.RealisationRecorded: follow_dossiers.dossier_moved,
 }
 
 

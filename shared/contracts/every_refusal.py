@@ -7,6 +7,7 @@ from shared.contracts.investor import (
     exchange_refusals,
     list_entries,
     mandate_requests,
+    realisation_requests,
     uploads,
 )
 from shared.contracts.investor import refusals as investor
@@ -23,6 +24,7 @@ __all__ = [
     "notifications",
     "operations",
     "past_events",
+    "realisation_requests",
     "territory",
     "tracking",
     "uploads",

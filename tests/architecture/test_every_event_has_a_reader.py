@@ -20,6 +20,7 @@ PASSED_OVER = {
     ("territory", "dossier.piece_received.v1"): "the pipeline counts dossiers by stage, not their papers",
     ("territory", "dossier.piece_unsafe.v1"): "the pipeline counts dossiers by stage, not their papers",
     ("territory", "dossier.due_date_moved.v1"): "the dossier stays in its stage",
+    ("notifications", "dossier.realisation_recorded.v1"): "told on the investor's page; a figure is no step",
     ("territory", "dossier.mandate_given.v1"): "who acts for an investor is not the planner's affair",
     ("territory", "dossier.mandate_revoked.v1"): "who acts for an investor is not the planner's affair",
     ("territory", "dossier.reminded.v1"): "the dossier stays in its stage",

@@ -111,6 +111,7 @@ _INVESTOR: dict[str, Reach] = {
     "get_mandatary_contact": Reach(Rows.ONE),
     "get_dated_lists": _only(Rows.NOBODY, _P.SEE_CLOCK_RULES),
     "add_list_entry": _only(Rows.NOBODY, _P.EDIT_CLOCK_RULES),
+    "list_stalled": _only(Rows.REGION, _P.SEE_DOSSIERS),
     "list_saga_dossiers": _only(Rows.TECHNICAL, _P.SEE_SAGAS),
     "get_decision_letter": _only(Rows.ONE, _LINK, _P.SEE_DOSSIERS),
     "start_bulk": _only(Rows.REGION, _P.MOVE_DOSSIER),

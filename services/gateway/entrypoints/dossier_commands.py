@@ -8,7 +8,14 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, create_model
 
 from services.gateway.domain.permissions import Permission, to_carry_out
-from shared.contracts.investor import clock_requests, commission_requests, mandate_requests, project_requests, requests
+from shared.contracts.investor import (
+    clock_requests,
+    commission_requests,
+    mandate_requests,
+    project_requests,
+    realisation_requests,
+    requests,
+)
 from shared.contracts.investor.requests import DossierCommand
 from shared.contracts.request import Request
 
@@ -65,7 +72,7 @@ def body_of(kind: type[Request[Any]]) -> type[BaseModel]:
 
 
 def _commands() -> dict[str, Command]:
-    modules = (requests, clock_requests, project_requests, commission_requests, mandate_requests)
+    modules = (requests, clock_requests, project_requests, commission_requests, realisation_requests, mandate_requests)
     said = [kind for module in modules for kind in vars(module).values()]
     kinds = [kind for kind in said if isinstance(kind, type) and issubclass(kind, DossierCommand)]
     return {kind.method: Command(kind, body_of(kind)) for kind in kinds if kind is not DossierCommand}

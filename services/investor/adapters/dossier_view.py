@@ -18,6 +18,7 @@ from services.investor.adapters.exchange_views import exchange_view, tracked_exc
 from services.investor.adapters.file_types import file_rules
 from services.investor.adapters.mandate_views import mandates_of, tracked_mandate, tracked_mandates_of
 from services.investor.adapters.projects import projects_of
+from services.investor.adapters.realisation_views import realisation_view, tracked_realisation
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.commands import accepted_commands
@@ -87,6 +88,7 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
         may_be_asked=may_be_asked(dossier, session, now),
         exchange=exchange_view(dossier.id, session),
         mandates=mandates_of(dossier, local_date(now)),
+        realisation=realisation_view(dossier, session, local_date(now)),
         commands=accepted_commands(dossier, local_date(now)),
         history=tuple(HistoryLine(at=r.at, action=r.action, by=r.by, details=r.details) for r in history),
         **{name: getattr(dossier, name) for name in _COPIED},
@@ -139,6 +141,7 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         plot_state=dossier.plot_state,
         adviser_id=(adviser.acting_id or adviser.adviser_id) if adviser else None,
         exchange=TrackedExchange() if acting else tracked_exchange(dossier.id, session),
+        realisation=tracked_realisation(dossier, local_date(now)),
         mandates=() if acting else tracked_mandates_of(dossier, local_date(now)),
         acting=tracked_mandate(acting, local_date(now)) if acting else None,
         powers_given=() if acting else _powers_given(dossier, session, local_date(now)),

@@ -7,6 +7,7 @@ from services.investor.adapters import (
     commission_tables,
     mandate_tables,
     piece_tables,
+    realisation_tables,
     session_tables,
     tables,
 )
@@ -19,6 +20,7 @@ from services.investor.domain.opinion import Opinion
 from services.investor.domain.person import Consent, Person
 from services.investor.domain.piece import Piece
 from services.investor.domain.piece_file import PieceFile, Upload, UploadPart
+from services.investor.domain.realised import Blocker, Figures, Milestone, Visit
 from services.investor.domain.requested_act import Extension, RequestedAct
 
 mapping = registry(metadata=tables.metadata)
@@ -39,6 +41,10 @@ def map_domain() -> None:
     mapping.map_imperatively(AppealAnswer, tables.appeal_answer)
     mapping.map_imperatively(RequestedAct, clock_tables.requested_act)
     mapping.map_imperatively(Opinion, commission_tables.opinion)
+    mapping.map_imperatively(Milestone, realisation_tables.milestone)
+    mapping.map_imperatively(Visit, realisation_tables.visit)
+    mapping.map_imperatively(Figures, realisation_tables.realised_figures)
+    mapping.map_imperatively(Blocker, realisation_tables.blocker)
     mapping.map_imperatively(Mandate, mandate_tables.mandate)
     mapping.map_imperatively(Extension, clock_tables.extension)
     mapping.map_imperatively(AgendaItem, session_tables.agenda_item)
@@ -58,6 +64,10 @@ def map_domain() -> None:
                 Appeal, cascade="all", order_by=tables.appeal.c.id
             ),  # read when asked for: few have any
             "acts": relationship(RequestedAct, cascade="all", order_by=clock_tables.requested_act.c.id),
+            "milestones": relationship(Milestone, cascade="all"),
+            "visits": relationship(Visit, cascade="all", order_by=realisation_tables.visit.c.id),
+            "figures": relationship(Figures, cascade="all", order_by=realisation_tables.realised_figures.c.id),
+            "blockers": relationship(Blocker, cascade="all", order_by=realisation_tables.blocker.c.since),
             "mandates": relationship(Mandate, cascade="all", order_by=mandate_tables.mandate.c.named_at),
             "extensions": relationship(Extension, cascade="all", order_by=clock_tables.extension.c.id),
             "opinions": relationship(Opinion, cascade="all", order_by=commission_tables.opinion.c.id),

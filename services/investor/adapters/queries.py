@@ -20,6 +20,7 @@ from services.investor.adapters.dossier_view import dossier_view, tracking_view
 from services.investor.adapters.exchange_views import OWED_SINCE, answer_owed
 from services.investor.adapters.mandate_views import get_mandatary_contact
 from services.investor.adapters.projects import get_project
+from services.investor.adapters.realisation_views import list_stalled
 from services.investor.adapters.saga_queries import list_saga_dossiers
 from services.investor.adapters.session_views import SESSION_QUERIES
 from services.investor.adapters.statistics import get_statistics
@@ -41,6 +42,7 @@ from shared.contracts.investor.queries import (
     QueueFilter,
     TrackDossier,
 )
+from shared.contracts.investor.realisation_requests import ListStalled
 from shared.contracts.investor.refusals import PersonNotFound
 from shared.contracts.investor.replies import COUNTED_UP_TO, ContactView, QueuePage, QueuePlace, QueueRow, QueueSlice
 from shared.contracts.investor.saga import ListSagaDossiers
@@ -215,6 +217,7 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     GetMandataryContact: get_mandatary_contact,
     GetDatedLists: get_dated_lists,
     ListSagaDossiers: list_saga_dossiers,
+    ListStalled: list_stalled,
     **CLOCK_QUERIES,
     **ADVISER_QUERIES,
     GetProject: get_project,

@@ -29,6 +29,8 @@ def accepted_commands(dossier: Dossier, today: date) -> tuple[str, ...]:
         left_out |= {"record_opinion"}
     if not any(opinion.is_awaited for opinion in dossier.opinions):
         left_out |= {"drop_opinion"}
+    if all(blocker.resolved_on is not None for blocker in dossier.blockers):
+        left_out |= {"resolve_blocker"}
     if not any(mandate.may_still_act(today) for mandate in dossier.mandates):
         left_out |= {"record_mandate_step", "revoke_mandate"}
     return tuple(command for command in commands_in(dossier.status) if command not in left_out)

@@ -12,6 +12,7 @@ from services.investor.domain.mandate import Mandate
 from services.investor.domain.moves import ACCEPTED_IN, allowed_from, commands_in
 from services.investor.domain.opinion import Opinion
 from services.investor.domain.piece import Piece
+from services.investor.domain.realised import Blocker, Figures, Milestone, Visit
 from services.investor.domain.requested_act import Extension, RequestedAct
 from shared.contracts.aggregate import Aggregate
 from shared.contracts.codes import CountryCode, Sector
@@ -68,6 +69,10 @@ class DossierFacts(Aggregate, Chronicled):
     extensions: list[Extension] = field(default_factory=list)
     opinions: list[Opinion] = field(default_factory=list)
     mandates: list[Mandate] = field(default_factory=list)
+    milestones: list[Milestone] = field(default_factory=list)
+    visits: list[Visit] = field(default_factory=list)
+    figures: list[Figures] = field(default_factory=list)
+    blockers: list[Blocker] = field(default_factory=list)
 
     def _move_to(self, status: Status) -> None:
         self._require_move(status)

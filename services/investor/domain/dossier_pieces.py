@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.investor.domain.moves import ACCEPTED_IN
 from services.investor.domain.piece import Piece, ProjectTraits, as_told
-from services.investor.domain.representation import Representation
+from services.investor.domain.realisation import Realisation
 from shared.contracts.investor import events
 from shared.contracts.investor.codes import PieceFault, PieceKind, PieceStage, PieceState, Status
 from shared.contracts.investor.refusals import (
@@ -60,7 +60,7 @@ class SentFile:
 
 
 @dataclass(eq=False)
-class DossierPieces(Representation):
+class DossierPieces(Realisation):
     """The acts on pieces."""
 
     @property

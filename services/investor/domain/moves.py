@@ -69,6 +69,9 @@ _PIECES_ARE_LOOKED_AT = _APPROVED | {Status.VERIFICATION, Status.PERMITS_IN_DELI
 """First those of the filing, then those that are due once there is an agreement in principle."""
 
 
+REALISES = frozenset({Status.PERMITS_IN_DELIVERY, Status.AGREEMENT_SIGNED} | _APPROVED | _REALISATION)
+"""Approved, and followed until the end: milestones, visits, figures, blockers."""
+
 _LIVES = {status for status, targets in MOVES.items() if targets and status is not Status.DRAFT}
 
 
@@ -106,6 +109,12 @@ ACCEPTED_IN: Mapping[str, frozenset[Status]] = MappingProxyType(
             "ask_opinions": OPINIONS_RUN,
             "record_opinion": OPINIONS_RUN,
             "drop_opinion": OPINIONS_RUN,
+            "plan_milestone": REALISES,
+            "reach_milestone": REALISES,
+            "record_visit": REALISES,
+            "record_figures": REALISES,
+            "report_blocker": REALISES,
+            "resolve_blocker": REALISES,
             "name_mandatary": _LIVES,
             "record_mandate_step": _LIVES,
             "revoke_mandate": set(Status) - {Status.DRAFT},

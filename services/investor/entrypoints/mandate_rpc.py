@@ -1,8 +1,8 @@
-"""The RPC methods of powers of attorney, of the centre's dated lists, and of the saga with territory."""
+"""The RPC methods of powers of attorney, realisation, the centre's dated lists, and the saga with territory."""
 
 from typing import Any
 
-from shared.contracts.investor import list_entries, mandate_requests, queries, saga
+from shared.contracts.investor import list_entries, mandate_requests, queries, realisation_requests, saga
 from shared.contracts.refusal import Refusal
 from shared.rpc.amqp_door import rpc
 
@@ -46,3 +46,31 @@ class MandateMethods:
     @rpc(expected_exceptions=Refusal)
     def list_saga_dossiers(self, request: Any) -> Any:
         return self.answer(saga.ListSagaDossiers, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def plan_milestone(self, request: Any) -> Any:
+        return self.answer(realisation_requests.PlanMilestone, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def reach_milestone(self, request: Any) -> Any:
+        return self.answer(realisation_requests.ReachMilestone, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def record_visit(self, request: Any) -> Any:
+        return self.answer(realisation_requests.RecordVisit, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def record_figures(self, request: Any) -> Any:
+        return self.answer(realisation_requests.RecordFigures, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def report_blocker(self, request: Any) -> Any:
+        return self.answer(realisation_requests.ReportBlocker, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def resolve_blocker(self, request: Any) -> Any:
+        return self.answer(realisation_requests.ResolveBlocker, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_stalled(self, request: Any) -> Any:
+        return self.answer(realisation_requests.ListStalled, request)

@@ -7,6 +7,7 @@ from services.investor.adapters import (  # noqa: F401 - their tables join the m
     commission_tables,
     exchange_tables,
     mandate_tables,
+    realisation_tables,
     session_tables,
 )
 from services.investor.adapters.tables import metadata

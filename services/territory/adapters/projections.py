@@ -12,6 +12,8 @@ from services.territory.adapters.tables import pipeline_entry
 from services.territory.domain.pipeline_entry import PipelineEntry, follow
 from shared.contracts.investor.events import DossierEvent
 
+_MOVED = ("stage", "decided_on", "last_event_at", "realised_amount_mad", "realised_jobs")
+
 
 class SqlPipeline:
     """One row per dossier. Rows are read ahead for a whole batch of events, and written together at its end."""
@@ -39,7 +41,7 @@ class SqlPipeline:
         if not self._changed:
             return
         statement = insert(pipeline_entry)
-        moved = {name: statement.excluded[name] for name in ("stage", "decided_on", "last_event_at")}
+        moved = {name: statement.excluded[name] for name in _MOVED}
         self._session.execute(
             statement.on_conflict_do_update(index_elements=["dossier_id"], set_=moved),
             [asdict(entry) for entry in self._changed.values()],

@@ -198,6 +198,8 @@ pipeline_entry = Table(
     Column("filed_on", Date, nullable=False),
     Column("decided_on", Date),
     Column("last_event_at", _MOMENT, nullable=False),
+    Column("realised_amount_mad", Numeric(14, 2), nullable=False, server_default="0"),
+    Column("realised_jobs", Integer, nullable=False, server_default="0"),
 )
 """Projection of investor's dossiers; read as totals only."""
 

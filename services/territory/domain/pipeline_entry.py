@@ -8,7 +8,13 @@ from uuid import UUID
 from services.territory.domain.pipeline import stage_after
 from services.territory.domain.setting import local_date
 from shared.contracts.codes import Sector
-from shared.contracts.investor.events import DossierAppealDecided, DossierDecided, DossierEvent, DossierFiled
+from shared.contracts.investor.events import (
+    DossierAppealDecided,
+    DossierDecided,
+    DossierEvent,
+    DossierFiled,
+    RealisationRecorded,
+)
 from shared.contracts.territory.codes import Stage
 
 
@@ -24,6 +30,8 @@ class PipelineEntry:
     filed_on: date
     decided_on: date | None
     last_event_at: datetime
+    realised_amount_mad: Decimal = Decimal(0)
+    realised_jobs: int = 0
 
 
 def follow(entry: PipelineEntry | None, event: DossierEvent) -> PipelineEntry | None:
@@ -35,6 +43,13 @@ def follow(entry: PipelineEntry | None, event: DossierEvent) -> PipelineEntry | 
     stage = stage_after(event)
     if entry is None:
         return _opened(event, stage) if isinstance(event, DossierFiled) and stage is not None else None
+    if isinstance(event, RealisationRecorded):
+        return replace(
+            entry,
+            realised_amount_mad=event.realised_amount_mad,
+            realised_jobs=event.realised_jobs,
+            last_event_at=event.occurred_at,
+        )
     if stage is None or isinstance(event, DossierFiled):
         return entry
     decides = DossierDecided | DossierAppealDecided

@@ -237,6 +237,15 @@ class DossierMessageWritten(DossierEvent):
     expects_answer: bool
 
 
+class RealisationRecorded(DossierEvent):
+    """What is realised of an approved project so far: totals on a day. territory counts them."""
+
+    type: ClassVar[str] = "dossier.realisation_recorded.v1"
+    as_of: date
+    realised_amount_mad: Decimal
+    realised_jobs: int
+
+
 class MandateGiven(DossierEvent):
     """Somebody may act for the investor on this dossier. Who it is, notifications asks for when it has to tell them."""
 
@@ -280,4 +289,5 @@ EVENTS: tuple[type[Event], ...] = (
     DossierMessageWritten,
     MandateGiven,
     MandateRevoked,
+    RealisationRecorded,
 )

@@ -28,6 +28,7 @@ from shared.contracts.investor.commission_replies import Asked, OpinionView
 from shared.contracts.investor.exchange_replies import ExchangeView, TrackedExchange
 from shared.contracts.investor.mandate_views import MandatePower, MandateView, TrackedMandate
 from shared.contracts.investor.project_replies import ProjectReference
+from shared.contracts.investor.realisation_views import RealisationView, TrackedRealisation
 
 
 class Filed(Contract):
@@ -205,6 +206,8 @@ class DossierView(Contract):
     may_be_asked: tuple[Asked, ...] = ()
     """Administrations whose opinion is not awaited."""
     exchange: ExchangeView = ExchangeView()
+    realisation: RealisationView = RealisationView()
+    """After approval."""
     mandates: tuple[MandateView, ...] = ()
     """Who acts for the investor, the newest first; those that are over too."""
     commands: tuple[str, ...]
@@ -254,6 +257,7 @@ class TrackingView(Contract):
     adviser_id: UUID | None = None
     """Who looks after the dossier today; the gateway knows the name."""
     exchange: TrackedExchange = TrackedExchange()
+    realisation: TrackedRealisation = TrackedRealisation()
     mandates: tuple[TrackedMandate, ...] = ()
     """Those the investor gave, the newest first; empty for who holds one."""
     acting: TrackedMandate | None = None

@@ -161,6 +161,9 @@ class PipelineCount(Contract):
     planned_jobs: int | None
     suppressed: bool
     """Fewer dossiers than the threshold: the reader may not see the numbers, only that there are some."""
+    realised_amount_mad: Decimal | None = None
+    """As last recorded for each; None also when an older service did not tell."""
+    realised_jobs: int | None = None
 
 
 class PipelineCell(PipelineCount):

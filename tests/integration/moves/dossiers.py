@@ -10,6 +10,7 @@ from services.investor.domain.dossier import Dossier
 from services.investor.domain.moves import ACTS_RUN, AFTER_APPROVAL, MOVES
 from services.investor.domain.opinion import Opinion
 from services.investor.domain.piece import Piece
+from services.investor.domain.realised import Blocker
 from services.investor.domain.requested_act import RequestedAct
 from shared.contracts.investor.clock_codes import ActKind, Administration
 from shared.contracts.investor.codes import (
@@ -22,6 +23,7 @@ from shared.contracts.investor.codes import (
     ReasonCode,
     Status,
 )
+from shared.contracts.investor.realisation_codes import BlockerKind
 from tests.support.investor_behind import NOON
 from tests.unit.investor.builders import a_dossier, a_mandate
 
@@ -50,6 +52,8 @@ def ready_for(command: str, status: Status) -> Dossier:
             dossier.acts[0].start(TODAY + timedelta(days=20), at=NOON)
     if command in {"record_opinion", "drop_opinion"}:
         dossier.opinions.append(_opinion())
+    if command == "resolve_blocker":
+        dossier.blockers.append(Blocker(uuid4(), BlockerKind.PERMIT, Administration.COMMUNE, TODAY, "", FIRST, NOON))
     if command == "name_mandatary":
         dossier.pieces.append(Piece(PieceKind.POWER_OF_ATTORNEY, PieceState.RECEIVED))
     if command in {"record_mandate_step", "revoke_mandate"}:
@@ -65,6 +69,7 @@ def body_of(command: str, status: Status, dossier: Dossier | None = None) -> dic
     """A body that the contract accepts, and the domain in every state that accepts the command."""
     act_id = str(dossier.acts[0].id) if dossier is not None and dossier.acts else str(UUID(int=30))
     opinion_id = str(dossier.opinions[0].id) if dossier is not None and dossier.opinions else str(UUID(int=31))
+    blocker_id = str(dossier.blockers[0].id) if dossier is not None and dossier.blockers else str(UUID(int=32))
     mandate_id = str(dossier.mandates[0].id) if dossier is not None and dossier.mandates else str(UUID(int=31))
     realised = sorted(MOVES[status] & AFTER_APPROVAL) or [Status.IN_OPERATION]
     return {
@@ -84,6 +89,17 @@ def body_of(command: str, status: Status, dossier: Dossier | None = None) -> dic
         "extend_deadline": {"days": 10, "reason": "public_inquiry"},
         "request_act": {"act": "environmental_acceptability", "administration": "environment"},
         "join_project": {"project_title": "Agropole"},
+        "plan_milestone": {"milestone": "opening", "planned_on": str(TODAY)},
+        "reach_milestone": {"milestone": "opening", "reached_on": str(TODAY)},
+        "record_visit": {"visited_on": str(TODAY), "visited_by": "the adviser", "findings": "walls stand"},
+        "record_figures": {
+            "as_of": str(TODAY),
+            "realised_amount_mad": "1000.00",
+            "realised_jobs": 2,
+            "figure_source": "declared",
+        },
+        "report_blocker": {"blocker": "permit", "owner": "commune", "since": str(TODAY)},
+        "resolve_blocker": {"blocker_id": blocker_id, "resolved_on": str(TODAY)},
         "name_mandatary": {
             "full_name": "Karim Exemple",
             "email": "karim@example.org",

@@ -1,6 +1,7 @@
 """One dossier: everything on one page, and forms for exactly the moves that it accepts now, for this role."""
 
 import asyncio
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.gateway.domain.errors import Forbidden
 from services.gateway.domain.permissions import Permission
+from services.gateway.domain.realised_chart import Chart, chart
 from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.access import App, Visitor, allowed
 from services.gateway.entrypoints.dossier_commands import COMMANDS, VERSION, Command
@@ -31,6 +33,7 @@ from shared.contracts.investor.commission_codes import OpinionAnswer
 from shared.contracts.investor.mandate_views import LegalisationStep, MandatePower
 from shared.contracts.investor.queries import GetDossier
 from shared.contracts.investor.refusals import DossierChanged, DossierNotFound
+from shared.contracts.investor.replies import DossierView
 from shared.contracts.investor.uploads import MOST_BYTES
 from shared.contracts.notifications.queries import ListNotices
 from shared.contracts.notifications.replies import NoticeView
@@ -133,6 +136,7 @@ async def show_dossier(
         unsaved=_unsaved(command, form) if command not in offered else {},
         done=done,
         most_bytes=MOST_BYTES,
+        charts=_charts(view),
         choices={
             "pieces": list(PieceKind),
             "reasons": list(ReasonCode),
@@ -158,3 +162,11 @@ async def _notices(app: App, dossier_id: UUID) -> tuple[NoticeView, ...] | None:
         return await app.call(ListNotices(dossier_id=dossier_id))
     except ServiceUnavailable:
         return None
+
+
+def _charts(view: DossierView) -> dict[str, Chart]:
+    figures = view.realisation.figures
+    return {
+        "amount": chart(view.planned_amount_mad, [(one.as_of, one.realised_amount_mad) for one in figures]),
+        "jobs": chart(Decimal(view.planned_jobs), [(one.as_of, Decimal(one.realised_jobs)) for one in figures]),
+    }

@@ -37,6 +37,8 @@ def get_pipeline(query: GetPipeline, session: Session, now: datetime) -> Pipelin
             func.count().label("number"),
             func.coalesce(func.sum(_E.planned_amount_mad), 0).label("amount"),
             func.coalesce(func.sum(_E.planned_jobs), 0).label("jobs"),
+            func.coalesce(func.sum(_E.realised_amount_mad), 0).label("realised_amount"),
+            func.coalesce(func.sum(_E.realised_jobs), 0).label("realised_jobs"),
         )
         .where(*_conditions(query))
         .group_by(func.grouping_sets(tuple_(*_KEYS), *_KEYS, text("()")))
@@ -81,5 +83,7 @@ def _counts(row: Row[Any], threshold: int) -> dict[str, Any]:
         "count": row.number,
         "planned_amount_mad": row.amount,
         "planned_jobs": row.jobs,
+        "realised_amount_mad": row.realised_amount,
+        "realised_jobs": row.realised_jobs,
         "suppressed": False,
     }
