@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.investor.codes import Status
 from shared.contracts.investor.statistics import (
+    AdministrationDays,
     FunnelCount,
     FunnelStep,
     GetStatistics,
@@ -82,6 +83,19 @@ SELECT reason, count(*) AS number FROM chosen JOIN decision d ON d.dossier_id = 
 WHERE d.validated_at IS NOT NULL AND d.outcome = 'unfavourable' GROUP BY reason ORDER BY number DESC, reason
 """)  # noqa: S608
 
+_ADMINISTRATIONS = text(f"""
+WITH chosen AS ({_CHOSEN}), came AS (
+    SELECT o.administration, o.received_on <= o.due_on AS in_time,
+           greatest(o.received_on - (o.asked_at AT TIME ZONE 'Africa/Casablanca')::date, 0) AS days
+    FROM chosen JOIN opinion o ON o.dossier_id = chosen.id
+    WHERE o.received_on IS NOT NULL AND o.dropped_at IS NULL
+)
+SELECT administration, count(*) AS number, count(*) FILTER (WHERE in_time) AS in_time,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY days) AS median,
+       percentile_cont(0.9) WITHIN GROUP (ORDER BY days) AS p90
+FROM came GROUP BY administration ORDER BY median DESC, administration
+""")  # noqa: S608
+
 
 def get_statistics(query: GetStatistics, session: Session, _now: datetime) -> Statistics:
     """See the contract."""
@@ -106,6 +120,9 @@ def get_statistics(query: GetStatistics, session: Session, _now: datetime) -> St
             ReasonCount(reason=row.reason, count=_shown(row.number, query.threshold))
             for row in session.execute(_REASONS, values)
         ),
+        administrations=tuple(
+            _administration(row, query.threshold) for row in session.execute(_ADMINISTRATIONS, values)
+        ),
     )
 
 
@@ -129,3 +146,14 @@ def _days(status: Status, row: Any, threshold: int) -> StepDays:
     return StepDays(
         status=status, count=row.number, median_days=round(row.median, 1), p90_days=round(row.p90, 1)
     )  # fmt: skip
+
+
+def _administration(row: Any, threshold: int) -> AdministrationDays:
+    shown, told = _told(threshold, row.number), _told(threshold, row.number, row.in_time, row.number - row.in_time)
+    return AdministrationDays(
+        administration=row.administration,
+        count=row.number if shown else None,
+        median_days=round(row.median, 1) if shown else None,
+        p90_days=round(row.p90, 1) if shown else None,
+        in_time=row.in_time if told else None,
+    )

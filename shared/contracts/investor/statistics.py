@@ -8,6 +8,7 @@ from pydantic import Field
 
 from shared.contracts.codes import ProvinceCode, Sector
 from shared.contracts.event import Contract
+from shared.contracts.investor.clock_codes import Administration
 from shared.contracts.investor.codes import ReasonCode, Status
 from shared.contracts.request import Request
 
@@ -58,6 +59,18 @@ class ReasonCount(Contract):
     count: int | None
 
 
+class AdministrationDays(Contract):
+    """How long an administration took for its opinions, in days from the asking to the day it came in."""
+
+    administration: Administration
+    count: int | None
+    """Opinions that came in."""
+    median_days: float | None
+    p90_days: float | None
+    in_time: int | None
+    """Those that came on their day or before."""
+
+
 class Statistics(Contract):
     funnel: tuple[FunnelCount, ...]
     days: tuple[StepDays, ...]
@@ -68,6 +81,8 @@ class Statistics(Contract):
     """Decided on that day or before."""
     reasons: tuple[ReasonCount, ...]
     """Of refusals by the commission, the most frequent first; a refusal counts under each of its reasons."""
+    administrations: tuple[AdministrationDays, ...] = ()
+    """Those whose opinions came in, the slowest first."""
 
 
 class GetStatistics(FiledIn, Request[Statistics], service="investor", method="get_statistics", repeatable=True):

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from operations.seeding.invention import Invented, Wanted, invent
 from operations.seeding.life import Staff
@@ -100,3 +101,23 @@ def test_small_figures_are_suppressed_with_all_that_would_tell_them(centre: Cent
     assert all(one.median_days is None for one in view.days if one.count is None)
     few = centre.application.answer(GetStatistics(since=date(2026, 11, 23), threshold=10_000))
     assert (few.decided, few.in_time) in {(None, None), (0, 0)}
+
+
+def test_an_administration_is_measured_by_the_opinions_that_came_in(centre: Centre) -> None:
+    dossiers = [one.dossier.id for one, _ in centre.lived][:6]
+    took = [2, 4, 6, 20, None, 8]  # days; one has not come, the last was dropped
+    with centre.application.engine.begin() as connection:
+        for place, (dossier, days) in enumerate(zip(dossiers, took, strict=True)):
+            connection.execute(
+                text(
+                    "INSERT INTO opinion (id, dossier_id, administration, asked_by, asked_at, asked_note, due_on,"
+                    " due_fixed_at, received_on, note, dropped_at) VALUES (gen_random_uuid(), :dossier, 'urban_agency',"
+                    " gen_random_uuid(), '2026-06-01 10:00Z', '', '2026-06-11', now(), DATE '2026-06-01' + :days, '',"
+                    " CASE WHEN :dropped THEN now() END)"
+                ),
+                {"dossier": dossier, "days": days, "dropped": place == 5},
+            )
+    (urban,) = centre.application.answer(GetStatistics()).administrations
+    assert (urban.count, urban.median_days, urban.in_time) == (4, 5.0, 3)
+    (hidden,) = centre.application.answer(GetStatistics(threshold=5)).administrations
+    assert (hidden.count, hidden.median_days, hidden.in_time) == (None, None, None)

@@ -7,8 +7,10 @@ import pytest
 
 from services.gateway.domain.chart import WIDTH, Bar, draw
 from shared.contracts.codes import Role
+from shared.contracts.investor.clock_codes import Administration
 from shared.contracts.investor.codes import ReasonCode, Status
 from shared.contracts.investor.statistics import (
+    AdministrationDays,
     FunnelCount,
     FunnelStep,
     GetStatistics,
@@ -28,6 +30,11 @@ VIEW = Statistics(
     ),
     decided=200,
     in_time=190,
+    administrations=(
+        AdministrationDays(
+            administration=Administration.URBAN_AGENCY, count=40, median_days=12.0, p90_days=31.0, in_time=30
+        ),
+    ),
     reasons=(
         ReasonCount(reason=ReasonCode.LAND_NOT_AVAILABLE, count=30),
         ReasonCount(reason=ReasonCode.OTHER, count=None),
@@ -42,9 +49,10 @@ def figures(gateway: Gateway) -> None:
 
 def test_a_chart_stands_above_the_table_of_its_figures(browser: Browser) -> None:
     html = browser.sign_in("head").page("/console/statistics?province=02.411").text
-    assert html.count('<svg class="chart"') == 3 == html.count('role="img"')
+    assert html.count('<svg class="chart"') == 4 == html.count('role="img"')
     assert "95</bdi> %" in html, "190 of 200 in time"
     assert "1,5 j ; 9 sur 10 : 4 j" in html.replace(" ", " ")
+    assert "75</bdi> %" in html, "30 of 40 opinions in their time"
     assert html.index('<svg class="chart"') < html.index("<table>")
 
 

@@ -38,6 +38,7 @@ async def statistics(request: Request, visitor: StatisticsReader, app: App) -> H
         funnel=_counted(view.funnel, page),
         days=_days(view, page),
         reasons=_reasons(view, page),
+        administrations=_administrations(view, page),
     )
 
 
@@ -97,6 +98,21 @@ def _days(view: Statistics, page: Page) -> Chart:
     )
 
 
+def _administrations(view: Statistics, page: Page) -> Chart:
+    return draw(
+        [
+            Bar(
+                page.t.code("administration", one.administration.value),
+                one.median_days,
+                _said(one.median_days, one.p90_days, page),
+                one.p90_days,
+            )
+            for one in view.administrations
+            if one.median_days is not None
+        ]
+    )
+
+
 def _said(median: float, p90: float | None, page: Page) -> str:
     number = page.formats.number
     return page.t("statistics.days_said", median=number(median), p90=number(p90 or median))
@@ -128,6 +144,16 @@ def _rows(view: Statistics, page: Page) -> list[Sequence[Cell]]:
             _cell(one.p90_days),
         )
         for one in view.days
+    ]
+    rows += [
+        (
+            t("statistics.administrations"),
+            t.code("administration", one.administration.value),
+            one.count,
+            _cell(one.median_days),
+            _cell(one.p90_days),
+        )
+        for one in view.administrations
     ]
     rows += [
         (t("statistics.delay"), t("statistics.decided"), view.decided, None, None),
