@@ -1,6 +1,10 @@
 """Bulk entry over the real database: all or nothing, once, and announced."""
 
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -156,3 +160,45 @@ def test_a_dry_run_says_what_would_be_done_and_every_fault_and_writes_nothing(en
     bring(engine, EXAMPLE)
     again = tried(EXAMPLE)
     assert (again.rows, again.created, again.unchanged, again.dry_run) == (8, 0, 8, True)
+
+
+_IMPORTING = """
+import sys, uuid
+from services.investor import bootstrap
+from shared.contracts.investor.requests import ImportDossiers
+from shared.database.engine import make_engine
+application = bootstrap.application(make_engine(sys.argv[1], application="import", pool_size=2))
+content = open(sys.argv[2], encoding="utf-8").read()
+application.answer(ImportDossiers(staff_id=uuid.UUID(int=10), file_name="d.csv", content=content))
+"""
+
+
+def test_an_import_killed_in_the_middle_leaves_nothing_and_is_done_whole_afterwards(
+    databases: Callable[[str], Any], tmp_path: Path
+) -> None:
+    database, file = databases("investor"), tmp_path / "dossiers.csv"
+    seed.load(database.url)
+    engine = make_engine(database.url, application="test")
+    header, first, *_ = EXAMPLE.splitlines()
+    cells = first.split(";" if ";" in header else ",")
+    reference = next(i for i, cell in enumerate(cells) if cell.startswith("CRI"))
+    delimiter = ";" if ";" in header else ","
+    rows = [delimiter.join([*cells[:reference], f"CRI-{n:05}", *cells[reference + 1 :]]) for n in range(1_500)]
+    file.write_text("\n".join([header, *rows]), encoding="utf-8")
+    child = subprocess.Popen([sys.executable, "-c", _IMPORTING, database.url, str(file)], cwd=ROOT)
+    numbers = text("SELECT count(*) FROM dossier_number")  # reserved at once, before the first row is stored
+    last_moment = time.monotonic() + 120
+    with engine.connect() as connection:
+        while not connection.scalar(numbers):
+            assert child.poll() is None
+            assert time.monotonic() < last_moment
+            connection.rollback()
+            time.sleep(0.01)
+    time.sleep(0.3)
+    assert child.poll() is None, "it was still at work"
+    child.kill()
+    child.wait()
+    assert set(stored(engine).values()) == {0}
+    report = bring(engine, file.read_text(encoding="utf-8"))
+    assert (report.created, stored(engine)["dossier"]) == (1_500, 1_500)
+    engine.dispose()
