@@ -112,7 +112,8 @@ def test_an_administration_is_measured_by_the_opinions_that_came_in(centre: Cent
                 text(
                     "INSERT INTO opinion (id, dossier_id, administration, asked_by, asked_at, asked_note, due_on,"
                     " due_fixed_at, received_on, note, dropped_at) VALUES (gen_random_uuid(), :dossier, 'urban_agency',"
-                    " gen_random_uuid(), '2026-06-01 10:00Z', '', '2026-06-11', now(), DATE '2026-06-01' + CAST(:days AS integer), '',"
+                    " gen_random_uuid(), '2026-06-01 10:00Z', '', '2026-06-11', now(),"
+                    " DATE '2026-06-01' + CAST(:days AS integer), '',"
                     " CASE WHEN CAST(:dropped AS boolean) THEN now() END)"
                 ),
                 {"dossier": dossier, "days": days, "dropped": place == 5},
