@@ -12,6 +12,7 @@ from shared.contracts.event import Envelope, Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.clock_codes import ExtensionReason, InvestorDeadline, MovedBecause
 from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, ReasonCode, Status
+from shared.contracts.investor.erasure_events import ErasureCompleted, ErasureOrdered
 from shared.contracts.territory import events as territory
 from shared.messaging.message import plain
 
@@ -196,6 +197,13 @@ _INVESTOR = (
     ),
 )
 
+_ERASURE = (
+    _Example(
+        ErasureOrdered(erasure_id=_id("501"), occurred_at=_day(400), person_id=_PERSON, dossier_ids=(_DOSSIER,)), 1
+    ),
+    _Example(ErasureCompleted(erasure_id=_id("501"), occurred_at=_day(400, 10), person_id=_PERSON), 2),
+)
+
 _TERRITORY = (
     _Example(
         territory.OpportunityPublished(
@@ -232,7 +240,7 @@ _TERRITORY = (
     ),
 )
 
-_BY_TYPE = {example.event.type: example for example in (*_INVESTOR, *_TERRITORY)}
+_BY_TYPE = {example.event.type: example for example in (*_INVESTOR, *_ERASURE, *_TERRITORY)}
 
 
 def example_of(event: type[Event]) -> Envelope:

@@ -42,6 +42,7 @@ def _jobs(engine: Engine) -> list[Job]:
     return [
         Job("remind of deadlines", settings().reminders_every_s, lambda: bootstrap.remind_of_deadlines(engine)),
         Job("carry out acts on many dossiers", BULK_EVERY_S, lambda: bootstrap.carry_out_bulk(engine)),
+        Job("erase by retention", settings().privacy_every_s, lambda: bootstrap.erase_what_time_is_over_for(engine)),
     ]
 
 

@@ -37,6 +37,7 @@ from services.investor.usecases.file_desk import FileDesk
 from services.investor.usecases.file_dossier import file_dossier
 from services.investor.usecases.import_dossiers import import_dossiers
 from services.investor.usecases.join_project import join_project
+from services.investor.usecases.keep_or_erase import due, erase_what_is_due
 from services.investor.usecases.name_mandatary import name_mandatary, name_own_mandatary
 from services.investor.usecases.open_review import open_review
 from services.investor.usecases.open_upload import abandon_upload, open_upload
@@ -50,6 +51,7 @@ from services.investor.usecases.plan_advisers import (
     record_absence,
 )
 from services.investor.usecases.postpone_dossier import postpone_dossier
+from services.investor.usecases.privacy_commands import PRIVACY_COMMANDS
 from services.investor.usecases.propose_appeal_answer import propose_appeal_answer
 from services.investor.usecases.propose_decision import propose_decision
 from services.investor.usecases.provide_complement import provide_complement
@@ -95,6 +97,7 @@ log = logging.get(__name__)
 
 COMMANDS: Mapping[type[Request[Any]], Command] = {
     bulk.StartBulk: start_bulk,
+    **PRIVACY_COMMANDS,
     requests.FileDossier: file_dossier,
     requests.OpenVerification: open_verification,
     requests.RecordPieces: record_pieces,
@@ -259,3 +262,14 @@ def _outcome(cause: BaseException | None, at: datetime) -> tuple[BulkOutcome, da
         return BulkOutcome.REFUSED, at, cause.code
     log.error("an act on many dossiers failed on one", exc_info=cause)
     return BulkOutcome.FAILED, at, None
+
+
+def erase_what_time_is_over_for(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
+    """By the rule of retention in force, each person in a transaction of its own; answers how many were erased."""
+    with transaction(engine, unit_of_work) as work:
+        found = due(work, now)
+    erased = 0
+    for one in found:
+        with transaction(engine, unit_of_work) as work:
+            erased += erase_what_is_due(one, work, now)
+    return erased

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.investor.adapters.clock_tables import follow_up_rule
 from services.investor.adapters.commission_tables import commission_member
 from services.investor.adapters.mandate_tables import list_entry
+from services.investor.adapters.privacy_tables import retention_rule
 from services.investor.adapters.tables import legal_period, piece_rule
 from shared.database.engine import command_engine
 
@@ -36,6 +37,7 @@ _TABLES = (
     (follow_up_rule, "follow_up"),
     (commission_member, "member"),
     (list_entry, "entry"),
+    (retention_rule, "retention"),
 )
 _FILES = {
     "period": "legal_periods.toml",
@@ -43,6 +45,7 @@ _FILES = {
     "follow_up": "follow_up_rules.toml",
     "member": "commission_members.toml",
     "entry": "list_entries.toml",
+    "retention": "retention_rules.toml",
 }
 
 

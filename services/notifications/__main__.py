@@ -7,10 +7,16 @@ if "serve" in sys.argv[1:]:  # before anything else is imported
 
     patch()
 
+from sqlalchemy import Engine
+
 from services.notifications import bootstrap, seed
+from services.notifications.adapters.personal_data import FORGETTING
 from services.notifications.config import settings, work_settings
 from shared.process import command_line
+from shared.process.erasure_work import erasures
 from shared.process.event_work import work
+from shared.process.scheduler import Job
+from shared.rpc.blocking import BlockingRpcClient
 
 
 def _serve() -> None:
@@ -28,8 +34,15 @@ def _work() -> None:
         settings(),
         handlers=bootstrap.HANDLERS,
         unit_of_work=bootstrap.unit_of_work,
-        more=lambda _engine: senders(work_settings()),
+        jobs=_jobs,
+        more=lambda engine: [*senders(work_settings()), erasures(FORGETTING, settings(), engine)],
     )
+
+
+def _jobs(engine: Engine) -> list[Job]:
+    client = BlockingRpcClient(settings().amqp_url)
+    every = settings().privacy_every_s
+    return [Job("drop old words", every, lambda: bootstrap.drop_words_whose_time_is_over(engine, client.call))]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """The composition root: which use case answers which request, which handler which event, over which database."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.notifications.adapters.contact_data import centre_on
 from services.notifications.adapters.contacts import RpcContacts
 from services.notifications.adapters.queries import QUERIES
+from services.notifications.adapters.retention import drop_old_words
 from services.notifications.adapters.smtp import MailServer, SmtpMailer
 from services.notifications.adapters.unit_of_work import NotificationsUnitOfWork
 from services.notifications.adapters.wording import load
@@ -17,17 +18,24 @@ from services.notifications.adapters.writer import Links, TextWriter
 from services.notifications.config import WorkSettings
 from services.notifications.domain.announcement import local_date
 from services.notifications.usecases.announce import announce, dossier_filed, mandate_given, mandate_revoked
+from services.notifications.usecases.forget_person import forget_person
 from services.notifications.usecases.ports import Contacts, Now
 from services.notifications.usecases.resend_notice import resend_notice
 from services.notifications.usecases.send_notice import Sending
 from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
+from shared.contracts.investor.erasure_events import ErasureOrdered
+from shared.contracts.investor.privacy import ListRetentionRules
 from shared.contracts.notifications.requests import ResendNotice
+from shared.contracts.refusal import Refusal
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
 from shared.messaging.application import Application, Command
 from shared.messaging.unit_of_work import Handler
 from shared.rpc.blocking import BlockingRpcClient
+from shared.telemetry import logging
+
+log = logging.get(__name__)
 
 CONTACT_TIMEOUT_S = 5.0
 
@@ -54,6 +62,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.DossierMessageWritten: announce,
     investor.MandateGiven: mandate_given,
     investor.MandateRevoked: mandate_revoked,
+    ErasureOrdered: forget_person,
     territory.PlotReserved: announce,
     territory.PlotReservationRefused: announce,
     territory.PlotConfirmed: announce,
@@ -71,6 +80,16 @@ def unit_of_work(session: Session) -> NotificationsUnitOfWork:
 
 def application(engine: Engine) -> Application:
     return Application("notifications", engine, commands=COMMANDS, queries=QUERIES, unit_of_work=unit_of_work)
+
+
+def drop_words_whose_time_is_over(engine: Engine, call: Callable[[ListRetentionRules], Any], now: Now = utc_now) -> int:
+    """Once a day, by investor's rules; put off while investor does not answer. Answers how many messages went."""
+    try:
+        rules = call(ListRetentionRules())
+    except (Refusal, TimeoutError) as away:
+        log.info("words of notices not looked at now", error=type(away).__name__)
+        return 0
+    return drop_old_words(engine, rules, now())
 
 
 class SendingFactory:

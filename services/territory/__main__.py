@@ -12,9 +12,11 @@ if "serve" in sys.argv[1:]:  # before anything else is imported
 from sqlalchemy import Engine
 
 from services.territory import bootstrap, demonstrate, seed
+from services.territory.adapters.personal_data import FORGETTING
 from services.territory.config import settings
 from shared.database.engine import make_engine
 from shared.process import command_line
+from shared.process.erasure_work import erasures
 from shared.process.event_work import work
 from shared.process.rebuild import rebuild_verbs
 from shared.process.scheduler import Job
@@ -34,6 +36,7 @@ def _work() -> None:
         handlers=bootstrap.HANDLERS,
         unit_of_work=bootstrap.unit_of_work,
         jobs=_jobs,
+        more=lambda engine: [erasures(FORGETTING, settings(), engine)],
     )
 
 

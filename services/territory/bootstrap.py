@@ -16,6 +16,7 @@ from services.territory.domain.pipeline_entry import PipelineEntry, follow
 from services.territory.usecases import follow_dossiers
 from services.territory.usecases.draft_opportunity import draft_opportunity
 from services.territory.usecases.expire_reservation import expire_reservation
+from services.territory.usecases.forget_person import forget_person
 from services.territory.usecases.publish_opportunity import publish_opportunity
 from services.territory.usecases.register_plot import register_plot
 from services.territory.usecases.revise_opportunity import revise_opportunity
@@ -23,6 +24,7 @@ from services.territory.usecases.withdraw_opportunity import withdraw_opportunit
 from shared.contracts.catalogue import DOSSIER
 from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
+from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.request import Request
 from shared.contracts.territory import requests
 from shared.messaging.application import Application, Command
@@ -38,6 +40,7 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {
+    ErasureOrdered: forget_person,
     investor.DossierFiled: follow_dossiers.dossier_filed,
     investor.VerificationOpened: follow_dossiers.dossier_moved,
     investor.ComplementRequested: follow_dossiers.dossier_moved,

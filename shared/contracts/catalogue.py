@@ -24,14 +24,15 @@ class Stream:
 
 PERSON = Stream("investor", "person")
 DOSSIER = Stream("investor", "dossier")
+ERASURE = Stream("investor", "erasure")
 OPPORTUNITY = Stream("territory", "opportunity")
 PLOT = Stream("territory", "plot")
 
 SUBSCRIPTIONS: Mapping[str, tuple[Stream, ...]] = MappingProxyType(
     {
         "investor": (OPPORTUNITY, PLOT),
-        "territory": (DOSSIER,),
-        "notifications": (PERSON, DOSSIER, PLOT),
+        "territory": (DOSSIER, ERASURE),
+        "notifications": (PERSON, DOSSIER, PLOT, ERASURE),
     }
 )
 """Consumer service -> the streams bound to its inbox."""

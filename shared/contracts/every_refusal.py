@@ -7,6 +7,7 @@ from shared.contracts.investor import (
     exchange_refusals,
     list_entries,
     mandate_requests,
+    privacy_refusals,
     realisation_requests,
     uploads,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "notifications",
     "operations",
     "past_events",
+    "privacy_refusals",
     "realisation_requests",
     "territory",
     "tracking",

@@ -37,6 +37,10 @@ class ProcessSettings(BaseSettings):
     """How often a reader compares what was published for it with what came; see shared.messaging.delivery_audit."""
     audit_settled_s: float = Field(default=30, ge=0)
     """What left its publisher less than this ago may still be on its way."""
+    privacy_every_s: float = Field(default=86_400.0, gt=0)
+    """Seconds between two looks at what has been kept for as long as the rules of retention say."""
+    erasure_report_every_s: float = Field(default=10.0, gt=0)
+    """How often a reader reports to investor whom it forgot, and looks whether anything came after (ADR 0018)."""
     ledger_seal_every_s: float = Field(default=60.0, gt=0)
     """How often history and access journal are sealed (ADR 0014): what was removed before its seal is not missed."""
     ledger_verify_every_s: float = Field(default=21_600.0, gt=0)

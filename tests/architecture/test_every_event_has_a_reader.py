@@ -19,6 +19,8 @@ PASSED_OVER = {
     ("notifications", "dossier.piece_received.v1"): "seen on the page; the last of a complement is told as such",
     ("territory", "dossier.piece_received.v1"): "the pipeline counts dossiers by stage, not their papers",
     ("territory", "dossier.piece_unsafe.v1"): "the pipeline counts dossiers by stage, not their papers",
+    ("notifications", "erasure.completed.v1"): "the deletion record is investor's",
+    ("territory", "erasure.completed.v1"): "the deletion record is investor's",
     ("territory", "dossier.due_date_moved.v1"): "the dossier stays in its stage",
     ("notifications", "dossier.realisation_recorded.v1"): "told on the investor's page; a figure is no step",
     ("territory", "dossier.mandate_given.v1"): "who acts for an investor is not the planner's affair",

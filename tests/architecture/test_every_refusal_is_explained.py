@@ -30,6 +30,7 @@ OTHERWISE = {
     "session.required": "401: sign in first",
     "tracking.link_invalid": "404: says no more than that there is no such page",
     "dossier.second_person_required": "409: the request is right, the person is not the second one",
+    "erasure.second_person_required": "409: the request is right, the person is not the second one",
     "refusal.unknown": "409: a newer service refused; the reader knows no more",
 }
 """Codes whose status is not the one that their last words promise, each with the reason."""

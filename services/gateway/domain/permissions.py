@@ -50,6 +50,12 @@ class Permission(StrEnum):
     """Backlog, parked events, notices that could not be sent."""
     SEE_ACCESS_JOURNAL = "see_access_journal"
     """Who read a dossier; nothing of the dossier itself."""
+    RECTIFY_PERSON = "rectify_person"
+    """See and correct what is known of a person, and enter what they consent to."""
+    EXPORT_PERSON = "export_person"
+    """Everything that is stored of a person, as one archive. Each taking is in the access journal."""
+    PROTECT_DATA = "protect_data"
+    """Erasures, legal holds, how long things are kept: by numbers, codes and days, never a name."""
     READ_RUN_MAILBOX = "read_run_mailbox"
     """Only where mail is caught instead of sent."""
 
@@ -81,6 +87,9 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.SEE_STATISTICS: frozenset({Role.PLANNER, Role.HEAD}),
         Permission.OPERATE: frozenset({Role.ADMINISTRATOR}),
         Permission.SEE_ACCESS_JOURNAL: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
+        Permission.RECTIFY_PERSON: frozenset({Role.ADVISER, Role.HEAD}),
+        Permission.EXPORT_PERSON: frozenset({Role.HEAD}),
+        Permission.PROTECT_DATA: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
         Permission.READ_RUN_MAILBOX: frozenset({Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR}),
     }
 )

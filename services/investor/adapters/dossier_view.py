@@ -26,7 +26,8 @@ from services.investor.domain.decision import last_standing
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.mandate import Mandate
 from services.investor.domain.moves import ACCEPTED_IN
-from shared.contracts.investor.codes import AppealBody, PieceCode, PieceState, Status
+from services.investor.domain.person import Person
+from shared.contracts.investor.codes import AppealBody, PieceCode, PieceState, Purpose, Status
 from shared.contracts.investor.exchange_replies import TrackedExchange
 from shared.contracts.investor.list_entries import ListName
 from shared.contracts.investor.mandate_views import MandatePower
@@ -104,11 +105,12 @@ _COPIED = (
 
 
 def tracking_view(query: TrackDossier, session: Session, now: datetime) -> TrackingView:
-    """What the investor may know: of the staff the adviser alone, and no internal note."""
+    """What the investor may know: of the staff the adviser alone, no internal note. Raises PersonErased."""
     dossier = _load(session, query.dossier_id)
+    dossier.check_known()
     adviser = adviser_of(dossier.id, session, local_date(now))
     acting = _acting(dossier, query.mandate_id, local_date(now))
-    language = session.execute(select(t.person.c.language).where(t.person.c.id == dossier.person_id)).scalar_one()
+    person = session.get_one(Person, dossier.person_id)
     decided = next((d for d in dossier.decisions if d.validated_at is not None), None)
     steps = [
         TrackingStep(at=row.at, status=status)
@@ -119,8 +121,9 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         number=dossier.number,
         title=dossier.title,
         status=dossier.status,
-        language=acting.language if acting else language,
+        language=acting.language if acting else person.language,
         province=dossier.province,
+        consents=() if acting else tuple(purpose for purpose in Purpose if person.agrees_to(purpose)),
         steps=tuple(steps),
         missing=tuple(
             PieceCode(p.code)
@@ -177,6 +180,8 @@ def _history(session: Session, dossier: Dossier) -> list[Any]:
 
 
 def _status_of(line: Any) -> Status | None:
+    if not line.details:
+        return None  # erased
     if line.action == "dossier.decided.v1":
         return Status(line.details["outcome"])
     if line.action in {"dossier.progressed.v1", "dossier.appeal_decided.v1"}:

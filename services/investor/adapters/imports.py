@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables
+from services.investor.adapters.import_tables import import_file
 from services.investor.usecases.ports import Deposited, ImportedFile
 from shared.contracts.refusal import ServiceUnavailable
 
@@ -24,9 +25,7 @@ class SqlImports:
         # Two files at once could bring the same person or reference; the second would fail at its very end.
         if not self._session.execute(_ALONE).scalar_one():
             raise ServiceUnavailable(service="investor", cause="another import is running")
-        numbers = self._session.scalar(
-            select(tables.import_file.c.numbers).where(tables.import_file.c.digest == digest)
-        )
+        numbers = self._session.scalar(select(import_file.c.numbers).where(import_file.c.digest == digest))
         return None if numbers is None else tuple(numbers)
 
     def filed_under(self, references: Sequence[str]) -> Mapping[str, Deposited]:
@@ -39,4 +38,4 @@ class SqlImports:
         row = {**asdict(file), "numbers": list(file.numbers)}
         # Thousands of dossiers wait to be stored, once, with the count of their events: not now and again later.
         with self._session.no_autoflush:
-            self._session.execute(tables.import_file.insert(), [row])
+            self._session.execute(import_file.insert(), [row])

@@ -7,6 +7,7 @@ from services.investor.adapters import (
     commission_tables,
     mandate_tables,
     piece_tables,
+    privacy_tables,
     realisation_tables,
     session_tables,
     tables,
@@ -15,6 +16,7 @@ from services.investor.domain.appeal import Appeal, AppealAnswer
 from services.investor.domain.commission_session import AgendaItem, CommissionSession
 from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
+from services.investor.domain.erasure import Erasure, Step
 from services.investor.domain.mandate import Mandate
 from services.investor.domain.opinion import Opinion
 from services.investor.domain.person import Consent, Person
@@ -29,9 +31,11 @@ mapping = registry(metadata=tables.metadata)
 def map_domain() -> None:
     """Tell SQLAlchemy how the domain's classes are stored. Call once in a process, before the first session."""
     mapping.map_imperatively(Consent, tables.consent)
-    mapping.map_imperatively(
-        Person, tables.person, properties={"consents": relationship(Consent, lazy="selectin", cascade="all")}
-    )
+    log = relationship(Consent, lazy="selectin", cascade="all", order_by=tables.consent.c.id)
+    mapping.map_imperatively(Person, tables.person, properties={"consents": log})
+    steps = relationship(Step, lazy="selectin", cascade="all", order_by=privacy_tables.erasure_step.c.done_at)
+    mapping.map_imperatively(Step, privacy_tables.erasure_step)
+    mapping.map_imperatively(Erasure, privacy_tables.erasure, properties={"steps": steps})
     mapping.map_imperatively(Piece, tables.piece)
     mapping.map_imperatively(PieceFile, piece_tables.piece_file)
     mapping.map_imperatively(UploadPart, piece_tables.upload_part)

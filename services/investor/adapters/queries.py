@@ -19,6 +19,7 @@ from services.investor.adapters.dossier_search import found_by, plan_by_words
 from services.investor.adapters.dossier_view import dossier_view, tracking_view
 from services.investor.adapters.exchange_views import OWED_SINCE, answer_owed
 from services.investor.adapters.mandate_views import get_mandatary_contact
+from services.investor.adapters.privacy_views import PRIVACY_QUERIES
 from services.investor.adapters.projects import get_project
 from services.investor.adapters.realisation_views import list_stalled
 from services.investor.adapters.saga_queries import list_saga_dossiers
@@ -28,6 +29,7 @@ from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
 from shared.contracts.investor.bulk import GetBulkJob, ListBulkJobs
+from shared.contracts.investor.codes import Purpose
 from shared.contracts.investor.list_entries import GetDatedLists
 from shared.contracts.investor.project_requests import GetProject
 from shared.contracts.investor.queries import (
@@ -193,10 +195,20 @@ def _queue_row(row: Any, today: date) -> QueueRow:
     )
 
 
+def _said(purpose: Purpose) -> ScalarSelect[Any]:
+    """The last word on a purpose; null when there is none."""
+    c = t.consent.c
+    wanted = select(c.given).where(c.person_id == t.person.c.id, c.purpose == purpose)
+    return wanted.order_by(c.id.desc()).limit(1).scalar_subquery()
+
+
+_AGREES = (_said(Purpose.SERVICE_NOTICES).label("service_notices"), _said(Purpose.PROMOTION).label("promotion"))
+
+
 def get_contact(query: GetContact, session: Session, _now: datetime) -> ContactView:
     p = t.person.c
-    row = session.execute(select(t.person).where(p.id == query.person_id)).one_or_none()
-    if row is None:
+    row = session.execute(select(t.person, *_AGREES).where(p.id == query.person_id)).one_or_none()
+    if row is None or row.erased_at is not None:
         raise PersonNotFound(person_id=query.person_id)
     return ContactView(
         person_id=row.id,
@@ -204,6 +216,8 @@ def get_contact(query: GetContact, session: Session, _now: datetime) -> ContactV
         email=row.email,
         language=row.language,
         residence_country=row.residence_country,
+        service_notices=row.service_notices is not False,
+        promotion=row.promotion is True,
     )
 
 
@@ -228,4 +242,5 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     GetDecisionLetter: decision_letter,
     GetBulkJob: get_bulk_job,
     ListBulkJobs: list_bulk_jobs,
+    **PRIVACY_QUERIES,
 }

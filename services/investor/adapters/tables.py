@@ -56,6 +56,7 @@ person = Table(
     Column("residence_country", Text, nullable=False),
     Column("language", code(Language), nullable=False),
     Column("registered_at", MOMENT, nullable=False),
+    Column("erased_at", MOMENT),
     Column("event_seq", BigInteger, nullable=False),
 )
 
@@ -68,6 +69,8 @@ consent = Table(
     Column("text_version", Text, nullable=False),
     Column("language", code(Language), nullable=False),
     Column("given_at", MOMENT, nullable=False),
+    Column("given", Boolean, nullable=False, server_default="true"),
+    Column("by", UUID),
 )
 
 _OPEN = "status NOT IN ({})".format(", ".join(sorted(f"'{s}'" for s in ENDED)))
@@ -115,6 +118,7 @@ dossier = Table(
     Column("project_id", UUID, ForeignKey("project.id"), index=True),
     Column("session_on", Date),
     Column("appeal_until", Date),
+    Column("erased_at", MOMENT),
     Column("event_seq", BigInteger, nullable=False),
     # One for each filter, in the order of the queue; what is only filtered by or counted by is included.
     Index(
@@ -285,16 +289,6 @@ opportunity = Table(
 
 plot = Table("plot", metadata, Column("id", UUID, primary_key=True), Column("dossier_id", UUID))
 """Projection of territory's plots: which dossier holds it now, if any."""
-
-import_file = Table(
-    "import_file",
-    metadata,
-    Column("digest", Text, primary_key=True),
-    Column("file_name", Text, nullable=False),
-    Column("imported_at", MOMENT, nullable=False),
-    Column("imported_by", UUID, nullable=False),
-    Column("numbers", ARRAY(Text), nullable=False),
-)
 
 outbox = define_outbox(metadata)
 define_inbox(metadata)

@@ -20,6 +20,7 @@ from services.investor.adapters.dated_lists import SqlDatedLists
 from services.investor.adapters.exchange import SqlExchange
 from services.investor.adapters.imports import SqlImports
 from services.investor.adapters.piece_files import SqlFiles, SqlUploads
+from services.investor.adapters.privacy import SqlPrivacy
 from services.investor.adapters.projections import SqlOffers
 from services.investor.adapters.projects import SqlProjects
 from services.investor.adapters.reminders import SqlReminders
@@ -27,10 +28,12 @@ from services.investor.adapters.sessions import SqlSessions
 from services.investor.adapters.versions import changes_since, version_of
 from services.investor.domain.clock import FollowUp, LegalPeriod
 from services.investor.domain.dossier import Dossier
+from services.investor.domain.erasure import Erasure
 from services.investor.domain.holidays import Calendar
 from services.investor.domain.person import Person
 from services.investor.domain.piece import PieceRule
 from shared.contracts.investor.clock_codes import PeriodKind
+from shared.contracts.investor.privacy_refusals import ErasureNotFound
 from shared.contracts.investor.refusals import DossierChanged, DossierNotFound, PersonNotFound
 from shared.contracts.investor.requests import DossierCommand
 from shared.messaging.unit_of_work import SqlUnitOfWork
@@ -57,6 +60,8 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.commission = SqlCommission(session)
         self.exchange = SqlExchange(session)
         self.sessions = SqlSessions(session)
+        self.erasures = self.repository(Erasure, lambda identifier: ErasureNotFound(erasure_id=identifier))
+        self.privacy = SqlPrivacy(session)
         self._calendar: Calendar | None = None
         self._periods: dict[tuple[PeriodKind, date], LegalPeriod] = {}
         self._piece_rules: dict[date, Sequence[PieceRule]] = {}
@@ -80,6 +85,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
     def dossier_for(self, command: DossierCommand) -> Dossier:
         """See usecases/ports.py."""
         dossier = self.dossiers.get(command.dossier_id)
+        dossier.check_known()
         expected = command.expected_version
         if expected is None:
             return dossier

@@ -20,6 +20,7 @@ from shared.contracts.history import Chronicled
 from shared.contracts.investor import events
 from shared.contracts.investor.clock_codes import ActKind
 from shared.contracts.investor.codes import LegalForm, Status
+from shared.contracts.investor.privacy_refusals import PersonErased
 from shared.contracts.investor.refusals import IllegalMove
 
 
@@ -73,6 +74,13 @@ class DossierFacts(Aggregate, Chronicled):
     visits: list[Visit] = field(default_factory=list)
     figures: list[Figures] = field(default_factory=list)
     blockers: list[Blocker] = field(default_factory=list)
+    erased_at: datetime | None = None
+    """When the person was erased: nobody acts on it any more."""
+
+    def check_known(self) -> None:
+        """Raises PersonErased."""
+        if self.erased_at is not None:
+            raise PersonErased()
 
     def _move_to(self, status: Status) -> None:
         self._require_move(status)

@@ -1,5 +1,6 @@
 """People: who files, in which language they are told, and what they agreed to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
@@ -9,18 +10,23 @@ from shared.contracts.aggregate import Aggregate
 from shared.contracts.codes import CountryCode, Language
 from shared.contracts.investor.codes import Purpose
 from shared.contracts.investor.events import PersonRegistered
+from shared.contracts.investor.privacy_refusals import PersonErased
 from shared.contracts.investor.refusals import ConsentMissing
 from shared.contracts.investor.requests import PersonDetails
 
 
 @dataclass(eq=False)
 class Consent:
-    """What a person agreed to, in which wording, when. Kept as it was given."""
+    """A line of the consent log: what a person agreed to or withdrew, in which wording, when. Kept as it was said."""
 
     purpose: Purpose
     text_version: str
     language: Language
     given_at: datetime
+    """When it was said, either way."""
+    given: bool = True
+    by: UUID | None = None
+    """Staff who entered it; None: the person."""
 
 
 @dataclass(eq=False)
@@ -37,6 +43,8 @@ class Person(Aggregate):
     language: Language
     registered_at: datetime
     consents: list[Consent] = field(default_factory=list)
+    """The log, the oldest first."""
+    erased_at: datetime | None = None
     event_seq: int = 0
 
     @classmethod
@@ -63,3 +71,28 @@ class Person(Aggregate):
             )
         )
         return person
+
+    def agrees_to(self, purpose: Purpose) -> bool:
+        """The last word counts; without one it is no."""
+        return next((line.given for line in reversed(self.consents) if line.purpose is purpose), False)
+
+    def say_consent(self, consent: Consent) -> bool:
+        """Add a line to the log. False when it says what stands already. Raises PersonErased."""
+        self.check_known()
+        if self.agrees_to(consent.purpose) == consent.given:
+            return False
+        self.consents.append(consent)
+        return True
+
+    def rectify(self, corrected: Mapping[str, object]) -> tuple[str, ...]:
+        """Names of the fields that changed, for the history: not what they say. Raises PersonErased."""
+        self.check_known()
+        changed = tuple(name for name, value in corrected.items() if getattr(self, name) != value)
+        for name in changed:
+            setattr(self, name, corrected[name])
+        return changed
+
+    def check_known(self) -> None:
+        """Raises PersonErased."""
+        if self.erased_at is not None:
+            raise PersonErased()

@@ -11,7 +11,7 @@ from services.investor.adapters.file_types import file_rules
 from services.investor.bootstrap import file_desk
 from services.investor.config import FileSettings
 from services.investor.entrypoints.file_port import FilePort
-from services.investor.usecases.clear_up import clear_orphans, clear_up
+from services.investor.usecases.clear_up import clear_erased, clear_orphans, clear_up
 from services.investor.usecases.file_desk import FileDesk
 from services.investor.usecases.piece_ports import BytesMissing, ScannerUnavailable, StoreUnavailable
 from shared.contracts.refusal import Refusal
@@ -100,6 +100,7 @@ def _clear(desk: FileDesk, settings: FileSettings, stop: threading.Event) -> Non
         piece_metrics.CLEARED.labels("part").inc(cleared.parts)
         piece_metrics.UPLOADS.labels("expired").inc(cleared.expired)
         piece_metrics.UPLOADS.labels("finished").inc(cleared.finished)
+        piece_metrics.CLEARED.labels("erased").inc(clear_erased(desk))
         if time.monotonic() >= orphans_due:
             piece_metrics.CLEARED.labels("orphan").inc(clear_orphans(desk))
             orphans_due = time.monotonic() + settings.clear_orphans_every_s

@@ -6,6 +6,7 @@ from services.investor.bootstrap import application
 from services.investor.config import settings
 from services.investor.entrypoints.commission_rpc import CommissionMethods
 from services.investor.entrypoints.mandate_rpc import MandateMethods
+from services.investor.entrypoints.privacy_rpc import PrivacyMethods
 from services.investor.entrypoints.steering_rpc import SteeringMethods
 from shared.contracts.investor import (
     adviser_requests,
@@ -29,7 +30,7 @@ def build() -> Application:
     return application(make_engine(found.database_url, application="primo-investor-serve", pool_size=found.rpc_workers))
 
 
-class InvestorService(CommissionMethods, MandateMethods, SteeringMethods, CommonMethods):
+class InvestorService(CommissionMethods, MandateMethods, SteeringMethods, PrivacyMethods, CommonMethods):
     """Requests to the investor service; the contracts say what each takes, answers and refuses."""
 
     name = "investor"

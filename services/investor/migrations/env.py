@@ -6,7 +6,10 @@ from services.investor.adapters import (  # noqa: F401 - their tables join the m
     clock_tables,
     commission_tables,
     exchange_tables,
+    import_tables,
     mandate_tables,
+    piece_tables,
+    privacy_tables,
     realisation_tables,
     session_tables,
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.investor.domain.piece_file import UploadState
 from services.investor.usecases.file_desk import FILES, PARTS, FileDesk
+from shared.contracts.investor.privacy_codes import ErasurePlace
 from shared.contracts.refusal import Refusal
 
 AT_ONCE = 50
@@ -59,6 +60,22 @@ def clear_orphans(desk: FileDesk) -> int:
             if not named:
                 desk.store.delete(found.key)
                 gone += 1
+    return gone
+
+
+def clear_erased(desk: FileDesk) -> int:
+    """Bytes of people who were erased: gone from the store, then from the list; the last one is reported."""
+    gone = 0
+    with desk.transaction() as work:
+        waiting = work.privacy.objects_to_erase(AT_ONCE)
+    for erasure_id, keys in waiting.items():
+        for key in keys:
+            desk.store.delete(key)
+        with desk.transaction() as work:
+            erasure = work.erasures.get(erasure_id)
+            if not work.privacy.objects_gone(erasure_id, keys):
+                erasure.confirm(ErasurePlace.FILES, {}, desk.now())
+        gone += len(keys)
     return gone
 
 

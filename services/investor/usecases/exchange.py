@@ -11,6 +11,7 @@ from shared.contracts.investor.exchange_requests import AddNote, SettleThread, W
 def add_note(command: AddNote, work: UnitOfWork, now: Now) -> None:
     """Raises DossierNotFound."""
     dossier = work.dossiers.get(command.dossier_id)
+    dossier.check_known()
     if not work.exchange.has_note(command.request_id):
         work.exchange.add_note(Note(command.request_id, dossier.id, command.staff_id, now(), command.text))
 
@@ -18,6 +19,7 @@ def add_note(command: AddNote, work: UnitOfWork, now: Now) -> None:
 def write_message(command: WriteMessage, work: UnitOfWork, now: Now) -> None:
     """Raises DossierNotFound."""
     dossier, at = work.dossiers.get(command.dossier_id), now()
+    dossier.check_known()
     if work.exchange.has_message(command.request_id):
         return
     asks = command.expects_answer
@@ -28,6 +30,7 @@ def write_message(command: WriteMessage, work: UnitOfWork, now: Now) -> None:
 def write_to_centre(command: WriteToCentre, work: UnitOfWork, now: Now) -> None:
     """Raises DossierNotFound, TooManyMessages."""
     dossier, at = work.dossiers.get(command.dossier_id), now()
+    dossier.check_known()
     if work.exchange.has_message(command.request_id):
         return
     if work.exchange.from_investor_since(dossier.id, at - timedelta(days=1)) >= MOST_A_DAY:
@@ -38,6 +41,7 @@ def write_to_centre(command: WriteToCentre, work: UnitOfWork, now: Now) -> None:
 def settle_thread(command: SettleThread, work: UnitOfWork, _now: Now) -> None:
     """Raises DossierNotFound."""
     dossier = work.dossiers.get(command.dossier_id)
+    dossier.check_known()
     work.exchange.set_owed(dossier.id, None)
 
 

@@ -24,7 +24,9 @@ def name_mandatary(command: NameMandatary, work: UnitOfWork, now: Now) -> None:
 
 def name_own_mandatary(command: NameOwnMandatary, work: UnitOfWork, now: Now) -> None:
     """Raises MandateDaysImpossible, MandatePowerNotGiven, MandateAlreadyThere, MandateOfOneself, TooManyMandates."""
-    _name(command, work.dossiers.get(command.dossier_id), work, by=None, at=now())
+    dossier = work.dossiers.get(command.dossier_id)
+    dossier.check_known()
+    _name(command, dossier, work, by=None, at=now())
 
 
 def _name(details: MandateDetails, dossier: Dossier, work: UnitOfWork, *, by: UUID | None, at: datetime) -> None:

@@ -25,6 +25,7 @@ def open_upload(command: OpenUpload, work: UnitOfWork, now: Now) -> UploadView:
     MandatePowerMissing.
     """
     dossier = work.dossiers.get(command.dossier_id)  # its lock makes the counts below certain
+    dossier.check_known()
     dossier.check_upload(command.piece, by_investor=command.staff_id is None)
     if command.mandate_id is not None:
         dossier.require_power(command.mandate_id, MandatePower.HAND_IN_PIECES, local_date(now()))

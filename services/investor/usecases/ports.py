@@ -20,6 +20,7 @@ from services.investor.usecases.adviser_ports import Advisers
 from services.investor.usecases.bulk_ports import Bulk
 from services.investor.usecases.exchange_ports import Exchange
 from services.investor.usecases.piece_ports import Files, Uploads
+from services.investor.usecases.privacy_ports import Erasures, Privacy
 from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.clock_requests import AddFollowUpRule, AddLegalPeriod
 from shared.contracts.investor.commission_requests import AddCommissionMember
@@ -216,9 +217,15 @@ class UnitOfWork(Protocol):
     @property
     def sessions(self) -> Sessions: ...
 
+    @property
+    def erasures(self) -> Erasures: ...
+
+    @property
+    def privacy(self) -> Privacy: ...
+
     def dossier_for(self, command: DossierCommand) -> Dossier:
         """The dossier to act on, loaded under its lock. Raises DossierNotFound; DossierChanged when it is not as the
-        person saw it.
+        person saw it; PersonErased.
         """
 
     def dossier_of_request(self, request_id: UUID) -> Dossier | None: ...

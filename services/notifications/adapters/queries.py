@@ -12,12 +12,21 @@ from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables as t
 from services.notifications.adapters.messages import read_message
+from services.notifications.adapters.personal_data import DECLARED
 from services.notifications.domain.delivery import RESENDABLE
+from shared.contracts.investor.privacy import PersonExport
 from shared.contracts.notifications.codes import NoticeState
-from shared.contracts.notifications.queries import GetLatency, GetNoticeMessage, ListNotices, ListTroubledNotices
+from shared.contracts.notifications.queries import (
+    ExportPersonNotices,
+    GetLatency,
+    GetNoticeMessage,
+    ListNotices,
+    ListTroubledNotices,
+)
 from shared.contracts.notifications.refusals import NoticeNotFound, NoticeNotRendered
 from shared.contracts.notifications.replies import AttemptView, Latency, NoticeMessage, NoticeView, ResendView
 from shared.contracts.request import Request
+from shared.database.personal_data import rows_of
 from shared.messaging.application import Query
 
 _LATENCY = text("""
@@ -70,6 +79,18 @@ def get_notice_message(query: GetNoticeMessage, session: Session, _now: datetime
         html=message.html,
         rendered_at=message.written_at,
     )
+
+
+def export_person_notices(query: ExportPersonNotices, session: Session, _now: datetime) -> PersonExport:
+    ids = list(session.scalars(_r.select().with_only_columns(_r.c.dossier_id).where(_r.c.person_id == query.person_id)))
+    subject = {"person_id": query.person_id, "dossier_ids": ids}
+    theirs = "SELECT to_jsonb(one) FROM (SELECT id, kind, facts, occurred_at, state, sent_at FROM notice"
+    notices = session.scalars(text(f"{theirs} WHERE person_id = :person_id ORDER BY position) one"), subject)
+    found = rows_of(session, DECLARED, t.metadata, **subject) | {"notice": list(notices)}
+    return PersonExport(service="notifications", tables={name: tuple(rows) for name, rows in found.items()})
+
+
+_r = t.dossier_reference
 
 
 def get_latency(query: GetLatency, session: Session, _now: datetime) -> Latency:
@@ -153,5 +174,6 @@ QUERIES: Mapping[type[Request[Any]], Query] = {
     ListNotices: list_notices,
     ListTroubledNotices: list_troubled_notices,
     GetNoticeMessage: get_notice_message,
+    ExportPersonNotices: export_person_notices,
     GetLatency: get_latency,
 }

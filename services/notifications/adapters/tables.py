@@ -22,6 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from services.notifications.domain.delivery import UNSETTLED
 from shared.contracts.notifications.codes import NoticeState
+from shared.messaging.erasure import define_erasures
 from shared.messaging.inbox import define_inbox
 
 metadata = MetaData()
@@ -127,3 +128,4 @@ notice_resend = Table(
 """Who had a notice sent again, and why. Never rewritten."""
 
 define_inbox(metadata)
+erasures = define_erasures(metadata)

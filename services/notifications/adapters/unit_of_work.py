@@ -16,9 +16,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables
+from services.notifications.adapters.personal_data import FORGETTING
 from services.notifications.domain.announcement import OF_A_DOSSIER, Facts
 from services.notifications.usecases.ports import DossierNotKnownYet, Mandatary, Reference
 from shared.contracts.event import Event
+from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.notifications.codes import NoticeKind, NoticeState
 from shared.contracts.notifications.refusals import NoticeNotFound
 from shared.database.identifiers import uuid7
@@ -66,6 +68,11 @@ class NotificationsUnitOfWork(SqlUnitOfWork):
 
     def prepare(self, events: Sequence[Event]) -> None:
         self.references.read_ahead({event.dossier_id for event in events if isinstance(event, OF_A_DOSSIER)})
+
+    def forget(self, event: ErasureOrdered) -> None:
+        """See usecases/ports.py."""
+        self.flush()  # notices of events before this one, in the same batch
+        FORGETTING.forget(event, self.session)
 
     def flush(self) -> None:
         super().flush()

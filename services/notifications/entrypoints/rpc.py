@@ -39,6 +39,10 @@ class NotificationsService(CommonMethods):
         return self.answer(queries.GetNoticeMessage, request)
 
     @rpc(expected_exceptions=Refusal)
+    def export_person_notices(self, request: Any) -> Any:
+        return self.answer(queries.ExportPersonNotices, request)
+
+    @rpc(expected_exceptions=Refusal)
     def get_latency(self, request: Any) -> Any:
         return self.answer(queries.GetLatency, request)
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from services.notifications.domain.announcement import Facts, local_date
 from services.notifications.domain.delivery import Attempt, Verdict
 from services.notifications.domain.message import Message
+from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.investor.replies import ContactView
 from shared.contracts.notifications.codes import NoticeKind, NoticeState
@@ -112,6 +113,9 @@ class UnitOfWork(Protocol):
 
     @property
     def notices(self) -> Notices: ...
+
+    def forget(self, event: ErasureOrdered) -> None:
+        """Whatever is kept of that person, and note that it was done."""
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,8 @@ class Sending:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the investor service knows no such person")
         if isinstance(contact, MandataryContact) and contact.ended and claim.facts.text not in _OF_THE_END:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the mandate has ended: nothing more is told")
+        if not isinstance(contact, MandataryContact) and not contact.service_notices:
+            return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the person wants no e-mail")
         try:
             message = self._message(desk, claim, contact)
             with span("smtp", kind=SpanKind.CLIENT) as tried:

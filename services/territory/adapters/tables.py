@@ -36,6 +36,7 @@ from shared.contracts.territory.codes import (
     ProvinceKind,
     Stage,
 )
+from shared.messaging.erasure import define_erasures
 from shared.messaging.inbox import define_inbox
 from shared.messaging.outbox import define_outbox
 
@@ -205,6 +206,7 @@ pipeline_entry = Table(
 
 outbox = define_outbox(metadata)
 define_inbox(metadata)
+erasures = define_erasures(metadata)
 
 mapping = registry(metadata=metadata)
 

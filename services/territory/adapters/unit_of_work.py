@@ -11,12 +11,14 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.territory.adapters import tables as t
+from services.territory.adapters.personal_data import FORGETTING
 from services.territory.adapters.projections import SqlPipeline
 from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import Setting, SettingKind
 from shared.contracts.event import Event
+from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
 from shared.contracts.territory.codes import OpportunityStatus
 from shared.contracts.territory.refusals import OpportunityNotFound, PlotNotFound
@@ -90,6 +92,10 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
                 owner = {f"{aggregate.stream}_id": aggregate.id}
                 self._lines[aggregate.stream] += [owner | vars(line) for line in aggregate.take_lines()]
         super().record()
+
+    def forget(self, event: ErasureOrdered) -> None:
+        """See usecases/ports.py."""
+        FORGETTING.forget(event, self.session)
 
     def flush(self) -> None:
         super().flush()  # the aggregates' own rows first

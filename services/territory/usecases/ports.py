@@ -9,6 +9,7 @@ from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import Setting, SettingKind
+from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
 
 Now = Callable[[], datetime]
@@ -84,3 +85,6 @@ class UnitOfWork(Protocol):
         """Whether an opportunity on the plot was open at that moment."""
 
     def setting(self, kind: SettingKind, on: date) -> Setting: ...
+
+    def forget(self, event: ErasureOrdered) -> None:
+        """Whatever is kept of that person, and note that it was done."""

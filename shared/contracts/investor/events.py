@@ -1,4 +1,4 @@
-"""Events published by the investor service, on two streams: `person` and `dossier`."""
+"""Events published by the investor service, on the streams `person` and `dossier`; `erasure` is beside."""
 
 from datetime import date
 from decimal import Decimal
@@ -19,6 +19,7 @@ from shared.contracts.investor.codes import (
     ReasonCode,
     Status,
 )
+from shared.contracts.investor.erasure_events import ErasureCompleted, ErasureOrdered
 
 
 class PersonEvent(Event):
@@ -290,4 +291,6 @@ EVENTS: tuple[type[Event], ...] = (
     MandateGiven,
     MandateRevoked,
     RealisationRecorded,
+    ErasureOrdered,
+    ErasureCompleted,
 )

@@ -21,6 +21,7 @@ from shared.contracts.investor.codes import (
     PieceCode,
     PieceKey,
     PieceState,
+    Purpose,
     ReasonCode,
     Status,
 )
@@ -264,6 +265,8 @@ class TrackingView(Contract):
     """Set for who acts for the investor: the mandate that opened the page."""
     powers_given: tuple[MandatePower, ...] = ()
     """What the investor may give to somebody now; empty when nobody can be named."""
+    consents: tuple[Purpose, ...] = ()
+    """To which the person agrees now."""
 
 
 class ContactView(Contract):
@@ -274,3 +277,7 @@ class ContactView(Contract):
     email: str
     language: Language
     residence_country: CountryCode
+    service_notices: bool = True
+    """False: the person does not want to be told by e-mail."""
+    promotion: bool = False
+    """Whether the person may be sent what is not about their file (law 09-08 art. 10: only with consent)."""

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from shared.contracts.investor.privacy import PersonExport
 from shared.contracts.notifications.replies import Latency, NoticeMessage, NoticeView
 from shared.contracts.request import Request
 
@@ -27,6 +28,14 @@ class GetNoticeMessage(Request[NoticeMessage], service="notifications", method="
     """The message as it was written, to show it to staff."""
 
     notice_id: UUID
+
+
+class ExportPersonNotices(
+    Request[PersonExport], service="notifications", method="export_person_notices", repeatable=True
+):
+    """What was written to a person, and every try to deliver it."""
+
+    person_id: UUID
 
 
 class GetLatency(Request[Latency], service="notifications", method="get_latency", repeatable=True):

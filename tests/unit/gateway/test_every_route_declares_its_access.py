@@ -13,7 +13,10 @@ from tests.support.gateway.browser import Browser, Gateway
 PUBLIC_AND_UNSAFE = {("POST", "/api/v1/session"), ("POST", "/api/v1/dossiers"), ("POST", "/start")} | {
     ("POST", "/console/sign-in"),
     *((method, "/track/{token}/uploads/{upload_id}") for method in ("POST", "PATCH", "DELETE")),
-    *(("POST", f"/track/{{token}}/{what}") for what in ("uploads", "pieces", "messages", "mandates")),
+    *(
+        ("POST", f"/track/{{token}}/{what}")
+        for what in ("uploads", "pieces", "messages", "mandates", "consents", "contact")
+    ),
     ("POST", "/track/{token}/mandates/{mandate_id}/revoke"),
 }
 """What anybody may do that changes something."""
@@ -87,6 +90,7 @@ def _filled(path: str) -> str:
         "dossier_id": "019b0000-0000-7000-8000-000000000001",
         "opportunity_id": "019b0000-0000-7000-8000-000000000002",
         "project_id": "019b0000-0000-7000-8000-000000000009",
+        "person_id": "019b0000-0000-7000-8000-000000000008",
         "notice_id": "019b0000-0000-7000-8000-000000000005",
         "service": "territory",
         "parked_id": "7",

@@ -19,8 +19,10 @@ from services.gateway.entrypoints.pages import (
     operations,
     opinions,
     parked_event,
+    person,
     pieces,
     pipeline,
+    privacy,
     project,
     queue,
     sagas,
@@ -33,6 +35,7 @@ from services.gateway.entrypoints.pages import (
     track,
     track_exchange,
     track_mandates,
+    track_own_data,
     track_pieces,
 )
 
@@ -43,6 +46,7 @@ ROUTERS = (
     start.router,
     letters.router,  # before the pages that answer for all else below the same addresses
     track.router,
+    track_own_data.router,
     track_pieces.router,
     track_exchange.router,
     track_mandates.router,
@@ -60,6 +64,8 @@ ROUTERS = (
     sessions.router,
     project.router,
     bulk.router,
+    person.router,
+    privacy.router,
     imports.router,
     offers.router,
     sagas.router,

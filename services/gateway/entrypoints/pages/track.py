@@ -11,6 +11,7 @@ from services.gateway.entrypoints.pages.rendering import Page, page_of
 from services.gateway.entrypoints.texts import texts
 from shared.contracts.investor.codes import FileFault
 from shared.contracts.investor.mandate_requests import MandateNotInForce
+from shared.contracts.investor.privacy_refusals import PersonErased
 from shared.contracts.investor.refusals import DossierNotFound
 from shared.contracts.investor.uploads import MOST_BYTES
 from shared.contracts.refusal import Refusal
@@ -42,7 +43,7 @@ async def show_tracked(
     """`refusal`: of what was tried on the page; told there, in the reader's language. `form`: as it was left."""
     try:
         view = await app.track(token)
-    except (TrackingLinkExpired, TrackingLinkInvalid, DossierNotFound, MandateNotInForce) as closed:
+    except (TrackingLinkExpired, TrackingLinkInvalid, DossierNotFound, MandateNotInForce, PersonErased) as closed:
         if problems.for_a_program(request):
             raise
         page = page_of(request)
@@ -65,6 +66,7 @@ async def show_tracked(
         tried=tried,
         new_id=uuid7,
         mandate_done=done if (done := request.query_params.get("mandate", "")) in ("named", "revoked") else "",
+        said=request.query_params.get("said", ""),
         most_bytes=MOST_BYTES,
         file_faults=list(FileFault),
     )

@@ -1,0 +1,18 @@
+"""Where personal data of investors lies in this database: nowhere. ADR 0018."""
+
+from collections.abc import Mapping
+
+from shared.database.personal_data import OfNobody, Otherwise, Reached
+
+_STAFF = OfNobody("members of staff: their data goes with their account")
+
+DECLARED: Mapping[str, Reached] = {
+    "account": _STAFF,
+    "session": _STAFF,
+    "queue_view": Otherwise(
+        "whoever keeps a view removes it: its search words may be a name (a known gap of ADR 0018)"
+    ),
+    "sign_in_attempt": OfNobody("a keyed hash"),
+    "access_journal": OfNobody("ids of accounts, dossiers and files: who read what is proved by it (ADR 0014)"),
+    "access_journal_seal": OfNobody("hashes"),
+}

@@ -1,0 +1,62 @@
+"""Rectification of what is known of a person, and the consent log. Law 09-08 art. 8 and 10; GDPR art. 7 and 16."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from services.investor.domain.person import Consent, Person
+from services.investor.usecases.ports import Now, UnitOfWork
+from shared.contracts.investor.privacy import CorrectOwnContact, RectifyPerson, SetConsent
+from shared.contracts.investor.privacy_refusals import PersonEmailTaken
+
+RECTIFIED, CONSENT_SAID = "person.rectified", "person.consent_said"
+"""Lines of history: which fields, which purpose; never what they say."""
+
+
+def rectify_person(command: RectifyPerson, work: UnitOfWork, now: Now) -> None:
+    """Raises PersonNotFound, PersonErased, PersonEmailTaken."""
+    person = work.people.get(command.person_id)
+    asked = command.model_dump(exclude_none=True, exclude={"person_id", "staff_id"})
+    _rectify(person, _stored(asked), work, by=command.staff_id, at=now())
+
+
+def correct_own_contact(command: CorrectOwnContact, work: UnitOfWork, now: Now) -> None:
+    """Raises DossierNotFound, PersonErased."""
+    person = work.people.get(work.dossiers.get(command.dossier_id).person_id)
+    asked = command.model_dump(exclude_none=True, exclude={"dossier_id"})
+    _rectify(person, _stored(asked), work, by=None, at=now())
+
+
+def _stored(asked: Mapping[str, Any]) -> dict[str, Any]:
+    corrected = dict(asked)
+    if "email" in corrected:
+        corrected["email"] = str(corrected["email"]).lower()
+    if corrected.get("phone") == "":
+        corrected["phone"] = None
+    return corrected
+
+
+def _rectify(person: Person, corrected: Mapping[str, Any], work: UnitOfWork, *, by: UUID | None, at: datetime) -> None:
+    if "email" in corrected and corrected["email"] != person.email:
+        other = work.person_with_email(corrected["email"])
+        if other is not None:
+            raise PersonEmailTaken()
+    changed = person.rectify(corrected)
+    if changed:
+        _note(person, work, RECTIFIED, by=by, at=at, fields=list(changed))
+
+
+def set_consent(command: SetConsent, work: UnitOfWork, now: Now) -> None:
+    """Raises DossierNotFound, PersonErased. Said again, it changes nothing."""
+    person = work.people.get(work.dossiers.get(command.dossier_id).person_id)
+    at, by = now(), command.staff_id
+    said = Consent(command.purpose, command.text_version, command.language, at, command.given, by)
+    if person.say_consent(said):
+        _note(person, work, CONSENT_SAID, by=by, at=at, purpose=command.purpose, given=command.given)
+
+
+def _note(person: Person, work: UnitOfWork, action: str, *, by: UUID | None, at: datetime, **details: Any) -> None:
+    """In the history of each of the person's dossiers, in the order of their ids: two at once lock them alike."""
+    for dossier_id in sorted(work.privacy.theirs(person.id).dossier_ids):
+        work.dossiers.get(dossier_id).note(action, by=by, at=at, **details)

@@ -1,0 +1,39 @@
+"""Where personal data lies in this database, and how erasure reaches it. ADR 0018."""
+
+from collections.abc import Mapping
+
+from services.notifications.adapters.tables import erasures
+from shared.contracts.investor.privacy_codes import ErasurePlace
+from shared.database.personal_data import OF_A_READER, Blanked, Deleted, OfNobody, Reached
+from shared.messaging.erasure import Forgetting
+
+_NOTICES = "(person_id = :person_id OR dossier_id = ANY(:dossier_ids))"
+"""Those to whoever acts for the person too."""
+_THEIRS = f"notice_id IN (SELECT id FROM notice WHERE {_NOTICES})"  # noqa: S608 - of constants
+
+DECLARED: Mapping[str, Reached] = {
+    "message": Deleted(_THEIRS),
+    "notice_attempt": Blanked(
+        f"{_THEIRS} AND reply <> ''", {"reply": "''"}, kept={"phase": "a code", "outcome": "a code"}
+    ),
+    "notice_resend": Blanked(f"{_THEIRS} AND reason <> ''", {"reason": "''"}),
+    # What was told and when, without a word of it: the centre answers for having told. What waits is not sent any more.
+    "notice": Blanked(
+        f"{_NOTICES} AND state IN ('created', 'failed_temporarily')",
+        {"state": "'failed_permanently'"},
+        kept={
+            "kind": "a code",
+            "facts": "codes, days and the dossier's number, as in the event",
+            "phase": "a code",
+            "correlation_id": "a random number",
+            "traceparent": "random numbers",
+        },
+    ),
+    "dossier_reference": OfNobody("ids, and the number that the archive of decisions is kept by"),
+    "mandatary": OfNobody("ids and days; investor has the name and the address"),
+    "erasure_carried_out": OfNobody("the deletion record: ids and counts"),
+    **OF_A_READER,
+}
+"""In this order: words before the notices that name them."""
+
+FORGETTING = Forgetting(ErasurePlace.NOTIFICATIONS, erasures, DECLARED)

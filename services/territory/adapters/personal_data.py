@@ -1,0 +1,21 @@
+"""Where personal data lies in this database, and how erasure reaches it: there is none. ADR 0018."""
+
+from collections.abc import Mapping
+
+from services.territory.adapters.tables import erasures
+from shared.contracts.investor.privacy_codes import ErasurePlace
+from shared.database.personal_data import OF_A_PUBLISHER, OF_A_READER, OfNobody, Reached
+from shared.messaging.erasure import Forgetting
+
+_PLACES, _OFFERS = OfNobody("places and figures about them"), OfNobody("what the region offers; ids of dossiers")
+
+DECLARED: Mapping[str, Reached] = {
+    **dict.fromkeys(("province", "commune", "zone", "figure", "bonus_category", "setting"), _PLACES),
+    **dict.fromkeys(("plot", "plot_history", "reservation", "opportunity", "opportunity_history"), _OFFERS),
+    "pipeline_entry": OfNobody("a dossier's figures under its id, read as totals only; decision facts stay"),
+    "erasure_carried_out": OfNobody("the deletion record: ids and counts"),
+    **OF_A_READER,
+    **OF_A_PUBLISHER,
+}
+
+FORGETTING = Forgetting(ErasurePlace.TERRITORY, erasures, DECLARED)

@@ -1,0 +1,167 @@
+"""The pages of the law on personal data: who sees what, and what a form asks for."""
+
+import io
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+from zipfile import ZipFile
+
+import pytest
+
+from shared.contracts.codes import Language
+from shared.contracts.investor import privacy
+from shared.contracts.investor.codes import Purpose, Status
+from shared.contracts.investor.privacy_codes import ErasurePlace, ErasureReason, ErasureState
+from shared.contracts.investor.privacy_refusals import PersonErased, PersonUnderHold
+from shared.contracts.investor.queries import TrackDossier
+from shared.contracts.notifications.queries import ExportPersonNotices
+from shared.contracts.tracking import sign
+from tests.support.gateway.browser import TRACKING_SECRET, Browser, Gateway
+from tests.support.gateway.views import DOSSIER, PERSON, a_tracking_view
+
+AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
+ERASURE = UUID("019b0000-0000-7000-8000-0000000000e1")
+
+
+def an_erasure(by: UUID, **changes: Any) -> privacy.ErasureView:
+    values: dict[str, Any] = {
+        "erasure_id": ERASURE,
+        "person_id": PERSON,
+        "numbers": ("OR-2026-00042",),
+        "reason": ErasureReason.PERSON_ASKED,
+        "state": ErasureState.PROPOSED,
+        "proposed_by": by,
+        "proposed_at": AT,
+        "validated_by": None,
+        "validated_at": None,
+        "rejected_by": None,
+        "finished_at": None,
+        "steps": tuple(privacy.ErasureStep(place=place, done_at=None) for place in ErasurePlace),
+    }
+    return privacy.ErasureView(**{**values, **changes})
+
+
+def a_desk(*erasures: privacy.ErasureView) -> privacy.PrivacyDesk:
+    rule = privacy.RetentionRule(
+        object="closed_dossier", valid_from="2019-02-21", months=120, automatic=False, source="CNDP", confidence="P"
+    )
+    return privacy.PrivacyDesk(erasures=erasures, holds=(), rules=(rule,), due=())
+
+
+def a_person(**changes: Any) -> privacy.PersonView:
+    values: dict[str, Any] = {
+        "person_id": PERSON,
+        "full_name": "Fatima Exemple",
+        "email": "fatima@example.org",
+        "phone": "+491701234567",
+        "residence_country": "DE",
+        "language": Language.GERMAN,
+        "registered_at": AT,
+        "erased_at": None,
+        "dossiers": (
+            privacy.PersonDossier(
+                dossier_id=DOSSIER, number="OR-2026-00042", title="Moulin", status=Status.VERIFICATION, ended=False
+            ),
+        ),
+        "consents": (
+            privacy.ConsentLine(
+                purpose=Purpose.SERVICE_NOTICES, given=True, text_version="1", language="de", at=AT, by=None
+            ),
+        ),
+        "under_hold": False,
+        "erasure": None,
+    }
+    return privacy.PersonView(**{**values, **changes})
+
+
+def test_only_another_person_is_offered_to_validate_an_erasure(gateway: Gateway, browser: Browser) -> None:
+    browser.sign_in("head")
+    for proposer, offered in ((gateway.account("head").id, False), (gateway.account("administrator").id, True)):
+        gateway.services.answers[privacy.GetPrivacyDesk] = a_desk(an_erasure(proposer))
+        page = browser.page("/console/privacy").text
+        assert ("/console/privacy/validate-erasure" in page) is offered
+    gateway.services.answers[privacy.ValidateErasure] = None
+    answer = browser.submit("/console/privacy/validate-erasure", {"erasure_id": str(ERASURE)})
+    assert answer.headers["Location"] == "/console/privacy?done=validate_erasure"
+    asked = gateway.services.asked[-1]
+    assert asked == privacy.ValidateErasure(erasure_id=ERASURE, staff_id=gateway.account("head").id)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_a_running_erasure_shows_each_place_and_whether_it_reported(
+    gateway: Gateway, browser: Browser, language: str
+) -> None:
+    reported = privacy.ErasureStep(place=ErasurePlace.INVESTOR, done_at=AT, counts={"person": 1})
+    steps = (reported, *(privacy.ErasureStep(place=place, done_at=None) for place in list(ErasurePlace)[1:]))
+    running = an_erasure(PERSON, state=ErasureState.RUNNING, validated_by=PERSON, validated_at=AT, steps=steps)
+    gateway.services.answers[privacy.GetPrivacyDesk] = a_desk(running)
+    browser.sign_in("administrator").get(f"/language/{language}")
+    page = browser.page("/console/privacy").text
+    assert page.count("tag waiting") == 4  # the erasure itself, and three places
+
+
+def test_a_refusal_keeps_what_was_typed(gateway: Gateway, browser: Browser) -> None:
+    gateway.services.answers[privacy.GetPrivacyDesk] = a_desk()
+    gateway.services.answers[privacy.ProposeErasure] = PersonUnderHold(person_id=PERSON)
+    said = {"number": "OR-2026-00042", "reason": "person_asked"}
+    answer = browser.sign_in("head").submit("/console/privacy/propose-erasure", said)
+    assert answer.status_code == 409
+    assert 'value="OR-2026-00042"' in answer.text
+
+
+def test_a_person_s_page_is_a_line_of_the_journal_and_corrects_what_was_typed(
+    gateway: Gateway, browser: Browser
+) -> None:
+    gateway.services.answers |= {privacy.GetPerson: a_person(), privacy.RectifyPerson: None}
+    browser.sign_in("adviser")
+    assert "fatima@example.org" in browser.page(f"/console/people/{PERSON}").text
+    assert gateway.store.tables.journal[-1] == (gateway.account("adviser").id, "person_read", str(DOSSIER))
+    said = {"full_name": "Fatima B.", "email": "f@example.org", "phone": "", "residence_country": "NL"}
+    browser.submit(f"/console/people/{PERSON}/rectify", said | {"language": "nl"})
+    asked = next(one for one in gateway.services.asked if isinstance(one, privacy.RectifyPerson))
+    assert (asked.full_name, asked.phone, asked.language) == ("Fatima B.", "", "nl")
+    wrong = browser.submit(f"/console/people/{PERSON}/rectify", said | {"phone": "0612"})
+    assert wrong.status_code == 422
+
+
+def test_the_archive_holds_every_service_s_part_and_the_files_and_is_journalled(
+    gateway: Gateway, browser: Browser
+) -> None:
+    file = privacy.ExportedFile(dossier_id=DOSSIER, file_id=ERASURE, name="OR-2026-00042/identity-1.pdf", size=8)
+    rows = {"person": ({"full_name": "Fatima"},), "dossier": ({"id": str(DOSSIER)},)}
+    gateway.services.answers |= {
+        privacy.ExportPerson: privacy.PersonExport(service="investor", tables=rows, files=(file,)),
+        ExportPersonNotices: privacy.PersonExport(
+            service="notifications", tables={"message": ({"text": "Guten Tag"},)}
+        ),
+    }
+    assert browser.sign_in("adviser").get(f"/console/people/{PERSON}/archive").status_code == 403
+    answer = browser.sign_in("head").get(f"/console/people/{PERSON}/archive")
+    with ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.read("files/OR-2026-00042/identity-1.pdf") == gateway.files.copy.content
+        assert b"Fatima" in archive.read("investor.json")
+        assert b"Guten Tag" in archive.read("notifications.json")
+        assert b"person_exported" in archive.read("readers.json")
+    acts = [act for _, act, _ in gateway.store.tables.journal]
+    assert acts[-2:] == ["person_exported", "piece_read"]
+
+
+def test_the_investor_says_by_the_link_what_they_consent_to(gateway: Gateway, browser: Browser) -> None:
+    token = sign(DOSSIER, TRACKING_SECRET)
+    gateway.services.answers |= {TrackDossier: a_tracking_view(consents=(Purpose.PROMOTION,)), privacy.SetConsent: None}
+    assert "own-data" in browser.page(f"/track/{token}").text
+    answer = browser.post(f"/track/{token}/consents", data={"purpose": "promotion", "given": "false"})
+    assert answer.headers["Location"] == f"/track/{token}?said=1#own-data"
+    asked = gateway.services.asked[-1]
+    assert isinstance(asked, privacy.SetConsent)
+    assert (asked.dossier_id, asked.given, asked.staff_id) == (DOSSIER, False, None)
+    gateway.services.answers[privacy.CorrectOwnContact] = None
+    browser.post(f"/track/{token}/contact", data={"phone": "+31612345678", "language": "nl"})
+    assert gateway.services.asked[-1] == privacy.CorrectOwnContact(
+        dossier_id=DOSSIER, phone="+31612345678", language="nl"
+    )
+
+
+def test_the_page_of_an_erased_person_is_closed(gateway: Gateway, browser: Browser) -> None:
+    gateway.services.answers[TrackDossier] = PersonErased()
+    assert browser.page(f"/track/{sign(DOSSIER, TRACKING_SECRET)}").status_code == 410
