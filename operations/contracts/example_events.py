@@ -14,6 +14,7 @@ from shared.contracts.investor.clock_codes import ExtensionReason, InvestorDeadl
 from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, ReasonCode, Status
 from shared.contracts.investor.erasure_events import ErasureCompleted, ErasureOrdered
 from shared.contracts.territory import events as territory
+from shared.contracts.territory.aid_rules import AidRule, AidStep
 from shared.messaging.message import plain
 
 
@@ -237,6 +238,26 @@ _TERRITORY = (
             plot_id=_PLOT, occurred_at=_day(36, 10), dossier_id=_DOSSIER, reason=territory.ReleaseReason.REFUSED
         ),
         2,
+    ),
+    _Example(
+        territory.AidRulesChanged(
+            aid_id=_id("401"),
+            occurred_at=_day(1),
+            scheme="tpme",
+            purpose="aid",
+            position=1,
+            rules=(
+                AidRule(
+                    code="amount_min",
+                    kind="condition",
+                    valid_from=date(2025, 11, 6),
+                    steps=(AidStep(fact="amount_mad", comparison="at_least", number=Decimal(1_000_000)),),
+                    source="Decree 2-25-342",
+                    confidence="S",
+                ),
+            ),
+        ),
+        1,
     ),
 )
 

@@ -1,4 +1,6 @@
-"""`python -m services.investor provision | migrate | seed | serve | work | files | ledger-verify | ledger-head`."""
+"""`python -m services.investor provision | migrate | seed | serve | work | files | ledger-verify | ledger-head`,
+`rebuild:aid_rules`, `verify:aid_rules`.
+"""
 
 import sys
 
@@ -15,6 +17,7 @@ from services.investor.config import file_settings, settings
 from shared.process import command_line
 from shared.process.event_work import work
 from shared.process.ledger_work import ledger_component, ledger_verbs
+from shared.process.rebuild import rebuild_verbs
 from shared.process.scheduler import Job
 
 BULK_EVERY_S = 1.0
@@ -62,5 +65,6 @@ if __name__ == "__main__":
             "work": _work,
             "files": _files,
             **ledger_verbs(HISTORY, settings),
+            **rebuild_verbs("investor", settings, bootstrap.PROJECTIONS),
         },
     )

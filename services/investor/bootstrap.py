@@ -1,6 +1,6 @@
 """The composition root: which use case answers which request, which handler which event, over which database."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from services.investor.adapters.aid_tables import aid_scheme
 from services.investor.adapters.clamd import Clamd
 from services.investor.adapters.content import ContentExaminer
 from services.investor.adapters.disk_store import DiskStore
@@ -20,12 +21,13 @@ from services.investor.adapters.unit_of_work import InvestorUnitOfWork
 from services.investor.adapters.vocabulary import vocabulary
 from services.investor.config import FileSettings
 from services.investor.domain.clock import local_date
-from services.investor.usecases import commission_sessions, follow_offers, follow_realisation
+from services.investor.usecases import commission_sessions, follow_aid_rules, follow_offers, follow_realisation
 from services.investor.usecases.add_clock_rule import add_follow_up_rule, add_legal_period
 from services.investor.usecases.add_commission_member import add_commission_member
 from services.investor.usecases.add_list_entry import add_list_entry
 from services.investor.usecases.assign_adviser import assign_adviser, assign_waiting
 from services.investor.usecases.bulk_acts import ItemNotDone, carry_out_next, start_bulk
+from services.investor.usecases.check_aid import record_aid_facts
 from services.investor.usecases.close_dossier import close_dossier
 from services.investor.usecases.correct_holiday import correct_holiday
 from services.investor.usecases.declare_complete import declare_complete
@@ -70,9 +72,11 @@ from services.investor.usecases.schedule_dossier import schedule_dossier
 from services.investor.usecases.validate_appeal_answer import validate_appeal_answer
 from services.investor.usecases.validate_decision import validate_decision
 from services.investor.usecases.withdraw_dossier import withdraw_dossier
+from shared.contracts.catalogue import AID
 from shared.contracts.event import Event
 from shared.contracts.investor import (
     adviser_requests,
+    aid_requests,
     bulk,
     clock_requests,
     commission_requests,
@@ -90,6 +94,7 @@ from shared.contracts.refusal import Refusal
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
 from shared.messaging.application import Application, Command
+from shared.messaging.projection import Entry, Projection
 from shared.messaging.unit_of_work import Handler, transaction
 from shared.telemetry import logging
 
@@ -138,6 +143,7 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     session_requests.PostponeItem: commission_sessions.postpone_item,
     session_requests.CloseMinutes: commission_sessions.close_minutes,
     session_requests.CancelSession: commission_sessions.cancel_session,
+    aid_requests.RecordAidFacts: record_aid_facts,
     clock_requests.AddLegalPeriod: add_legal_period,
     clock_requests.AddFollowUpRule: add_follow_up_rule,
     clock_requests.CorrectHoliday: correct_holiday,
@@ -172,7 +178,20 @@ HANDLERS: Mapping[type[Event], Handler] = {
     territory.PlotReservationRefused: follow_offers.plot_reservation_refused,
     territory.PlotConfirmed: follow_offers.plot_confirmed,
     territory.PlotReleased: follow_offers.plot_released,
+    territory.AidRulesChanged: follow_aid_rules.aid_rules_changed,
 }
+
+
+def _aid_scheme(events: Sequence[Event]) -> Entry | None:
+    """The last word on a scheme holds all of it: what the handler keeps of each event."""
+    told = [event for event in events if isinstance(event, territory.AidRulesChanged)]
+    return follow_aid_rules.entry_of(told[-1]) if told else None
+
+
+PROJECTIONS: Mapping[str, Projection] = {
+    "aid_rules": Projection(AID, aid_scheme, key="aid_id", fold=_aid_scheme),
+}
+"""What can be compared with the publisher's history and rebuilt from it: `./primo rebuild investor.aid_rules`."""
 
 
 map_domain()  # before any session, and once: threads and greenlets start later

@@ -41,7 +41,11 @@ def _work() -> None:
 
 
 def _jobs(engine: Engine) -> list[Job]:
-    return [Job("release expired reservations", settings().expiry_every_s, lambda: bootstrap.release_expired(engine))]
+    every_s = settings().expiry_every_s
+    return [
+        Job("release expired reservations", every_s, lambda: bootstrap.release_expired(engine)),
+        Job("announce aid rules", every_s, lambda: bootstrap.announce_aid_rules(engine)),
+    ]
 
 
 def _demonstrate() -> None:

@@ -8,12 +8,13 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from services.territory.adapters.aid_tables import map_aid_scheme
 from services.territory.adapters.expired import expired_reservations
 from services.territory.adapters.queries import QUERIES
 from services.territory.adapters.tables import map_domain, pipeline_entry
 from services.territory.adapters.unit_of_work import TerritoryUnitOfWork
 from services.territory.domain.pipeline_entry import PipelineEntry, follow
-from services.territory.usecases import follow_dossiers
+from services.territory.usecases import add_aid_rule, follow_dossiers
 from services.territory.usecases.draft_opportunity import draft_opportunity
 from services.territory.usecases.expire_reservation import expire_reservation
 from services.territory.usecases.forget_person import forget_person
@@ -26,7 +27,7 @@ from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.request import Request
-from shared.contracts.territory import requests
+from shared.contracts.territory import aid_rules, requests
 from shared.messaging.application import Application, Command
 from shared.messaging.projection import Entry, Projection
 from shared.messaging.unit_of_work import Handler, transaction
@@ -37,6 +38,8 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     requests.PublishOpportunity: publish_opportunity,
     requests.WithdrawOpportunity: withdraw_opportunity,
     requests.RegisterPlot: register_plot,
+    aid_rules.AddAidRule: add_aid_rule.add_aid_rule,
+    aid_rules.AddTerritorialCategory: add_aid_rule.add_territorial_category,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {
@@ -76,6 +79,7 @@ PROJECTIONS: Mapping[str, Projection] = {
 unit_of_work: Callable[[Session], TerritoryUnitOfWork] = TerritoryUnitOfWork
 
 map_domain()  # at import: queries load aggregates too, and several lanes start at once
+map_aid_scheme()
 
 
 def utc_now() -> datetime:
@@ -95,3 +99,9 @@ def release_expired(engine: Engine, now: Callable[[], datetime] = utc_now) -> in
         with transaction(engine, unit_of_work) as work:
             freed += expire_reservation(dossier_id, work, now)
     return freed
+
+
+def announce_aid_rules(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
+    """Tell the words on the aids that came with a delivery; answers of how many schemes."""
+    with transaction(engine, unit_of_work) as work:
+        return add_aid_rule.announce_aid_rules(work, now)

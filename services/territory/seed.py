@@ -7,11 +7,15 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects.postgresql import insert
 
 from services.territory.adapters import tables as t
+from services.territory.adapters.aid_tables import aid_rule, aid_scheme
+from services.territory.domain.aid_scheme import TERRITORY
+from shared.contracts.territory.aid_rules import AidRule
 from shared.contracts.territory.codes import Indicator
 from shared.database.engine import make_engine
 from shared.reference import places
@@ -24,8 +28,8 @@ Row = dict[str, Any]
 
 
 def load(database_url: str) -> None:
-    """Places, figures, zones, bonus categories, settings: what is there is never overwritten."""
-    reference = tomllib.loads((DATA / "reference.toml").read_text(encoding="utf-8"))
+    """Places, figures, zones, categories, settings, rules of the aids: what is there is never overwritten."""
+    reference = _reference()
     zones = list(_zones(reference["zone"]))
     engine = make_engine(database_url, application="primo-territory-seed", pool_size=1)
     with engine.begin() as connection:
@@ -33,9 +37,15 @@ def load(database_url: str) -> None:
         _keep(connection, t.commune, _communes())
         _keep(connection, t.zone, (zone for zone, _ in zones))
         _keep(connection, t.figure, (*_census(), *(figure for _, figure in zones if figure)))
-        _keep(connection, t.bonus_category, _bonuses(reference["bonus"]))
+        _keep(connection, t.bonus_category, categories())
         _keep(connection, t.setting, reference["setting"])
+        _keep(connection, aid_scheme, aid_schemes())
+        _keep(connection, aid_rule, aid_rules())
     engine.dispose()
+
+
+def _reference() -> Row:
+    return tomllib.loads((DATA / "reference.toml").read_text(encoding="utf-8"))
 
 
 def _keep(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
@@ -116,7 +126,9 @@ def _area(zone: str, row: dict[str, str]) -> Row:
     }
 
 
-def _bonuses(bonus: Row) -> Iterator[Row]:
+def categories() -> Iterator[Row]:
+    """The territorial categories as delivered."""
+    bonus = _reference()["bonus"]
     for category in ("A", "B"):
         for province in bonus[category]:
             yield {
@@ -124,3 +136,26 @@ def _bonuses(bonus: Row) -> Iterator[Row]:
                 "category": category,
                 **{name: bonus[name] for name in ("valid_from", "source", "confidence")},
             }
+
+
+def aid_schemes() -> Iterator[Row]:
+    """The schemes as delivered; the territorial categories are told like one."""
+    named = [(TERRITORY, TERRITORY), *((scheme["code"], scheme["purpose"]) for scheme in _delivered_schemes())]
+    for position, (code, purpose) in enumerate(named):
+        identifier = uuid5(NAMESPACE_URL, f"primo:aid:{code}")
+        yield {"id": identifier, "code": code, "purpose": purpose, "position": position, "event_seq": 0}
+
+
+def aid_rules() -> Iterator[Row]:
+    """A rule that says no day, source or mark of its own has those of its scheme."""
+    for scheme in _delivered_schemes():
+        common = {name: scheme[name] for name in ("valid_from", "source", "confidence")}
+        for entry in scheme["rule"]:
+            rule = AidRule.model_validate(common | entry)
+            steps = [step.model_dump(mode="json", exclude_defaults=True) for step in rule.steps]
+            yield {**rule.model_dump(), "scheme": scheme["code"], "steps": steps}
+
+
+def _delivered_schemes() -> list[Row]:
+    found: list[Row] = tomllib.loads((DATA / "aid_rules.toml").read_text(encoding="utf-8"))["scheme"]
+    return found

@@ -27,10 +27,11 @@ DOSSIER = Stream("investor", "dossier")
 ERASURE = Stream("investor", "erasure")
 OPPORTUNITY = Stream("territory", "opportunity")
 PLOT = Stream("territory", "plot")
+AID = Stream("territory", "aid")
 
 SUBSCRIPTIONS: Mapping[str, tuple[Stream, ...]] = MappingProxyType(
     {
-        "investor": (OPPORTUNITY, PLOT),
+        "investor": (OPPORTUNITY, PLOT, AID),
         "territory": (DOSSIER, ERASURE),
         "notifications": (PERSON, DOSSIER, PLOT, ERASURE),
     }

@@ -17,6 +17,8 @@ PARTICULARS = re.compile(
 
 FREE_TEXT = {
     ("dossier.filed.v1", "number"): "the dossier's public number, OR-<year>-<running number>, made by us",
+    ("aid.rules_changed.v1", "rules"): "the source of a rule: a law, an order or a report that anybody may read",
+    ("aid.rules_changed.v1", "categories"): "likewise of a territorial category",
 }
 """Texts without a closed form, each with the reason why it tells nothing about a person."""
 

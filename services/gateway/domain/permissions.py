@@ -38,6 +38,9 @@ class Permission(StrEnum):
     """Give a dossier to another adviser, with the reason."""
     WRITE_ABOUT_DOSSIER = "write_about_dossier"
     """Internal notes, and messages to the investor."""
+    SEE_AID_RULES = "see_aid_rules"
+    EDIT_AID_RULES = "edit_aid_rules"
+    """Add dated words on the aids and the territorial categories; what is there is never changed."""
     IMPORT_DOSSIERS = "import_dossiers"
     EDIT_OFFER = "edit_offer"
     SEE_SAGAS = "see_sagas"
@@ -80,6 +83,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.PLAN_ADVISERS: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
         Permission.ASSIGN_ADVISER: frozenset({Role.HEAD}),
         Permission.WRITE_ABOUT_DOSSIER: frozenset({Role.ADVISER, Role.HEAD}),
+        Permission.SEE_AID_RULES: frozenset({Role.ADVISER, Role.HEAD, Role.EDITOR, Role.ADMINISTRATOR}),
+        Permission.EDIT_AID_RULES: frozenset({Role.ADMINISTRATOR}),
         Permission.IMPORT_DOSSIERS: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.EDIT_OFFER: frozenset({Role.EDITOR}),
         Permission.SEE_SAGAS: frozenset({Role.ADVISER, Role.HEAD, Role.EDITOR, Role.ADMINISTRATOR}),
@@ -137,6 +142,7 @@ _FOR_COMMAND: Mapping[str, Permission] = MappingProxyType(
         "name_mandatary": Permission.MOVE_DOSSIER,
         "record_mandate_step": Permission.MOVE_DOSSIER,
         "revoke_mandate": Permission.MOVE_DOSSIER,
+        "record_aid_facts": Permission.MOVE_DOSSIER,
     }
 )
 

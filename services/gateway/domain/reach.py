@@ -158,6 +158,8 @@ _INVESTOR: dict[str, Reach] = {
     "add_legal_period": _only(Rows.NOBODY, _P.EDIT_CLOCK_RULES),
     "add_follow_up_rule": _only(Rows.NOBODY, _P.EDIT_CLOCK_RULES),
     "correct_holiday": _only(Rows.NOBODY, _P.EDIT_CLOCK_RULES),
+    "simulate_aid": _only(Rows.NOBODY, _ANYBODY),
+    "get_dossier_aid": _only(Rows.ONE, _P.SEE_DOSSIERS),
 }
 
 _NOTIFICATIONS: dict[str, Reach] = {
@@ -184,6 +186,9 @@ _TERRITORY: dict[str, Reach] = {
     "publish_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "withdraw_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "register_plot": Reach(Rows.NOBODY),
+    "list_aid_rules": _only(Rows.NOBODY, _P.SEE_AID_RULES),
+    "add_aid_rule": _only(Rows.NOBODY, _P.EDIT_AID_RULES),
+    "add_territorial_category": _only(Rows.NOBODY, _P.EDIT_AID_RULES),
 }
 
 _EVERY_SERVICE: dict[str, Reach] = {

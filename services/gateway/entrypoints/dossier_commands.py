@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, create_model
 
 from services.gateway.domain.permissions import Permission, to_carry_out
 from shared.contracts.investor import (
+    aid_requests,
     clock_requests,
     commission_requests,
     mandate_requests,
@@ -72,7 +73,10 @@ def body_of(kind: type[Request[Any]]) -> type[BaseModel]:
 
 
 def _commands() -> dict[str, Command]:
-    modules = (requests, clock_requests, project_requests, commission_requests, realisation_requests, mandate_requests)
+    modules = (
+        *(requests, clock_requests, project_requests, commission_requests),
+        *(realisation_requests, mandate_requests, aid_requests),
+    )
     said = [kind for module in modules for kind in vars(module).values()]
     kinds = [kind for kind in said if isinstance(kind, type) and issubclass(kind, DossierCommand)]
     return {kind.method: Command(kind, body_of(kind)) for kind in kinds if kind is not DossierCommand}

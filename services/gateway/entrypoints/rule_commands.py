@@ -1,4 +1,4 @@
-"""What an administrator may add to the dated data of the clocks, as HTTP knows it. Nothing is ever changed."""
+"""What an administrator may add to the dated data of clocks and aids, as HTTP knows it. Nothing is ever changed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from services.gateway.entrypoints.dossier_commands import body_of
 from shared.contracts.investor.clock_requests import AddFollowUpRule, AddLegalPeriod, CorrectHoliday
 from shared.contracts.investor.commission_requests import AddCommissionMember
 from shared.contracts.request import Request
+from shared.contracts.territory.aid_rules import AddAidRule, AddTerritorialCategory
 
 
 @dataclass(frozen=True)
@@ -37,3 +38,12 @@ RULE_COMMANDS: Mapping[str, RuleCommand] = {
     )
 }
 """Method -> command."""
+
+AID_RULE_COMMANDS: Mapping[str, RuleCommand] = {
+    kind.method: RuleCommand(kind, path, body_of(kind))
+    for kind, path in (
+        (AddAidRule, "aid-rules"),
+        (AddTerritorialCategory, "aid-rules/categories"),
+    )
+}
+"""As above, of the aids."""

@@ -1,10 +1,11 @@
 """What is read on the screen, in each language, from `texts/<language>.toml`.
 
-French, Arabic and English hold every text; Spanish, Dutch, German and Italian hold those of the investor's page.
+French, Arabic and English hold every text; Spanish, Dutch, German and Italian hold those of the investor's page
+and of the pre-check of aids.
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -57,8 +58,8 @@ def _flat(prefix: str, table: Mapping[str, Any]) -> list[tuple[str, str]]:
     return found
 
 
-def preferred(accepted: str) -> Language | None:
-    """The first of the whole languages in an Accept-Language header, by its weights."""
+def preferred(accepted: str, offered: Sequence[Language] = WHOLE) -> Language | None:
+    """The first of the languages offered in an Accept-Language header, by its weights."""
     weighted = []
     for place, item in enumerate(accepted.split(",")[:20]):
         tag, _, parameters = item.partition(";")
@@ -67,5 +68,5 @@ def preferred(accepted: str) -> Language | None:
             weighted.append((-float(weight), place, tag.strip().lower().partition("-")[0]))
         except ValueError:
             continue
-    codes = {language.value: language for language in WHOLE}
+    codes = {language.value: language for language in offered}
     return next((codes[tag] for weight, _, tag in sorted(weighted) if tag in codes and weight < 0), None)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
 from services.investor.adapters.adviser_views import adviser_of
+from services.investor.adapters.aid import tracked_aid
 from services.investor.adapters.appeal_views import appeals_of, tracked_appeals_of
 from services.investor.adapters.checklist_views import checklist_of, tracked_checklist_of
 from services.investor.adapters.clock_views import act_views, clock_view, reminder_views
@@ -148,6 +149,7 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         mandates=() if acting else tracked_mandates_of(dossier, local_date(now)),
         acting=tracked_mandate(acting, local_date(now)) if acting else None,
         powers_given=() if acting else _powers_given(dossier, session, local_date(now)),
+        aid=() if acting else tracked_aid(dossier, session, now),
     )
 
 

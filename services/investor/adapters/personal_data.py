@@ -63,6 +63,8 @@ DECLARED: Mapping[str, Reached] = {
     "requested_act": Blanked(_OF_DOSSIERS, {"note": "''"}),
     "extension": Blanked(_OF_DOSSIERS, {"note": "''"}),
     "reminder": OfNobody("codes and days"),
+    "aid_check": Deleted(_OF_DOSSIERS),
+    "aid_scheme": _RULES,
     "upload_part": Deleted("upload_id IN (SELECT id FROM upload WHERE dossier_id = ANY(:dossier_ids))"),
     "upload": Deleted(_OF_DOSSIERS),
     "piece_file": Deleted(_OF_DOSSIERS),

@@ -13,6 +13,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 
 from services.investor.adapters import tables
 from services.investor.adapters.advisers import SqlAdvisers
+from services.investor.adapters.aid import SqlAid
 from services.investor.adapters.bulk import SqlBulk
 from services.investor.adapters.clock_rules import SqlClockRules, find_follow_up, find_period, known_calendar
 from services.investor.adapters.commission import SqlCommission
@@ -62,6 +63,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.sessions = SqlSessions(session)
         self.erasures = self.repository(Erasure, lambda identifier: ErasureNotFound(erasure_id=identifier))
         self.privacy = SqlPrivacy(session)
+        self.aid = SqlAid(session)
         self._calendar: Calendar | None = None
         self._periods: dict[tuple[PeriodKind, date], LegalPeriod] = {}
         self._piece_rules: dict[date, Sequence[PieceRule]] = {}
@@ -81,6 +83,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
             self.session.execute(tables.dossier_history.insert(), self._lines)
         self._lines.clear()
         self.advisers.write()
+        self.aid.flush()
 
     def dossier_for(self, command: DossierCommand) -> Dossier:
         """See usecases/ports.py."""

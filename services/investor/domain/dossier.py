@@ -162,6 +162,11 @@ class Dossier(Consultation):
         written = {"dossier_id": self.id, "written_id": message_id, "expects_answer": expects_answer}
         self.record(events.DossierMessageWritten(**written, occurred_at=at))
 
+    def record_aid_facts(self, *, by: UUID, at: datetime) -> None:
+        """What is known for its aids is stated anew; what it says is kept apart. Raises IllegalMove."""
+        self._require("record_aid_facts")
+        self.note("aid_facts_recorded", by=by, at=at)
+
     def learn_plot_state(self, state: str, *, at: datetime) -> None:
         """What territory did with the plot: reserved, refused, confirmed or released."""
         self.plot_state = state

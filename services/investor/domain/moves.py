@@ -119,6 +119,7 @@ ACCEPTED_IN: Mapping[str, frozenset[Status]] = MappingProxyType(
             "record_mandate_step": _LIVES,
             "revoke_mandate": set(Status) - {Status.DRAFT},
             "join_project": _LIVES,
+            "record_aid_facts": _LIVES,
         }.items()
     }
 )

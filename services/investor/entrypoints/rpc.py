@@ -10,6 +10,7 @@ from services.investor.entrypoints.privacy_rpc import PrivacyMethods
 from services.investor.entrypoints.steering_rpc import SteeringMethods
 from shared.contracts.investor import (
     adviser_requests,
+    aid_requests,
     clock_requests,
     exchange_requests,
     project_requests,
@@ -243,3 +244,15 @@ class InvestorService(CommissionMethods, MandateMethods, SteeringMethods, Privac
     @rpc(expected_exceptions=Refusal)
     def settle_thread(self, request: Any) -> Any:
         return self.answer(exchange_requests.SettleThread, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def simulate_aid(self, request: Any) -> Any:
+        return self.answer(queries.SimulateAid, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_dossier_aid(self, request: Any) -> Any:
+        return self.answer(queries.GetDossierAid, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def record_aid_facts(self, request: Any) -> Any:
+        return self.answer(aid_requests.RecordAidFacts, request)

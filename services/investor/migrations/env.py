@@ -2,6 +2,7 @@
 
 from services.investor.adapters import (  # noqa: F401 - their tables join the metadata
     adviser_tables,
+    aid_tables,
     bulk_tables,
     clock_tables,
     commission_tables,

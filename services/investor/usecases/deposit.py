@@ -9,6 +9,7 @@ from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Person
 from services.investor.domain.piece import expected_pieces
 from services.investor.usecases.assign_adviser import assign_by_itself
+from services.investor.usecases.check_aid import keep_check_of_deposit
 from services.investor.usecases.main_clock import due_date_of, runs_from_deposit
 from services.investor.usecases.ports import UnitOfWork
 from shared.contracts.investor.refusals import OpportunityNotOpen, PlotNotAvailable
@@ -49,7 +50,7 @@ def deposit(command: FileDossier, person_id: UUID, running_number: int, work: Un
         plot_id=_plot_for(project.opportunity_id, work) if project.opportunity_id else None,
         request_id=command.request_id,
         request_digest=digest_of(command.person, project),
-        **project.model_dump(exclude={"asked_acts"}),
+        **project.model_dump(exclude={"asked_acts", "aid"}),
         asked_acts=list(project.asked_acts),
     )
     rules = work.piece_rules(local_date(at))
@@ -58,6 +59,7 @@ def deposit(command: FileDossier, person_id: UUID, running_number: int, work: Un
         dossier.run_clock(due_date_of(dossier, work, at), at=at)
     assign_by_itself(dossier, work, at)
     work.dossiers.add(dossier)
+    keep_check_of_deposit(dossier, project.aid, work, at)
     return dossier
 
 

@@ -12,6 +12,7 @@ _PLACES, _OFFERS = OfNobody("places and figures about them"), OfNobody("what the
 DECLARED: Mapping[str, Reached] = {
     **dict.fromkeys(("province", "commune", "zone", "figure", "bonus_category", "setting"), _PLACES),
     **dict.fromkeys(("plot", "plot_history", "reservation", "opportunity", "opportunity_history"), _OFFERS),
+    **dict.fromkeys(("aid_scheme", "aid_rule"), OfNobody("dated rules of the aids")),
     "pipeline_entry": OfNobody("a dossier's figures under its id, read as totals only; decision facts stay"),
     "erasure_carried_out": OfNobody("the deletion record: ids and counts"),
     **OF_A_READER,

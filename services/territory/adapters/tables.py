@@ -106,6 +106,8 @@ bonus_category = Table(
     Column("category", _code(BonusCategory), nullable=False),
     Column("source", Text, nullable=False),
     Column("confidence", Text, nullable=False),
+    Column("recorded_by", UUID),
+    Column("recorded_at", _MOMENT),
 )
 
 setting = Table(

@@ -11,8 +11,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.territory.adapters import tables as t
+from services.territory.adapters.aid_rules import SqlAidRules
+from services.territory.adapters.aid_tables import aid_scheme
 from services.territory.adapters.personal_data import FORGETTING
 from services.territory.adapters.projections import SqlPipeline
+from services.territory.domain.aid_scheme import AidScheme
 from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
@@ -21,7 +24,7 @@ from shared.contracts.event import Event
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
 from shared.contracts.territory.codes import OpportunityStatus
-from shared.contracts.territory.refusals import OpportunityNotFound, PlotNotFound
+from shared.contracts.territory.refusals import AidSchemeUnknown, OpportunityNotFound, PlotNotFound
 from shared.messaging.unit_of_work import SqlUnitOfWork
 
 
@@ -78,6 +81,8 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
         self.reservations = SqlReservations(session)
         self.places = SqlPlaces(session)
         self.pipeline = SqlPipeline(session)
+        self.aid_rules = SqlAidRules(session)
+        self._aid_schemes = self.repository(AidScheme, lambda identifier: AidSchemeUnknown(scheme=str(identifier)))
         self._settings: dict[tuple[SettingKind, date], Setting] = {}
         self._lines: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
 
@@ -107,6 +112,10 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
     def opportunity_of_request(self, request_id: UUID) -> Opportunity | None:
         found = self.session.scalar(select(t.opportunity.c.id).where(t.opportunity.c.request_id == request_id))
         return None if found is None else self.opportunities.get(found)
+
+    def aid_scheme(self, code: str) -> AidScheme | None:
+        found = self.session.scalar(select(aid_scheme.c.id).where(aid_scheme.c.code == code))
+        return None if found is None else self._aid_schemes.get(found)
 
     def plot_with_reference(self, zone: str, reference: str) -> UUID | None:
         return self.session.scalar(select(t.plot.c.id).where(t.plot.c.zone == zone, t.plot.c.reference == reference))

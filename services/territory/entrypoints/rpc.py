@@ -5,7 +5,7 @@ from typing import Any
 from services.territory.bootstrap import application
 from services.territory.config import settings
 from shared.contracts.refusal import Refusal
-from shared.contracts.territory import queries, requests, saga
+from shared.contracts.territory import aid_rules, queries, requests, saga
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
 from shared.rpc.amqp_door import rpc
@@ -81,3 +81,15 @@ class TerritoryService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def list_saga_plots(self, request: Any) -> Any:
         return self.answer(saga.ListSagaPlots, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_aid_rules(self, request: Any) -> Any:
+        return self.answer(queries.ListAidRules, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def add_aid_rule(self, request: Any) -> Any:
+        return self.answer(aid_rules.AddAidRule, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def add_territorial_category(self, request: Any) -> Any:
+        return self.answer(aid_rules.AddTerritorialCategory, request)

@@ -1,16 +1,18 @@
 """What the use cases need of the outside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
+from services.territory.domain.aid_scheme import AidScheme
 from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import Setting, SettingKind
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
+from shared.contracts.territory.aid_rules import AddTerritorialCategory, AidRule, TerritorialCategory
 
 Now = Callable[[], datetime]
 """The present moment, with its time zone."""
@@ -56,6 +58,23 @@ class Pipeline(Protocol):
         """Count the dossier in the stage that the event leads to."""
 
 
+class AidRules(Protocol):
+    """The dated words on the aids. What is there is never changed."""
+
+    def schemes(self) -> Sequence[str]: ...
+
+    def words(self, scheme: str) -> Sequence[AidRule]:
+        """Every one, in the order in which they came."""
+
+    def categories(self) -> Sequence[TerritorialCategory]: ...
+
+    def add(self, scheme: str, rule: AidRule, by: UUID, at: datetime) -> bool:
+        """False when there is a word on that rule from that day on."""
+
+    def add_category(self, said: AddTerritorialCategory, at: datetime) -> bool:
+        """False when there is a word on that province from that day on."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. What is changed in it is stored, and announced, when it ends well; else nothing is."""
 
@@ -73,6 +92,12 @@ class UnitOfWork(Protocol):
 
     @property
     def pipeline(self) -> Pipeline: ...
+
+    @property
+    def aid_rules(self) -> AidRules: ...
+
+    def aid_scheme(self, code: str) -> AidScheme | None:
+        """Loaded under its lock."""
 
     def opportunity_of_request(self, request_id: UUID) -> Opportunity | None: ...
 

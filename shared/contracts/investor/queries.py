@@ -8,6 +8,8 @@ from pydantic import Field
 from shared.contracts.codes import ProvinceCode
 from shared.contracts.event import Contract
 from shared.contracts.investor.adviser_replies import AdviserPage
+from shared.contracts.investor.aid import AidAnswer, DossierAid
+from shared.contracts.investor.aid_facts import AidFacts, Day
 from shared.contracts.investor.clock_codes import Administration
 from shared.contracts.investor.clock_replies import ClockRules, DeadlinePage, Holidays
 from shared.contracts.investor.codes import Status
@@ -125,5 +127,22 @@ class GetSession(Request[SessionView], service="investor", method="get_session",
 
 class GetDecisionLetter(Request[DecisionLetter], service="investor", method="get_decision_letter", repeatable=True):
     """The facts of the letter that tells the commission's decision."""
+
+    dossier_id: UUID
+
+
+class SimulateAid(Request[AidAnswer], service="investor", method="simulate_aid", repeatable=True):
+    """Which aids a project may have. Nothing is kept. Raises AidRulesUnavailable."""
+
+    facts: AidFacts
+    on: Day | None = None
+    """The day whose rules are asked for; None: today."""
+
+
+class GetDossierAid(Request[DossierAid], service="investor", method="get_dossier_aid", repeatable=True):
+    """The pre-check of a dossier, by the rules of its filing date and by today's.
+
+    Raises DossierNotFound, AidRulesUnavailable.
+    """
 
     dossier_id: UUID

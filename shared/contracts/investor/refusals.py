@@ -275,3 +275,9 @@ class ImportRefused(InvestorRefusal):
 
     def __str__(self) -> str:
         return f"{self.code}: {len(self.errors) + self.more} faults"
+
+
+class AidRulesUnavailable(InvestorRefusal):
+    """Territory has not told its rules yet: nothing can be said of any aid."""
+
+    code: ClassVar[str] = "aid.rules_unavailable"

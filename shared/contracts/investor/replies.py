@@ -10,6 +10,7 @@ from pydantic import AwareDatetime
 from shared.contracts.codes import CountryCode, Language, ProvinceCode, Sector
 from shared.contracts.event import Contract
 from shared.contracts.investor.adviser_replies import AdviserOfDossier
+from shared.contracts.investor.aid import TrackedAid
 from shared.contracts.investor.checklist import ChecklistItem, TrackedItem
 from shared.contracts.investor.clock_codes import ActKind
 from shared.contracts.investor.clock_replies import ActView, ClockView, ReminderView
@@ -267,6 +268,8 @@ class TrackingView(Contract):
     """What the investor may give to somebody now; empty when nobody can be named."""
     consents: tuple[Purpose, ...] = ()
     """To which the person agrees now."""
+    aid: tuple[TrackedAid, ...] = ()
+    """Indicative, by today's rules; empty while they are not known."""
 
 
 class ContactView(Contract):

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 
 from shared.contracts.codes import CommuneCode, CountryCode, Language, ProvinceCode, Sector
 from shared.contracts.event import Contract
+from shared.contracts.investor.aid_facts import AidFacts
 from shared.contracts.investor.clock_codes import ActKind
 from shared.contracts.investor.codes import (
     AppealOutcome,
@@ -65,6 +66,8 @@ class ProjectDetails(Contract):
     """None: not said; nothing is asked of companies alone."""
     asked_acts: Annotated[tuple[ActKind, ...], Field(max_length=12)] = ()
     """What the commission is asked to decide, as far as the investor knows."""
+    aid: AidFacts | None = None
+    """For the pre-check of aids, what is not said above; its answer is kept with the dossier."""
 
 
 class FileDossier(Request[Filed], service="investor", method="file_dossier", repeatable=True):

@@ -1,4 +1,4 @@
-"""Events published by the territory service, on two streams: `opportunity` and `plot`."""
+"""Events published by the territory service, on three streams: `opportunity`, `plot` and `aid`."""
 
 from enum import StrEnum
 from typing import ClassVar
@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 
 from shared.contracts.codes import ProvinceCode, Sector
 from shared.contracts.event import Event
+from shared.contracts.territory.aid_rules import AidKey, AidRule, TerritorialCategory
 
 
 class ReleaseReason(StrEnum):
@@ -78,6 +79,26 @@ class PlotReleased(PlotEvent):
     reason: ReleaseReason
 
 
+class AidEvent(Event):
+    aggregate: ClassVar[str] = "aid"
+    aid_id: UUID
+    """Of a scheme; the territorial categories are told as a scheme of their own."""
+
+
+class AidRulesChanged(AidEvent):
+    """The dated rules of a scheme are others than were told last. investor checks projects against them."""
+
+    type: ClassVar[str] = "aid.rules_changed.v1"
+    scheme: AidKey
+    purpose: AidKey
+    """aid, authorisation or territory."""
+    position: int
+    """Where it stands among the schemes."""
+    rules: tuple[AidRule, ...] = ()
+    """Every word: of the past, in force, and to come."""
+    categories: tuple[TerritorialCategory, ...] = ()
+
+
 EVENTS: tuple[type[Event], ...] = (
     OpportunityPublished,
     OpportunityWithdrawn,
@@ -85,4 +106,5 @@ EVENTS: tuple[type[Event], ...] = (
     PlotReservationRefused,
     PlotConfirmed,
     PlotReleased,
+    AidRulesChanged,
 )

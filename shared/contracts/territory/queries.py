@@ -8,6 +8,7 @@ from pydantic import Field
 
 from shared.contracts.codes import CountryCode, ProvinceCode, Sector
 from shared.contracts.request import Request
+from shared.contracts.territory.aid_rules import AidRules
 from shared.contracts.territory.codes import PlotState, Stage, ZoneCode
 from shared.contracts.territory.replies import (
     CommuneView,
@@ -83,3 +84,7 @@ class GetPipeline(Request[PipelineView], service="territory", method="get_pipeli
     stage: Stage | None = None
     for_staff: bool = False
     """Set by the gateway for advisers and heads, who see each dossier anyway; never for a planner."""
+
+
+class ListAidRules(Request[AidRules], service="territory", method="list_aid_rules", repeatable=True):
+    """Every word there was, is and will be on the aids."""

@@ -1,5 +1,6 @@
 """What the territory service refuses, each with its stable code and data."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -71,3 +72,33 @@ class DraftRequestIdReused(TerritoryRefusal):
 
     code: ClassVar[str] = "opportunity.request_id_reused"
     request_id: UUID
+
+
+class AidSchemeUnknown(TerritoryRefusal):
+    code: ClassVar[str] = "aid_scheme.unknown"
+    scheme: str
+
+
+class AidRuleInThePast(TerritoryRefusal):
+    """What a project was told stays true: a new word holds from tomorrow on at the earliest."""
+
+    code: ClassVar[str] = "aid_rule.in_the_past"
+    valid_from: date
+    earliest: date
+
+
+class AidRuleAlreadyThere(TerritoryRefusal):
+    """There is a word on the same rule from the same day on; nothing is ever changed."""
+
+    code: ClassVar[str] = "aid_rule.already_there"
+    rule: str
+    valid_from: date
+
+
+class AidRuleInvalid(TerritoryRefusal):
+    """The rule could not be evaluated as it is."""
+
+    code: ClassVar[str] = "aid_rule.invalid"
+    rule: str
+    problem: str
+    """kind, fact, comparison, number, codes, rate or steps."""

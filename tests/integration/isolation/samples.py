@@ -27,6 +27,15 @@ BY_NAME: Mapping[str, Any] = {
     "code": "follow",
     "year": 2026,
     "zone": "agropole-berkane",
+    "scheme": "tpme",
+    "confidence": "S",
+    "rule": {
+        "code": "a_new_rule",
+        "kind": "note",
+        "valid_from": "2026-11-30",
+        "source": "an order",
+        "confidence": "S",
+    },
 }
 """What a type does not tell."""
 

@@ -255,6 +255,7 @@ def _filled(place: Place, who: str, path: str) -> str:
         "kind": "csv",
         "name": "style.css",
         "code": "fr",
+        "scheme": "tpme",
     }
     for name, value in values.items():
         path = path.replace(f"{{{name}}}", str(value))

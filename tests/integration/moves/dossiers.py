@@ -65,6 +65,16 @@ def ready_for(command: str, status: Status) -> Dossier:
     return dossier
 
 
+_ALWAYS: dict[str, dict[str, Any]] = {
+    "join_project": {"project_title": "Agropole"},
+    "record_aid_facts": {"facts": {"stable_jobs": 12}},
+    "close_dossier": {"reason": "no_answer"},
+    "postpone_dossier": {"reason": "quorum_not_met"},
+    "propose_decision": {"outcome": "favourable"},
+    "propose_appeal_answer": {"outcome": "favourable"},
+}
+
+
 def body_of(command: str, status: Status, dossier: Dossier | None = None) -> dict[str, Any]:
     """A body that the contract accepts, and the domain in every state that accepts the command."""
     act_id = str(dossier.acts[0].id) if dossier is not None and dossier.acts else str(UUID(int=30))
@@ -78,17 +88,12 @@ def body_of(command: str, status: Status, dossier: Dossier | None = None) -> dic
         "request_complement": {"pieces": ["land_title"]},
         "provide_complement": {"pieces": ["identity"]},
         "schedule_dossier": {"session_on": str(TODAY)},
-        "postpone_dossier": {"reason": "quorum_not_met"},
-        "propose_decision": {"outcome": "favourable"},
         "reject_decision": {"note": "not what the minutes say"},
         "file_appeal": {"received_on": str(TODAY)},
-        "propose_appeal_answer": {"outcome": "favourable"},
         "reject_appeal_answer": {"note": "not what the letter says"},
         "record_progress": {"status": realised[0]},
-        "close_dossier": {"reason": "no_answer"},
         "extend_deadline": {"days": 10, "reason": "public_inquiry"},
         "request_act": {"act": "environmental_acceptability", "administration": "environment"},
-        "join_project": {"project_title": "Agropole"},
         "plan_milestone": {"milestone": "opening", "planned_on": str(TODAY)},
         "reach_milestone": {"milestone": "opening", "reached_on": str(TODAY)},
         "record_visit": {"visited_on": str(TODAY), "visited_by": "the adviser", "findings": "walls stand"},
@@ -115,7 +120,7 @@ def body_of(command: str, status: Status, dossier: Dossier | None = None) -> dic
         "record_opinion": {"opinion_id": opinion_id, "opinion": "favourable"},
         "drop_opinion": {"opinion_id": opinion_id},
         "record_act_answer": {"act_id": act_id, "answer": "granted"},
-    }.get(command, {})
+    }.get(command, _ALWAYS.get(command, {}))
 
 
 def _act() -> RequestedAct:

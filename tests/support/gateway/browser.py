@@ -20,7 +20,8 @@ from services.gateway.entrypoints.http import make_app
 from services.gateway.usecases.ports import Credentials
 from shared.contracts.codes import Role
 from shared.contracts.investor.clock_replies import DeadlinePage
-from shared.contracts.investor.queries import ListDeadlines
+from shared.contracts.investor.queries import GetDossierAid, ListDeadlines
+from shared.contracts.investor.refusals import AidRulesUnavailable
 from shared.database.identifiers import uuid7
 from tests.support.gateway.stand_ins import FakeFiles, FakeServices, MemoryStore, PlainPasswords
 
@@ -66,6 +67,7 @@ class Gateway:
 
     def __post_init__(self) -> None:
         self.services.answers.setdefault(ListDeadlines, DeadlinePage(rows=(), total=0, overdue=0))  # beside the queue
+        self.services.answers.setdefault(GetDossierAid, AidRulesUnavailable())  # beside the dossier
         settings = some_settings(mailbox_dir=self.mailbox_dir, **self.settings)
         self.application = Application(
             settings,

@@ -10,16 +10,20 @@ from services.gateway.entrypoints.access import SAFE, Allowed, Public
 from shared.contracts.codes import Role
 from tests.support.gateway.browser import Browser, Gateway
 
-PUBLIC_AND_UNSAFE = {("POST", "/api/v1/session"), ("POST", "/api/v1/dossiers"), ("POST", "/start")} | {
-    ("POST", "/console/sign-in"),
-    *((method, "/track/{token}/uploads/{upload_id}") for method in ("POST", "PATCH", "DELETE")),
-    *(
-        ("POST", f"/track/{{token}}/{what}")
-        for what in ("uploads", "pieces", "messages", "mandates", "consents", "contact")
-    ),
-    ("POST", "/track/{token}/mandates/{mandate_id}/revoke"),
-}
-"""What anybody may do that changes something."""
+PUBLIC_AND_UNSAFE = (
+    {("POST", "/api/v1/session"), ("POST", "/api/v1/dossiers"), ("POST", "/start")}
+    | {
+        ("POST", "/console/sign-in"),
+        *((method, "/track/{token}/uploads/{upload_id}") for method in ("POST", "PATCH", "DELETE")),
+        *(
+            ("POST", f"/track/{{token}}/{what}")
+            for what in ("uploads", "pieces", "messages", "mandates", "consents", "contact")
+        ),
+        ("POST", "/track/{token}/mandates/{mandate_id}/revoke"),
+    }
+    | {("POST", "/aid"), ("POST", "/api/v1/aid/simulation")}
+)
+"""What anybody may do that changes something, or that only reads and keeps a project out of the address."""
 
 
 def _declared(dependant: Dependant) -> list[Allowed | Public]:

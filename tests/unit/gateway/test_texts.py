@@ -83,10 +83,21 @@ def test_every_code_of_a_closed_list_has_its_words(language: Language, group: st
 @pytest.mark.parametrize("language", PARTIAL)
 def test_the_investor_s_page_can_be_read_in_all_seven_languages(language: Language) -> None:
     french = texts(Language.FRENCH)
-    whole = ("track.", "track_meaning.", "plot_state.", "upload.", "refusal.upload.")
+    whole = (
+        "track.",
+        "track_meaning.",
+        "plot_state.",
+        "upload.",
+        "refusal.upload.",
+        "aid.",
+        "legal_form.",
+        "confidence.",
+    )
+    whole += tuple(f"aid_{group}." for group in ("fact", "comparison", "scheme", "bonus", "note", "hint"))
     needed = {key for key in french.entries if key.startswith(whole)}
     needed |= {"refusal.unknown", "refusal.service.unavailable", "refusal.import.file_missing"}
-    needed |= {"site.name", "site.tagline", "site.skip", "site.footer"}
+    needed |= {"refusal.aid.rules_unavailable", "unit.mad", "form.optional", "form.choose", "form.faults"}
+    needed |= {key for key in french.entries if key.startswith(("site.", "language.", "sector."))}
     needed |= {f"{group}.{code.value}" for group in _ON_THE_INVESTORS_PAGE for code in _CLOSED_LISTS[group]}
     assert needed - set(texts(language).entries) == set()
 

@@ -6,10 +6,12 @@ from uuid import UUID
 
 from services.investor.adapters.vocabulary import vocabulary
 from services.investor.domain.adviser import AssignmentRule
+from services.investor.domain.aid_rules import Scheme
 from services.investor.domain.clock import LegalPeriod
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Person
 from services.investor.domain.piece import PieceRule
+from services.investor.usecases.aid_ports import AidCheck
 from services.investor.usecases.import_dossiers import import_dossiers
 from services.investor.usecases.ports import Deposited, ImportedFile, Offers
 from shared.contracts.investor.clock_codes import ClockStart, PeriodKind
@@ -78,6 +80,19 @@ class NoAdvisers:
         return {}
 
 
+class NoAidRules:
+    """Territory has told none."""
+
+    def __init__(self) -> None:
+        self.checks: list[AidCheck] = []
+
+    def schemes(self) -> Sequence[Scheme]:
+        return ()
+
+    def keep(self, check: AidCheck) -> None:
+        self.checks.append(check)
+
+
 class MemoryWork:
     """One transaction after another over the same memory."""
 
@@ -88,6 +103,7 @@ class MemoryWork:
         self.people = People()
         self.imports = self
         self.advisers = NoAdvisers()
+        self.aid = NoAidRules()
         self.files: list[ImportedFile] = []
         self.turns: list[int] = []
         """When others got their turn: with so many dossiers stored."""

@@ -2,6 +2,7 @@
 
 from services.gateway.entrypoints.api import (
     advisers,
+    aid,
     bulk,
     clocks,
     commission,
@@ -32,6 +33,7 @@ ROUTERS = (
     advisers.router,
     commission.router,
     sessions.router,
+    aid.router,
     projects.router,
     readers.router,
     bulk.router,

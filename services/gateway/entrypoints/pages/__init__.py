@@ -3,11 +3,14 @@
 from services.gateway.entrypoints.pages import (
     access_journal,
     advisers,
+    aid,
+    aid_rules,
     bulk,
     clock_rules,
     deadlines,
     docs,
     dossier,
+    dossier_aid,
     exchange,
     home,
     imports,
@@ -45,6 +48,7 @@ ROUTERS = (
     home.router,
     start.router,
     letters.router,  # before the pages that answer for all else below the same addresses
+    aid.router,
     track.router,
     track_own_data.router,
     track_pieces.router,
@@ -56,12 +60,14 @@ ROUTERS = (
     pieces.router,  # before the page that takes every command below a dossier's address
     exchange.router,  # likewise
     access_journal.router,
+    dossier_aid.router,
     dossier.router,
     deadlines.router,
     advisers.router,
     clock_rules.router,
     opinions.router,
     sessions.router,
+    aid_rules.router,
     project.router,
     bulk.router,
     person.router,

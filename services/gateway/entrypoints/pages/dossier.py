@@ -19,6 +19,7 @@ from services.gateway.entrypoints.dossier_commands import COMMANDS, VERSION, Com
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import shown_on, told
 from services.gateway.entrypoints.pages.rendering import page_of
+from shared.contracts.investor.aid import DossierAid
 from shared.contracts.investor.clock_codes import ActAnswer, ActKind, Administration, ExtensionReason
 from shared.contracts.investor.codes import (
     AppealOutcome,
@@ -31,8 +32,8 @@ from shared.contracts.investor.codes import (
 )
 from shared.contracts.investor.commission_codes import OpinionAnswer
 from shared.contracts.investor.mandate_views import LegalisationStep, MandatePower
-from shared.contracts.investor.queries import GetDossier
-from shared.contracts.investor.refusals import DossierChanged, DossierNotFound
+from shared.contracts.investor.queries import GetDossier, GetDossierAid
+from shared.contracts.investor.refusals import AidRulesUnavailable, DossierChanged, DossierNotFound
 from shared.contracts.investor.replies import DossierView
 from shared.contracts.investor.uploads import MOST_BYTES
 from shared.contracts.notifications.queries import ListNotices
@@ -118,8 +119,8 @@ async def show_dossier(
     status: int = 200,
     done: str = "",
 ) -> Response:
-    view, notices, names = await asyncio.gather(
-        app.call(GetDossier(dossier_id=dossier_id)), _notices(app, dossier_id), app.staff_names()
+    view, notices, aid, names = await asyncio.gather(
+        app.call(GetDossier(dossier_id=dossier_id)), _notices(app, dossier_id), _aid(app, dossier_id), app.staff_names()
     )
     offered = [c for name in view.commands if (c := COMMANDS.get(name)) is not None and visitor.may(c.permission)]
     return page_of(request).show(
@@ -127,6 +128,7 @@ async def show_dossier(
         status if refusal is None else problems.status_of(refusal),
         dossier=view,
         notices=notices,
+        aid=aid,
         names=names,
         staff={str(account_id): name for account_id, name in names.items()},
         offered=offered,
@@ -170,3 +172,11 @@ def _charts(view: DossierView) -> dict[str, Chart]:
         "amount": chart(view.planned_amount_mad, [(one.as_of, one.realised_amount_mad) for one in figures]),
         "jobs": chart(Decimal(view.planned_jobs), [(one.as_of, Decimal(one.realised_jobs)) for one in figures]),
     }
+
+
+async def _aid(app: App, dossier_id: UUID) -> DossierAid | None:
+    """None while the rules are not known: the dossier itself can still be worked on."""
+    try:
+        return await app.call(GetDossierAid(dossier_id=dossier_id))
+    except (AidRulesUnavailable, ServiceUnavailable):
+        return None

@@ -40,6 +40,11 @@ async def typed(request: Request) -> Typed:
     return Typed(values)
 
 
+def plain_number(text: str) -> str:
+    """`1 200 000,50` as people write it in French. Spaces of every kind group thousands."""
+    return "".join(text.split()).replace("\u202f", "").replace("\u00a0", "").replace(",", ".")
+
+
 def explain(error: ValidationError | RequestInvalid, t: Texts, names: Mapping[str, str]) -> dict[str, str]:
     """Field of the form -> message. `names` maps dotted paths of the model to fields; the longest match wins."""
     faults: Sequence[Mapping[str, Any]] = error.errors if isinstance(error, RequestInvalid) else error.errors()  # type: ignore[assignment,unused-ignore]

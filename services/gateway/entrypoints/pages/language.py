@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.gateway.entrypoints.access import App, public
 from services.gateway.entrypoints.pages.rendering import LANGUAGE_COOKIE
-from services.gateway.entrypoints.texts import WHOLE
+from shared.contracts.codes import Language
 
 router = APIRouter(include_in_schema=False)
 
@@ -14,9 +14,9 @@ _A_YEAR_S = 365 * 24 * 3600
 
 @router.get("/language/{code}", dependencies=[public("anybody reads")])
 async def choose_language(code: str, app: App, to: str = "/") -> Response:
-    """Remember the language and go back to where one was."""
+    """Remember the language and go back to where one was. A page that lacks it is read in another one."""
     response = RedirectResponse(local_path(to), 303)
-    if code in {language.value for language in WHOLE}:
+    if code in {language.value for language in Language}:
         response.set_cookie(
             LANGUAGE_COOKIE, code, max_age=_A_YEAR_S, secure=app.settings.over_tls, httponly=True, samesite="lax"
         )

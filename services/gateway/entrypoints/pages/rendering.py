@@ -1,5 +1,6 @@
 """A page: a template, a language, the one who reads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -59,6 +60,8 @@ class Page:
     request: Request
     t: Texts
     visitor: Visitor | None = None
+    languages: Sequence[Language] = WHOLE
+    """Those in which this page can be read."""
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -74,7 +77,7 @@ class Page:
             .render(
                 t=self.t,
                 f=self.formats,
-                languages=WHOLE,
+                languages=self.languages,
                 here=quote(self.request.url.path + query, safe=""),
                 path=self.request.url.path,
                 visitor=self.visitor,
@@ -90,14 +93,14 @@ def formats(language: Language) -> Formats:
     return Formats(language)
 
 
-def page_of(request: Request) -> Page:
+def page_of(request: Request, languages: Sequence[Language] = WHOLE) -> Page:
     """The page's language: the one chosen before; for the public else the browser's; else French."""
-    chosen = _chosen(request)
+    chosen = _chosen(request, languages)
     if chosen is None and not request.url.path.startswith("/console"):
-        chosen = preferred(request.headers.get("Accept-Language", ""))
-    return Page(request, texts(chosen or Language.FRENCH), getattr(request.state, "visitor", None))
+        chosen = preferred(request.headers.get("Accept-Language", ""), languages)
+    return Page(request, texts(chosen or Language.FRENCH), getattr(request.state, "visitor", None), languages)
 
 
-def _chosen(request: Request) -> Language | None:
+def _chosen(request: Request, languages: Sequence[Language]) -> Language | None:
     cookie = request.cookies.get(LANGUAGE_COOKIE, "")
-    return next((language for language in WHOLE if language.value == cookie), None)
+    return next((language for language in languages if language.value == cookie), None)

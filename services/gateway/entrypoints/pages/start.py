@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.access import App, public
-from services.gateway.entrypoints.pages.forms import Typed, explain, typed
+from services.gateway.entrypoints.pages.forms import Typed, explain, plain_number, typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import page_of
 from shared.contracts.codes import Language, Sector
@@ -105,15 +105,10 @@ def _filing(form: Typed) -> dict[str, Any]:
     if acts := form.many("acts"):
         project["asked_acts"] = acts
     if amount := form.one("planned_amount_mad"):
-        project["planned_amount_mad"] = _plain_number(amount)
+        project["planned_amount_mad"] = plain_number(amount)
     if form.one("opportunity"):
         project["opportunity_id"] = form.one("opportunity")
     return {"request_id": form.one("request_id"), "person": person, "project": project}
-
-
-def _plain_number(text: str) -> str:
-    """`1 200 000,50` as people write it in French. Spaces of every kind group thousands."""
-    return "".join(text.split()).replace("\u202f", "").replace("\u00a0", "").replace(",", ".")
 
 
 async def _show(request: Request, form: Typed, offer: OpportunityView | None, status: int = 200) -> Response:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.territory.adapters.aid_rules import list_aid_rules
 from services.territory.adapters.queries.opportunities import get_opportunity, list_opportunities
 from services.territory.adapters.queries.pipeline import get_pipeline
 from services.territory.adapters.queries.places import list_communes, list_provinces
@@ -24,4 +25,5 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     queries.ListOpportunities: list_opportunities,
     queries.GetPipeline: get_pipeline,
     saga.ListSagaPlots: list_saga_plots,
+    queries.ListAidRules: list_aid_rules,
 }

@@ -1,0 +1,65 @@
+"""Aids: a pre-check that anybody may ask for, that of a dossier, and the dated rules."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+
+from services.gateway.domain.permissions import Permission
+from services.gateway.entrypoints.access import App, Visitor, allowed, public
+from services.gateway.entrypoints.rule_commands import AID_RULE_COMMANDS, RuleCommand
+from shared.contracts.investor.aid import AidAnswer, DossierAid
+from shared.contracts.investor.queries import GetDossierAid, SimulateAid
+from shared.contracts.territory.aid_rules import AidRules
+from shared.contracts.territory.queries import ListAidRules
+
+router = APIRouter(prefix="/api/v1", tags=["aid"])
+
+Reader = Annotated[Visitor, allowed(Permission.SEE_DOSSIERS)]
+
+
+@router.post("/aid/simulation", dependencies=[public("anybody may ask; it only reads")])
+async def simulate_aid(body: SimulateAid, app: App) -> AidAnswer:
+    """Which aids a project may have, by the rules of a day. Indicative; nothing is kept."""
+    return await app.call(body)
+
+
+@router.get("/dossiers/{dossier_id}/aid")
+async def get_dossier_aid(dossier_id: UUID, visitor: Reader, app: App) -> DossierAid:
+    """The pre-check of a dossier by the rules of its filing date and by today's, and what was computed then."""
+    found = await app.call(GetDossierAid(dossier_id=dossier_id))
+    await app.note(visitor.account, "dossier_read", str(dossier_id))
+    return found
+
+
+@router.get("/aid-rules", dependencies=[allowed(Permission.SEE_AID_RULES)])
+async def list_aid_rules(app: App) -> AidRules:
+    """Every dated rule with its source and mark of confidence, past, present and to come."""
+    return await app.call(ListAidRules())
+
+
+def _endpoint(command: RuleCommand) -> Callable[..., Awaitable[Response]]:
+    async def add(visitor: Visitor, app: App, body: BaseModel) -> Response:
+        await app.call(command.request(visitor.account.id, body))
+        return Response(status_code=204)
+
+    # FastAPI reads annotations: here the body is a value, known when the route is made.
+    annotations: dict[str, Any] = add.__annotations__
+    annotations["visitor"] = Annotated[Visitor, allowed(Permission.EDIT_AID_RULES)]
+    annotations["body"] = command.body
+    return add
+
+
+for _name, _command in AID_RULE_COMMANDS.items():
+    router.add_api_route(
+        f"/{_command.path}",
+        _endpoint(_command),
+        methods=["POST"],
+        status_code=204,
+        name=_name,
+        operation_id=_name,
+        summary=_name.replace("_", " ").capitalize(),
+        description=_command.kind.__doc__ or "",
+    )

@@ -1,0 +1,129 @@
+"""The dated rules of the aids: what the territory service keeps, tells and lets an administrator add to.
+
+A rule is data that a reader evaluates against the facts of a project. Codes are open: a reader that does not know a
+fact or a comparison finds the rule unsettled, never met. Rates are per cent, amounts dirhams, ratios jobs per million.
+"""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from shared.contracts.codes import ProvinceCode
+from shared.contracts.event import Contract
+from shared.contracts.request import Request
+from shared.contracts.territory.codes import BonusCategory
+
+AidKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+AidCodes = Annotated[
+    tuple[Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.]{1,40}$")], ...], Field(max_length=60)
+]
+Rate = Annotated[Decimal, Field(ge=0, le=100, max_digits=6, decimal_places=3)]
+Quantity = Annotated[Decimal, Field(ge=0, max_digits=17, decimal_places=3)]
+Mark = Annotated[str, StringConstraints(pattern=r"^[SKP]$")]
+"""S: read in a source; K: general knowledge; P: proposal to be confirmed."""
+AidSource = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+
+
+class AidStep(Contract):
+    """One comparison of a fact, and what follows where it holds."""
+
+    fact: AidKey | None = None
+    """None: it always holds."""
+    comparison: AidKey = "at_least"
+    """at_least, above, at_most, below (a number); one_of, none_of (codes); holds, fails (yes or no)."""
+    number: Quantity | None = None
+    codes: AidCodes = ()
+    partly: AidCodes = ()
+    """Codes of which only a part is meant: for them the answer is open."""
+    rate: Rate | None = None
+    amount_mad: Quantity | None = None
+
+
+class AidRule(Contract):
+    """One word on one rule of a scheme, from a day on; the last word on or before a day counts."""
+
+    code: AidKey
+    kind: AidKey
+    """condition, bonus, cap or note."""
+    valid_from: date
+    applies: bool = True
+    """False: from that day on the rule is no more."""
+    group: AidKey | None = None
+    """Of a condition: the ways of one group are alternatives. None: the condition stands alone."""
+    way: AidKey | None = None
+    """Conditions of one way hold together."""
+    base: AidKey | None = None
+    """Of a bonus: `investment`, or `investor_part`: the investor's own share of it."""
+    steps: Annotated[tuple[AidStep, ...], Field(max_length=12)] = ()
+    """A condition, a cap and a note have one; a bonus gives the best rate of those that hold."""
+    source: AidSource
+    confidence: Mark
+
+
+class TerritorialCategory(Contract):
+    """One word on the category of a province, from a day on."""
+
+    province: ProvinceCode
+    category: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}$")]
+    valid_from: date
+    source: AidSource
+    confidence: Mark
+
+
+class RuleOrigin(Contract):
+    recorded_by: UUID | None = None
+    """Staff account; None: delivered with the software."""
+    recorded_at: AwareDatetime | None = None
+
+
+class AidRuleView(AidRule, RuleOrigin):
+    pass
+
+
+class TerritorialCategoryView(TerritorialCategory, RuleOrigin):
+    pass
+
+
+class AidSchemeView(Contract):
+    """A scheme with every word on its rules: in the order of the scheme, of one rule the newest first."""
+
+    scheme: AidKey
+    purpose: AidKey
+    """aid: money; authorisation: whether a paper is needed."""
+    rules: tuple[AidRuleView, ...]
+
+
+class AidRules(Contract):
+    schemes: tuple[AidSchemeView, ...]
+    categories: tuple[TerritorialCategoryView, ...]
+    """By province, the newest first."""
+    earliest: date
+    """The first day from which a new word may hold."""
+
+
+class AddAidRule(Request[None], service="territory", method="add_aid_rule"):
+    """A new word on a rule, or a new rule, from a future day on. What is there is never changed.
+
+    Raises AidSchemeUnknown, AidRuleInThePast, AidRuleAlreadyThere, AidRuleInvalid.
+    """
+
+    staff_id: UUID
+    scheme: AidKey
+    rule: AidRule
+
+
+class AddTerritorialCategory(Request[None], service="territory", method="add_territorial_category"):
+    """Another territorial category of a province from a future day on.
+
+    Raises PlaceUnknown, AidRuleInThePast, AidRuleAlreadyThere.
+    """
+
+    staff_id: UUID
+    province: ProvinceCode
+    category: BonusCategory
+    valid_from: date
+    source: AidSource
+    confidence: Mark
