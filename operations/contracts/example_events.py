@@ -10,9 +10,11 @@ from shared.contracts.catalogue import PUBLISHERS
 from shared.contracts.codes import Language, Sector
 from shared.contracts.event import Envelope, Event
 from shared.contracts.investor import events as investor
+from shared.contracts.investor.appointment_codes import AppointmentChange, AppointmentKind
 from shared.contracts.investor.clock_codes import ExtensionReason, InvestorDeadline, MovedBecause
 from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, ReasonCode, Status
 from shared.contracts.investor.erasure_events import ErasureCompleted, ErasureOrdered
+from shared.contracts.investor.exchange_codes import Side
 from shared.contracts.territory import events as territory
 from shared.contracts.territory.aid_rules import AidRule, AidStep
 from shared.messaging.message import plain
@@ -195,6 +197,19 @@ _INVESTOR = (
     _Example(
         investor.MandateRevoked(dossier_id=_DOSSIER, occurred_at=_day(40), mandate_id=_id("501"), by_investor=True),
         6,
+    ),
+    _Example(
+        investor.DossierAppointmentChanged(
+            dossier_id=_id("205"),
+            occurred_at=_day(22),
+            appointment_id=_id("502"),
+            change=AppointmentChange.ACCEPTED,
+            by=Side.CENTRE,
+            kind=AppointmentKind.VIDEO,
+            starts_at=_day(29),
+            zone="Europe/Brussels",
+        ),
+        9,
     ),
 )
 

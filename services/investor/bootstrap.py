@@ -21,7 +21,13 @@ from services.investor.adapters.unit_of_work import InvestorUnitOfWork
 from services.investor.adapters.vocabulary import vocabulary
 from services.investor.config import FileSettings
 from services.investor.domain.clock import local_date
-from services.investor.usecases import commission_sessions, follow_aid_rules, follow_offers, follow_realisation
+from services.investor.usecases import (
+    appointments,
+    commission_sessions,
+    follow_aid_rules,
+    follow_offers,
+    follow_realisation,
+)
 from services.investor.usecases.add_clock_rule import add_follow_up_rule, add_legal_period
 from services.investor.usecases.add_commission_member import add_commission_member
 from services.investor.usecases.add_list_entry import add_list_entry
@@ -77,6 +83,7 @@ from shared.contracts.event import Event
 from shared.contracts.investor import (
     adviser_requests,
     aid_requests,
+    appointment_requests,
     bulk,
     clock_requests,
     commission_requests,
@@ -169,6 +176,13 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     mandate_requests.RevokeMandate: revoke_mandate,
     mandate_requests.NameOwnMandatary: name_own_mandatary,
     mandate_requests.RevokeOwnMandate: revoke_own_mandate,
+    appointment_requests.ProposeAppointment: appointments.propose_appointment,
+    appointment_requests.MoveAppointment: appointments.move_appointment,
+    appointment_requests.AcceptAppointment: appointments.accept_appointment,
+    appointment_requests.CancelAppointment: appointments.cancel_appointment,
+    appointment_requests.AnnounceStay: appointments.announce_stay,
+    appointment_requests.CancelStay: appointments.cancel_stay,
+    appointment_requests.AddCapacityRule: appointments.add_capacity_rule,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {

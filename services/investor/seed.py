@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Table
 from sqlalchemy.dialects.postgresql import insert
 
+from services.investor.adapters.appointment_tables import capacity_rule
 from services.investor.adapters.clock_tables import follow_up_rule
 from services.investor.adapters.commission_tables import commission_member
 from services.investor.adapters.mandate_tables import list_entry
@@ -38,8 +39,10 @@ _TABLES = (
     (commission_member, "member"),
     (list_entry, "entry"),
     (retention_rule, "retention"),
+    (capacity_rule, "capacity"),
 )
 _FILES = {
+    "capacity": "capacity_rules.toml",
     "period": "legal_periods.toml",
     "piece": "piece_rules.toml",
     "follow_up": "follow_up_rules.toml",

@@ -63,6 +63,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.MandateGiven: mandate_given,
     investor.MandateRevoked: mandate_revoked,
     ErasureOrdered: forget_person,
+    investor.DossierAppointmentChanged: announce,
     territory.PlotReserved: announce,
     territory.PlotReservationRefused: announce,
     territory.PlotConfirmed: announce,

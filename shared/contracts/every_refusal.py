@@ -3,6 +3,7 @@
 from shared.contracts import operations, past_events, tracking
 from shared.contracts.investor import (
     adviser_refusals,
+    appointment_refusals,
     commission_refusals,
     exchange_refusals,
     list_entries,
@@ -17,6 +18,7 @@ from shared.contracts.territory import refusals as territory
 
 __all__ = [
     "adviser_refusals",
+    "appointment_refusals",
     "commission_refusals",
     "exchange_refusals",
     "investor",

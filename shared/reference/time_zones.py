@@ -4,7 +4,9 @@ Since tzdata 2026f Africa/Casablanca stays at UTC+0 from 2026-09-20 on. A machin
 `zoneinfo` prefers it: legal dates would be off by a day around midnight, differently on each machine.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -32,3 +34,25 @@ def _casablanca() -> ZoneInfo:
 
 CASABLANCA = _casablanca()
 """The centre's own time."""
+
+
+@cache
+def _zones_by_country() -> Mapping[str, tuple[str, ...]]:
+    """ISO country -> zones, the most important first: tzdata's own order (`zone.tab`)."""
+    found: dict[str, list[str]] = {}
+    for line in files("tzdata.zoneinfo").joinpath("zone.tab").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            country, _, zone = line.split("\t")[:3]
+            found.setdefault(country, []).append(zone)
+    return {country: tuple(zones) for country, zones in found.items()}
+
+
+def zones_of(country: str) -> tuple[str, ...]:
+    """The zones of a country by its ISO code; the centre's own for a country that tzdata does not have."""
+    return _zones_by_country().get(country, (CASABLANCA.key or "Africa/Casablanca",))
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """Every zone that some country has. What else is asked for is refused before a file is looked for."""
+    return frozenset(zone for zones in _zones_by_country().values() for zone in zones)

@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 
 from shared.contracts.codes import Language
 from shared.reference.places import communes, provinces
-from shared.reference.time_zones import CASABLANCA
+from shared.reference.time_zones import CASABLANCA, load
 
 _LOCALES = {Language.ARABIC: "ar_MA", Language.FRENCH: "fr_MA", Language.ENGLISH: "en_GB"}
 
@@ -30,6 +30,17 @@ class Formats:
     def moment(self, value: datetime) -> str:
         local = value.astimezone(CASABLANCA)
         return str(format_datetime(local, "d MMM y, HH:mm", tzinfo=CASABLANCA, locale=self._locale))
+
+    def in_zone(self, value: datetime, zone: str) -> str:
+        """Day and time on the clocks of a zone, by our own copy of the zones."""
+        local = value.astimezone(CASABLANCA if zone == CASABLANCA.key else load(zone))
+        day = format_date(local.date(), "full", locale=self._locale)
+        return f"{day}, {local:%H:%M}"
+
+    def zone(self, zone: str) -> str:
+        """Its city, in the reader's words."""
+        known: Mapping[str, str] = self._locale.time_zones.get(zone, {})
+        return str(known.get("city") or zone.rpartition("/")[2].replace("_", " "))
 
     def number(self, value: int | float | Decimal) -> str:
         return str(format_decimal(value, locale=self._locale, format="#,##0.##"))

@@ -11,6 +11,7 @@ from services.gateway.bootstrap import Application
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.dossier_commands import body_of
 from shared.contracts.investor import adviser_requests as adviser
+from shared.contracts.investor import appointment_requests as appointment
 from shared.contracts.investor import exchange_requests as exchange
 from shared.contracts.request import Request
 
@@ -33,6 +34,11 @@ class PeopleCommand:
     def path(self) -> str:
         return self.name.replace("_", "-")
 
+    def of_investor(self, dossier_id: UUID, body: BaseModel) -> Request[Any]:
+        """The command in nobody's name of the staff. A place is the centre's to say: it is left out."""
+        said: dict[str, Any] = {name: getattr(body, name) for name in type(body).model_fields if name != "place"}
+        return self.kind(dossier_id=dossier_id, **said)
+
     async def carry_out(self, app: Application, staff_id: UUID, body: BaseModel, **about: UUID) -> Any:
         """`about`: the dossier's id, where it is about one. Raises AdviserUnknown, and what the service refuses."""
         said: dict[str, Any] = {name: getattr(body, name) for name in type(body).model_fields}
@@ -50,6 +56,7 @@ OFFICE_COMMANDS = _table(
     (adviser.RecordAbsence, Permission.PLAN_ADVISERS),
     (adviser.CancelAbsence, Permission.PLAN_ADVISERS),
     (adviser.AssignWaiting, Permission.ASSIGN_ADVISER),
+    (appointment.AddCapacityRule, Permission.PLAN_ADVISERS),
 )
 """Method -> command about the office as a whole."""
 
@@ -58,5 +65,20 @@ EXCHANGE_COMMANDS = _table(
     (exchange.AddNote, Permission.WRITE_ABOUT_DOSSIER),
     (exchange.WriteMessage, Permission.WRITE_ABOUT_DOSSIER),
     (exchange.SettleThread, Permission.WRITE_ABOUT_DOSSIER),
+    (appointment.ProposeAppointment, Permission.WRITE_ABOUT_DOSSIER),
+    (appointment.MoveAppointment, Permission.WRITE_ABOUT_DOSSIER),
+    (appointment.AcceptAppointment, Permission.WRITE_ABOUT_DOSSIER),
+    (appointment.CancelAppointment, Permission.WRITE_ABOUT_DOSSIER),
+    (appointment.AnnounceStay, Permission.WRITE_ABOUT_DOSSIER),
+    (appointment.CancelStay, Permission.WRITE_ABOUT_DOSSIER),
 )
 """Method -> command about one dossier, beside those that move it."""
+
+INVESTOR_COMMANDS: Mapping[str, PeopleCommand] = {
+    name: EXCHANGE_COMMANDS[name]
+    for name in (
+        *("propose_appointment", "move_appointment", "accept_appointment", "cancel_appointment"),
+        *("announce_stay", "cancel_stay"),
+    )
+}
+"""What an investor may do behind the signed link, beside writing: the same commands, in nobody's name of the staff."""

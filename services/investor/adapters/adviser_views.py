@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from services.investor.adapters import adviser_tables as t
 from services.investor.adapters import tables
 from services.investor.adapters.advisers import absences_since, rules_in_force
+from services.investor.adapters.appointments import capacity_view
 from services.investor.domain.adviser import Absence, acting_for, served_by, standing_in
 from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
@@ -75,6 +76,7 @@ def list_advisers(_query: ListAdvisers, session: Session, now: datetime) -> Advi
         workload=tuple(_workload(session, known, absences, today, sunday)),
         unassigned=session.execute(unassigned).scalar_one(),
         rules=tuple(AssignmentRuleView(rule_id=rule.id, **_said(rule)) for rule in exact_first),
+        capacity=capacity_view(session),
         absences=tuple(AbsenceView(absence_id=absence.id, **_said(absence)) for absence in absences),
     )
 

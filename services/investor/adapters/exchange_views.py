@@ -1,6 +1,7 @@
 """The exchange about a dossier, as staff see it and as its investor sees it; and who owes an answer, for the queue."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,10 @@ from sqlalchemy.orm import Session
 
 from services.investor.adapters import exchange_tables as t
 from services.investor.adapters import tables
+from services.investor.adapters.appointment_views import appointments_of, stays_of
 from services.investor.adapters.exchange import owed_in
+from services.investor.domain.clock import local_date
+from services.investor.domain.dossier import Dossier
 from shared.contracts.investor.exchange_codes import Side
 from shared.contracts.investor.exchange_replies import (
     ExchangeView,
@@ -20,6 +24,7 @@ from shared.contracts.investor.exchange_replies import (
     TrackedMessage,
 )
 from shared.contracts.investor.queries import QueueFilter
+from shared.reference.time_zones import zones_of
 
 _d, _m, _n, _t = tables.dossier.c, t.message.c, t.dossier_note.c, t.thread.c
 
@@ -34,7 +39,8 @@ def answer_owed(query: QueueFilter) -> list[ColumnElement[bool]]:
     return [_d.id.in_(select(_t.dossier_id).where(_t.owed_by == Side.CENTRE))]
 
 
-def exchange_view(dossier_id: UUID, session: Session) -> ExchangeView:
+def exchange_view(dossier: Dossier, session: Session, now: datetime) -> ExchangeView:
+    dossier_id = dossier.id
     notes = session.execute(
         select(t.dossier_note).where(_n.dossier_id == dossier_id).order_by(_n.at.desc(), _n.id.desc())
     )
@@ -52,16 +58,26 @@ def exchange_view(dossier_id: UUID, session: Session) -> ExchangeView:
             for row in _messages(dossier_id, session)
         ),
         owed=_owed(dossier_id, session),
+        **_meeting(dossier, session, now),
     )
 
 
-def tracked_exchange(dossier_id: UUID, session: Session) -> TrackedExchange:
+def tracked_exchange(dossier: Dossier, session: Session, now: datetime) -> TrackedExchange:
     """No note, no account of the staff."""
-    messages = _messages(dossier_id, session)
+    messages = _messages(dossier.id, session)
     return TrackedExchange(
         messages=tuple(TrackedMessage(by=_side(row), at=row.at, text=row.text) for row in messages),
-        owed=_owed(dossier_id, session),
+        owed=_owed(dossier.id, session),
+        **_meeting(dossier, session, now),
     )
+
+
+def _meeting(dossier: Dossier, session: Session, now: datetime) -> dict[str, Any]:
+    return {
+        "appointments": appointments_of(dossier.id, session, now),
+        "stays": stays_of(dossier.person_id, session, local_date(now)),
+        "zones": zones_of(dossier.host_country),
+    }
 
 
 def _messages(dossier_id: UUID, session: Session) -> Sequence[Any]:

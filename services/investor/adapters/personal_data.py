@@ -51,6 +51,9 @@ DECLARED: Mapping[str, Reached] = {
     "dossier_note": Deleted(_OF_DOSSIERS),
     "message": Deleted(_OF_DOSSIERS),
     "thread": Deleted(_OF_DOSSIERS),
+    "appointment": Deleted(_OF_DOSSIERS),
+    "stay": Deleted("person_id = :person_id"),
+    "capacity_rule": OfNobody("dated rules of the centre"),
     "mandate": Blanked(_OF_DOSSIERS, {"full_name": "''", "email": "''", "phone": "NULL"}),
     "agenda_item": Blanked(_OF_DOSSIERS, {"minutes": "''"}),
     "commission_session": OfNobody(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.investor.adapters import tables as t
 from services.investor.adapters.adviser_views import ADVISER, ADVISER_QUERIES, of_advisers
 from services.investor.adapters.aid import AID_QUERIES
+from services.investor.adapters.appointment_views import APPOINTMENT_QUERIES
 from services.investor.adapters.bulk import get_bulk_job, list_bulk_jobs
 from services.investor.adapters.checklist_views import get_upload
 from services.investor.adapters.clock_queries import CLOCK_QUERIES
@@ -236,6 +237,7 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     **CLOCK_QUERIES,
     **ADVISER_QUERIES,
     **AID_QUERIES,
+    **APPOINTMENT_QUERIES,
     GetProject: get_project,
     ListCommissionMembers: list_commission_members,
     ListOpinions: list_opinions,

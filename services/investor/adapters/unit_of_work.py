@@ -14,6 +14,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from services.investor.adapters import tables
 from services.investor.adapters.advisers import SqlAdvisers
 from services.investor.adapters.aid import SqlAid
+from services.investor.adapters.appointments import SqlAppointments
 from services.investor.adapters.bulk import SqlBulk
 from services.investor.adapters.clock_rules import SqlClockRules, find_follow_up, find_period, known_calendar
 from services.investor.adapters.commission import SqlCommission
@@ -64,6 +65,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.erasures = self.repository(Erasure, lambda identifier: ErasureNotFound(erasure_id=identifier))
         self.privacy = SqlPrivacy(session)
         self.aid = SqlAid(session)
+        self.appointments = SqlAppointments(session)
         self._calendar: Calendar | None = None
         self._periods: dict[tuple[PeriodKind, date], LegalPeriod] = {}
         self._piece_rules: dict[date, Sequence[PieceRule]] = {}

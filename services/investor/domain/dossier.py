@@ -3,14 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from services.investor.domain.appointment import Appointment
 from services.investor.domain.consultation import Consultation
 from services.investor.domain.decision import Decision, for_second_person
 from services.investor.domain.moves import AFTER_APPROVAL
 from services.investor.domain.piece import Piece
 from shared.contracts.investor import events
+from shared.contracts.investor.appointment_codes import AppointmentChange
 from shared.contracts.investor.codes import Outcome, PieceStage, PieceState, ReasonCode, Status
+from shared.contracts.investor.exchange_codes import Side
 from shared.contracts.investor.refusals import (
     DecisionAlreadyProposed,
     PiecesStillMissing,
@@ -166,6 +170,13 @@ class Dossier(Consultation):
         """What is known for its aids is stated anew; what it says is kept apart. Raises IllegalMove."""
         self._require("record_aid_facts")
         self.note("aid_facts_recorded", by=by, at=at)
+
+    def tell_appointment(self, appointment: Appointment, change: AppointmentChange, *, by: Side, at: datetime) -> None:
+        """An appointment was named, moved, accepted or cancelled. The dossier stays as it is."""
+        names = ("kind", "starts_at", "zone")
+        said: dict[str, Any] = {name: getattr(appointment, name) for name in names}
+        ids = {"dossier_id": self.id, "appointment_id": appointment.id}
+        self.record(events.DossierAppointmentChanged(**ids, **said, change=change, by=by, occurred_at=at))
 
     def learn_plot_state(self, state: str, *, at: datetime) -> None:
         """What territory did with the plot: reserved, refused, confirmed or released."""

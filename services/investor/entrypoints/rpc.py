@@ -11,6 +11,7 @@ from services.investor.entrypoints.steering_rpc import SteeringMethods
 from shared.contracts.investor import (
     adviser_requests,
     aid_requests,
+    appointment_requests,
     clock_requests,
     exchange_requests,
     project_requests,
@@ -256,3 +257,35 @@ class InvestorService(CommissionMethods, MandateMethods, SteeringMethods, Privac
     @rpc(expected_exceptions=Refusal)
     def record_aid_facts(self, request: Any) -> Any:
         return self.answer(aid_requests.RecordAidFacts, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def propose_appointment(self, request: Any) -> Any:
+        return self.answer(appointment_requests.ProposeAppointment, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def move_appointment(self, request: Any) -> Any:
+        return self.answer(appointment_requests.MoveAppointment, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def accept_appointment(self, request: Any) -> Any:
+        return self.answer(appointment_requests.AcceptAppointment, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def cancel_appointment(self, request: Any) -> Any:
+        return self.answer(appointment_requests.CancelAppointment, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def announce_stay(self, request: Any) -> Any:
+        return self.answer(appointment_requests.AnnounceStay, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def cancel_stay(self, request: Any) -> Any:
+        return self.answer(appointment_requests.CancelStay, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def add_capacity_rule(self, request: Any) -> Any:
+        return self.answer(appointment_requests.AddCapacityRule, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_appointments(self, request: Any) -> Any:
+        return self.answer(queries.ListAppointments, request)

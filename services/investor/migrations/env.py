@@ -3,6 +3,7 @@
 from services.investor.adapters import (  # noqa: F401 - their tables join the metadata
     adviser_tables,
     aid_tables,
+    appointment_tables,
     bulk_tables,
     clock_tables,
     commission_tables,

@@ -18,6 +18,7 @@ from services.investor.domain.project import Project
 from services.investor.domain.reminder import Reminder, ReminderStep
 from services.investor.usecases.adviser_ports import Advisers
 from services.investor.usecases.aid_ports import Aid
+from services.investor.usecases.appointment_ports import Appointments
 from services.investor.usecases.bulk_ports import Bulk
 from services.investor.usecases.exchange_ports import Exchange
 from services.investor.usecases.piece_ports import Files, Uploads
@@ -226,6 +227,9 @@ class UnitOfWork(Protocol):
 
     @property
     def aid(self) -> Aid: ...
+
+    @property
+    def appointments(self) -> Appointments: ...
 
     def dossier_for(self, command: DossierCommand) -> Dossier:
         """The dossier to act on, loaded under its lock. Raises DossierNotFound; DossierChanged when it is not as the

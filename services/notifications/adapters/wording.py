@@ -8,8 +8,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from services.notifications.domain.announcement import (
+from services.notifications.domain.own_text import (
     AppealText,
+    AppointmentText,
     DeadlineText,
     ExchangeText,
     MandateText,
@@ -49,6 +50,7 @@ TEXT_KEYS = frozenset(
         *map(str, DeadlineText),
         *map(str, PieceText),
         *map(str, ExchangeText),
+        *map(str, AppointmentText),
         *map(str, MandateText),
         *(text_key(NoticeKind.PROGRESSED, status) for status in PROGRESS),
     }

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from jinja2 import TemplateError
@@ -20,6 +21,8 @@ from shared.contracts import tracking
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import Status
 from shared.contracts.notifications.codes import NoticeKind
+from shared.reference.time_zones import CASABLANCA
+from shared.reference.time_zones import load as zone_of
 
 LOCALES = {language: str(language) for language in Language} | {
     Language.ARABIC: "ar_MA",  # months and digits as they are written in Morocco
@@ -131,11 +134,21 @@ def _said(facts: Facts, texts: Texts, medium: Medium) -> dict[str, str]:
         day: date | None = getattr(facts, field)
         if day is not None:
             said[field] = format_date(day, "full", locale=LOCALES[medium.language])
+    if facts.starts_at is not None:
+        said["at_the_centre"] = _moment(facts.starts_at, CASABLANCA, medium)
+        said["at_yours"] = _moment(facts.starts_at, zone_of(facts.zone) if facts.zone else CASABLANCA, medium)
     if facts.status is not None:
         said["status"] = texts.statuses[facts.status]
     if facts.because is not None:
         said["because"] = texts.refused_because[facts.because]
     return said
+
+
+def _moment(at: datetime, zone: ZoneInfo, medium: Medium) -> str:
+    """A day and a time on the clocks of a zone. babel does not convert: its own copy of the zones may be older."""
+    local = at.astimezone(zone)
+    day = format_date(local.date(), "full", locale=LOCALES[medium.language])
+    return medium.phrase("{{ day }}, {{ hour }}", {"day": day, "hour": medium.isolate_latin(f"{local:%H:%M}")})
 
 
 def _lists(kind: NoticeKind, facts: Facts, texts: Texts) -> list[tuple[str, list[str]]]:

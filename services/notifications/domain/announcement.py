@@ -2,74 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from services.notifications.domain.own_text import (
+    AppealText,
+    AppointmentText,
+    DeadlineText,
+    ExchangeText,
+    MandateText,
+    OwnText,
+    PieceText,
+)
 from shared.contracts.event import Contract, Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.clock_codes import InvestorDeadline, MovedBecause
 from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, PieceKey, ReasonCode, Status
+from shared.contracts.investor.exchange_codes import Side
 from shared.contracts.notifications.codes import NoticeKind
 from shared.contracts.territory import events as territory
 from shared.reference.time_zones import CASABLANCA
-
-
-class AppealText(StrEnum):
-    """What is told of an appeal: a text of its own, under the kind `progressed`, which every reader knows."""
-
-    APPEALED_TO_WALI = "appealed_to_wali"
-    APPEALED_TO_MINISTRY = "appealed_to_ministry"
-    APPEAL_FAVOURABLE = "appeal_favourable"
-    REFUSAL_CONFIRMED_BY_WALI = "refusal_confirmed_by_wali"
-    REFUSAL_CONFIRMED_BY_MINISTRY = "refusal_confirmed_by_ministry"
-
-
-class PieceText(StrEnum):
-    """What is told of a piece, as of an appeal: under the kind `progressed`."""
-
-    PIECE_UNSAFE = "piece_unsafe"
-
-
-class DeadlineText(StrEnum):
-    """What is told of a day that is near, has passed or has moved: texts of their own under the kind `progressed`."""
-
-    COMPLEMENT_DUE_SOON = "complement_due_soon"
-    COMPLEMENT_DUE_PASSED = "complement_due_passed"
-    APPEAL_DUE_SOON = "appeal_due_soon"
-    APPEAL_TO_MINISTRY_DUE_SOON = "appeal_to_ministry_due_soon"
-    DUE_DATE_EXTENDED = "due_date_extended"
-    DUE_DATE_CORRECTED = "due_date_corrected"
-
-
-class ExchangeText(StrEnum):
-    """What is told of a message: that it is there. What it says stands on the investor's page alone."""
-
-    MESSAGE_WRITTEN = "message_written"
-    MESSAGE_TO_ANSWER = "message_to_answer"
-
-
-class MandateText(StrEnum):
-    """What is told of a power of attorney: to the investor, and to who holds it."""
-
-    MANDATE_GIVEN = "mandate_given"
-    MANDATE_HELD = "mandate_held"
-    MANDATE_REVOKED = "mandate_revoked"
-    MANDATE_ENDED = "mandate_ended"
-
-
-_TO_MANDATARY = {
-    MandateText.MANDATE_GIVEN: MandateText.MANDATE_HELD,
-    MandateText.MANDATE_REVOKED: MandateText.MANDATE_ENDED,
-}
-
-OwnText = AppealText | DeadlineText | PieceText | ExchangeText | MandateText
-"""Texts that a notice may have beside those of its kind and status."""
-
-
-def as_told_to_mandatary(text: OwnText | None) -> OwnText | None:
-    """The text that who acts for the investor reads: of a mandate another one than the investor."""
-    return _TO_MANDATARY.get(text, text) if isinstance(text, MandateText) else text
 
 
 class Facts(Contract):
@@ -98,6 +50,10 @@ class Facts(Contract):
     next_appeal_until: date | None = None
     reserved_until: date | None = None
     mandate_until: date | None = None
+    starts_at: datetime | None = None
+    """Of an appointment."""
+    zone: str = ""
+    """Where the person will be then."""
 
     def as_json(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude_defaults=True)
@@ -187,6 +143,9 @@ def _of_dossier(event: investor.DossierEvent) -> tuple[NoticeKind, dict[str, Any
         case investor.DossierMessageWritten():
             text = ExchangeText.MESSAGE_TO_ANSWER if event.expects_answer else ExchangeText.MESSAGE_WRITTEN
             return NoticeKind.PROGRESSED, {"text": text}
+        case investor.DossierAppointmentChanged(by=Side.CENTRE):
+            about = AppointmentText(f"appointment_{event.change}")
+            return NoticeKind.PROGRESSED, {"text": about, "starts_at": event.starts_at, "zone": event.zone}
         case investor.DossierClosed():
             return NoticeKind.CLOSED, {"status": Status.CLOSED_WITHOUT_ACTION, "reasons": (event.reason,)}
         case investor.MandateGiven():

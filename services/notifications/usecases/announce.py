@@ -3,10 +3,17 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from services.notifications.domain.announcement import Facts, announcement_of, as_told_to_mandatary
+from services.notifications.domain.announcement import Facts, announcement_of
+from services.notifications.domain.own_text import as_told_to_mandatary
 from services.notifications.usecases.ports import Mandatary, Reference, UnitOfWork
 from shared.contracts.event import Event
-from shared.contracts.investor.events import DossierFiled, DossierMessageWritten, MandateGiven, MandateRevoked
+from shared.contracts.investor.events import (
+    DossierAppointmentChanged,
+    DossierFiled,
+    DossierMessageWritten,
+    MandateGiven,
+    MandateRevoked,
+)
 
 
 def dossier_filed(event: DossierFiled, work: UnitOfWork) -> None:
@@ -44,6 +51,6 @@ def _mandataries(event: Event, reference: Reference) -> Sequence[UUID]:
     """Of a mandate hears who holds it, whenever it begins; of all else, those whose mandate was in force then."""
     if isinstance(event, MandateGiven | MandateRevoked):
         return [event.mandate_id]
-    if isinstance(event, DossierMessageWritten):  # what investor and centre write to each other is theirs
+    if isinstance(event, DossierMessageWritten | DossierAppointmentChanged):  # between investor and centre alone
         return []
     return [one.mandate_id for one in reference.mandataries if one.is_told_of(event.occurred_at)]

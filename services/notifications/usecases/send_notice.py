@@ -7,9 +7,9 @@ from enum import Enum
 
 from opentelemetry.trace import Span, SpanKind
 
-from services.notifications.domain.announcement import MandateText
 from services.notifications.domain.delivery import CONTACT_PAUSE, PAUSES, Attempt, Verdict, judge
 from services.notifications.domain.message import Message
+from services.notifications.domain.own_text import MandateText
 from services.notifications.usecases.ports import (
     CannotWrite,
     Claim,

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 from shared.contracts.codes import ProvinceCode, Sector
 from shared.contracts.event import Contract
 from shared.contracts.investor.adviser_codes import AssignedBecause
+from shared.contracts.investor.appointment_replies import CapacityRuleView
 
 
 class AdviserOfDossier(Contract):
@@ -70,3 +71,5 @@ class AdviserPage(Contract):
     """In force, the most exact first."""
     absences: tuple[AbsenceView, ...]
     """That go on or are to come, in their order."""
+    capacity: tuple[CapacityRuleView, ...] = ()
+    """How many appointments a day takes, the newest rule first."""

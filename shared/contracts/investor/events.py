@@ -1,4 +1,4 @@
-"""Events published by the investor service, on the streams `person` and `dossier`; `erasure` is beside."""
+"""Events published by the investor service, on the streams `person` and `dossier`; some stand beside, by subject."""
 
 from datetime import date
 from decimal import Decimal
@@ -19,12 +19,13 @@ from shared.contracts.investor.codes import (
     ReasonCode,
     Status,
 )
+from shared.contracts.investor.contact_events import DossierAppointmentChanged as DossierAppointmentChanged
+from shared.contracts.investor.contact_events import DossierMessageWritten as DossierMessageWritten
+from shared.contracts.investor.contact_events import MandateGiven as MandateGiven
+from shared.contracts.investor.contact_events import MandateRevoked as MandateRevoked
 from shared.contracts.investor.erasure_events import ErasureCompleted, ErasureOrdered
-
-
-class PersonEvent(Event):
-    aggregate: ClassVar[str] = "person"
-    person_id: UUID
+from shared.contracts.investor.streams import DossierEvent as DossierEvent
+from shared.contracts.investor.streams import PersonEvent as PersonEvent
 
 
 class PersonRegistered(PersonEvent):
@@ -33,11 +34,6 @@ class PersonRegistered(PersonEvent):
     type: ClassVar[str] = "person.registered.v1"
     residence_country: CountryCode
     language: Language
-
-
-class DossierEvent(Event):
-    aggregate: ClassVar[str] = "dossier"
-    dossier_id: UUID
 
 
 class DossierFiled(DossierEvent):
@@ -229,15 +225,6 @@ class DossierReminded(DossierEvent):
     """As of `dossier.complement_requested.v1`."""
 
 
-class DossierMessageWritten(DossierEvent):
-    """The centre wrote to the investor; what it wrote is on the page alone. notifications says that it is there."""
-
-    type: ClassVar[str] = "dossier.message_written.v1"
-    written_id: UUID
-    """Of what was written, on the investor's page."""
-    expects_answer: bool
-
-
 class RealisationRecorded(DossierEvent):
     """What is realised of an approved project so far: totals on a day. territory counts them."""
 
@@ -245,26 +232,6 @@ class RealisationRecorded(DossierEvent):
     as_of: date
     realised_amount_mad: Decimal
     realised_jobs: int
-
-
-class MandateGiven(DossierEvent):
-    """Somebody may act for the investor on this dossier. Who it is, notifications asks for when it has to tell them."""
-
-    type: ClassVar[str] = "dossier.mandate_given.v1"
-    mandate_id: UUID
-    powers: tuple[PieceKey, ...]
-    """Values of `MandatePower`, or of a newer release."""
-    valid_from: date
-    valid_until: date
-    """The last day."""
-
-
-class MandateRevoked(DossierEvent):
-    """From now on the mandatary may do nothing, and is told nothing more."""
-
-    type: ClassVar[str] = "dossier.mandate_revoked.v1"
-    mandate_id: UUID
-    by_investor: bool
 
 
 EVENTS: tuple[type[Event], ...] = (
@@ -293,4 +260,5 @@ EVENTS: tuple[type[Event], ...] = (
     RealisationRecorded,
     ErasureOrdered,
     ErasureCompleted,
+    DossierAppointmentChanged,
 )

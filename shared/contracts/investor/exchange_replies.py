@@ -5,6 +5,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from shared.contracts.event import Contract
+from shared.contracts.investor.appointment_replies import AppointmentView, StayView
 from shared.contracts.investor.exchange_codes import Side
 
 
@@ -41,6 +42,12 @@ class ExchangeView(Contract):
     messages: tuple[MessageView, ...] = ()
     """Oldest first."""
     owed: OwedAnswer | None = None
+    appointments: tuple[AppointmentView, ...] = ()
+    """In the order of their times."""
+    stays: tuple[StayView, ...] = ()
+    """In Morocco, that are not over."""
+    zones: tuple[str, ...] = ()
+    """Of the country of residence, the most important first."""
 
 
 class TrackedMessage(Contract):
@@ -53,3 +60,9 @@ class TrackedExchange(Contract):
     messages: tuple[TrackedMessage, ...] = ()
     """Oldest first."""
     owed: OwedAnswer | None = None
+    appointments: tuple[AppointmentView, ...] = ()
+    """In the order of their times."""
+    stays: tuple[StayView, ...] = ()
+    """In Morocco, that are not over."""
+    zones: tuple[str, ...] = ()
+    """Of the country of residence, the most important first."""

@@ -10,6 +10,7 @@ from shared.contracts.event import Contract
 from shared.contracts.investor.adviser_replies import AdviserPage
 from shared.contracts.investor.aid import AidAnswer, DossierAid
 from shared.contracts.investor.aid_facts import AidFacts, Day
+from shared.contracts.investor.appointment_replies import AppointmentBook
 from shared.contracts.investor.clock_codes import Administration
 from shared.contracts.investor.clock_replies import ClockRules, DeadlinePage, Holidays
 from shared.contracts.investor.codes import Status
@@ -146,3 +147,9 @@ class GetDossierAid(Request[DossierAid], service="investor", method="get_dossier
     """
 
     dossier_id: UUID
+
+
+class ListAppointments(Request[AppointmentBook], service="investor", method="list_appointments", repeatable=True):
+    """Appointments of the days to come, what each day takes, and investors who are or will be in Morocco."""
+
+    days: Annotated[int, Field(ge=1, le=366)] = 60

@@ -3,7 +3,7 @@
 import types
 import typing
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -36,6 +36,7 @@ BY_NAME: Mapping[str, Any] = {
         "source": "an order",
         "confidence": "S",
     },
+    "closes": "17:00",
 }
 """What a type does not tell."""
 
@@ -70,7 +71,15 @@ def _of(kind: Any, about: Mapping[str, Any]) -> Any:
     return "some text"
 
 
-_SIMPLE: Mapping[type, Any] = {bool: False, int: 1, float: 1.0, Decimal: "10.00", str: "some text", date: "2026-11-30"}
+_SIMPLE: Mapping[type, Any] = {
+    bool: False,
+    int: 1,
+    float: 1.0,
+    Decimal: "10.00",
+    str: "some text",
+    date: "2026-11-30",
+    time: "10:00",
+}
 
 
 def _plain(kind: type, about: Mapping[str, Any]) -> Any:

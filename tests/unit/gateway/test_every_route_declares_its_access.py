@@ -17,7 +17,7 @@ PUBLIC_AND_UNSAFE = (
         *((method, "/track/{token}/uploads/{upload_id}") for method in ("POST", "PATCH", "DELETE")),
         *(
             ("POST", f"/track/{{token}}/{what}")
-            for what in ("uploads", "pieces", "messages", "mandates", "consents", "contact")
+            for what in ("uploads", "pieces", "messages", "mandates", "consents", "contact", "exchange/{key}")
         ),
         ("POST", "/track/{token}/mandates/{mandate_id}/revoke"),
     }
@@ -93,6 +93,7 @@ def _filled(path: str) -> str:
     for name, value in {
         "dossier_id": "019b0000-0000-7000-8000-000000000001",
         "opportunity_id": "019b0000-0000-7000-8000-000000000002",
+        "appointment_id": "019b0000-0000-7000-8000-00000000000b",
         "project_id": "019b0000-0000-7000-8000-000000000009",
         "person_id": "019b0000-0000-7000-8000-000000000008",
         "notice_id": "019b0000-0000-7000-8000-000000000005",

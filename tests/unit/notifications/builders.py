@@ -8,7 +8,8 @@ from uuid import UUID, uuid4
 from services.notifications.adapters.contact_data import centre_on
 from services.notifications.adapters.wording import PROGRESS, load
 from services.notifications.adapters.writer import Links, TextWriter
-from services.notifications.domain.announcement import Facts, announcement_of, as_told_to_mandatary
+from services.notifications.domain.announcement import Facts, announcement_of
+from services.notifications.domain.own_text import as_told_to_mandatary
 from services.notifications.usecases.ports import Claim
 from shared.contracts.codes import Language, Sector
 from shared.contracts.event import Event
@@ -112,6 +113,13 @@ EVENTS: dict[str, Event] = {
         **_D, mandate_id=uuid4(), powers=("follow",), valid_from=NOON.date(), valid_until=date(2027, 11, 23)
     ),
     "mandate_revoked": investor.MandateRevoked(**_D, mandate_id=uuid4(), by_investor=True),
+    **{
+        f"appointment_{change}": investor.DossierAppointmentChanged.model_validate(
+            {**_D, "appointment_id": STAFF, "change": change, "by": "centre", "kind": "video", "starts_at": NOON}
+            | {"zone": "Europe/Brussels"}
+        )
+        for change in ("proposed", "moved", "accepted", "cancelled")
+    },
     "withdrawn": investor.DossierWithdrawn(**_D),
     "closed": investor.DossierClosed(**_D, reason=ReasonCode.NO_ANSWER),
     **{f"progressed_{s}": investor.DossierProgressed(**_D, status=s, since=NOON) for s in PROGRESS},

@@ -7,6 +7,7 @@ from services.territory.domain.pipeline import STAGES, stage_after
 from shared.contracts.catalogue import PUBLISHERS
 from shared.contracts.investor.codes import Outcome, Status
 from shared.contracts.investor.events import (
+    DossierAppointmentChanged,
     DossierDueDateMoved,
     DossierMessageWritten,
     DossierPieceReceived,
@@ -29,6 +30,7 @@ def test_no_status_is_forgotten_and_every_stage_is_reached() -> None:
 
 def test_every_event_that_may_move_a_dossier_is_handled() -> None:
     moves_nothing = {
+        DossierAppointmentChanged,
         DossierDueDateMoved,
         DossierMessageWritten,
         DossierReminded,

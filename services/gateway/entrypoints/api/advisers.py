@@ -4,14 +4,15 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
 from services.gateway.entrypoints.people_commands import EXCHANGE_COMMANDS, OFFICE_COMMANDS, PeopleCommand
 from shared.contracts.investor.adviser_replies import AdviserPage
-from shared.contracts.investor.queries import ListAdvisers
+from shared.contracts.investor.appointment_replies import AppointmentBook
+from shared.contracts.investor.queries import ListAdvisers, ListAppointments
 
 router = APIRouter(prefix="/api/v1", tags=["advisers"])
 
@@ -33,6 +34,12 @@ async def list_advisers(app: App) -> AdviserPage:
 async def list_adviser_accounts(app: App) -> list[AdviserAccount]:
     """Those who may be given a dossier, by name."""
     return [AdviserAccount(adviser_id=account.id, name=account.display_name) for account in await app.advisers()]
+
+
+@router.get("/appointments", dependencies=[allowed(Permission.SEE_DOSSIERS)])
+async def list_appointments(app: App, query: Annotated[ListAppointments, Query()]) -> AppointmentBook:
+    """Appointments of the days to come, what each day takes, and investors who are or will be in Morocco."""
+    return await app.call(query)
 
 
 def _of_office(command: PeopleCommand) -> Callable[..., Awaitable[Response]]:

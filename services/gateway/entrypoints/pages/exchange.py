@@ -13,11 +13,14 @@ from services.gateway.domain.errors import Forbidden
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.calendar_reply import calendar_of
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import shown_on, told
 from services.gateway.entrypoints.pages.rendering import page_of
 from services.gateway.entrypoints.people_commands import EXCHANGE_COMMANDS, PeopleCommand
 from shared.contracts.investor.adviser_codes import ReassignReason
+from shared.contracts.investor.appointment_codes import AppointmentKind
+from shared.contracts.investor.appointment_refusals import AppointmentNotFound
 from shared.contracts.investor.queries import GetDossier
 from shared.contracts.investor.refusals import DossierNotFound
 from shared.contracts.refusal import Refusal
@@ -33,6 +36,16 @@ async def exchange(dossier_id: UUID, request: Request, visitor: Reader, app: App
     response = await _show(request, app, visitor, dossier_id, done=done if done in EXCHANGE_COMMANDS else "")
     await app.note(visitor.account, "dossier_read", str(dossier_id))
     return response
+
+
+@router.get("/appointments/{appointment_id}/calendar", dependencies=[allowed(Permission.SEE_DOSSIERS)])
+async def calendar(dossier_id: UUID, appointment_id: UUID, request: Request, app: App) -> Response:
+    """The appointment as an iCalendar file."""
+    view, page = await app.call(GetDossier(dossier_id=dossier_id)), page_of(request)
+    found = next((one for one in view.exchange.appointments if one.appointment_id == appointment_id), None)
+    if found is None:
+        raise AppointmentNotFound(appointment_id=appointment_id)
+    return calendar_of(found, view.number, page.t, page.formats)
 
 
 @router.get("/{path}", dependencies=[allowed(Permission.SEE_DOSSIERS)])
@@ -88,6 +101,7 @@ async def _show(
         accounts=accounts,
         may={name: visitor.may(command.permission) for name, command in EXCHANGE_COMMANDS.items()},
         new_id=uuid7,
+        kinds=list(AppointmentKind),
         reassign_reasons=list(ReassignReason),
         tried=tried.name if tried else "",
         form=form or Typed(),

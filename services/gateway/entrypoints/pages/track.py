@@ -9,6 +9,7 @@ from services.gateway.entrypoints.pages.forms import Typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import Page, page_of
 from services.gateway.entrypoints.texts import texts
+from shared.contracts.investor.appointment_codes import AppointmentKind
 from shared.contracts.investor.codes import FileFault
 from shared.contracts.investor.mandate_requests import MandateNotInForce
 from shared.contracts.investor.privacy_refusals import PersonErased
@@ -59,6 +60,8 @@ async def show_tracked(
         adviser=names.get(view.adviser_id, "") if view.adviser_id else "",
         token=token,
         sent=refusal is None and request.query_params.get("sent") == "1",
+        met=refusal is None and request.query_params.get("sent") == "meeting",
+        kinds=list(AppointmentKind),
         wrote=refusal is None and request.query_params.get("sent") == "message",
         refused=told(refusal, page) if refusal and tried == "pieces" else "",
         refused_at={tried: told(refusal, page)} if refusal else {},
