@@ -11,7 +11,7 @@ if "serve" in sys.argv[1:]:  # before anything else is imported
 
 from sqlalchemy import Engine
 
-from services.investor import bootstrap, seed
+from services.investor import bootstrap, jobs, seed
 from services.investor.adapters.ledger import HISTORY
 from services.investor.config import file_settings, settings
 from shared.process import command_line
@@ -43,9 +43,9 @@ def _work() -> None:
 
 def _jobs(engine: Engine) -> list[Job]:
     return [
-        Job("remind of deadlines", settings().reminders_every_s, lambda: bootstrap.remind_of_deadlines(engine)),
-        Job("carry out acts on many dossiers", BULK_EVERY_S, lambda: bootstrap.carry_out_bulk(engine)),
-        Job("erase by retention", settings().privacy_every_s, lambda: bootstrap.erase_what_time_is_over_for(engine)),
+        Job("remind of deadlines", settings().reminders_every_s, lambda: jobs.remind_of_deadlines(engine)),
+        Job("carry out acts on many dossiers", BULK_EVERY_S, lambda: jobs.carry_out_bulk(engine)),
+        Job("erase by retention", settings().privacy_every_s, lambda: jobs.erase_what_time_is_over_for(engine)),
     ]
 
 

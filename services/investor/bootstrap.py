@@ -1,6 +1,6 @@
 """The composition root: which use case answers which request, which handler which event, over which database."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -16,11 +16,9 @@ from services.investor.adapters.file_types import file_rules
 from services.investor.adapters.mapping import map_domain
 from services.investor.adapters.object_store import Bucket, ObjectStore
 from services.investor.adapters.queries import QUERIES
-from services.investor.adapters.reminders import dossiers_to_remind
 from services.investor.adapters.unit_of_work import InvestorUnitOfWork
 from services.investor.adapters.vocabulary import vocabulary
 from services.investor.config import FileSettings
-from services.investor.domain.clock import local_date
 from services.investor.usecases import (
     appointments,
     commission_sessions,
@@ -32,7 +30,7 @@ from services.investor.usecases.add_clock_rule import add_follow_up_rule, add_le
 from services.investor.usecases.add_commission_member import add_commission_member
 from services.investor.usecases.add_list_entry import add_list_entry
 from services.investor.usecases.assign_adviser import assign_adviser, assign_waiting
-from services.investor.usecases.bulk_acts import ItemNotDone, carry_out_next, start_bulk
+from services.investor.usecases.bulk_acts import start_bulk
 from services.investor.usecases.check_aid import record_aid_facts
 from services.investor.usecases.close_dossier import close_dossier
 from services.investor.usecases.correct_holiday import correct_holiday
@@ -45,7 +43,6 @@ from services.investor.usecases.file_desk import FileDesk
 from services.investor.usecases.file_dossier import file_dossier
 from services.investor.usecases.import_dossiers import import_dossiers
 from services.investor.usecases.join_project import join_project
-from services.investor.usecases.keep_or_erase import due, erase_what_is_due
 from services.investor.usecases.name_mandatary import name_mandatary, name_own_mandatary
 from services.investor.usecases.open_review import open_review
 from services.investor.usecases.open_upload import abandon_upload, open_upload
@@ -70,7 +67,6 @@ from services.investor.usecases.record_progress import record_progress
 from services.investor.usecases.refuse_piece import refuse_piece
 from services.investor.usecases.reject_appeal_answer import reject_appeal_answer
 from services.investor.usecases.reject_decision import reject_decision
-from services.investor.usecases.remind import remind
 from services.investor.usecases.request_act import request_act
 from services.investor.usecases.request_complement import request_complement
 from services.investor.usecases.revoke_mandate import revoke_mandate, revoke_own_mandate
@@ -96,8 +92,6 @@ from shared.contracts.investor import (
     session_requests,
     uploads,
 )
-from shared.contracts.investor.bulk import BulkOutcome
-from shared.contracts.refusal import Refusal
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
 from shared.messaging.application import Application, Command
@@ -251,58 +245,3 @@ def _store(settings: FileSettings) -> Store:
     if settings.store_dir is None:
         raise StoreNotConfigured("PRIMO_STORE is disk: PRIMO_STORE_DIR is missing")
     return DiskStore(settings.store_dir)
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
-def remind_of_deadlines(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
-    """Record every step that has come, each dossier in a transaction of its own; answers how many were told.
-
-    One that fails does not keep the others waiting: raises ExceptionGroup once all were looked at.
-    """
-    with Session(engine) as session:
-        found = dossiers_to_remind(session, local_date(now()))
-    told, failed = 0, []
-    for dossier_id in found:
-        try:
-            with transaction(engine, unit_of_work) as work:
-                told += remind(dossier_id, work, now)
-        except Exception as error:  # noqa: BLE001 - kept, and raised below
-            failed.append(error)
-    if failed:
-        raise ExceptionGroup(f"reminders of {len(failed)} dossiers", failed)
-    return told
-
-
-def carry_out_bulk(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
-    """Carry out every item of a bulk job that waits; answers how many were settled. May be killed, and run twice."""
-    settled = 0
-    while True:
-        try:
-            with transaction(engine, unit_of_work) as work:
-                if carry_out_next(work, now, COMMANDS) is None:
-                    return settled
-        except ItemNotDone as undone:
-            with transaction(engine, unit_of_work) as work:
-                work.bulk.settle(undone.item, *_outcome(undone.__cause__, now()))
-        settled += 1
-
-
-def _outcome(cause: BaseException | None, at: datetime) -> tuple[BulkOutcome, datetime, str | None]:
-    if isinstance(cause, Refusal):
-        return BulkOutcome.REFUSED, at, cause.code
-    log.error("an act on many dossiers failed on one", exc_info=cause)
-    return BulkOutcome.FAILED, at, None
-
-
-def erase_what_time_is_over_for(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
-    """By the rule of retention in force, each person in a transaction of its own; answers how many were erased."""
-    with transaction(engine, unit_of_work) as work:
-        found = due(work, now)
-    erased = 0
-    for one in found:
-        with transaction(engine, unit_of_work) as work:
-            erased += erase_what_is_due(one, work, now)
-    return erased

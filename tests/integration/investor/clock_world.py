@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
-from services.investor import bootstrap
+from services.investor import bootstrap, jobs
 from services.investor.adapters.content import ContentExaminer
 from services.investor.adapters.disk_store import DiskStore
 from services.investor.adapters.file_types import file_rules
@@ -97,7 +97,7 @@ class ClockWorld(InvestorBehind):
 
     def remind(self) -> int:
         """One look of the scheduler."""
-        return bootstrap.remind_of_deadlines(self.engine, lambda: self.now)
+        return jobs.remind_of_deadlines(self.engine, lambda: self.now)
 
     def add_period(self, valid_from: str, days: int, **more: Any) -> None:
         values = {"kind": PeriodKind.INVESTMENT_FILE, "source": "a new decree", "confidence": "S", **more}

@@ -12,7 +12,6 @@ import pytest
 from sqlalchemy import text
 
 from operations.checkout import ROOT
-from services.investor import bootstrap
 from shared.contracts.investor.bulk import BulkAct, BulkJobView, BulkOutcome, GetBulkJob, ListBulkJobs, StartBulk
 from shared.contracts.investor.codes import Status
 from shared.contracts.investor.requests import OpenVerification
@@ -24,9 +23,9 @@ from tests.unit.investor.builders import a_dossier
 STAFF = UUID(int=10)
 WORKER = """
 import sys
-from services.investor import bootstrap
+from services.investor import jobs
 from shared.database.engine import make_engine
-bootstrap.carry_out_bulk(make_engine(sys.argv[1], application="bulk", pool_size=1))
+jobs.carry_out_bulk(make_engine(sys.argv[1], application="bulk", pool_size=1))
 """
 
 
@@ -68,14 +67,14 @@ def test_each_dossier_has_its_result(bulk: Bulk) -> None:
     job = bulk.start([*fine, *changed, *elsewhere, uuid4()])
     bulk.ask(OpenVerification(dossier_id=changed[0], staff_id=STAFF))
     assert bulk.job(job).counts[BulkOutcome.WAITING] == 4, "one that does not exist is left out"
-    assert bootstrap.carry_out_bulk(bulk.investor.engine) == 4
+    assert jobs.carry_out_bulk(bulk.investor.engine) == 4
     found = {item.dossier_id: (item.outcome, item.refusal) for item in bulk.job(job).items}
     assert [found[one] for one in fine] == [(BulkOutcome.DONE, None)] * 2
     assert found[changed[0]] == (BulkOutcome.REFUSED, "dossier.changed"), "what somebody else did stands"
     assert found[elsewhere[0]] == (BulkOutcome.REFUSED, "dossier.illegal_move")
     (listed,) = bulk.ask(ListBulkJobs())
     assert (listed.counts[BulkOutcome.DONE], listed.counts[BulkOutcome.REFUSED]) == (2, 2)
-    assert bootstrap.carry_out_bulk(bulk.investor.engine) == 0
+    assert jobs.carry_out_bulk(bulk.investor.engine) == 0
 
 
 def test_fields_that_do_not_fit_the_act_are_refused_before_anything_is_stored(bulk: Bulk) -> None:
@@ -100,6 +99,6 @@ def test_a_worker_killed_in_the_middle_does_nothing_twice_and_leaves_nothing_out
     assert bulk.job(job).counts[BulkOutcome.DONE] >= 25, "this test saw work that was done before the death"
     time.sleep(0.2)  # PostgreSQL notices who is gone, and frees what they held
     while bulk.job(job).counts[BulkOutcome.WAITING]:
-        bootstrap.carry_out_bulk(bulk.investor.engine)
+        jobs.carry_out_bulk(bulk.investor.engine)
     assert bulk.job(job).counts[BulkOutcome.DONE] == 60
     assert bulk.told("dossier.verification_opened.v1") == dict.fromkeys(dossiers, 1)

@@ -15,7 +15,6 @@ import psycopg
 import pytest
 
 from operations.checkout import ROOT
-from services.investor import bootstrap
 from services.investor.__main__ import _jobs as jobs_of_work
 from services.investor.config import settings
 from services.investor.domain.clock import local_date
@@ -31,11 +30,11 @@ from tests.unit.investor.builders import a_dossier
 SCHEDULER = """
 import sys
 from datetime import datetime
-from services.investor import bootstrap
+from services.investor import jobs
 from services.investor.domain.decision import Decision
 from shared.database.engine import make_engine
 engine = make_engine(sys.argv[1], application="test-scheduler", pool_size=2)
-bootstrap.remind_of_deadlines(engine, lambda: datetime.fromisoformat(sys.argv[2]))
+jobs.remind_of_deadlines(engine, lambda: datetime.fromisoformat(sys.argv[2]))
 """
 """One look of a scheduler, in a process of its own."""
 
@@ -138,7 +137,7 @@ def test_two_schedulers_at_once_tell_each_step_once(world: ClockWorld) -> None:
 
     def look() -> None:
         start.wait(10)
-        bootstrap.remind_of_deadlines(world.engine, lambda: world.now)
+        jobs.remind_of_deadlines(world.engine, lambda: world.now)
 
     threads = [Thread(target=look) for _ in range(2)]
     for thread in threads:

@@ -11,7 +11,6 @@ import pytest
 from psycopg import sql
 from sqlalchemy import text
 
-from services.investor import bootstrap as investor
 from services.investor.adapters.ledger import HISTORY
 from services.investor.usecases.clear_up import clear_erased
 from services.notifications import bootstrap as notifications
@@ -155,11 +154,11 @@ def test_a_hold_protects_until_it_is_lifted_even_from_the_daily_run(region: Regi
     )
     ask(region, privacy.AddRetentionRule(rule=rule, staff_id=FIRST))
     later = datetime(2027, 6, 1, tzinfo=UTC)
-    assert investor.erase_what_time_is_over_for(region.engines["investor"], lambda: later) == 0
+    assert jobs.erase_what_time_is_over_for(region.engines["investor"], lambda: later) == 0
     (hold,) = ask(region, privacy.GetPrivacyDesk()).holds
     ask(region, privacy.LiftHold(hold_id=hold.hold_id, staff_id=SECOND))
-    assert investor.erase_what_time_is_over_for(region.engines["investor"], lambda: later) == 1
-    assert investor.erase_what_time_is_over_for(region.engines["investor"], lambda: later) == 0
+    assert jobs.erase_what_time_is_over_for(region.engines["investor"], lambda: later) == 1
+    assert jobs.erase_what_time_is_over_for(region.engines["investor"], lambda: later) == 0
     with pytest.raises(PersonNotFound):
         ask(region, GetContact(person_id=anna.person_id))
 

@@ -16,7 +16,12 @@ from shared.contracts.notifications.codes import NoticeKind
 from shared.contracts.territory import events as territory
 from tests.unit.notifications.builders import DOSSIER, EVENTS, NOON, PLOT
 
-NOT_TOLD: set[type[Event]] = {investor.PersonRegistered, investor.DossierPieceReceived, investor.RealisationRecorded}
+NOT_TOLD: set[type[Event]] = {
+    investor.PersonRegistered,
+    investor.DossierPieceReceived,
+    investor.RealisationRecorded,
+    investor.ErasureCompleted,
+}
 
 
 def test_every_event_that_arrives_is_told_or_left_out_on_purpose() -> None:

@@ -1,0 +1,75 @@
+"""What `work` does of itself, on a schedule: each may be killed, and run twice."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from services.investor.adapters.reminders import dossiers_to_remind
+from services.investor.bootstrap import COMMANDS, unit_of_work
+from services.investor.domain.clock import local_date
+from services.investor.usecases.bulk_acts import ItemNotDone, carry_out_next
+from services.investor.usecases.keep_or_erase import due, erase_what_is_due
+from services.investor.usecases.remind import remind
+from shared.contracts.investor.bulk import BulkOutcome
+from shared.contracts.refusal import Refusal
+from shared.messaging.unit_of_work import transaction
+from shared.telemetry import logging
+
+log = logging.get(__name__)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def remind_of_deadlines(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
+    """Record every step that has come, each dossier in a transaction of its own; answers how many were told.
+
+    One that fails does not keep the others waiting: raises ExceptionGroup once all were looked at.
+    """
+    with Session(engine) as session:
+        found = dossiers_to_remind(session, local_date(now()))
+    told, failed = 0, []
+    for dossier_id in found:
+        try:
+            with transaction(engine, unit_of_work) as work:
+                told += remind(dossier_id, work, now)
+        except Exception as error:  # noqa: BLE001 - kept, and raised below
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup(f"reminders of {len(failed)} dossiers", failed)
+    return told
+
+
+def carry_out_bulk(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
+    """Carry out every item of a bulk job that waits; answers how many were settled. May be killed, and run twice."""
+    settled = 0
+    while True:
+        try:
+            with transaction(engine, unit_of_work) as work:
+                if carry_out_next(work, now, COMMANDS) is None:
+                    return settled
+        except ItemNotDone as undone:
+            with transaction(engine, unit_of_work) as work:
+                work.bulk.settle(undone.item, *_outcome(undone.__cause__, now()))
+        settled += 1
+
+
+def _outcome(cause: BaseException | None, at: datetime) -> tuple[BulkOutcome, datetime, str | None]:
+    if isinstance(cause, Refusal):
+        return BulkOutcome.REFUSED, at, cause.code
+    log.error("an act on many dossiers failed on one", exc_info=cause)
+    return BulkOutcome.FAILED, at, None
+
+
+def erase_what_time_is_over_for(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
+    """By the rule of retention in force, each person in a transaction of its own; answers how many were erased."""
+    with transaction(engine, unit_of_work) as work:
+        found = due(work, now)
+    erased = 0
+    for one in found:
+        with transaction(engine, unit_of_work) as work:
+            erased += erase_what_is_due(one, work, now)
+    return erased
