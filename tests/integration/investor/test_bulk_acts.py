@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from operations.checkout import ROOT
+from services.investor import jobs
 from shared.contracts.investor.bulk import BulkAct, BulkJobView, BulkOutcome, GetBulkJob, ListBulkJobs, StartBulk
 from shared.contracts.investor.codes import Status
 from shared.contracts.investor.requests import OpenVerification

@@ -251,7 +251,6 @@ def test_how_to_reach_a_person_is_told_to_who_asks_by_id(investor: Investor) -> 
         "UPDATE dossier_history SET action = 'x'",
         "DELETE FROM dossier_history",
         "UPDATE consent SET purpose = 'promotion'",
-        "DELETE FROM consent",
         "UPDATE legal_period SET days = 365",
         "DELETE FROM piece_rule",
         "UPDATE outbox SET data = '{}'",

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from operations.checkout import ROOT
+from services.investor import jobs
 from services.investor.__main__ import _jobs as jobs_of_work
 from services.investor.config import settings
 from services.investor.domain.clock import local_date

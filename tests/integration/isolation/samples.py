@@ -35,6 +35,9 @@ BY_NAME: Mapping[str, Any] = {
         "valid_from": "2026-11-30",
         "source": "an order",
         "confidence": "S",
+        "object": "closed_dossier",
+        "months": 120,
+        "automatic": False,  # of retention
     },
     "closes": "17:00",
 }

@@ -243,6 +243,7 @@ def _filled(place: Place, who: str, path: str) -> str:
         "session_id": str(uuid4()),
         "view_id": str(uuid4()),
         "job_id": str(uuid4()),
+        "appointment_id": str(uuid4()),
         "service": "notifications",
         "parked_id": "1",
         "fingerprint": "0123456789abcdef",

@@ -11,6 +11,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import text
 
+from services.investor import jobs
 from services.investor.adapters.ledger import HISTORY
 from services.investor.usecases.clear_up import clear_erased
 from services.notifications import bootstrap as notifications

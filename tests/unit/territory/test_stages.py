@@ -6,6 +6,7 @@ from services.territory.bootstrap import HANDLERS
 from services.territory.domain.pipeline import STAGES, stage_after
 from shared.contracts.catalogue import PUBLISHERS
 from shared.contracts.investor.codes import Outcome, Status
+from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import (
     DossierAppointmentChanged,
     DossierDueDateMoved,
@@ -39,7 +40,7 @@ def test_every_event_that_may_move_a_dossier_is_handled() -> None:
     }
     moves_nothing |= {MandateGiven, MandateRevoked}
     assert moves_nothing <= set(DOSSIER_EVENTS)
-    assert set(HANDLERS) == set(DOSSIER_EVENTS) - moves_nothing
+    assert set(HANDLERS) - {ErasureOrdered} == set(DOSSIER_EVENTS) - moves_nothing
 
 
 def test_a_filed_dossier_is_at_the_first_stage() -> None:
