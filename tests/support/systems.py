@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from rich.console import Console
 
 from operations import run_record
@@ -41,10 +40,3 @@ def running_system() -> Iterator[RunningSystem]:
     """Start everything; stop it when the block ends. Call it from the main thread."""
     with scratch_system(Progress(Console(quiet=True))) as system:
         yield RunningSystem(system, run_record.read(system.data.run_record))
-
-
-@pytest.fixture(scope="session")
-def system() -> Iterator[RunningSystem]:
-    """One running system for all tests that only use it."""
-    with running_system() as running:
-        yield running
