@@ -60,7 +60,7 @@ def by_other_roads(ground: Ground, host: str, database_port: int, broker_port: i
     servers = ground.servers
     templates = OtherRoad(servers.database, host=host, port=database_port)
     broker = BrokerByOtherRoad(servers.broker, host, broker_port)
-    return Ground(ground.scratch, lambda: Servers(servers.database, broker, templates))  # type: ignore[arg-type]
+    return Ground(ground.scratch, lambda: Servers(servers.database, broker, templates), lambda: ground.running)  # type: ignore[arg-type]
 
 
 @contextmanager

@@ -25,7 +25,7 @@ def with_a_cluster(ground: Ground) -> Iterator[tuple[Ground, PrivateCluster]]:
         cluster.launch()
         database, templates = ground.servers.database, ground.servers.templates
         cluster.wait_ready()
-        yield Ground(ground.scratch, lambda: Servers(database, cluster, templates)), cluster
+        yield Ground(ground.scratch, lambda: Servers(database, cluster, templates), lambda: ground.running), cluster
 
 
 @contextmanager
@@ -36,4 +36,4 @@ def with_a_standby(ground: Ground, *, durable: bool) -> Iterator[tuple[Ground, P
         ends.callback(pair.kill)
         pair.start()
         broker = ground.servers.broker
-        yield Ground(ground.scratch, lambda: Servers(pair, broker, Templates(pair))), pair
+        yield Ground(ground.scratch, lambda: Servers(pair, broker, Templates(pair)), lambda: ground.running), pair

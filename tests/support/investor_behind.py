@@ -1,5 +1,6 @@
 """The real investor application over its database, behind the gateway: what would go over the wire goes through it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -42,7 +43,7 @@ SELECT json_build_array(
 class InvestorBehind(FakeServices):
     """Answers for the investor service with the real thing; for the others from the table of its parent."""
 
-    def __init__(self, database: ServiceDatabase) -> None:
+    def __init__(self, database: ServiceDatabase, now: Callable[[], datetime] = lambda: NOON) -> None:
         super().__init__()
         seed.load(database.url)
         self.engine = make_engine(database.url, application="test")
@@ -52,7 +53,7 @@ class InvestorBehind(FakeServices):
             commands=bootstrap.COMMANDS,
             queries=bootstrap.QUERIES,
             unit_of_work=bootstrap.unit_of_work,
-            now=lambda: NOON,
+            now=now,
         )
         self.person_id = uuid4()
         with transaction(self.engine, bootstrap.unit_of_work) as work:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
+from types import new_class
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -153,16 +154,12 @@ def _request(reply: Any = Loan, *, repeatable: bool = True, **changes: Any) -> t
     kept = {name: field for name, field in fields.items() if field is not None}
     body = {name: default for name, (_, default) in kept.items() if default is not ...}
     annotations = {name: annotation for name, (annotation, _) in kept.items()}
-    parent = Request[reply]
-    changed: type[Any] = type(parent)(
+    return new_class(
         "LendBook",
-        (parent,),
-        {"__module__": __name__, "__annotations__": annotations, **body},
-        service="library-test",
-        method="lend_book",
-        repeatable=repeatable,
+        (Request[reply],),
+        {"service": "library-test", "method": "lend_book", "repeatable": repeatable},
+        lambda namespace: namespace.update({"__module__": __name__, "__annotations__": annotations, **body}),
     )
-    return changed
 
 
 def _loan(**changes: Any) -> Any:

@@ -76,7 +76,7 @@ class Desk:
 @pytest.fixture
 def desk(databases: Databases, tmp_path: Path) -> Iterator[Desk]:
     database = databases("investor")
-    service = InvestorBehind(database)
+    service = InvestorBehind(database, now=lambda: made.now)  # both look at one clock
     pieces = [
         Piece(PieceKind.IDENTITY, PieceState.EXPECTED, position=1),
         Piece(PieceKind.BUSINESS_PLAN, PieceState.EXPECTED, position=2),

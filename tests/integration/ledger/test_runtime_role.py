@@ -15,10 +15,15 @@ HISTORY = [
     *LEDGERS,
     ("investor", "dossier_history_seal"),
     ("gateway", "access_journal_seal"),
-    ("investor", "consent"),
-    ("investor", "appeal"),
-    ("notifications", "notice_attempt"),
 ]
+ERASURE_NEEDS = [
+    ("investor", "consent", {"DELETE"}),
+    ("investor", "appeal", {"note"}),
+    ("notifications", "notice_attempt", {"reply"}),
+    ("notifications", "notice_resend", {"reason"}),
+    ("notifications", "message", {"DELETE"}),
+]
+"""Columns that may be written, and whether lines may go: no more than erasure needs (docs/adr/0018)."""
 STATEMENTS = {
     "update": "UPDATE {table} SET {column} = DEFAULT",
     "delete": "DELETE FROM {table}",
@@ -52,6 +57,23 @@ def test_each_way_to_rewrite_it_is_refused(
             "OR has_table_privilege(%(t)s, 'UPDATE, DELETE, TRUNCATE, TRIGGER')", {"t": table}
         ).fetchone()  # fmt: skip
         assert granted == (False,)
+
+
+@pytest.mark.parametrize(("service", "table", "needed"), ERASURE_NEEDS)
+def test_elsewhere_no_more_than_erasure_needs_may_be_rewritten(
+    databases: Callable[[str], ServiceDatabase], service: str, table: str, needed: set[str]
+) -> None:  # fmt: skip
+    with psycopg.connect(plain_url(databases(service).url), autocommit=True) as connection:
+        written = connection.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = %(t)s"
+            " AND has_column_privilege(%(t)s, column_name, 'UPDATE')", {"t": table}
+        ).fetchall()  # fmt: skip
+        gone = [
+            (what,)
+            for what in ("DELETE", "TRUNCATE", "TRIGGER")
+            if connection.execute("SELECT has_table_privilege(%s, %s)", [table, what]).fetchone() == (True,)
+        ]
+    assert {name for (name,) in written + gone} == needed
 
 
 def test_a_forged_hash_or_place_is_overwritten_by_the_database(databases: Callable[[str], ServiceDatabase]) -> None:

@@ -25,8 +25,6 @@ def test_the_migrations_make_the_tables_that_the_code_expects(notifications: Not
         "UPDATE notice_attempt SET outcome = 'sent'",
         "DELETE FROM notice_attempt",
         "UPDATE message SET text = ''",
-        "DELETE FROM message",
-        "UPDATE notice_resend SET reason = ''",
         "DELETE FROM notice_resend",
         "UPDATE notice SET facts = '{}'",
         "UPDATE notice SET event_id = gen_random_uuid()",

@@ -59,6 +59,8 @@ def test_a_difference_in_any_column_is_found(investor: Publisher, column: str) -
     change = {
         "planned_amount_mad": "planned_amount_mad + 0.01",
         "planned_jobs": "planned_jobs + 1",
+        "realised_amount_mad": "0.01",
+        "realised_jobs": "1",
         "filed_on": "filed_on + 1",
         "decided_on": "DATE '2001-01-01'",
         "last_event_at": "last_event_at + interval '1 us'",
