@@ -62,10 +62,10 @@ class Command:
         return self.kind(dossier_id=dossier_id, staff_id=staff_id, expected_version=expected, **said)
 
 
-def body_of(kind: type[Request[Any]]) -> type[BaseModel]:
-    """The fields of a request that a person fills in."""
+def body_of(kind: type[Request[Any]], filled_in: frozenset[str] = _FILLED_IN) -> type[BaseModel]:
+    """The fields of a request that a person fills in: all but those that the gateway has `filled_in`."""
     fields: dict[str, Any] = {
-        name: (field.annotation, field) for name, field in kind.model_fields.items() if name not in _FILLED_IN
+        name: (field.annotation, field) for name, field in kind.model_fields.items() if name not in filled_in
     }
     return create_model(
         f"{kind.__name__}Body", __config__=ConfigDict(extra="forbid", frozen=True), __doc__=kind.__doc__, **fields

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel
 
 from services.gateway.domain.permissions import Permission
+from services.gateway.entrypoints.dossier_commands import body_of
 from shared.contracts.investor import session_requests
 from shared.contracts.investor.session_requests import SessionCommand
 
@@ -39,17 +40,8 @@ class OnSession:
         return self.kind(session_id=session_id, staff_id=staff_id, **said)
 
 
-def _body_of(kind: type[SessionCommand]) -> type[BaseModel]:
-    fields: dict[str, Any] = {
-        name: (field.annotation, field) for name, field in kind.model_fields.items() if name not in _FILLED_IN
-    }
-    return create_model(
-        f"{kind.__name__}Body", __config__=ConfigDict(extra="forbid", frozen=True), __doc__=kind.__doc__, **fields
-    )
-
-
 SESSION_COMMANDS: Mapping[str, OnSession] = {
-    kind.method: OnSession(kind, _body_of(kind))
+    kind.method: OnSession(kind, body_of(kind, _FILLED_IN))
     for kind in vars(session_requests).values()
     if isinstance(kind, type) and issubclass(kind, SessionCommand) and kind is not SessionCommand
 }

@@ -1,7 +1,7 @@
 """Advisers: rules, absences, workload; whose a dossier is; the exchange with its investor."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.api.command_routes import add_command
 from services.gateway.entrypoints.people_commands import EXCHANGE_COMMANDS, OFFICE_COMMANDS, PeopleCommand
 from shared.contracts.investor.adviser_replies import AdviserPage
 from shared.contracts.investor.appointment_replies import AppointmentBook
@@ -59,19 +60,13 @@ def _of_dossier(command: PeopleCommand) -> Callable[..., Awaitable[Response]]:
 
 
 def _add(command: PeopleCommand, path: str, endpoint: Callable[..., Awaitable[Response]]) -> None:
-    # FastAPI reads annotations: here the permission and the body are values, known when the route is made.
-    annotations: dict[str, Any] = endpoint.__annotations__
-    annotations["visitor"] = Annotated[Visitor, allowed(command.permission)]
-    annotations["body"] = command.body
-    router.add_api_route(
+    add_command(
+        router,
         f"{path}/{command.path}",
+        command.kind,
         endpoint,
-        methods=["POST"],
-        status_code=204,
-        name=command.name,
-        operation_id=command.name,
-        summary=command.name.replace("_", " ").capitalize(),
-        description=command.kind.__doc__ or "",
+        permission=command.permission,
+        body=command.body,
     )
 
 

@@ -1,7 +1,7 @@
 """Aids: a pre-check that anybody may ask for, that of a dossier, and the dated rules."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, public
+from services.gateway.entrypoints.api.command_routes import add_command
 from services.gateway.entrypoints.rule_commands import AID_RULE_COMMANDS, RuleCommand
 from shared.contracts.investor.aid import AidAnswer, DossierAid
 from shared.contracts.investor.queries import GetDossierAid, SimulateAid
@@ -45,21 +46,15 @@ def _endpoint(command: RuleCommand) -> Callable[..., Awaitable[Response]]:
         await app.call(command.request(visitor.account.id, body))
         return Response(status_code=204)
 
-    # FastAPI reads annotations: here the body is a value, known when the route is made.
-    annotations: dict[str, Any] = add.__annotations__
-    annotations["visitor"] = Annotated[Visitor, allowed(Permission.EDIT_AID_RULES)]
-    annotations["body"] = command.body
     return add
 
 
-for _name, _command in AID_RULE_COMMANDS.items():
-    router.add_api_route(
+for _command in AID_RULE_COMMANDS.values():
+    add_command(
+        router,
         f"/{_command.path}",
+        _command.kind,
         _endpoint(_command),
-        methods=["POST"],
-        status_code=204,
-        name=_name,
-        operation_id=_name,
-        summary=_name.replace("_", " ").capitalize(),
-        description=_command.kind.__doc__ or "",
+        permission=Permission.EDIT_AID_RULES,
+        body=_command.body,
     )

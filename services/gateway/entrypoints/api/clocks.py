@@ -1,13 +1,14 @@
 """Clocks: deadlines that are near or have passed, the dated rules, the public holidays."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.api.command_routes import add_command
 from services.gateway.entrypoints.rule_commands import RULE_COMMANDS, RuleCommand
 from shared.contracts.investor.clock_replies import ClockRules, DeadlinePage, Holidays
 from shared.contracts.investor.queries import ListClockRules, ListDeadlines, ListHolidays
@@ -38,21 +39,15 @@ def _endpoint(command: RuleCommand) -> Callable[..., Awaitable[Response]]:
         await app.call(command.request(visitor.account.id, body))
         return Response(status_code=204)
 
-    # FastAPI reads annotations: here the body is a value, known when the route is made.
-    annotations: dict[str, Any] = add.__annotations__
-    annotations["visitor"] = Annotated[Visitor, allowed(Permission.EDIT_CLOCK_RULES)]
-    annotations["body"] = command.body
     return add
 
 
-for _name, _command in RULE_COMMANDS.items():
-    router.add_api_route(
+for _command in RULE_COMMANDS.values():
+    add_command(
+        router,
         f"/{_command.path}",
+        _command.kind,
         _endpoint(_command),
-        methods=["POST"],
-        status_code=204,
-        name=_name,
-        operation_id=_name,
-        summary=_name.replace("_", " ").capitalize(),
-        description=_command.kind.__doc__ or "",
+        permission=Permission.EDIT_CLOCK_RULES,
+        body=_command.body,
     )

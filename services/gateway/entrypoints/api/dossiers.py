@@ -1,7 +1,7 @@
 """Dossiers: the public deposit, the queue, one dossier, and every command on it."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -11,6 +11,7 @@ from services.gateway.domain.cells import FileKind
 from services.gateway.domain.errors import SearchInAddress
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, public
+from services.gateway.entrypoints.api.command_routes import add_command
 from services.gateway.entrypoints.dossier_commands import COMMANDS, Command
 from services.gateway.entrypoints.entity_tag import VersionSeen, tag_of
 from services.gateway.entrypoints.papers import PDF_RESPONSES, letter_of
@@ -120,22 +121,15 @@ def _endpoint(command: Command) -> Callable[..., Awaitable[Response]]:
     ) -> Response:
         return await carry_out(dossier_id, visitor, app, seen, body)
 
-    endpoint: Callable[..., Awaitable[Response]] = carry_out if command.fields else carry_out_bare
-    # FastAPI reads annotations: here the permission and the body are values, known when the route is made.
-    annotations: dict[str, Any] = endpoint.__annotations__
-    annotations["visitor"] = Annotated[Visitor, allowed(command.permission)]
-    annotations["body"] = command.body if command.fields else command.body | None
-    return endpoint
+    return carry_out if command.fields else carry_out_bare
 
 
 for _command in COMMANDS.values():
-    router.add_api_route(
+    add_command(
+        router,
         f"/dossiers/{{dossier_id}}/{_command.path}",
+        _command.kind,
         _endpoint(_command),
-        methods=["POST"],
-        status_code=204,
-        name=_command.name,
-        operation_id=_command.name,
-        summary=_command.name.replace("_", " ").capitalize(),
-        description=_command.kind.__doc__ or "",
+        permission=_command.permission,
+        body=_command.body if _command.fields else _command.body | None,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.api.command_routes import add_command
 from services.gateway.entrypoints.session_commands import SESSION_COMMANDS, OnSession
 from shared.contracts.investor.queries import GetSession, ListSessions
 from shared.contracts.investor.requests import ShortText
@@ -49,21 +50,15 @@ def _endpoint(command: OnSession) -> Callable[..., Awaitable[Response]]:
         await app.call(command.request(session_id, visitor.account.id, body))
         return Response(status_code=204)
 
-    # FastAPI reads annotations: here the permission and the body are values, known when the route is made.
-    annotations: dict[str, Any] = carry_out.__annotations__
-    annotations["visitor"] = Annotated[Visitor, allowed(command.permission)]
-    annotations["body"] = command.body
     return carry_out
 
 
 for _command in SESSION_COMMANDS.values():
-    router.add_api_route(
+    add_command(
+        router,
         f"/{{session_id}}/{_command.path}",
+        _command.kind,
         _endpoint(_command),
-        methods=["POST"],
-        status_code=204,
-        name=_command.name,
-        operation_id=_command.name,
-        summary=_command.name.replace("_", " ").capitalize(),
-        description=_command.kind.__doc__ or "",
+        permission=_command.permission,
+        body=_command.body,
     )
