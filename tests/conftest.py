@@ -4,7 +4,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support.backend import add_option, refuse_several_processes, told
-from tests.support.databases import behind, database_templates, databases
+from tests.support.databases import database_templates, databases, drop_behind
 from tests.support.scheduling import pytest_xdist_make_scheduler
 from tests.support.servers import docker_compose_file, docker_setup, postgres_server, rabbitmq_server, vhost
 
@@ -13,11 +13,11 @@ settings.register_profile("primo", deadline=None)
 settings.load_profile("primo")
 
 __all__ = [
-    "behind",
     "database_templates",
     "databases",
     "docker_compose_file",
     "docker_setup",
+    "drop_behind",
     "postgres_server",
     "pytest_xdist_make_scheduler",
     "rabbitmq_server",

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -99,14 +99,17 @@ def database_templates(postgres_server: DatabaseServer) -> Templates:
 
 
 @pytest.fixture(scope="session")
-def behind() -> Iterator[ThreadPoolExecutor]:
-    """Does what nobody waits for."""
-    with ThreadPoolExecutor(1, "behind") as executor:
-        yield executor
+def drop_behind(database_templates: Templates) -> Iterator[Callable[[ServiceDatabase], None]]:
+    """Drops databases while later tests run: it takes up to half as long as a test, and mostly waits."""
+    dropped: list[Future[None]] = []
+    with ThreadPoolExecutor(1, "drop-databases") as executor:
+        yield lambda database: dropped.append(executor.submit(database_templates.drop, database))
+    for one in dropped:
+        one.result()
 
 
 @pytest.fixture
-def databases(database_templates: Templates, behind: ThreadPoolExecutor) -> Iterator[Databases]:
+def databases(database_templates: Templates, drop_behind: Callable[[ServiceDatabase], None]) -> Iterator[Databases]:
     """`databases("investor")`: a new database for that service, gone after the test."""
     made: list[ServiceDatabase] = []
 
@@ -116,4 +119,4 @@ def databases(database_templates: Templates, behind: ThreadPoolExecutor) -> Iter
 
     yield make
     for database in made:
-        behind.submit(database_templates.drop, database)  # half as long as many a test, and mostly waiting
+        drop_behind(database)
