@@ -81,11 +81,15 @@ def _mail(wiring: Wiring) -> dict[str, str]:
     public = {"PRIMO_PUBLIC_URL": wiring.public_url, "PRIMO_TRACKING_SECRET": wiring.credentials.tracking_secret}
     if wiring.smtp_port is None:
         return public  # PRIMO_SMTP_* come with the user's environment
-    return public | {
-        "PRIMO_SMTP_HOST": LOOPBACK,
-        "PRIMO_SMTP_PORT": str(wiring.smtp_port),
-        "PRIMO_SMTP_SECURITY": "none",
-    }
+    return (
+        public
+        | {
+            "PRIMO_SMTP_HOST": LOOPBACK,
+            "PRIMO_SMTP_PORT": str(wiring.smtp_port),
+            "PRIMO_SMTP_SECURITY": "none",
+        }
+        | _caught(wiring)
+    )
 
 
 def _http(wiring: Wiring) -> dict[str, str]:
@@ -98,7 +102,12 @@ def _http(wiring: Wiring) -> dict[str, str]:
         "PRIMO_FILES_ADDRESS": f"http://{LOOPBACK}:{wiring.files_port}",
         "PRIMO_DIRECT_ADDRESSES": json.dumps({s: f"http://{LOOPBACK}:{p}" for s, p in wiring.direct_ports.items()}),
     }
-    return served if wiring.maildir is None else served | {"PRIMO_MAILBOX_DIR": str(wiring.maildir)}
+    return served | _caught(wiring)
+
+
+def _caught(wiring: Wiring) -> dict[str, str]:
+    """Where mail is kept instead of sent: to be shown, and to go when its reader is erased."""
+    return {} if wiring.maildir is None else {"PRIMO_MAILBOX_DIR": str(wiring.maildir)}
 
 
 def users_environment() -> dict[str, str]:

@@ -43,6 +43,13 @@ class Api:
         """Raises ApiRefused, httpx.HTTPError."""
         return self._read(self._client.post(path, json=body))
 
+    def form(self, path: str, **fields: Any) -> str:
+        """A page's form, filled in and sent; the page that comes after it. Raises ApiRefused, httpx.HTTPError."""
+        response = self._client.post(path, data=fields, follow_redirects=True)
+        if response.is_error:
+            raise ApiRefused(response)
+        return response.text
+
     def page(self, path: str) -> str:
         """An HTML page. Raises ApiRefused, httpx.HTTPError."""
         response = self._client.get(path)

@@ -1,6 +1,7 @@
 """`python -m services.notifications provision | migrate | seed | serve | work`."""
 
 import sys
+from dataclasses import replace
 
 if "serve" in sys.argv[1:]:  # before anything else is imported
     from shared.process.green import patch
@@ -10,8 +11,10 @@ if "serve" in sys.argv[1:]:  # before anything else is imported
 from sqlalchemy import Engine
 
 from services.notifications import bootstrap, seed
+from services.notifications.adapters.caught_mail import CaughtMail
 from services.notifications.adapters.personal_data import FORGETTING
 from services.notifications.config import settings, work_settings
+from shared.messaging.erasure import Forgetting
 from shared.process import command_line
 from shared.process.erasure_work import erasures
 from shared.process.event_work import work
@@ -35,8 +38,13 @@ def _work() -> None:
         handlers=bootstrap.HANDLERS,
         unit_of_work=bootstrap.unit_of_work,
         jobs=_jobs,
-        more=lambda engine: [*senders(work_settings()), erasures(FORGETTING, settings(), engine)],
+        more=lambda engine: [*senders(work_settings()), erasures(_forgetting(), settings(), engine)],
     )
+
+
+def _forgetting() -> Forgetting:
+    caught = work_settings().mailbox_dir
+    return FORGETTING if caught is None else replace(FORGETTING, outside=CaughtMail(caught).forget)
 
 
 def _jobs(engine: Engine) -> list[Job]:

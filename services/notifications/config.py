@@ -2,6 +2,7 @@
 
 from email.utils import parseaddr
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
@@ -35,6 +36,9 @@ class WorkSettings(Settings):
     """Signs tracking links; shared with the gateway, which reads them."""
     tracking_link_days: int = Field(default=VALID_DAYS, ge=1)
     """How long the gateway accepts a link; the message says so."""
+
+    mailbox_dir: Path | None = None
+    """The Maildir of a run whose mail is caught instead of sent."""
 
     contact_email: str = ""
     """Where people write to; overrides data/contact.toml, whose address is a placeholder."""

@@ -57,3 +57,8 @@ def grant(op: Statements, service: str, privileges: str, table: str) -> None:
     `privileges` may name columns: `UPDATE (published_at)`.
     """
     op.execute(f'GRANT {privileges} ON "{table}" TO {runtime_role(service)}')
+
+
+def revoke(op: Statements, service: str, privileges: str, table: str) -> None:
+    """Take from the runtime role what a migration before gave it."""
+    op.execute(f'REVOKE {privileges} ON "{table}" FROM {runtime_role(service)}')

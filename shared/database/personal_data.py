@@ -18,6 +18,8 @@ class Deleted:
     """The rows go. `where` may name `:person_id`, `:dossier_ids` and `:erasure_id`."""
 
     where: str
+    by_owner: str = ""
+    """The SQL function that does it, where the runtime role may not."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Blanked:
     """Column -> SQL of what it becomes."""
     kept: Mapping[str, str] = field(default_factory=dict)
     """Column of text -> why it stays."""
+    by_owner: str = ""
+    """As of Deleted."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ OF_A_READER: Mapping[str, Reached] = {
 def erase(session: Session, declared: Mapping[str, Reached], **subject: Any) -> dict[str, int]:
     """Carry the declarations out, in their order. Answers how many rows of which table were reached.
 
-    Idempotent; in the caller's transaction.
+    Idempotent; in the caller's transaction. What an owner's function does, the caller asks of it.
     """
     counts = {}
     for table, reached in declared.items():
@@ -86,6 +90,8 @@ def erase(session: Session, declared: Mapping[str, Reached], **subject: Any) -> 
 
 
 def _statement(table: str, reached: Reached) -> str | None:
+    if isinstance(reached, Deleted | Blanked) and reached.by_owner:
+        return None
     if isinstance(reached, Deleted):
         return f'DELETE FROM "{table}" WHERE {reached.where}'  # noqa: S608 - from the declaration alone
     if isinstance(reached, Blanked) and reached.columns:

@@ -8,10 +8,10 @@ now and then: what another process was writing meanwhile goes too.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Column, DateTime, MetaData, Table, Uuid, any_, func, literal, select, update
+from sqlalchemy import Column, DateTime, MetaData, Table, Uuid, any_, func, literal, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.orm import Session
 
@@ -65,6 +65,16 @@ class Report:
     counts: Mapping[str, int]
 
 
+class Outside(Protocol):
+    """Takes away what is kept of a person outside of the database, as often as it is asked. Answers how much it was."""
+
+    def __call__(self, session: Session, /, **subject: Any) -> dict[str, int]: ...
+
+
+def _nothing_outside(session: Session, /, **subject: Any) -> dict[str, int]:  # noqa: ARG001 - as of Outside
+    return {}
+
+
 @dataclass(frozen=True)
 class Forgetting:
     """A service's way to forget."""
@@ -72,19 +82,32 @@ class Forgetting:
     place: ErasurePlace
     table: Table
     declared: Mapping[str, Reached]
+    by_owner: str = ""
+    """A query that has the owner's function do what is declared so; it answers table -> rows, as JSON."""
+    outside: Outside = _nothing_outside
 
     def forget(self, event: ErasureOrdered, session: Session) -> None:
         """The handler's work. Again, it changes nothing."""
-        counts = erase(session, self.declared, **_subject(event.erasure_id, event.person_id, event.dossier_ids))
+        counts = self._erase(session, _subject(event.erasure_id, event.person_id, event.dossier_ids))
         said = {"erasure_id": event.erasure_id, "person_id": event.person_id, "counts": counts}
         session.execute(insert(self.table).values(**said, dossier_ids=list(event.dossier_ids)).on_conflict_do_nothing())
 
-    def forget_again(self, session: Session) -> int:
-        """Of those who were forgotten lately: what a process that was at work wrote after. Answers how many rows."""
+    def forget_again(self, session: Session) -> dict[UUID, dict[str, int]]:
+        """Of those who were forgotten lately: what lies outside, and what a process that was at work wrote after.
+
+        Answers how much of what, for each erasure.
+        """
         lately = self.table.c.done_at > func.now() - LATELY
-        found = session.execute(select(self.table).where(lately)).all()
-        subjects = [_subject(row.erasure_id, row.person_id, row.dossier_ids) for row in found]
-        return sum(sum(erase(session, self.declared, **subject).values()) for subject in subjects)
+        found = session.execute(select(self.table).where(lately | self.table.c.reported_at.is_(None))).all()
+        again = {}
+        for row in found:
+            subject = _subject(row.erasure_id, row.person_id, row.dossier_ids)
+            again[row.erasure_id] = self._erase(session, subject) | self.outside(session, **subject)
+        return again
+
+    def _erase(self, session: Session, subject: Mapping[str, Any]) -> dict[str, int]:
+        owners: Mapping[str, int] = (session.scalar(text(self.by_owner), subject) if self.by_owner else None) or {}
+        return erase(session, self.declared, **subject) | {table: count for table, count in owners.items() if count}
 
     def unreported(self, session: Session) -> Sequence[Report]:
         rows = session.execute(select(self.table).where(self.table.c.reported_at.is_(None)))

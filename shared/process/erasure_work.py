@@ -1,5 +1,6 @@
 """Reporting to investor that a person was forgotten, as a part of `work`: until investor has it."""
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -38,10 +39,11 @@ def erasures(forgetting: Forgetting, settings: ProcessSettings, engine: Engine) 
 def report_once(forgetting: Forgetting, engine: Engine, call: Call) -> int:
     """Answers how many were taken by investor. A report that is lost is made again: investor knows it then."""
     with Session(engine) as session, session.begin():
-        forgetting.forget_again(session)
+        again = forgetting.forget_again(session)
         waiting = forgetting.unreported(session)
     for one in waiting:
-        call(ConfirmErasure(erasure_id=one.erasure_id, place=one.place, counts=dict(one.counts)))
+        counts = Counter(one.counts) + Counter(again[one.erasure_id])
+        call(ConfirmErasure(erasure_id=one.erasure_id, place=one.place, counts=dict(counts)))
         with Session(engine) as session, session.begin():
             forgetting.reported(session, [one.erasure_id])
     return len(waiting)

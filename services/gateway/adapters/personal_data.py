@@ -1,4 +1,4 @@
-"""Where personal data of investors lies in this database: nowhere. ADR 0018."""
+"""Where personal data of investors lies in this database: in no row for longer than a day. ADR 0018."""
 
 from collections.abc import Mapping
 
@@ -9,9 +9,7 @@ _STAFF = OfNobody("members of staff: their data goes with their account")
 DECLARED: Mapping[str, Reached] = {
     "account": _STAFF,
     "session": _STAFF,
-    "queue_view": Otherwise(
-        "whoever keeps a view removes it: its search words may be a name (a known gap of ADR 0018)"
-    ),
+    "queue_view": Otherwise("kept under a name: without search words; a search: forgotten after a day's work"),
     "sign_in_attempt": OfNobody("a keyed hash"),
     "access_journal": OfNobody("ids of accounts, dossiers and files: who read what is proved by it (ADR 0014)"),
     "access_journal_seal": OfNobody("hashes"),

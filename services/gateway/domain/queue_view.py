@@ -1,4 +1,7 @@
-"""A stored filter of the queue: what was searched for stands here and not in an address; named ones are kept."""
+"""A stored filter of the queue: what was searched for stands here and not in an address, and not for long.
+
+Named ones are kept, without the words: they may be the name of somebody who is erased (docs/adr/0018).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,3 +28,7 @@ class QueueView:
 
     def is_seen_by(self, account_id: UUID) -> bool:
         return self.shared or self.account_id == account_id
+
+
+def without_words(filters: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: value for name, value in filters.items() if name != "search"}

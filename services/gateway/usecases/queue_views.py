@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.gateway.domain.account import Account
 from services.gateway.domain.errors import ViewNotFound
-from services.gateway.domain.queue_view import LONGEST_NAME, UNNAMED_LASTS, QueueView
+from services.gateway.domain.queue_view import LONGEST_NAME, UNNAMED_LASTS, QueueView, without_words
 from services.gateway.usecases.ports import Now, UnitOfWork
 from shared.database.identifiers import uuid7
 
@@ -16,6 +16,8 @@ async def keep_view(
 ) -> QueueView:
     """Store it; one of that name is overwritten. Without a name it is a search, and old searches are forgotten."""
     at, wanted = now(), name.strip()[:LONGEST_NAME] or None
+    if wanted is not None:
+        filters = without_words(filters)
     view = QueueView(uuid7(), account.id, wanted, filters, shared and wanted is not None, at)
     await work.views.forget_unnamed_before(at - UNNAMED_LASTS)
     await work.views.keep(view)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from services.gateway.domain import sign_in_limit
 from services.gateway.domain.account import Account
 from services.gateway.domain.errors import SignInRefused
+from services.gateway.domain.queue_view import UNNAMED_LASTS
 from services.gateway.domain.session import LASTS, digest, new_token
 from services.gateway.usecases.ports import Credentials, Now, UnitOfWork
 
@@ -55,6 +56,7 @@ async def complete_sign_in(
     if command.replaces:
         await work.sessions.end(digest(command.replaces))
     await work.sessions.forget_before(at - LASTS)
+    await work.views.forget_unnamed_before(at - UNNAMED_LASTS)
     token = new_token()
     await work.sessions.open(digest(token), account.id, at)
     await work.journal.note(account.id, "signed_in", "", at)

@@ -7,6 +7,7 @@ from shared.database.personal_data import OF_A_PUBLISHER, OF_A_READER, Blanked, 
 _OF_DOSSIERS = "dossier_id = ANY(:dossier_ids)"
 _RULES = OfNobody("dated rules of the law")
 _STAFF = OfNobody("ids of staff, codes and days")
+_BY_OWNER = "erase_words_of"
 _PLACE = "a code of place, counted by planners"
 
 DECLARED: Mapping[str, Reached] = {
@@ -20,7 +21,7 @@ DECLARED: Mapping[str, Reached] = {
         },
         kept={"residence_country": _PLACE},
     ),
-    "consent": Deleted("person_id = :person_id"),
+    "consent": Deleted("person_id = :person_id", by_owner=_BY_OWNER),
     "project": Blanked("person_id = :person_id", {"title": "''"}),
     "dossier": Blanked(
         "id = ANY(:dossier_ids)",
@@ -43,7 +44,7 @@ DECLARED: Mapping[str, Reached] = {
         "appeal_id IN (SELECT id FROM appeal WHERE dossier_id = ANY(:dossier_ids))",
         {"note": "''", "rejection_note": "NULL"},
     ),
-    "appeal": Blanked(_OF_DOSSIERS, {"note": "''"}),
+    "appeal": Blanked(_OF_DOSSIERS, {"note": "''"}, by_owner=_BY_OWNER),
     "milestone": OfNobody("codes and days"),
     "visit": Blanked(_OF_DOSSIERS, {"visited_by": "''", "findings": "''"}),
     "realised_figures": Blanked(_OF_DOSSIERS, {"note": "''"}),
@@ -56,11 +57,9 @@ DECLARED: Mapping[str, Reached] = {
     "capacity_rule": OfNobody("dated rules of the centre"),
     "mandate": Blanked(_OF_DOSSIERS, {"full_name": "''", "email": "''", "phone": "NULL"}),
     "agenda_item": Blanked(_OF_DOSSIERS, {"minutes": "''"}),
-    "commission_session": OfNobody(
-        "minutes of a session as a whole, a public act; what is said of a dossier is in its item"
-    ),
+    "commission_session": Otherwise(f"SQL function {_BY_OWNER}: the minutes stay, a public act; what names them goes"),
     "bulk_item": OfNobody("ids and codes"),
-    "bulk_job": OfNobody("what is done to many dossiers alike"),
+    "bulk_job": Otherwise(f"SQL function {_BY_OWNER}: the act on many dossiers stays, its note goes"),
     "list_entry": _RULES,
     "opinion": Blanked(_OF_DOSSIERS, {"note": "''", "asked_note": "''"}),
     "requested_act": Blanked(_OF_DOSSIERS, {"note": "''"}),

@@ -73,8 +73,10 @@ class SqlPrivacy:
             select(func.count()).select_from(p.erasure_object).where(p.erasure_object.c.erasure_id == erasure.id)
         )
         lines = self._session.scalar(text("SELECT erase_history_of(:erasure_id)"), subject)
-        counts = erase(self._session, DECLARED, **subject)
-        return {**counts, "dossier_history": int(lines or 0)}, int(objects or 0)
+        # Before the declarations: in minutes somebody is found by the name that they still have.
+        words = self._session.scalar(text("SELECT erase_words_of(:erasure_id)"), subject) or {}
+        counts = erase(self._session, DECLARED, **subject) | {**words, "dossier_history": int(lines or 0)}
+        return {table: count for table, count in counts.items() if count}, int(objects or 0)
 
     def objects_to_erase(self, limit: int) -> Mapping[UUID, Sequence[str]]:
         found: dict[UUID, list[str]] = {}

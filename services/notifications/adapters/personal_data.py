@@ -14,9 +14,12 @@ _THEIRS = f"notice_id IN (SELECT id FROM notice WHERE {_NOTICES})"  # noqa: S608
 DECLARED: Mapping[str, Reached] = {
     "message": Deleted(_THEIRS),
     "notice_attempt": Blanked(
-        f"{_THEIRS} AND reply <> ''", {"reply": "''"}, kept={"phase": "a code", "outcome": "a code"}
+        f"{_THEIRS} AND reply <> ''",
+        {"reply": "''"},
+        kept={"phase": "a code", "outcome": "a code"},
+        by_owner="blank_replies",
     ),
-    "notice_resend": Blanked(f"{_THEIRS} AND reason <> ''", {"reason": "''"}),
+    "notice_resend": Blanked(f"{_THEIRS} AND reason <> ''", {"reason": "''"}, by_owner="blank_replies"),
     # What was told and when, without a word of it: the centre answers for having told. What waits is not sent any more.
     "notice": Blanked(
         f"{_NOTICES} AND state IN ('created', 'failed_temporarily')",
@@ -36,4 +39,5 @@ DECLARED: Mapping[str, Reached] = {
 }
 """In this order: words before the notices that name them."""
 
-FORGETTING = Forgetting(ErasurePlace.NOTIFICATIONS, erasures, DECLARED)
+_BY_OWNER = f"SELECT blank_replies(ARRAY(SELECT id FROM notice WHERE {_NOTICES}))"  # noqa: S608 - of constants
+FORGETTING = Forgetting(ErasurePlace.NOTIFICATIONS, erasures, DECLARED, _BY_OWNER)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
-from psycopg.errors import InsufficientPrivilege
+from psycopg.errors import InsufficientPrivilege, RaiseException
 
 from shared.database.engine import plain_url
 from tests.integration.ledger.tampering import a_history
@@ -17,13 +17,16 @@ HISTORY = [
     ("gateway", "access_journal_seal"),
 ]
 ERASURE_NEEDS = [
-    ("investor", "consent", {"DELETE"}),
-    ("investor", "appeal", {"note"}),
-    ("notifications", "notice_attempt", {"reply"}),
-    ("notifications", "notice_resend", {"reason"}),
+    ("investor", "consent", set()),
+    ("investor", "appeal", set()),
+    ("investor", "bulk_job", set()),
+    ("notifications", "notice_attempt", set()),
+    ("notifications", "notice_resend", set()),
     ("notifications", "message", {"DELETE"}),
 ]
-"""Columns that may be written, and whether lines may go: no more than erasure needs (docs/adr/0018)."""
+"""Columns that may be written, and whether lines may go: no more than erasure needs (docs/adr/0018). Where it is
+nothing, the owner's function does what erasure needs.
+"""
 STATEMENTS = {
     "update": "UPDATE {table} SET {column} = DEFAULT",
     "delete": "DELETE FROM {table}",
@@ -94,3 +97,21 @@ def test_erasing_is_nobody_s_by_default(databases: Callable[[str], ServiceDataba
         pytest.raises(InsufficientPrivilege),
     ):
         connection.execute("SELECT erase_dossier_history(gen_random_uuid(), '{1}', NULL, now())")
+
+
+@pytest.mark.parametrize("function", ["erase_history_of", "erase_words_of"])
+def test_the_owner_s_function_erases_nobody_whom_two_persons_did_not_order(
+    databases: Callable[[str], ServiceDatabase], function: str
+) -> None:
+    with psycopg.connect(plain_url(databases("investor").url), autocommit=True) as connection:
+        connection.execute(
+            "INSERT INTO person (id, full_name, email, residence_country, language, registered_at, event_seq)"
+            " VALUES (gen_random_uuid(), 'A', 'a@example.org', 'DE', 'de', now(), 0)"
+        )
+        ordered = connection.execute(
+            "INSERT INTO erasure (id, person_id, reason, proposed_by, proposed_at, validated_by, validated_at,"
+            " event_seq) SELECT gen_random_uuid(), id, 'person_asked', id, now(), id, now(), 0 FROM person RETURNING id"
+        ).fetchone()
+        assert ordered is not None
+        with pytest.raises(RaiseException, match="is not ordered"):
+            connection.execute(f"SELECT {function}(%s)", ordered)  # type: ignore[call-overload]

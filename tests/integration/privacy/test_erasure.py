@@ -8,7 +8,6 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from psycopg import sql
 from sqlalchemy import text
 
 from services.investor import jobs
@@ -38,6 +37,7 @@ from shared.messaging.unit_of_work import transaction
 from shared.process.erasure_work import report_once
 from tests.integration.isolation.region import Region, Subject, a_region
 from tests.support.databases import Templates
+from tests.support.traces import tables_that_name
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)
 
@@ -59,18 +59,7 @@ def propose(region: Region, subject: Subject) -> UUID:
 
 
 def places_that_name(region: Region, word: str) -> list[str]:
-    """Tables of any service, and their bytes, in which a word stands."""
-    found = []
-    for service, database in region.databases.items():
-        with psycopg.connect(plain_url(database.admin_url)) as connection:
-            names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-            for (name,) in names:
-                asked = sql.SQL("SELECT count(*) FROM {} t WHERE t::text ILIKE %s OR t::text LIKE %s")
-                like = [f"%{word}%", f"%{word.encode().hex()}%"]
-                counted = connection.execute(asked.format(sql.Identifier(name)), like).fetchone()
-                if counted and counted[0]:
-                    found.append(f"{service}.{name}")
-    return sorted(found)
+    return tables_that_name({name: one.admin_url for name, one in region.databases.items()}, word)
 
 
 def handle_ordered(region: Region) -> None:

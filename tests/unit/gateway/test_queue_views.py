@@ -92,3 +92,20 @@ def test_a_named_view_stays_and_a_head_shares_one(gateway: Gateway, browser: Bro
     browser.page(f"/console/queue?view={shared.id}")
     assert asked(gateway)[-1].overdue_only
     assert browser.submit(f"/console/queue/views/{shared.id}/remove", {}).status_code == 404, "it is the head's"
+
+
+def test_a_view_that_is_kept_has_no_words_which_may_be_somebody_s_name(gateway: Gateway, browser: Browser) -> None:
+    browser.sign_in("adviser").page("/console/queue")
+    html = browser.page(found(browser, search="Fatima", province="02.381")).text
+    assert "Les mots recherchés ne sont pas gardés" in html
+    browser.submit("/console/queue/views", {"name": "À Nador", "search": "Fatima", "province": "02.381"})
+    (kept,) = [view for view in gateway.store.tables.views.values() if view.name]
+    assert kept.filters == {"province": "02.381"}
+
+
+def test_words_of_a_search_are_gone_the_day_after(gateway: Gateway, browser: Browser) -> None:
+    browser.sign_in("adviser").page("/console/queue")
+    found(browser, search="Fatima")
+    gateway.now += UNNAMED_LASTS + timedelta(minutes=1)
+    browser.sign_in("head")
+    assert list(gateway.store.tables.views.values()) == []
