@@ -202,6 +202,13 @@ _INVESTOR = (
         ),
         9,
     ),
+    Example(
+        investor.DossierMerged(
+            dossier_id=made_up_id("206"), occurred_at=day(8), into_id=DOSSIER, into_number="OR-2026-00042"
+        ),
+        3,
+    ),
+    Example(investor.DossierInvestorChanged(dossier_id=made_up_id("207"), occurred_at=day(8), investor_id=PERSON), 4),
 )
 
 _ERASURE = (

@@ -21,6 +21,7 @@ from shared.process.rebuild import rebuild_verbs
 from shared.process.scheduler import Job
 
 BULK_EVERY_S = 1.0
+DUPLICATES_EVERY_S = 5.0
 
 
 def _serve() -> None:
@@ -45,6 +46,7 @@ def _jobs(engine: Engine) -> list[Job]:
     return [
         Job("remind of deadlines", settings().reminders_every_s, lambda: jobs.remind_of_deadlines(engine)),
         Job("carry out acts on many dossiers", BULK_EVERY_S, lambda: jobs.carry_out_bulk(engine)),
+        Job("look for duplicates", DUPLICATES_EVERY_S, lambda: jobs.look_for_duplicates_once(engine)),
         Job("erase by retention", settings().privacy_every_s, lambda: jobs.erase_what_time_is_over_for(engine)),
     ]
 

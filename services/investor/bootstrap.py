@@ -43,6 +43,7 @@ from services.investor.usecases.file_desk import FileDesk
 from services.investor.usecases.file_dossier import file_dossier
 from services.investor.usecases.import_dossiers import import_dossiers
 from services.investor.usecases.join_project import join_project
+from services.investor.usecases.merge_dossiers import dismiss_duplicate, propose_merge, reject_merge, validate_merge
 from services.investor.usecases.name_mandatary import name_mandatary, name_own_mandatary
 from services.investor.usecases.open_review import open_review
 from services.investor.usecases.open_upload import abandon_upload, open_upload
@@ -83,6 +84,7 @@ from shared.contracts.investor import (
     bulk,
     clock_requests,
     commission_requests,
+    duplicate_requests,
     exchange_requests,
     list_entries,
     mandate_requests,
@@ -158,6 +160,10 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     exchange_requests.WriteMessage: write_message,
     exchange_requests.WriteToCentre: write_to_centre,
     exchange_requests.SettleThread: settle_thread,
+    duplicate_requests.DismissDuplicate: dismiss_duplicate,
+    duplicate_requests.ProposeMerge: propose_merge,
+    duplicate_requests.ValidateMerge: validate_merge,
+    duplicate_requests.RejectMerge: reject_merge,
     list_entries.AddListEntry: add_list_entry,
     realisation_requests.PlanMilestone: follow_realisation.plan_milestone,
     realisation_requests.ReachMilestone: follow_realisation.reach_milestone,

@@ -11,6 +11,7 @@ from services.investor.bootstrap import COMMANDS, unit_of_work
 from services.investor.domain.clock import local_date
 from services.investor.usecases.bulk_acts import ItemNotDone, carry_out_next
 from services.investor.usecases.keep_or_erase import due, erase_what_is_due
+from services.investor.usecases.look_for_duplicates import look_for_duplicates
 from services.investor.usecases.remind import remind
 from shared.contracts.investor.bulk import BulkOutcome
 from shared.contracts.refusal import Refusal
@@ -73,3 +74,9 @@ def erase_what_time_is_over_for(engine: Engine, now: Callable[[], datetime] = ut
         with transaction(engine, unit_of_work) as work:
             erased += erase_what_is_due(one, work, now)
     return erased
+
+
+def look_for_duplicates_once(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
+    """Compare some of the dossiers that wait for it; answers how many. The rest the next time: it is never urgent."""
+    with transaction(engine, unit_of_work) as work:
+        return look_for_duplicates(work, now)

@@ -17,7 +17,13 @@ from services.notifications.adapters.wording import load
 from services.notifications.adapters.writer import Links, TextWriter
 from services.notifications.config import WorkSettings
 from services.notifications.domain.announcement import local_date
-from services.notifications.usecases.announce import announce, dossier_filed, mandate_given, mandate_revoked
+from services.notifications.usecases.announce import (
+    announce,
+    dossier_filed,
+    investor_changed,
+    mandate_given,
+    mandate_revoked,
+)
 from services.notifications.usecases.forget_person import forget_person
 from services.notifications.usecases.ports import Contacts, Now
 from services.notifications.usecases.resend_notice import resend_notice
@@ -64,6 +70,8 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.MandateRevoked: mandate_revoked,
     ErasureOrdered: forget_person,
     investor.DossierAppointmentChanged: announce,
+    investor.DossierMerged: announce,
+    investor.DossierInvestorChanged: investor_changed,
     territory.PlotReserved: announce,
     territory.PlotReservationRefused: announce,
     territory.PlotConfirmed: announce,

@@ -57,6 +57,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.DossierAppealDecided: follow_dossiers.appeal_decided,
     investor.DossierWithdrawn: follow_dossiers.dossier_withdrawn,
     investor.DossierClosed: follow_dossiers.dossier_closed,
+    investor.DossierMerged: follow_dossiers.dossier_merged,
     investor.DossierProgressed: follow_dossiers.dossier_moved,
     investor.RealisationRecorded: follow_dossiers.dossier_moved,
 }

@@ -31,6 +31,7 @@ OTHERWISE = {
     "tracking.link_invalid": "404: says no more than that there is no such page",
     "dossier.second_person_required": "409: the request is right, the person is not the second one",
     "erasure.second_person_required": "409: the request is right, the person is not the second one",
+    "merge.second_person_required": "409: the request is right, the person is not the second one",
     "refusal.unknown": "409: a newer service refused; the reader knows no more",
 }
 """Codes whose status is not the one that their last words promise, each with the reason."""

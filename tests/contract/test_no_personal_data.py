@@ -17,6 +17,7 @@ PARTICULARS = re.compile(
 
 FREE_TEXT = {
     ("dossier.filed.v1", "number"): "the dossier's public number, OR-<year>-<running number>, made by us",
+    ("dossier.merged.v1", "into_number"): "likewise of the dossier in which it goes on",
     ("aid.rules_changed.v1", "rules"): "the source of a rule: a law, an order or a report that anybody may read",
     ("aid.rules_changed.v1", "categories"): "likewise of a territorial category",
 }

@@ -21,6 +21,8 @@ class Permission(StrEnum):
     """What investors handed in. Each reading is in the access journal, with the mark of the copy."""
     VALIDATE_DECISION = "validate_decision"
     """The second of two persons, of a decision or of the answer to an appeal."""
+    VALIDATE_MERGE = "validate_merge"
+    """The second of two persons, of a merge of two dossiers."""
     RUN_SESSIONS = "run_sessions"
     """Plan sessions of the commission, put dossiers on their agendas, hold them, write their minutes."""
     CLOSE_MINUTES = "close_minutes"
@@ -74,6 +76,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.HAND_IN_PIECES: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.READ_PIECES: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.VALIDATE_DECISION: frozenset({Role.HEAD}),
+        Permission.VALIDATE_MERGE: frozenset({Role.HEAD}),
         Permission.RUN_SESSIONS: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.CLOSE_MINUTES: frozenset({Role.HEAD}),
         Permission.EXTEND_DEADLINE: frozenset({Role.HEAD}),
@@ -143,6 +146,10 @@ _FOR_COMMAND: Mapping[str, Permission] = MappingProxyType(
         "record_mandate_step": Permission.MOVE_DOSSIER,
         "revoke_mandate": Permission.MOVE_DOSSIER,
         "record_aid_facts": Permission.MOVE_DOSSIER,
+        "dismiss_duplicate": Permission.MOVE_DOSSIER,
+        "propose_merge": Permission.MOVE_DOSSIER,
+        "validate_merge": Permission.VALIDATE_MERGE,
+        "reject_merge": Permission.VALIDATE_MERGE,
     }
 )
 

@@ -103,6 +103,7 @@ _INVESTOR: dict[str, Reach] = {
     "import_dossiers": _only(Rows.REGION, _P.IMPORT_DOSSIERS),
     "list_deadlines": _only(Rows.REGION, _P.SEE_DOSSIERS),
     "get_project": _only(Rows.ONE, _P.SEE_DOSSIERS),
+    "list_duplicates": _only(Rows.REGION, _P.SEE_DOSSIERS),
     "list_opinions": _only(Rows.REGION, _P.SEE_DOSSIERS),
     "list_commission_members": _only(Rows.NOBODY, _P.SEE_CLOCK_RULES),
     "add_commission_member": _only(Rows.NOBODY, _P.EDIT_CLOCK_RULES),

@@ -12,6 +12,7 @@ from shared.contracts.investor import (
     aid_requests,
     clock_requests,
     commission_requests,
+    duplicate_requests,
     mandate_requests,
     project_requests,
     realisation_requests,
@@ -75,7 +76,7 @@ def body_of(kind: type[Request[Any]], filled_in: frozenset[str] = _FILLED_IN) ->
 def _commands() -> dict[str, Command]:
     modules = (
         *(requests, clock_requests, project_requests, commission_requests),
-        *(realisation_requests, mandate_requests, aid_requests),
+        *(realisation_requests, mandate_requests, aid_requests, duplicate_requests),
     )
     said = [kind for module in modules for kind in vars(module).values()]
     kinds = [kind for kind in said if isinstance(kind, type) and issubclass(kind, DossierCommand)]

@@ -57,6 +57,7 @@ STATUS: Mapping[str, int] = {
     "mandate.of_oneself": 422,
     "mandate.power_forbidden": 403,
     "mandate.power_not_given": 422,
+    "merge.with_itself": 422,
     "message.not_found": 404,
     "message.too_many": 429,
     "notice.not_found": 404,

@@ -15,6 +15,7 @@ from services.investor.adapters.checklist_views import checklist_of, tracked_che
 from services.investor.adapters.clock_views import act_views, clock_view, reminder_views
 from services.investor.adapters.commission import may_be_asked, opinion_views
 from services.investor.adapters.dated_lists import entries_of
+from services.investor.adapters.duplicate_views import duplicates_of, merged_into
 from services.investor.adapters.exchange_views import exchange_view, tracked_exchange
 from services.investor.adapters.file_types import file_rules
 from services.investor.adapters.mandate_views import mandates_of, tracked_mandate, tracked_mandates_of
@@ -54,6 +55,7 @@ _STATUS_OF_EVENT = {
     "dossier.postponed.v1": Status.POSTPONED,
     "dossier.withdrawn.v1": Status.WITHDRAWN,
     "dossier.closed.v1": Status.CLOSED_WITHOUT_ACTION,
+    "dossier.merged.v1": Status.CLOSED_WITHOUT_ACTION,
 }
 
 
@@ -91,6 +93,7 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
         exchange=exchange_view(dossier, session, now),
         mandates=mandates_of(dossier, local_date(now)),
         realisation=realisation_view(dossier, session, local_date(now)),
+        duplicates=duplicates_of(dossier, session, now),
         commands=accepted_commands(dossier, local_date(now)),
         history=tuple(HistoryLine(at=r.at, action=r.action, by=r.by, details=r.details) for r in history),
         **{name: getattr(dossier, name) for name in _COPIED},
@@ -143,6 +146,7 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         appeal_until=dossier.appeal_until,
         appeals=tracked_appeals_of(dossier, local_date(now)),
         plot_state=dossier.plot_state,
+        merged_into=into.number if (into := merged_into(dossier, session)) is not None else None,
         adviser_id=(adviser.acting_id or adviser.adviser_id) if adviser else None,
         exchange=TrackedExchange() if acting else tracked_exchange(dossier, session, now),
         realisation=tracked_realisation(dossier, local_date(now)),

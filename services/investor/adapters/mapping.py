@@ -1,10 +1,13 @@
 """How the domain is stored in the tables."""
 
+from typing import Any
+
 from sqlalchemy.orm import registry, relationship
 
 from services.investor.adapters import (
     clock_tables,
     commission_tables,
+    duplicate_tables,
     mandate_tables,
     piece_tables,
     privacy_tables,
@@ -18,6 +21,7 @@ from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.erasure import Erasure, Step
 from services.investor.domain.mandate import Mandate
+from services.investor.domain.merge import Merge
 from services.investor.domain.opinion import Opinion
 from services.investor.domain.person import Consent, Person
 from services.investor.domain.piece import Piece
@@ -50,30 +54,38 @@ def map_domain() -> None:
     mapping.map_imperatively(Figures, realisation_tables.realised_figures)
     mapping.map_imperatively(Blocker, realisation_tables.blocker)
     mapping.map_imperatively(Mandate, mandate_tables.mandate)
+    mapping.map_imperatively(Merge, duplicate_tables.dossier_merge)
     mapping.map_imperatively(Extension, clock_tables.extension)
     mapping.map_imperatively(AgendaItem, session_tables.agenda_item)
     items = relationship(AgendaItem, lazy="selectin", cascade="all", order_by=session_tables.agenda_item.c.position)
     mapping.map_imperatively(CommissionSession, session_tables.commission_session, properties={"items": items})
     answers = relationship(AppealAnswer, lazy="selectin", cascade="all", order_by=tables.appeal_answer.c.id)
     mapping.map_imperatively(Appeal, tables.appeal, properties={"answers": answers})
-    mapping.map_imperatively(
-        Dossier,
-        tables.dossier,
-        properties={
-            # Nobody reads it: it tells SQLAlchemy to store a new person before the dossier that names them.
-            "_person": relationship(Person, lazy="raise", cascade=""),
-            "pieces": relationship(Piece, lazy="selectin", cascade="all, delete-orphan"),
-            "decisions": relationship(Decision, lazy="selectin", cascade="all", order_by=tables.decision.c.id),
-            "appeals": relationship(
-                Appeal, cascade="all", order_by=tables.appeal.c.id
-            ),  # read when asked for: few have any
-            "acts": relationship(RequestedAct, cascade="all", order_by=clock_tables.requested_act.c.id),
-            "milestones": relationship(Milestone, cascade="all"),
-            "visits": relationship(Visit, cascade="all", order_by=realisation_tables.visit.c.id),
-            "figures": relationship(Figures, cascade="all", order_by=realisation_tables.realised_figures.c.id),
-            "blockers": relationship(Blocker, cascade="all", order_by=realisation_tables.blocker.c.since),
-            "mandates": relationship(Mandate, cascade="all", order_by=mandate_tables.mandate.c.named_at),
-            "extensions": relationship(Extension, cascade="all", order_by=clock_tables.extension.c.id),
-            "opinions": relationship(Opinion, cascade="all", order_by=commission_tables.opinion.c.id),
-        },
-    )
+    mapping.map_imperatively(Dossier, tables.dossier, properties=_parts_of_a_dossier())
+
+
+def _parts_of_a_dossier() -> dict[str, Any]:
+    return {
+        # Nobody reads it: it tells SQLAlchemy to store a new person before the dossier that names them.
+        "_person": relationship(Person, lazy="raise", cascade=""),
+        "pieces": relationship(Piece, lazy="selectin", cascade="all, delete-orphan"),
+        "decisions": relationship(Decision, lazy="selectin", cascade="all", order_by=tables.decision.c.id),
+        "appeals": relationship(
+            Appeal, cascade="all", order_by=tables.appeal.c.id
+        ),  # read when asked for: few have any
+        "acts": relationship(RequestedAct, cascade="all", order_by=clock_tables.requested_act.c.id),
+        "milestones": relationship(Milestone, cascade="all"),
+        "visits": relationship(Visit, cascade="all", order_by=realisation_tables.visit.c.id),
+        "figures": relationship(Figures, cascade="all", order_by=realisation_tables.realised_figures.c.id),
+        "blockers": relationship(Blocker, cascade="all", order_by=realisation_tables.blocker.c.since),
+        "mandates": relationship(Mandate, cascade="all", order_by=mandate_tables.mandate.c.named_at),
+        # Two keys name the dossier's table: the one to close has them.
+        "merges": relationship(
+            Merge,
+            cascade="all",
+            foreign_keys=[duplicate_tables.dossier_merge.c.dossier_id],
+            order_by=duplicate_tables.dossier_merge.c.id,
+        ),
+        "extensions": relationship(Extension, cascade="all", order_by=clock_tables.extension.c.id),
+        "opinions": relationship(Opinion, cascade="all", order_by=commission_tables.opinion.c.id),
+    }

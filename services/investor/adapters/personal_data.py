@@ -12,7 +12,7 @@ _PLACE = "a code of place, counted by planners"
 
 DECLARED: Mapping[str, Reached] = {
     "person": Blanked(
-        "id = :person_id",
+        "(id = :person_id OR merged_into_id = :person_id)",
         {
             "full_name": "''",
             "email": "'erased-' || id || '@erased.invalid'",
@@ -21,7 +21,11 @@ DECLARED: Mapping[str, Reached] = {
         },
         kept={"residence_country": _PLACE},
     ),
-    "consent": Deleted("person_id = :person_id", by_owner=_BY_OWNER),
+    "person_name": Otherwise("triggers of migration 0022, when the name goes"),
+    "consent": Deleted(
+        "(person_id = :person_id OR person_id IN (SELECT id FROM person WHERE merged_into_id = :person_id))",
+        by_owner=_BY_OWNER,
+    ),
     "project": Blanked("person_id = :person_id", {"title": "''"}),
     "dossier": Blanked(
         "id = ANY(:dossier_ids)",
@@ -38,6 +42,12 @@ DECLARED: Mapping[str, Reached] = {
     "dossier_search": Otherwise("triggers of migration 0009, when name, title and reference go"),
     "dossier_history": Otherwise("SQL function erase_history_of, which leaves the chain whole (ADR 0014)"),
     "dossier_history_seal": OfNobody("hashes"),
+    "dossier_merge": Blanked(
+        "(dossier_id = ANY(:dossier_ids) OR into_id = ANY(:dossier_ids))", {"note": "''", "rejection_note": "NULL"}
+    ),
+    "duplicate_dismissal": Blanked("(one_id = ANY(:dossier_ids) OR other_id = ANY(:dossier_ids))", {"note": "''"}),
+    "duplicate_candidate": OfNobody("ids, codes and a score"),
+    "duplicate_look": OfNobody("ids"),
     "piece": Blanked(_OF_DOSSIERS, {"fault_note": "''"}),
     "decision": Blanked(_OF_DOSSIERS, {"note": "''", "rejection_note": "NULL"}),
     "appeal_answer": Blanked(

@@ -30,6 +30,7 @@ from shared.contracts.investor.privacy import (
     GetPrivacyDesk,
     HoldView,
     ListRetentionRules,
+    OtherEntry,
     PersonDossier,
     PersonExport,
     PersonView,
@@ -56,7 +57,12 @@ def get_person(query: GetPerson, session: Session, _now: datetime) -> PersonView
     )
     found = select(Erasure).where(p.erasure.c.person_id == person.id, p.erasure.c.rejected_at.is_(None))
     erasure = session.scalars(found).one_or_none()
-    copied = ("full_name", "email", "phone", "residence_country", "language", "registered_at", "erased_at")
+    copied = (
+        *("full_name", "email", "phone", "residence_country", "language", "registered_at", "erased_at"),
+        "merged_into_id",
+    )
+    entry = t.person.c
+    entries = session.execute(select(t.person).where(entry.merged_into_id == person.id).order_by(entry.merged_at))
     return PersonView(
         person_id=person.id,
         dossiers=dossiers,
@@ -70,6 +76,10 @@ def get_person(query: GetPerson, session: Session, _now: datetime) -> PersonView
                 by=c.by,
             )
             for c in reversed(person.consents)
+        ),
+        other_entries=tuple(
+            OtherEntry(person_id=one.id, full_name=one.full_name, email=one.email, merged_at=one.merged_at)
+            for one in entries
         ),
         under_hold=bool(session.scalar(select(HELD).select_from(t.person).where(t.person.c.id == person.id))),
         erasure=None if erasure is None else _erasure(erasure, tuple(one.number for one in dossiers)),

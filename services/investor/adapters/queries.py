@@ -19,6 +19,8 @@ from services.investor.adapters.dated_lists import get_dated_lists
 from services.investor.adapters.decision_letter import decision_letter
 from services.investor.adapters.dossier_search import found_by, plan_by_words
 from services.investor.adapters.dossier_view import dossier_view, tracking_view
+from services.investor.adapters.duplicate_tables import dossier_merge
+from services.investor.adapters.duplicate_views import DUPLICATE_QUERIES
 from services.investor.adapters.exchange_views import OWED_SINCE, answer_owed
 from services.investor.adapters.mandate_views import get_mandatary_contact
 from services.investor.adapters.privacy_views import PRIVACY_QUERIES
@@ -68,6 +70,13 @@ _PROPOSED = or_(
         t.appeal.c.dossier_id == t.dossier.c.id,
         t.appeal_answer.c.validated_at.is_(None),
         t.appeal_answer.c.rejected_at.is_(None),
+    )
+    .exists(),
+    select(dossier_merge.c.id)
+    .where(
+        dossier_merge.c.dossier_id == t.dossier.c.id,
+        dossier_merge.c.validated_at.is_(None),
+        dossier_merge.c.rejected_at.is_(None),
     )
     .exists(),
 )
@@ -238,6 +247,7 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     **ADVISER_QUERIES,
     **AID_QUERIES,
     **APPOINTMENT_QUERIES,
+    **DUPLICATE_QUERIES,
     GetProject: get_project,
     ListCommissionMembers: list_commission_members,
     ListOpinions: list_opinions,

@@ -36,12 +36,13 @@ _MOVES = """
         WHEN 'dossier.progressed.v1' THEN h.details->>'status'
         WHEN 'dossier.withdrawn.v1' THEN 'withdrawn'
         WHEN 'dossier.closed.v1' THEN 'closed_without_action'
+        WHEN 'dossier.merged.v1' THEN 'closed_without_action'
     END AS status
     FROM dossier_history h JOIN chosen ON chosen.id = h.dossier_id
 """
 _CHOSEN = """
     SELECT id, due_on FROM dossier
-    WHERE filed_at IS NOT NULL
+    WHERE filed_at IS NOT NULL AND merged_into_id IS NULL
       AND filed_at >= coalesce(CAST(:begin AS timestamptz), '-infinity')
       AND filed_at < coalesce(CAST(:end AS timestamptz), 'infinity')
       AND province = coalesce(CAST(:province AS text), province) AND sector = coalesce(CAST(:sector AS text), sector)

@@ -57,6 +57,8 @@ person = Table(
     Column("language", code(Language), nullable=False),
     Column("registered_at", MOMENT, nullable=False),
     Column("erased_at", MOMENT),
+    Column("merged_into_id", UUID, ForeignKey("person.id")),
+    Column("merged_at", MOMENT),
     Column("event_seq", BigInteger, nullable=False),
 )
 
@@ -119,6 +121,7 @@ dossier = Table(
     Column("session_on", Date),
     Column("appeal_until", Date),
     Column("erased_at", MOMENT),
+    Column("merged_into_id", UUID, ForeignKey("dossier.id")),
     Column("event_seq", BigInteger, nullable=False),
     # One for each filter, in the order of the queue; what is only filtered by or counted by is included.
     Index(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, Text, any_, literal, select
+from sqlalchemy import Engine, Text, any_, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
@@ -19,6 +19,7 @@ from services.investor.adapters.bulk import SqlBulk
 from services.investor.adapters.clock_rules import SqlClockRules, find_follow_up, find_period, known_calendar
 from services.investor.adapters.commission import SqlCommission
 from services.investor.adapters.dated_lists import SqlDatedLists
+from services.investor.adapters.duplicates import SqlDuplicates
 from services.investor.adapters.exchange import SqlExchange
 from services.investor.adapters.imports import SqlImports
 from services.investor.adapters.piece_files import SqlFiles, SqlUploads
@@ -66,6 +67,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.privacy = SqlPrivacy(session)
         self.aid = SqlAid(session)
         self.appointments = SqlAppointments(session)
+        self.duplicates = SqlDuplicates(session)
         self._calendar: Calendar | None = None
         self._periods: dict[tuple[PeriodKind, date], LegalPeriod] = {}
         self._piece_rules: dict[date, Sequence[PieceRule]] = {}
@@ -111,11 +113,14 @@ class InvestorUnitOfWork(SqlUnitOfWork):
 
     def person_with_email(self, email: str) -> Person | None:
         found = self.session.scalar(select(tables.person.c.id).where(tables.person.c.email == email))
-        return None if found is None else self.people.get(found)
+        person = None if found is None else self.people.get(found)
+        into = None if person is None else person.merged_into_id  # asked under the lock
+        return person if into is None else self.people.get(into)
 
     def people_with_emails(self, emails: Sequence[str]) -> Mapping[str, UUID]:
         wanted = tables.person.c.email == any_(literal(list(emails), ARRAY(Text)))
-        rows = self.session.execute(select(tables.person.c.email, tables.person.c.id).where(wanted))
+        known = func.coalesce(tables.person.c.merged_into_id, tables.person.c.id).label("id")
+        rows = self.session.execute(select(tables.person.c.email, known).where(wanted))
         return {row.email: row.id for row in rows}
 
     def next_number(self, year: int) -> int:

@@ -33,6 +33,7 @@ def accepted_commands(dossier: Dossier, today: date) -> tuple[str, ...]:
         left_out |= {"resolve_blocker"}
     if not any(mandate.may_still_act(today) for mandate in dossier.mandates):
         left_out |= {"record_mandate_step", "revoke_mandate"}
+    left_out |= {"validate_merge", "reject_merge"} if dossier.open_merge is None else {"propose_merge"}
     return tuple(command for command in commands_in(dossier.status) if command not in left_out)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from services.investor.domain.appointment import Appointment
-from services.investor.domain.consultation import Consultation
 from services.investor.domain.decision import Decision, for_second_person
+from services.investor.domain.merging import Merging
 from services.investor.domain.moves import AFTER_APPROVAL
 from services.investor.domain.piece import Piece
 from shared.contracts.investor import events
@@ -25,7 +25,7 @@ from shared.contracts.investor.refusals import (
 
 
 @dataclass(eq=False)
-class Dossier(Consultation):
+class Dossier(Merging):
     """An investor's request to the commission. Every method either moves it, records the event and a line of history,
     or raises a Refusal and changes nothing.
     """

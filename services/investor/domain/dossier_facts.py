@@ -9,6 +9,7 @@ from uuid import UUID
 from services.investor.domain.appeal import Appeal
 from services.investor.domain.decision import Decision
 from services.investor.domain.mandate import Mandate
+from services.investor.domain.merge import Merge
 from services.investor.domain.moves import ACCEPTED_IN, allowed_from, commands_in
 from services.investor.domain.opinion import Opinion
 from services.investor.domain.piece import Piece
@@ -74,6 +75,10 @@ class DossierFacts(Aggregate, Chronicled):
     visits: list[Visit] = field(default_factory=list)
     figures: list[Figures] = field(default_factory=list)
     blockers: list[Blocker] = field(default_factory=list)
+    merges: list[Merge] = field(default_factory=list)
+    """Proposed to close this dossier, those that were sent back too."""
+    merged_into_id: UUID | None = None
+    """Where it goes on, since it was closed as a duplicate."""
     erased_at: datetime | None = None
     """When the person was erased: nobody acts on it any more."""
 

@@ -120,6 +120,10 @@ ACCEPTED_IN: Mapping[str, frozenset[Status]] = MappingProxyType(
             "revoke_mandate": set(Status) - {Status.DRAFT},
             "join_project": _LIVES,
             "record_aid_facts": _LIVES,
+            "dismiss_duplicate": _LIVES,
+            "propose_merge": CLOCK_RUNS,
+            "validate_merge": CLOCK_RUNS,
+            "reject_merge": set(Status) - {Status.DRAFT},
         }.items()
     }
 )

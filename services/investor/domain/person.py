@@ -45,6 +45,9 @@ class Person(Aggregate):
     consents: list[Consent] = field(default_factory=list)
     """The log, the oldest first."""
     erased_at: datetime | None = None
+    merged_into_id: UUID | None = None
+    """The entry that goes on, since two staff said that both are one person."""
+    merged_at: datetime | None = None
     event_seq: int = 0
 
     @classmethod
@@ -96,3 +99,9 @@ class Person(Aggregate):
         """Raises PersonErased."""
         if self.erased_at is not None:
             raise PersonErased()
+
+    def merge_into(self, kept: "Person", *, at: datetime) -> None:
+        """What it says stays as it was said, consents included; those of `kept` count. Raises PersonErased."""
+        self.check_known()
+        kept.check_known()
+        self.merged_into_id, self.merged_at = kept.id, at

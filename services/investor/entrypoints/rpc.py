@@ -5,6 +5,7 @@ from typing import Any
 from services.investor.bootstrap import application
 from services.investor.config import settings
 from services.investor.entrypoints.commission_rpc import CommissionMethods
+from services.investor.entrypoints.duplicate_rpc import DuplicateMethods
 from services.investor.entrypoints.mandate_rpc import MandateMethods
 from services.investor.entrypoints.privacy_rpc import PrivacyMethods
 from services.investor.entrypoints.steering_rpc import SteeringMethods
@@ -32,7 +33,9 @@ def build() -> Application:
     return application(make_engine(found.database_url, application="primo-investor-serve", pool_size=found.rpc_workers))
 
 
-class InvestorService(CommissionMethods, MandateMethods, SteeringMethods, PrivacyMethods, CommonMethods):
+class InvestorService(
+    CommissionMethods, DuplicateMethods, MandateMethods, SteeringMethods, PrivacyMethods, CommonMethods
+):
     """Requests to the investor service; the contracts say what each takes, answers and refuses."""
 
     name = "investor"

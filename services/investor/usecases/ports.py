@@ -20,6 +20,7 @@ from services.investor.usecases.adviser_ports import Advisers
 from services.investor.usecases.aid_ports import Aid
 from services.investor.usecases.appointment_ports import Appointments
 from services.investor.usecases.bulk_ports import Bulk
+from services.investor.usecases.duplicate_ports import Duplicates
 from services.investor.usecases.exchange_ports import Exchange
 from services.investor.usecases.piece_ports import Files, Uploads
 from services.investor.usecases.privacy_ports import Erasures, Privacy
@@ -230,6 +231,9 @@ class UnitOfWork(Protocol):
 
     @property
     def appointments(self) -> Appointments: ...
+
+    @property
+    def duplicates(self) -> Duplicates: ...
 
     def dossier_for(self, command: DossierCommand) -> Dossier:
         """The dossier to act on, loaded under its lock. Raises DossierNotFound; DossierChanged when it is not as the

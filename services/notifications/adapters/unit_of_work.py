@@ -86,6 +86,7 @@ class SqlReferences:
         self._known: dict[UUID, Reference] = {}
         self._new: list[Reference] = []
         self._changed: dict[UUID, Mandatary] = {}
+        self._given: dict[UUID, UUID] = {}
 
     def read_ahead(self, dossier_ids: Collection[UUID]) -> None:
         """Read what is known of these dossiers in one go; of the others `get` asks when it comes to them."""
@@ -105,6 +106,10 @@ class SqlReferences:
         if dossier_id not in self._known:
             raise DossierNotKnownYet(dossier_id)
         return self._known[dossier_id]
+
+    def give(self, dossier_id: UUID, person_id: UUID) -> None:
+        self._known[dossier_id] = replace(self.get(dossier_id), person_id=person_id)
+        self._given[dossier_id] = person_id
 
     def name(self, mandatary: Mandatary) -> None:
         reference = self.get(mandatary.dossier_id)
@@ -135,6 +140,10 @@ class SqlReferences:
             )
             self._session.execute(named, [vars(one) for one in self._changed.values()])
         self._changed.clear()
+        for dossier_id, person_id in self._given.items():
+            known = tables.dossier_reference
+            self._session.execute(update(known).where(known.c.dossier_id == dossier_id).values(person_id=person_id))
+        self._given.clear()
 
 
 class SqlNotices:

@@ -14,6 +14,7 @@ from services.notifications.domain.own_text import (
     DeadlineText,
     ExchangeText,
     MandateText,
+    MergeText,
     OwnText,
     PieceText,
 )
@@ -52,6 +53,7 @@ TEXT_KEYS = frozenset(
         *map(str, ExchangeText),
         *map(str, AppointmentText),
         *map(str, MandateText),
+        *map(str, MergeText),
         *(text_key(NoticeKind.PROGRESSED, status) for status in PROGRESS),
     }
 )

@@ -137,6 +137,8 @@ def _said(facts: Facts, texts: Texts, medium: Medium) -> dict[str, str]:
     if facts.starts_at is not None:
         said["at_the_centre"] = _moment(facts.starts_at, CASABLANCA, medium)
         said["at_yours"] = _moment(facts.starts_at, zone_of(facts.zone) if facts.zone else CASABLANCA, medium)
+    if facts.into_number:
+        said["into_number"] = medium.isolate_latin(facts.into_number)
     if facts.status is not None:
         said["status"] = texts.statuses[facts.status]
     if facts.because is not None:

@@ -11,6 +11,7 @@ from services.notifications.domain.own_text import (
     DeadlineText,
     ExchangeText,
     MandateText,
+    MergeText,
     OwnText,
     PieceText,
 )
@@ -54,6 +55,8 @@ class Facts(Contract):
     """Of an appointment."""
     zone: str = ""
     """Where the person will be then."""
+    into_number: str = ""
+    """Of the dossier in which this one goes on."""
 
     def as_json(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude_defaults=True)
@@ -148,6 +151,9 @@ def _of_dossier(event: investor.DossierEvent) -> tuple[NoticeKind, dict[str, Any
             return NoticeKind.PROGRESSED, {"text": about, "starts_at": event.starts_at, "zone": event.zone}
         case investor.DossierClosed():
             return NoticeKind.CLOSED, {"status": Status.CLOSED_WITHOUT_ACTION, "reasons": (event.reason,)}
+        case investor.DossierMerged():
+            merged = {"text": MergeText.MERGED, "status": Status.CLOSED_WITHOUT_ACTION}
+            return NoticeKind.PROGRESSED, {**merged, "into_number": event.into_number}
         case investor.MandateGiven():
             return NoticeKind.PROGRESSED, {"text": MandateText.MANDATE_GIVEN, "mandate_until": event.valid_until}
         case investor.MandateRevoked():

@@ -55,7 +55,13 @@ class AppointmentText(StrEnum):
     APPOINTMENT_CANCELLED = "appointment_cancelled"
 
 
-OwnText = AppealText | DeadlineText | PieceText | ExchangeText | MandateText | AppointmentText
+class MergeText(StrEnum):
+    """What is told of a dossier that was filed twice: under which number it goes on."""
+
+    MERGED = "merged"
+
+
+OwnText = AppealText | DeadlineText | PieceText | ExchangeText | MandateText | AppointmentText | MergeText
 """Texts that a notice may have beside those of its kind and status."""
 
 

@@ -10,6 +10,7 @@ from shared.contracts.event import Event
 from shared.contracts.investor.events import (
     DossierAppointmentChanged,
     DossierFiled,
+    DossierInvestorChanged,
     DossierMessageWritten,
     MandateGiven,
     MandateRevoked,
@@ -32,6 +33,11 @@ def mandate_revoked(event: MandateRevoked, work: UnitOfWork) -> None:
     """The last thing that the mandatary is told. Raises DossierNotKnownYet."""
     work.references.revoke(event.dossier_id, event.mandate_id, event.occurred_at)
     announce(event, work)
+
+
+def investor_changed(event: DossierInvestorChanged, work: UnitOfWork) -> None:
+    """Nothing to tell: from now on notices go to where the person is reached. Raises DossierNotKnownYet."""
+    work.references.give(event.dossier_id, event.investor_id)
 
 
 def announce(event: Event, work: UnitOfWork) -> None:

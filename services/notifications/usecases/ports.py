@@ -77,6 +77,9 @@ class References(Protocol):
     def get(self, dossier_id: UUID) -> Reference:
         """Raises DossierNotKnownYet."""
 
+    def give(self, dossier_id: UUID, person_id: UUID) -> None:
+        """It is that person's from now on. Raises DossierNotKnownYet."""
+
     def name(self, mandatary: Mandatary) -> None:
         """Somebody acts for the investor. Raises DossierNotKnownYet."""
 

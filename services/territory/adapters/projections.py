@@ -12,7 +12,7 @@ from services.territory.adapters.tables import pipeline_entry
 from services.territory.domain.pipeline_entry import PipelineEntry, follow
 from shared.contracts.investor.events import DossierEvent
 
-_MOVED = ("stage", "decided_on", "last_event_at", "realised_amount_mad", "realised_jobs")
+_MOVED = ("stage", "decided_on", "last_event_at", "realised_amount_mad", "realised_jobs", "merged_into")
 
 
 class SqlPipeline:

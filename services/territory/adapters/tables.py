@@ -203,6 +203,7 @@ pipeline_entry = Table(
     Column("last_event_at", _MOMENT, nullable=False),
     Column("realised_amount_mad", Numeric(14, 2), nullable=False, server_default="0"),
     Column("realised_jobs", Integer, nullable=False, server_default="0"),
+    Column("merged_into", UUID),
 )
 """Projection of investor's dossiers; read as totals only."""
 

@@ -47,6 +47,7 @@ _STATUS_AFTER: Mapping[type[events.DossierEvent], Status] = MappingProxyType(
         events.DossierPostponed: Status.POSTPONED,
         events.DossierWithdrawn: Status.WITHDRAWN,
         events.DossierClosed: Status.CLOSED_WITHOUT_ACTION,
+        events.DossierMerged: Status.CLOSED_WITHOUT_ACTION,
     }
 )
 

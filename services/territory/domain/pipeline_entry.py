@@ -13,6 +13,7 @@ from shared.contracts.investor.events import (
     DossierDecided,
     DossierEvent,
     DossierFiled,
+    DossierMerged,
     RealisationRecorded,
 )
 from shared.contracts.territory.codes import Stage
@@ -32,6 +33,8 @@ class PipelineEntry:
     last_event_at: datetime
     realised_amount_mad: Decimal = Decimal(0)
     realised_jobs: int = 0
+    merged_into: UUID | None = None
+    """It was filed twice: the other one counts, this one nowhere."""
 
 
 def follow(entry: PipelineEntry | None, event: DossierEvent) -> PipelineEntry | None:
@@ -54,7 +57,8 @@ def follow(entry: PipelineEntry | None, event: DossierEvent) -> PipelineEntry | 
         return entry
     decides = DossierDecided | DossierAppealDecided
     decided_on = event.decided_on if isinstance(event, decides) else entry.decided_on
-    return replace(entry, stage=stage, decided_on=decided_on, last_event_at=event.occurred_at)
+    merged_into = event.into_id if isinstance(event, DossierMerged) else entry.merged_into
+    return replace(entry, stage=stage, decided_on=decided_on, last_event_at=event.occurred_at, merged_into=merged_into)
 
 
 def _opened(event: DossierFiled, stage: Stage) -> PipelineEntry:

@@ -15,6 +15,7 @@ from shared.contracts.investor.events import (
     DossierDecided,
     DossierEvent,
     DossierFiled,
+    DossierMerged,
     DossierWithdrawn,
 )
 from shared.contracts.territory.events import ReleaseReason
@@ -63,6 +64,12 @@ def dossier_withdrawn(event: DossierWithdrawn, work: UnitOfWork) -> None:
 
 
 def dossier_closed(event: DossierClosed, work: UnitOfWork) -> None:
+    dossier_moved(event, work)
+    _give_back(event, ReleaseReason.CLOSED, work)
+
+
+def dossier_merged(event: DossierMerged, work: UnitOfWork) -> None:
+    """Filed twice: the other one counts, and keeps the plot that it has."""
     dossier_moved(event, work)
     _give_back(event, ReleaseReason.CLOSED, work)
 

@@ -24,6 +24,8 @@ from shared.contracts.investor.contact_events import DossierMessageWritten as Do
 from shared.contracts.investor.contact_events import MandateGiven as MandateGiven
 from shared.contracts.investor.contact_events import MandateRevoked as MandateRevoked
 from shared.contracts.investor.erasure_events import ErasureCompleted, ErasureOrdered
+from shared.contracts.investor.merge_events import DossierInvestorChanged as DossierInvestorChanged
+from shared.contracts.investor.merge_events import DossierMerged as DossierMerged
 from shared.contracts.investor.streams import DossierEvent as DossierEvent
 from shared.contracts.investor.streams import PersonEvent as PersonEvent
 
@@ -261,4 +263,6 @@ EVENTS: tuple[type[Event], ...] = (
     ErasureOrdered,
     ErasureCompleted,
     DossierAppointmentChanged,
+    DossierMerged,
+    DossierInvestorChanged,
 )

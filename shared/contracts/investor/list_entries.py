@@ -33,6 +33,8 @@ class CentreNumber(StrEnum):
     """Days without movement after which an approved project is shown as stalled."""
     MANDATE_MOST_DAYS = "mandate_most_days"
     """The longest that a power of attorney may last here."""
+    DUPLICATE_AT_LEAST = "duplicate_at_least"
+    """How alike two dossiers are, of 100, from which they are proposed as duplicates."""
 
 
 CODES: Mapping[ListName, type[StrEnum]] = MappingProxyType(
@@ -53,7 +55,7 @@ class ListEntryView(Contract):
     valid_from: date
     in_use: bool
     amount: int | None
-    """Days, of a number; else None."""
+    """Of a number: days, or points of 100; else None."""
     verified_first: bool
     """Of a power: it rests until the deed is verified."""
     source: str

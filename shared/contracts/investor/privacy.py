@@ -79,6 +79,15 @@ class HoldView(Contract):
     placed_at: AwareDatetime
 
 
+class OtherEntry(Contract):
+    """The same person as they were registered another time, since both were said to be one."""
+
+    person_id: UUID
+    full_name: str
+    email: str
+    merged_at: AwareDatetime
+
+
 class PersonView(Contract):
     """What the centre knows of a person."""
 
@@ -96,6 +105,9 @@ class PersonView(Contract):
     under_hold: bool
     erasure: ErasureView | None
     """The last that was not rejected."""
+    other_entries: tuple[OtherEntry, ...] = ()
+    merged_into_id: UUID | None = None
+    """This is such an entry: the person goes on in that one."""
 
 
 class RetentionRule(Contract):

@@ -27,6 +27,7 @@ from shared.contracts.investor.codes import (
     Status,
 )
 from shared.contracts.investor.commission_replies import Asked, OpinionView
+from shared.contracts.investor.duplicates import DossierDuplicates
 from shared.contracts.investor.exchange_replies import ExchangeView, TrackedExchange
 from shared.contracts.investor.mandate_views import MandatePower, MandateView, TrackedMandate
 from shared.contracts.investor.project_replies import ProjectReference
@@ -212,6 +213,7 @@ class DossierView(Contract):
     """After approval."""
     mandates: tuple[MandateView, ...] = ()
     """Who acts for the investor, the newest first; those that are over too."""
+    duplicates: DossierDuplicates = DossierDuplicates()
     commands: tuple[str, ...]
     """Names of the commands that the dossier accepts now (methods of this service)."""
     history: tuple[HistoryLine, ...]
@@ -256,6 +258,8 @@ class TrackingView(Contract):
     appeal_until: date | None
     appeals: tuple[TrackedAppeal, ...] = ()
     plot_state: str | None
+    merged_into: str | None = None
+    """Number of the dossier in which it goes on, since it was closed as a duplicate."""
     adviser_id: UUID | None = None
     """Who looks after the dossier today; the gateway knows the name."""
     exchange: TrackedExchange = TrackedExchange()

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from services.investor.domain.appeal import HEARD_BY, UNDER_APPEAL, Appeal, AppealAnswer
 from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
+from services.investor.domain.merge import Merge
 from services.investor.domain.moves import ACTS_RUN, AFTER_APPROVAL, MOVES
 from services.investor.domain.opinion import Opinion
 from services.investor.domain.piece import Piece
@@ -32,6 +33,9 @@ FIRST, SECOND = UUID(int=21), UUID(int=22)
 """Who entered something, and who validated what is in force: neither is who acts in the test."""
 
 SECOND_PERSONS = {"validate_decision", "reject_decision", "validate_appeal_answer", "reject_appeal_answer"}
+OTHER = UUID("00000000-0000-7000-8000-0000000000ff")
+"""The dossier that one which was filed twice would go on in: whoever plays such a command stores it."""
+OTHER_NUMBER = f"OR-{OTHER}"
 _REFUSED = {*HEARD_BY, Status.APPEAL_TO_MINISTRY}
 
 
@@ -58,6 +62,8 @@ def ready_for(command: str, status: Status) -> Dossier:
         dossier.pieces.append(Piece(PieceKind.POWER_OF_ATTORNEY, PieceState.RECEIVED))
     if command in {"record_mandate_step", "revoke_mandate"}:
         dossier.mandates.append(a_mandate(valid_from=TODAY, valid_until=TODAY + timedelta(days=30)))
+    if command in {"validate_merge", "reject_merge"}:
+        dossier.merges.append(Merge(OTHER, "the same olives", FIRST, NOON))
     if command in SECOND_PERSONS:
         dossier.decisions.append(Decision(Outcome.FAVOURABLE, [], "", FIRST, NOON))
         for appeal in dossier.appeals[-1:]:
@@ -115,6 +121,9 @@ def body_of(command: str, status: Status, dossier: Dossier | None = None) -> dic
         },
         "record_mandate_step": {"mandate_id": mandate_id, "step": "asked"},
         "revoke_mandate": {"mandate_id": mandate_id},
+        "dismiss_duplicate": {"other_number": OTHER_NUMBER, "note": "his brother's"},
+        "propose_merge": {"into_number": OTHER_NUMBER, "note": "the same olives"},
+        "reject_merge": {"note": "not the same"},
         "drop_act": {"act_id": act_id},
         "ask_opinions": {"administrations": ["urban_agency"]},
         "record_opinion": {"opinion_id": opinion_id, "opinion": "favourable"},

@@ -19,10 +19,11 @@ from shared.contracts.notifications.queries import ListNotices
 from shared.contracts.refusal import Refusal
 from shared.contracts.territory.events import PlotReserved
 from shared.messaging.unit_of_work import transaction
-from tests.integration.moves.dossiers import FIRST, SECOND, body_of, ready_for
+from tests.integration.moves.dossiers import FIRST, OTHER, SECOND, body_of, ready_for
 from tests.support.databases import Databases
 from tests.support.gateway.browser import Browser, Gateway, browsing
 from tests.support.investor_behind import NOON, InvestorBehind
+from tests.unit.investor.builders import a_dossier
 
 
 @pytest.fixture
@@ -80,6 +81,7 @@ def test_of_two_who_decide_at_once_one_wins_and_the_other_is_told_what_changed(
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_on_an_old_view_is_refused_and_changes_nothing(investor: InvestorBehind, name: str) -> None:
+    investor.store(a_dossier(id=OTHER))
     dossier_id = investor.store(ready_for(name, Status.VERIFICATION))
     seen = version_of(investor, dossier_id)
     by = {"dossier_id": dossier_id, "staff_id": FIRST}

@@ -4,8 +4,17 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import text
+
 from shared.contracts.codes import Language
-from shared.contracts.investor.events import DossierScheduled, MandateGiven, MandateRevoked, ReviewOpened
+from shared.contracts.investor.events import (
+    DossierInvestorChanged,
+    DossierMerged,
+    DossierScheduled,
+    MandateGiven,
+    MandateRevoked,
+    ReviewOpened,
+)
 from shared.contracts.notifications.codes import NoticeState, Phase
 from shared.contracts.territory.events import PlotConfirmed
 from tests.integration.notifications.conftest import Notifications
@@ -93,3 +102,23 @@ def test_an_investor_does_not_wait_for_a_mandatary_who_cannot_be_reached(notific
     states = [(notice.to_mandatary, notice.state) for notice in notifications.notices()]
     sent, later_on, waits = NoticeState.SENT, NoticeState.FAILED_TEMPORARILY, NoticeState.CREATED
     assert states == [(False, sent), (False, sent), (True, later_on), (False, sent), (True, waits)]
+
+
+def test_a_merge_is_told_where_it_was_filed_from_and_the_rest_goes_to_the_entry_that_goes_on(
+    notifications: Notifications,
+) -> None:
+    gone, kept, other = uuid4(), uuid4(), uuid4()
+    at = {"occurred_at": NOON}
+    for event in (
+        filed(person_id=gone),
+        filed(other, number="OR-2026-00043", person_id=gone),
+        DossierMerged(dossier_id=DOSSIER, into_id=uuid4(), into_number="OR-2026-00007", **at),
+        DossierInvestorChanged(dossier_id=other, investor_id=kept, **at),
+        ReviewOpened(dossier_id=other, **at),
+    ):
+        notifications.hear(event)
+    notifications.send_all()
+    with notifications.engine.connect() as connection:
+        rows = connection.execute(text("SELECT dossier_id, person_id FROM notice ORDER BY position")).all()
+    assert [tuple(row) for row in rows] == [(DOSSIER, gone), (other, gone), (DOSSIER, gone), (other, kept)]
+    assert "OR-2026-00007" in notifications.post.taken[2]["Subject"]

@@ -9,6 +9,7 @@ from shared.contracts.investor.codes import Outcome, Status
 from shared.contracts.investor.events import (
     DossierDecided,
     DossierFiled,
+    DossierMerged,
     DossierProgressed,
     DossierWithdrawn,
     VerificationOpened,
@@ -61,6 +62,16 @@ def test_a_dossier_is_counted_once_in_the_stage_that_it_has_reached(territory: T
     assert [(c.stage, c.count) for c in view.cells] == [(Stage.IN_REALISATION, 5)]
     assert view.last_event_at == at
     assert {row.decided_on for row in territory.query("SELECT decided_on FROM pipeline_entry")} == {at.date()}
+
+
+def test_a_dossier_that_was_filed_twice_counts_once(territory: Territory) -> None:
+    first, second = file(territory, 2)
+    into = {"into_id": second.dossier_id, "into_number": second.number}
+    territory.hear(DossierMerged(dossier_id=first.dossier_id, **into, occurred_at=territory.now))
+
+    view = territory.ask(GetPipeline(for_staff=True))
+
+    assert [(c.stage, c.count, c.planned_jobs) for c in view.cells] == [(Stage.FILED, 1, second.planned_jobs)]
 
 
 def test_a_deposit_heard_again_does_not_send_a_dossier_back_to_the_start(territory: Territory) -> None:

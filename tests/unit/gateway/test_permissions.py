@@ -6,7 +6,10 @@ from services.gateway.domain.permissions import Permission, may, to_carry_out
 from services.gateway.entrypoints.dossier_commands import COMMANDS
 from shared.contracts.codes import Role
 
-OF_THE_SECOND_PERSON = {"validate_decision", "reject_decision", "validate_appeal_answer", "reject_appeal_answer"}
+OF_THE_SECOND_PERSON = {
+    *("validate_decision", "reject_decision", "validate_appeal_answer", "reject_appeal_answer"),
+    *("validate_merge", "reject_merge"),
+}
 
 
 def test_a_command_that_nobody_decided_about_is_nobody_s() -> None:

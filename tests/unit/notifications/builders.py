@@ -120,6 +120,7 @@ EVENTS: dict[str, Event] = {
         )
         for change in ("proposed", "moved", "accepted", "cancelled")
     },
+    "merged": investor.DossierMerged(**_D, into_id=STAFF, into_number="OR-2026-00007"),
     "withdrawn": investor.DossierWithdrawn(**_D),
     "closed": investor.DossierClosed(**_D, reason=ReasonCode.NO_ANSWER),
     **{f"progressed_{s}": investor.DossierProgressed(**_D, status=s, since=NOON) for s in PROGRESS},

@@ -9,7 +9,7 @@ from services.territory.domain.reservation import ReservationState
 from services.territory.usecases import follow_dossiers
 from services.territory.usecases.expire_reservation import expire_reservation
 from shared.contracts.investor.codes import Outcome, ReasonCode
-from shared.contracts.investor.events import DossierAppealDecided, DossierClosed, DossierWithdrawn
+from shared.contracts.investor.events import DossierAppealDecided, DossierClosed, DossierMerged, DossierWithdrawn
 from shared.contracts.territory.codes import PlotState
 from shared.contracts.territory.events import (
     PlotReleased,
@@ -128,6 +128,13 @@ def test_an_approval_makes_the_plot_the_dossiers_own_for_good(outcome: Outcome) 
             lambda d: (
                 follow_dossiers.dossier_closed,
                 DossierClosed(dossier_id=d, reason=ReasonCode.NO_ANSWER, occurred_at=NOON),
+            ),
+            ReleaseReason.CLOSED,
+        ),
+        (
+            lambda d: (
+                follow_dossiers.dossier_merged,
+                DossierMerged(dossier_id=d, into_id=uuid4(), into_number="OR-2026-00007", occurred_at=NOON),
             ),
             ReleaseReason.CLOSED,
         ),

@@ -10,6 +10,7 @@ from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import (
     DossierAppointmentChanged,
     DossierDueDateMoved,
+    DossierInvestorChanged,
     DossierMessageWritten,
     DossierPieceReceived,
     DossierPieceUnsafe,
@@ -32,6 +33,7 @@ def test_no_status_is_forgotten_and_every_stage_is_reached() -> None:
 def test_every_event_that_may_move_a_dossier_is_handled() -> None:
     moves_nothing = {
         DossierAppointmentChanged,
+        DossierInvestorChanged,
         DossierDueDateMoved,
         DossierMessageWritten,
         DossierReminded,

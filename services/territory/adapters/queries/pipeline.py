@@ -56,7 +56,8 @@ def get_pipeline(query: GetPipeline, session: Session, now: datetime) -> Pipelin
 
 
 def _conditions(query: GetPipeline) -> list[ColumnElement[bool]]:
-    return [key == value for key in _KEYS if (value := getattr(query, key.name)) is not None]
+    asked = [key == value for key in _KEYS if (value := getattr(query, key.name)) is not None]
+    return [_E.merged_into.is_(None), *asked]
 
 
 def _cell(row: Row[Any], threshold: int) -> PipelineCell:

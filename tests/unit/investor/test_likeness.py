@@ -1,0 +1,72 @@
+"""How alike two dossiers are: what is shown to staff, and what is not worth their time."""
+
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.investor.domain.likeness import POINTS, Filed, compare
+from shared.contracts.codes import Sector
+from shared.contracts.investor.duplicates import Likeness
+
+ALI, ALI_AGAIN, KARIM = UUID(int=1), UUID(int=2), UUID(int=3)
+SHIPPED = 60
+"""As in data/list_entries.toml."""
+
+
+def filed(person_id: UUID = ALI, name: str = "ali ben salah", **changes: object) -> Filed:
+    facts = {
+        "dossier_id": uuid4(),
+        "person_id": person_id,
+        "name": name,
+        "skeleton": "bn slh l",
+        "phone": None,
+        "title": "Unité de conditionnement d'agrumes",
+        "province": "02.113",
+        "sector": Sector.AGRO_INDUSTRY,
+        "planned_amount_mad": Decimal(1_000_000),
+        "offer_id": None,
+    }
+    return Filed(**{**facts, **changes})  # type: ignore[arg-type]
+
+
+def test_the_same_request_of_the_same_person_is_all_but_certain() -> None:
+    found = compare(filed(), filed())
+    assert found.likenesses == (
+        Likeness.SAME_INVESTOR,
+        Likeness.TITLE,
+        Likeness.SECTOR,
+        Likeness.PROVINCE,
+        Likeness.AMOUNT,
+    )
+    assert found.score == sum(POINTS[likeness] for likeness in found.likenesses) >= SHIPPED
+
+
+@pytest.mark.parametrize("name", ["ben salah ali", "ali bensalah", "ali ben saleh"])
+def test_another_address_and_a_name_written_otherwise_is_still_proposed(name: str) -> None:
+    found = compare(filed(), filed(ALI_AGAIN, name, title="Conditionnement d'agrumes"))
+    assert Likeness.NAME in found.likenesses
+    assert found.score >= SHIPPED
+
+
+def test_a_name_in_the_other_script_is_met_by_its_consonants() -> None:
+    found = compare(filed(), filed(ALI_AGAIN, "علي بن صالح", title="وحدة لتلفيف الحوامض"))
+    assert Likeness.NAME in found.likenesses
+    assert found.score >= SHIPPED
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        filed(title="Hôtel de charme", sector=Sector.TOURISM, planned_amount_mad=Decimal(9_000_000)),
+        filed(KARIM, "karim ouali", skeleton="krm l"),
+        filed(KARIM, "ali amrani", skeleton="l mrn", title="Atelier de couture", province="02.411"),
+    ],
+)
+def test_a_second_project_of_one_person_and_a_like_project_of_another_are_no_duplicates(other: Filed) -> None:
+    assert compare(filed(), other).score < SHIPPED
+
+
+def test_the_same_telephone_counts_and_none_is_not_the_same() -> None:
+    assert Likeness.PHONE in compare(filed(phone="+212600000000"), filed(KARIM, "x", phone="+212600000000")).likenesses
+    assert Likeness.PHONE not in compare(filed(), filed(KARIM, "x")).likenesses
