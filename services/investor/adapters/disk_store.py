@@ -59,6 +59,9 @@ class DiskStore:
                     modified = datetime.fromtimestamp(entry.stat().st_mtime, UTC)
                     yield Stored(f"{name}{entry.name}", modified)
 
+    def keeps_versions(self) -> bool:
+        return False
+
     def problem(self) -> str | None:
         try:
             self._root.mkdir(parents=True, exist_ok=True)

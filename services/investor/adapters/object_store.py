@@ -77,6 +77,15 @@ class ObjectStore:
         except BaseError as error:
             raise StoreUnavailable(f"object store: {type(error).__name__}") from error
 
+    def keeps_versions(self) -> bool:
+        """Asked by writing an object: the answer names a version where the bucket keeps them, "null" where it no longer
+        does (Amazon S3, PutObject, x-amz-version-id). obstore deletes no version: a lifecycle rule has to.
+        """
+        try:
+            return obstore.put(self._store, "health", b"", use_multipart=False)["version"] not in (None, "null")
+        except BaseError as error:
+            raise StoreUnavailable(f"object store: {type(error).__name__}") from error
+
     def problem(self) -> str | None:
         try:
             obstore.head(self._store, "health")

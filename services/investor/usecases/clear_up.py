@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.investor.domain.piece_file import UploadState
 from services.investor.usecases.file_desk import FILES, PARTS, FileDesk
-from shared.contracts.investor.privacy_codes import ErasurePlace
+from shared.contracts.investor.privacy_codes import VERSIONS_KEPT, ErasurePlace
 from shared.contracts.refusal import Refusal
 
 AT_ONCE = 50
@@ -64,17 +64,21 @@ def clear_orphans(desk: FileDesk) -> int:
 
 
 def clear_erased(desk: FileDesk) -> int:
-    """Bytes of people who were erased: gone from the store, then from the list; the last one is reported."""
+    """Bytes of people who were erased: gone from the store, then from the list; the last one is reported.
+
+    Where the store keeps what was deleted as an old version, the deletion record says so.
+    """
     gone = 0
     with desk.transaction() as work:
         waiting = work.privacy.objects_to_erase(AT_ONCE)
+    left = {VERSIONS_KEPT: 1} if waiting and desk.store.keeps_versions() else {}
     for erasure_id, keys in waiting.items():
         for key in keys:
             desk.store.delete(key)
         with desk.transaction() as work:
             erasure = work.erasures.get(erasure_id)
             if not work.privacy.objects_gone(erasure_id, keys):
-                erasure.confirm(ErasurePlace.FILES, {}, desk.now())
+                erasure.confirm(ErasurePlace.FILES, left, desk.now())
         gone += len(keys)
     return gone
 

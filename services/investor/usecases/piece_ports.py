@@ -91,6 +91,9 @@ class Store(Protocol):
 
     def list(self, prefix: str) -> Iterator[Stored]: ...
 
+    def keeps_versions(self) -> bool:
+        """Whether what is deleted lies on as an old version, out of our reach."""
+
     def problem(self) -> str | None:
         """A readiness check."""
 

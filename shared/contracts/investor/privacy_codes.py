@@ -33,6 +33,10 @@ class ErasurePlace(StrEnum):
     TERRITORY = "territory"
 
 
+VERSIONS_KEPT = "versions_kept"
+"""In the counts of `files`: the store keeps what was deleted as old versions."""
+
+
 class RetainedObject(StrEnum):
     """What has a time to be kept. domain.md 6.4."""
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import boto3
@@ -16,10 +17,12 @@ from services.investor.adapters.object_store import Bucket, ObjectStore
 from services.investor.usecases.piece_ports import BytesMissing, Store, StoreUnavailable
 from tests.integration.files.conftest import until
 
+VERSIONED = "versioned"
+
 
 @pytest.fixture(scope="module")
 def s3() -> Iterator[Bucket]:
-    """A bucket on an S3 server of this module's own."""
+    """A bucket on an S3 server of this module's own; beside it one that keeps old versions."""
     port = free_port()
     program = "from moto.server import main; import sys; main(sys.argv[1:])"
     command = [sys.executable, "-W", "ignore", "-c", program, "-H", "127.0.0.1", "-p", str(port)]
@@ -36,7 +39,9 @@ def s3() -> Iterator[Bucket]:
             aws_secret_access_key="secret",
             config=Config(s3={"addressing_style": "path"}),
         )
-        client.create_bucket(Bucket=bucket.name)
+        for name in (bucket.name, VERSIONED):
+            client.create_bucket(Bucket=name)
+        client.put_bucket_versioning(Bucket=VERSIONED, VersioningConfiguration={"Status": "Enabled"})
         client.close()
         yield bucket
     finally:
@@ -76,6 +81,11 @@ def test_what_is_deleted_is_gone_and_deleting_it_again_is_no_error(store: Store)
     with pytest.raises(BytesMissing):
         store.get("files/gone")
     assert list(store.list("files/")) == []
+
+
+def test_a_store_that_keeps_what_is_deleted_says_so(store: Store, s3: Bucket) -> None:
+    assert not store.keeps_versions()
+    assert ObjectStore(replace(s3, name=VERSIONED)).keeps_versions()
 
 
 def test_a_store_that_is_away_says_so(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ from shared.contracts.request import Request
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
 from shared.messaging.unit_of_work import transaction
+from tests.integration.isolation.written import write_about, write_session
 from tests.support.databases import Templates
 from tests.support.gateway.stand_ins import FakeServices
 from tests.unit.investor.builders import a_dossier
@@ -80,6 +81,9 @@ class Subject:
     project_id: UUID = field(default_factory=uuid4)
     notice_id: UUID = field(default_factory=uuid4)
     mandate_id: UUID = field(default_factory=uuid4)
+    appointment_id: UUID = field(default_factory=uuid4)
+    stay_id: UUID = field(default_factory=uuid4)
+    job_id: UUID = field(default_factory=uuid4)
     number: str = ""
     amount: str = ""
 
@@ -119,8 +123,12 @@ class Region(FakeServices):
         )
         self.file_ids: dict[Subject, UUID] = {}
         self.upload_ids: dict[Subject, UUID] = {}
+        self.session_id = uuid4()
+        with self.engines["investor"].begin() as connection:
+            write_session(connection, self.session_id, " ".join(f"{one.word} was heard." for one in self.subjects))
         for subject in self.subjects:
             self._file(subject)
+            self._write(subject)
             self._tell(subject)
 
     async def call(self, request: Request[R], *, service: str = "", timeout: float | None = None) -> R:
@@ -159,7 +167,27 @@ class Region(FakeServices):
             said = {"mandate": subject.mandate_id, "dossier": subject.dossier_id}
             connection.execute(text(_MANDATED), said)
         self.file_ids[subject] = self._hand_in(subject)
+        self.open_upload(subject)
+
+    def open_upload(self, subject: Subject) -> UUID:
+        """Another one, which stands for theirs from now on."""
         self.upload_ids[subject] = self._open(subject).upload_id
+        return self.upload_ids[subject]
+
+    def _write(self, subject: Subject) -> None:
+        with self.engines["investor"].begin() as connection:
+            write_about(
+                connection,
+                dossier=subject.dossier_id,
+                person=subject.person_id,
+                session=self.session_id,
+                appointment=subject.appointment_id,
+                stay=subject.stay_id,
+                job=subject.job_id,
+                position=self.subjects.index(subject) + 1,
+                word=subject.word,
+                inner=subject.staff_word,
+            )
 
     def _open(self, subject: Subject) -> Any:
         asked = OpenUpload(dossier_id=subject.dossier_id, piece=PieceKind.BUSINESS_PLAN, length=len(PDF))

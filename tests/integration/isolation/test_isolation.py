@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from fastapi.dependencies.models import Dependant
@@ -17,6 +17,7 @@ from services.gateway.domain.reach import ANYBODY, REACH, Asker, BeyondReach, Ro
 from services.gateway.entrypoints.access import SAFE, Allowed, Linked, Public
 from services.gateway.usecases.asking import asks
 from shared.contracts.codes import Role
+from shared.contracts.investor.uploads import GetUpload, UploadNotFound
 from shared.contracts.refusal import Refusal
 from shared.contracts.request import EVERY_SERVICE, find_request
 from shared.contracts.tracking import sign, sign_for_mandatary
@@ -29,6 +30,7 @@ LINK, MANDATARY, NOBODY = "link of anna", "mandatary of anna", "nobody"
 OUTSIDERS = (LINK, MANDATARY, NOBODY)
 VISITORS = (*(role.value for role in Role), *OUTSIDERS)
 _REQUIRED = FieldInfo()
+SIGNS_OUT = {("POST", "/console/sign-out"), ("DELETE", "/api/v1/session")}
 CHANGES_MUCH = ("revoke", "erase", "withdraw", "close", "import", "order", "validate")
 """Commands that begin so come last: after them there is less to be found."""
 ASKED = sorted(
@@ -45,8 +47,21 @@ class Place:
         self.gateway = Gateway(services=region)
         self.gateway.application.files = region.files
         self.browsers: dict[str, Browser] = {who: stack.enter_context(browsing(self.gateway)) for who in VISITORS}
+        self.views: dict[str, UUID] = {}
+        """Role -> a search of theirs, without a name."""
         for role in Role:
             self.browsers[role.value].sign_in(role.value)
+            self._keep_views(role.value)
+
+    def _keep_views(self, role: str) -> None:
+        """One under a name, and one without, for its words; both only theirs."""
+        app, account = self.gateway.application, self.gateway.account(role)
+
+        async def keep() -> UUID:
+            await app.keep_view(account, {"province": PROVINCE}, name=f"{role}kept")
+            return (await app.keep_view(account, {"search": f"{role}sought"})).id
+
+        self.views[role] = self.browsers[role].run(keep())
 
     def asker(self, who: str) -> Asker:
         if who == NOBODY:
@@ -68,6 +83,10 @@ class Place:
             "project_id": str(subject.project_id),
             "notice_id": str(subject.notice_id),
             "mandate_id": str(subject.mandate_id),
+            "session_id": str(self.region.session_id),
+            "appointment_id": str(subject.appointment_id),
+            "stay_id": str(subject.stay_id),
+            "job_id": str(subject.job_id),
             "upload_id": str(self.region.upload_ids[subject]),
             "file_id": str(self.region.file_ids[subject]),
             "aggregate_id": str(subject.dossier_id),
@@ -124,6 +143,46 @@ def test_every_method_has_a_rule_and_every_rule_a_method() -> None:
     assert [(s, m) for s, rules in REACH.items() for m in rules if (s, m) not in ASKED] == []
 
 
+@pytest.mark.parametrize("who", VISITORS)
+def test_no_route_shows_what_is_another_s(place: Place, who: str) -> None:
+    """Each is filled in with bruno's ids; a link's holder comes with anna's link. Before the methods are asked: those
+    that a role may ask change what there is to be found.
+    """
+    faults, answered, found = [], 0, 0
+    upload_id = place.region.open_upload(place.bruno)
+    forbidden = {*place.anna.words, *place.bruno.words}
+    if who != Role.ADMINISTRATOR:  # who sees whose notice did not go out by the dossier's number
+        forbidden |= {place.anna.number, place.bruno.number}
+    if who in (Role.ADVISER, Role.HEAD):
+        forbidden = set()
+    if who in (LINK, MANDATARY):
+        forbidden = {place.anna.staff_word, *place.bruno.words, place.bruno.number}
+    for method, path, declared in _routes(place):
+        answer = _visit(place, who, method, path)
+        faults += [f"{method} {path}: {word}" for word in words_in(answer.text, *forbidden)]
+        if not _may(who, declared) and answer.status_code not in (400, 401, 403):  # 400: no search in an address
+            faults.append(f"{method} {path}: {answer.status_code}")
+        answered += answer.status_code < 300
+        found += bool(words_in(answer.text, *place.bruno.words, place.anna.word))
+        of_others = [f"{role.value}{what}" for role in Role if role != who for what in ("kept", "sought")]
+        faults += [f"{method} {path}: {word}" for word in words_in(answer.text, *of_others)]
+    assert faults == []
+    assert _is_open(place, upload_id) == (who not in (Role.ADVISER, Role.HEAD)), "who may, and nobody else, ended it"
+    assert answered > 10
+    assert (found > 5) == (who in (Role.ADVISER, Role.HEAD)) or who in (LINK, MANDATARY)
+
+
+@pytest.mark.parametrize("owner", ["adviser", "head"])
+def test_what_somebody_searched_for_is_theirs_alone(place: Place, owner: str) -> None:
+    words = (f"{owner}kept", f"{owner}sought")
+    for who in VISITORS:
+        shown = "".join(
+            place.browsers[who].get(f"/console/queue{below}", params={"view": str(place.views[owner])}).text
+            for below in ("", "/export/csv")
+        )
+        assert (set(words_in(shown, *words)) == set(words)) == (who == owner), who
+
+
 def test_no_method_answers_a_visitor_with_what_is_another_s(place: Place) -> None:
     """Asked about bruno, by everybody whom the rule lets ask and everybody whom it does not."""
     faults, asked, seen = [], 0, set()
@@ -161,29 +220,6 @@ def test_a_link_answers_for_its_own_dossier_and_never_with_what_staff_wrote(plac
     assert opened
 
 
-@pytest.mark.parametrize("who", VISITORS)
-def test_no_route_shows_what_is_another_s(place: Place, who: str) -> None:
-    """Each is filled in with bruno's ids; a link's holder comes with anna's link."""
-    faults, answered, found = [], 0, 0
-    forbidden = {*place.anna.words, *place.bruno.words}
-    if who != Role.ADMINISTRATOR:  # who sees whose notice did not go out by the dossier's number
-        forbidden |= {place.anna.number, place.bruno.number}
-    if who in (Role.ADVISER, Role.HEAD):
-        forbidden = set()
-    if who in (LINK, MANDATARY):
-        forbidden = {place.anna.staff_word, *place.bruno.words, place.bruno.number}
-    for method, path, declared in _routes(place):
-        answer = _visit(place, who, method, path)
-        faults += [f"{method} {path}: {word}" for word in words_in(answer.text, *forbidden)]
-        if not _may(who, declared) and answer.status_code not in (400, 401, 403):  # 400: no search in an address
-            faults.append(f"{method} {path}: {answer.status_code}")
-        answered += answer.status_code < 300
-        found += bool(words_in(answer.text, *place.bruno.words, place.anna.word))
-    assert faults == []
-    assert answered > 10
-    assert (found > 5) == (who in (Role.ADVISER, Role.HEAD)) or who in (LINK, MANDATARY)
-
-
 def test_a_file_and_an_upload_are_reached_through_their_own_dossier_alone(place: Place) -> None:
     anna, bruno = place.anna, place.bruno
     browser, file_id = place.browsers["adviser"], place.region.file_ids[bruno]
@@ -211,7 +247,15 @@ def _routes(place: Place) -> list[tuple[str, str, Allowed | Public]]:
         assert "{token}" not in str(route.path) or isinstance(declared[0], Linked), f"{route.path} is opened by a link"
         strictest = next((one for one in declared if isinstance(one, Allowed)), declared[0])
         found += [(method, str(route.path), strictest) for method in route.methods or ()]
-    return sorted((r for r in found if r[:2] != ("POST", "/console/sign-out") and r[0] != "DELETE"), key=_last_changes)
+    return sorted((one for one in found if one[:2] not in SIGNS_OUT), key=_last_changes)
+
+
+def _is_open(place: Place, upload_id: UUID) -> bool:
+    asked = GetUpload(dossier_id=place.bruno.dossier_id, upload_id=upload_id)
+    try:
+        return not place.region.applications["investor"].answer(asked).finished
+    except UploadNotFound:
+        return False
 
 
 def _may(who: str, declared: Allowed | Public) -> bool:
@@ -220,8 +264,8 @@ def _may(who: str, declared: Allowed | Public) -> bool:
     return who not in OUTSIDERS and may(Role(who), declared.permission)
 
 
-def _last_changes(route: tuple[str, str, Allowed | Public]) -> tuple[bool, str]:
-    return route[0] not in SAFE, route[1]
+def _last_changes(route: tuple[str, str, Allowed | Public]) -> tuple[bool, bool, str]:
+    return route[0] not in SAFE, route[0] == "DELETE", route[1]
 
 
 def _declared(dependant: Dependant) -> list[Allowed | Public]:
@@ -233,17 +277,15 @@ def _visit(place: Place, who: str, method: str, path: str) -> Any:
     begun = place.bruno.word[:-3]  # finds him all the same, and is no find where a page says again what was asked
     query: Mapping[str, Any] = {"search": begun, "dossier": begun, "include_ended": "true"}
     body = None if method in SAFE else {"search": begun}
-    return place.browsers[who].request(method, _filled(place, who, path), json=body, params=query)
+    tus = {"Tus-Resumable": "1.0.0"} if method in ("DELETE", "HEAD") else {}
+    return place.browsers[who].request(method, _filled(place, who, path), json=body, params=query, headers=tus)
 
 
 def _filled(place: Place, who: str, path: str) -> str:
     values = place.about(place.bruno) | {
         "token": place.token(who),
         "opportunity_id": str(uuid4()),
-        "session_id": str(uuid4()),
-        "view_id": str(uuid4()),
-        "job_id": str(uuid4()),
-        "appointment_id": str(uuid4()),
+        "view_id": str(place.views["adviser" if who == "head" else "head"]),
         "service": "notifications",
         "parked_id": "1",
         "fingerprint": "0123456789abcdef",
