@@ -27,7 +27,7 @@ from shared.contracts.investor.privacy_refusals import (
     PersonHasOpenDossiers,
     PersonUnderHold,
 )
-from shared.contracts.investor.queries import GetContact, GetDossier, ListQueue, TrackDossier
+from shared.contracts.investor.queries import GetContact, GetDossier, GetSession, ListQueue, TrackDossier
 from shared.contracts.investor.refusals import PersonNotFound
 from shared.contracts.investor.requests import WithdrawDossier
 from shared.database.engine import plain_url
@@ -100,6 +100,8 @@ def test_nothing_of_the_person_is_left_anywhere_and_nothing_of_another_is_gone(r
     (record,) = ask(region, privacy.GetPrivacyDesk()).erasures
     assert (record.state, record.numbers) == (ErasureState.DONE, (anna.number,))
     assert {step.place for step in record.steps if step.done_at} == {step.place for step in record.steps}
+    session = ask(region, GetSession(session_id=region.session_id))
+    assert (session.minutes, session.version) == (f"[…] was heard. {bruno.word} was heard.", 2)
     assert _history_holds(region)
 
 
