@@ -103,6 +103,11 @@ class Application:
         async with self.database.transaction() as work:
             await work.journal.note(account.id, act, subject, self._now())
 
+    async def note_download(self, dossier_id: UUID, act: str) -> None:
+        """Write a line of the access journal of what is handed out to the holder of the investor's link."""
+        async with self.database.transaction() as work:
+            await work.journal.note(None, act, str(dossier_id), self._now())
+
     async def readers(
         self, dossier_id: UUID, reader: Account, *, before: int | None = None
     ) -> Sequence[JournalLine]:  # fmt: skip

@@ -169,6 +169,8 @@ def the_commission_sits_and_refuses(life: Life) -> None:
     investor.sees("Abgelehnt", "Sie können beim Wali Widerspruch einlegen bis zum")
     assert "voir" not in investor.opens().text
     assert investor.opens("/decision-letter.pdf").content.startswith(b"%PDF")
+    journal = life.head.get(f"/api/v1/dossiers/{life.dossier_id}/readers")["lines"]
+    assert [one["account_id"] for one in journal if one["act"] == "link_letter_read"] == [None]
 
 
 def appeals_until_it_is_approved(life: Life) -> None:

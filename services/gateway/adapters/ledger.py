@@ -11,9 +11,8 @@ FORMAT = "primo.access_journal.v1"
 
 def _line(row: Sequence[Any]) -> Line:
     identifier, at, account_id, act, subject, stored = row
-    return Line(
-        identifier, bytes(stored), digest(FORMAT, str(identifier), microseconds(at), str(account_id), act, subject)
-    )
+    account = "" if account_id is None else str(account_id)  # a link's holder has none
+    return Line(identifier, bytes(stored), digest(FORMAT, str(identifier), microseconds(at), account, act, subject))
 
 
 ACCESS_JOURNAL = Ledger(

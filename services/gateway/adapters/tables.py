@@ -57,13 +57,14 @@ access_journal = Table(
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("at", _MOMENT, nullable=False),
-    Column("account_id", UUID, ForeignKey("account.id"), nullable=False, index=True),
+    Column("account_id", UUID, ForeignKey("account.id"), index=True),
     Column("act", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     Index("access_journal_by_subject", "subject", "id"),
 )
-"""Who signed in, read a dossier, exported the queue, replayed or discarded an event.
+"""Who signed in, read a dossier, exported the queue, replayed or discarded an event; without an account: what was
+downloaded with an investor's link.
 
 Never rewritten; hashed by the database: ADR 0014.
 """

@@ -128,7 +128,7 @@ class SqlJournal:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def note(self, account_id: UUID, act: str, subject: str, at: datetime) -> None:
+    async def note(self, account_id: UUID | None, act: str, subject: str, at: datetime) -> None:
         await self._connection.execute(
             insert(tables.access_journal).values(at=at, account_id=account_id, act=act, subject=subject)
         )
@@ -137,13 +137,16 @@ class SqlJournal:
         line, account = tables.access_journal.c, tables.account.c
         wanted = (
             select(line.id, line.at, line.account_id, account.display_name, account.role, line.act)
-            .join(tables.account, account.id == line.account_id)
+            .outerjoin(tables.account, account.id == line.account_id)
             .where(line.subject == subject)
             .order_by(line.id.desc())
             .limit(limit)
         )
         found = await self._connection.execute(wanted if before is None else wanted.where(line.id < before))
-        return [JournalLine(r.id, r.at, r.account_id, r.display_name, Role(r.role), r.act) for r in found]
+        return [
+            JournalLine(r.id, r.at, r.account_id, r.display_name or "", Role(r.role) if r.role else None, r.act)
+            for r in found
+        ]
 
 
 class GatewayUnitOfWork:

@@ -20,7 +20,8 @@ CHUNK = 256 * 1024
 ABOUT = """This archive holds what PRIMO stores of one person.
 investor.json       the person, consents, dossiers, notes, decisions and history, table by table as they are stored
 notifications.json  what was written to the person, and every try to deliver it
-readers.json        when members of staff read the dossiers, and what they did; who, is not the person's data
+readers.json        when members of staff read the dossiers, and what they did; who, is not the person's data;
+                    and what was downloaded with the person's own link
 files/              what was handed in, each with the mark of whoever took this archive out
 The territory service stores figures of the dossiers under their ids, which are in investor.json.
 """
@@ -57,7 +58,7 @@ async def _readers(app: Application, dossiers: list[UUID]) -> dict[str, list[dic
     async with app.database.transaction() as work:
         return {
             str(dossier_id): [
-                {"at": line.at, "act": line.act, "role": line.role.value}
+                {"at": line.at, "act": line.act, "role": line.role.value if line.role else "link"}
                 for line in await work.journal.about(str(dossier_id), before=None, limit=10_000)
             ]
             for dossier_id in dossiers

@@ -32,9 +32,10 @@ class JournalLine:
 
     id: int
     at: datetime
-    account_id: UUID
+    account_id: UUID | None
+    """None: whoever holds the investor's link; then there is no name and no role."""
     name: str
-    role: Role
+    role: Role | None
     act: str
 
 
@@ -88,7 +89,7 @@ class Attempts(Protocol):
 class Journal(Protocol):
     """Who looked at or acted on what; never rewritten."""
 
-    async def note(self, account_id: UUID, act: str, subject: str, at: datetime) -> None: ...
+    async def note(self, account_id: UUID | None, act: str, subject: str, at: datetime) -> None: ...
 
     async def about(self, subject: str, *, before: int | None, limit: int) -> Sequence[JournalLine]:
         """The newest first; `before` leaves out lines with that number or a higher one."""

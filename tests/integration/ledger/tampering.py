@@ -92,7 +92,8 @@ def a_journal(database: ServiceDatabase, *, lines: int = 12) -> Book:
         for number in range(lines):
             connection.execute(
                 "INSERT INTO access_journal (at, account_id, act, subject) VALUES (%s, %s, 'dossier_read', %s)",
-                [NOON + timedelta(seconds=number), ADVISER, f"dossier-{number % 3}"],
+                # Every fourth of a link's holder, who has no account.
+                [NOON + timedelta(seconds=number), ADVISER if number % 4 else None, f"dossier-{number % 3}"],
             )
     return Book(database, ACCESS_JOURNAL)
 

@@ -122,7 +122,7 @@ class Tables:
         self.accounts: dict[str, Credentials] = {}
         self.sessions: dict[str, Session] = {}
         self.attempts: list[tuple[str, datetime]] = []
-        self.journal: list[tuple[UUID, str, str]] = []
+        self.journal: list[tuple[UUID | None, str, str]] = []
         self.journal_moments: list[datetime] = []
         self.views: dict[UUID, QueueView] = {}
 
@@ -216,14 +216,18 @@ class MemoryJournal:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
 
-    async def note(self, account_id: UUID, act: str, subject: str, at: datetime) -> None:
+    async def note(self, account_id: UUID | None, act: str, subject: str, at: datetime) -> None:
         self._tables.journal.append((account_id, act, subject))
         self._tables.journal_moments.append(at)
 
     async def about(self, subject: str, *, before: int | None, limit: int) -> Sequence[JournalLine]:
         accounts = {known.account.id: known.account for known in self._tables.accounts.values()}
         lines = [
-            JournalLine(number, at, who, accounts[who].display_name, accounts[who].role, act)
+            JournalLine(
+                *(number, at, who),
+                *((accounts[who].display_name, accounts[who].role) if who else ("", None)),
+                act,
+            )
             for number, ((who, act, about), at) in enumerate(
                 zip(self._tables.journal, self._tables.journal_moments, strict=True), start=1
             )

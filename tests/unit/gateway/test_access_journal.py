@@ -2,10 +2,13 @@
 
 import pytest
 
-from shared.contracts.investor.queries import GetDossier, ListQueue
+from shared.contracts.investor.commission_refusals import LetterNotFound
+from shared.contracts.investor.queries import GetDecisionLetter, GetDossier, ListQueue
 from shared.contracts.notifications.queries import ListNotices
-from tests.support.gateway.browser import Browser, Gateway, browsing
+from shared.contracts.tracking import sign
+from tests.support.gateway.browser import TRACKING_SECRET, Browser, Gateway, browsing
 from tests.support.gateway.views import DOSSIER, a_dossier, a_queue, a_queue_row
+from tests.unit.gateway.test_papers import a_letter
 
 PAGE = "/console/access-journal"
 
@@ -36,6 +39,22 @@ def test_they_see_who_read_a_dossier_and_nothing_of_it(read: Gateway, browser: B
 def test_looking_at_the_journal_is_a_line_of_it(read: Gateway, browser: Browser) -> None:
     browser.sign_in("head").page(f"{PAGE}?dossier={DOSSIER}")
     assert "A consulté ce journal" in browser.page(f"{PAGE}?dossier={DOSSIER}").text
+
+
+def test_what_was_downloaded_with_the_investor_s_link_stands_in_it_without_a_name(
+    gateway: Gateway, browser: Browser
+) -> None:
+    gateway.services.answers[GetDecisionLetter] = LetterNotFound(dossier_id=DOSSIER)
+    token = sign(DOSSIER, TRACKING_SECRET)
+    browser.get(f"/track/{token}/decision-letter.pdf")
+    assert gateway.store.tables.journal == [], "nothing was handed out"
+    gateway.services.answers[GetDecisionLetter] = a_letter()
+    browser.get(f"/track/{token}/decision-letter.pdf")
+    html = browser.sign_in("head").page(f"{PAGE}?dossier={DOSSIER}").text
+    assert "Lien de l&#39;investisseur" in html
+    assert "A téléchargé la lettre de décision, par le lien" in html
+    (line,) = browser.get(f"/api/v1/dossiers/{DOSSIER}/readers", params={"before": 2}).json()["lines"]
+    assert (line["account_id"], line["name"], line["act"]) == (None, "", "link_letter_read")
 
 
 def test_an_unknown_number_finds_no_journal(read: Gateway, browser: Browser) -> None:

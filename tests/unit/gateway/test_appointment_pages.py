@@ -56,6 +56,7 @@ def test_the_calendar_s_file_is_read_by_a_calendar(gateway: Gateway, browser: Br
     gateway.services.answers[TrackDossier] = a_tracking_view(language=Language.FRENCH, exchange=exchange)
     answer = browser.page(f"{TRACK}/appointments/{MEETING}/calendar")
     assert answer.headers["content-type"].startswith("text/calendar")
+    assert gateway.store.tables.journal[-1][:2] == (None, "link_calendar_read")
     event = Calendar.from_ical(answer.content).walk("VEVENT")[0]
     assert event["DTSTART"].dt == datetime(2027, 8, 10, 9, 0, tzinfo=UTC)
     assert event["DTEND"].dt == datetime(2027, 8, 10, 9, 30, tzinfo=UTC)

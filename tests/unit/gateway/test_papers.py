@@ -143,6 +143,7 @@ def test_the_investor_gets_it_by_the_link_alone_and_only_once_there_is_a_decisio
     token = tracking.sign(DOSSIER, TRACKING_SECRET)
     assert browser.get(f"/track/{token}/decision-letter.pdf").content.startswith(b"%PDF")
     assert gateway.services.asked[-1] == GetDecisionLetter(dossier_id=DOSSIER)
+    assert gateway.store.tables.journal[-1] == (None, "link_letter_read", str(DOSSIER))
     asked = len(gateway.services.asked)
     assert browser.get(f"/track/{token}x/decision-letter.pdf").status_code == 404
     assert len(gateway.services.asked) == asked

@@ -16,7 +16,8 @@ router = APIRouter(prefix="/api/v1", tags=["dossiers"])
 class Reading(BaseModel):
     id: int
     at: AwareDatetime
-    account_id: UUID
+    account_id: UUID | None
+    """None: downloaded with the investor's link."""
     name: str
     act: str
 

@@ -27,8 +27,11 @@ async def letter(dossier_id: UUID, visitor: Reader, app: App) -> Response:
 
 @router.get("/track/{token}/decision-letter.pdf", dependencies=[linked()])
 async def tracked_letter(token: str, app: App) -> Response:
-    """The investor's own: what the page behind the same link tells, on paper."""
-    return await letter_of(await app.call(GetDecisionLetter(dossier_id=app.tracked(token))))
+    """The investor's own: what the page behind the same link tells, on paper. First a line of the access journal."""
+    dossier_id = app.tracked(token)
+    facts = await app.call(GetDecisionLetter(dossier_id=dossier_id))
+    await app.note_download(dossier_id, "link_letter_read")
+    return await letter_of(facts)
 
 
 @router.get("/console/sessions/{session_id}/minutes.pdf")

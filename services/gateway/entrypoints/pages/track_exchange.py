@@ -64,11 +64,12 @@ async def act(token: str, key: str, request: Request, app: App) -> Response:
 
 @router.get("/appointments/{appointment_id}/calendar", dependencies=_KEY)
 async def calendar(token: str, appointment_id: UUID, app: App) -> Response:
-    """The appointment as an iCalendar file."""
+    """The appointment as an iCalendar file; in the access journal before it is had."""
     view = await app.track(token)
     found = next((one for one in view.exchange.appointments if one.appointment_id == appointment_id), None)
     if found is None:
         raise AppointmentNotFound(appointment_id=appointment_id)
+    await app.note_download(app.tracked(token), "link_calendar_read")
     return calendar_of(found, view.number, texts(view.language), formats(view.language), HEADERS)
 
 
