@@ -101,6 +101,7 @@ _INVESTOR: dict[str, Reach] = {
     "get_upload": _only(Rows.ONE, _LINK, _MANDATARY, _P.HAND_IN_PIECES),
     "abandon_upload": _only(Rows.ONE, _LINK, _MANDATARY, _P.HAND_IN_PIECES),
     "import_dossiers": _only(Rows.REGION, _P.IMPORT_DOSSIERS),
+    "list_imports": _only(Rows.TECHNICAL, _P.IMPORT_DOSSIERS),
     "list_deadlines": _only(Rows.REGION, _P.SEE_DOSSIERS),
     "get_project": _only(Rows.ONE, _P.SEE_DOSSIERS),
     "list_duplicates": _only(Rows.REGION, _P.SEE_DOSSIERS),

@@ -1,13 +1,14 @@
 """Rules, absences and assignments in the database."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import any_, func, literal, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import adviser_tables as t
@@ -24,7 +25,7 @@ class SqlAdvisers:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._new: dict[UUID, Assignment] = {}
-        self._of_person: dict[UUID, UUID] = {}
+        self._of_person: dict[UUID, UUID | None] = {}
         self._rules: Sequence[AssignmentRule] | None = None
         self._open: Counter[UUID] | None = None
 
@@ -78,6 +79,21 @@ class SqlAdvisers:
             .limit(1)
         )
         return self._session.execute(found).scalar()
+
+    def newcomer(self, person_id: UUID) -> None:
+        self._of_person[person_id] = None
+
+    def prepare(self, people: Collection[UUID]) -> None:
+        self._of_person.update(dict.fromkeys(people))
+        newest_first = (_d.person_id, _d.filed_at.desc().nulls_last(), _d.id.desc())
+        found = (
+            select(_d.person_id, _a.adviser_id)
+            .join(tables.dossier, _d.id == _a.dossier_id)
+            .where(_d.person_id == any_(literal(list(people), ARRAY(PG_UUID))))
+            .ext(distinct_on(_d.person_id))
+            .order_by(*newest_first)
+        )
+        self._of_person.update({row.person_id: row.adviser_id for row in self._session.execute(found)})
 
     def of(self, dossier_id: UUID) -> Assignment | None:
         row = self._session.execute(select(t.assignment).where(_a.dossier_id == dossier_id)).mappings().one_or_none()

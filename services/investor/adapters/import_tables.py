@@ -1,10 +1,11 @@
-"""Files of bulk entry that were imported."""
+"""Files of bulk entry that were imported, and how imports go."""
 
-from sqlalchemy import Column, Table, Text
+from sqlalchemy import Boolean, Column, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
-from services.investor.adapters.column_types import MOMENT
+from services.investor.adapters.column_types import MOMENT, code
 from services.investor.adapters.tables import metadata
+from shared.contracts.investor.imports import ImportStage
 
 import_file = Table(
     "import_file",
@@ -14,4 +15,18 @@ import_file = Table(
     Column("imported_at", MOMENT, nullable=False),
     Column("imported_by", UUID, nullable=False),
     Column("numbers", ARRAY(Text), nullable=False),
+)
+
+import_run = Table(
+    "import_run",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("staff_id", UUID, nullable=False),
+    Column("dry_run", Boolean, nullable=False),
+    Column("stage", code(ImportStage), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("rows_done", Integer, nullable=False),
+    Column("faults", Integer, nullable=False),
+    Column("began_at", MOMENT, nullable=False),
+    Column("told_at", MOMENT, nullable=False),
 )

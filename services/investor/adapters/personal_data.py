@@ -85,6 +85,7 @@ DECLARED: Mapping[str, Reached] = {
         {"file_name": "''"},
         kept={"digest": "tells the same file again; of many people's rows", "numbers": "as of dossier"},
     ),
+    "import_run": _STAFF,
     "legal_hold": Blanked("person_id = :person_id", {"reason": "''"}),
     "erasure": OfNobody("the deletion record"),
     "erasure_step": OfNobody("the deletion record"),

@@ -22,6 +22,7 @@ from services.investor.adapters.dossier_view import dossier_view, tracking_view
 from services.investor.adapters.duplicate_tables import dossier_merge
 from services.investor.adapters.duplicate_views import DUPLICATE_QUERIES
 from services.investor.adapters.exchange_views import OWED_SINCE, answer_owed
+from services.investor.adapters.imports import list_imports
 from services.investor.adapters.mandate_views import get_mandatary_contact
 from services.investor.adapters.privacy_views import PRIVACY_QUERIES
 from services.investor.adapters.projects import get_project
@@ -34,6 +35,7 @@ from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
 from shared.contracts.investor.bulk import GetBulkJob, ListBulkJobs
 from shared.contracts.investor.codes import Purpose
+from shared.contracts.investor.imports import ListImports
 from shared.contracts.investor.list_entries import GetDatedLists
 from shared.contracts.investor.project_requests import GetProject
 from shared.contracts.investor.queries import (
@@ -243,6 +245,7 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     GetDatedLists: get_dated_lists,
     ListSagaDossiers: list_saga_dossiers,
     ListStalled: list_stalled,
+    ListImports: list_imports,
     **CLOCK_QUERIES,
     **ADVISER_QUERIES,
     **AID_QUERIES,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.contracts.investor import bulk, statistics
+from shared.contracts.investor import bulk, imports, statistics
 from shared.contracts.refusal import Refusal
 from shared.rpc.amqp_door import rpc
 
@@ -26,3 +26,7 @@ class SteeringMethods:
     @rpc(expected_exceptions=Refusal)
     def list_bulk_jobs(self, request: Any) -> Any:
         return self.answer(bulk.ListBulkJobs, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_imports(self, request: Any) -> Any:
+        return self.answer(imports.ListImports, request)

@@ -1,6 +1,6 @@
 """What the use cases about advisers need of the outside."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -32,6 +32,12 @@ class Advisers(Protocol):
 
     def last_of(self, person_id: UUID) -> UUID | None:
         """Who has the investor's newest dossier that has an adviser."""
+
+    def newcomer(self, person_id: UUID) -> None:
+        """Registered in this transaction, so that nobody need ask whose dossiers they had before."""
+
+    def prepare(self, people: Collection[UUID]) -> None:
+        """Dossiers of these come next: `last_of` then knows all of them by one question, not by one each."""
 
     def of(self, dossier_id: UUID) -> Assignment | None: ...
 

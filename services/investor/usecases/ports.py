@@ -1,7 +1,6 @@
 """What the use cases need of the outside."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -22,6 +21,7 @@ from services.investor.usecases.appointment_ports import Appointments
 from services.investor.usecases.bulk_ports import Bulk
 from services.investor.usecases.duplicate_ports import Duplicates
 from services.investor.usecases.exchange_ports import Exchange
+from services.investor.usecases.import_ports import Imports
 from services.investor.usecases.piece_ports import Files, Uploads
 from services.investor.usecases.privacy_ports import Erasures, Privacy
 from shared.contracts.investor.clock_codes import PeriodKind
@@ -66,41 +66,6 @@ class Offers(Protocol):
     def held(self, plot_id: UUID, dossier_id: UUID) -> None: ...
 
     def freed(self, plot_id: UUID) -> None: ...
-
-
-@dataclass(frozen=True)
-class Deposited:
-    """A dossier that was filed, and the digest of what was asked for then."""
-
-    number: str
-    digest: str
-
-
-@dataclass(frozen=True)
-class ImportedFile:
-    """A file whose rows were all filed."""
-
-    digest: str
-    file_name: str
-    imported_at: datetime
-    imported_by: UUID
-    numbers: tuple[str, ...]
-    """Of the dossiers, in the order of its rows."""
-
-
-class Imports(Protocol):
-    """Files that were imported, and what their rows could meet."""
-
-    def begin(self, digest: str) -> tuple[str, ...] | None:
-        """Keep other imports out until the transaction ends; the numbers of a file that was imported before.
-
-        Raises ServiceUnavailable while another import runs.
-        """
-
-    def filed_under(self, references: Sequence[str]) -> Mapping[str, Deposited]:
-        """CRI-Invest reference -> what was filed under it."""
-
-    def keep(self, file: ImportedFile) -> None: ...
 
 
 class ClockRules(Protocol):

@@ -29,9 +29,10 @@ class Caller:
         self._connection = HTTPConnection(LOOPBACK, self.port, timeout=self.timeout_s)
 
     def call(self, method: str, path: str, body: object = None) -> tuple[float, bytes]:
-        """Milliseconds and the answer's body. Raises NotAnswered."""
-        content = None if body is None else json.dumps(body).encode()
-        headers = self.headers | ({"Content-Type": "application/json"} if content else {})
+        """Milliseconds and the answer's body. `body`: bytes of a CSV file, else sent as JSON. Raises NotAnswered."""
+        content = body if isinstance(body, bytes) else None if body is None else json.dumps(body).encode()
+        kind = "text/csv" if isinstance(body, bytes) else "application/json"
+        headers = self.headers | ({"Content-Type": kind} if content else {})
         if time.monotonic() - self._last > IDLE_S:
             self._connection.close()  # servers end what is idle for some seconds; the next request opens another
         began = time.perf_counter()

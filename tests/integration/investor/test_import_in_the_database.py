@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,9 @@ from sqlalchemy import Engine, text
 from operations.checkout import ROOT
 from services.investor import bootstrap, seed
 from services.investor.adapters.imports import SqlImports
-from services.investor.usecases.ports import ImportedFile
+from services.investor.usecases import import_dossiers
+from services.investor.usecases.import_ports import ImportedFile
+from shared.contracts.investor.imports import ImportRun, ImportRuns, ImportStage, ListImports
 from shared.contracts.investor.refusals import ImportRefused
 from shared.contracts.investor.replies import ImportReport
 from shared.contracts.investor.requests import ImportDossiers
@@ -46,6 +48,11 @@ def stored(engine: Engine) -> dict[str, int]:
         return {table: connection.scalar(text(f'SELECT count(*) FROM "{table}"')) or 0 for table in STORED}
 
 
+def runs(engine: Engine) -> Sequence[ImportRun]:
+    found: ImportRuns = bootstrap.application(engine).answer(ListImports())
+    return found.runs
+
+
 def test_every_row_becomes_a_dossier_with_its_person_history_and_events(engine: Engine) -> None:
     report = bring(engine, EXAMPLE)
     assert (report.rows, report.created, report.unchanged) == (8, 8, 0)
@@ -70,6 +77,25 @@ def test_the_same_file_again_changes_nothing_and_answers_the_same_numbers(engine
     assert stored(engine) == before
 
 
+def test_who_filed_before_keeps_the_adviser_in_a_file_and_a_newcomer_gets_the_one_of_the_rules(engine: Engine) -> None:
+    by_rule, before = UUID(int=21), UUID(int=22)
+    with engine.begin() as office:
+        rule = "INSERT INTO assignment_rule (id, adviser_id, recorded_by, recorded_at) VALUES (:id, :id, :id, now())"
+        office.execute(text(rule), {"id": by_rule})
+    first = EXAMPLE.splitlines()[:2]
+    bring(engine, "\n".join(first))
+    with engine.begin() as office:
+        office.execute(text("UPDATE assignment SET adviser_id = :id"), {"id": before})
+    bring(engine, EXAMPLE)
+    email = first[1].split(";")[2]
+    with engine.connect() as connection:
+        dossiers = "assignment a JOIN dossier d ON d.id = a.dossier_id JOIN person p ON p.id = d.person_id"
+        found = connection.execute(text(f"SELECT p.email, a.adviser_id FROM {dossiers}")).all()
+    assert len(found) == 8
+    assert {row.adviser_id for row in found if row.email == email} == {before}
+    assert {row.adviser_id for row in found if row.email != email} == {by_rule}
+
+
 def test_a_file_grown_by_one_row_files_that_row_alone(engine: Engine) -> None:
     lines = EXAMPLE.replace("\n;Exemple Hanane", "\nCRI-OR-2026-0107;Exemple Hanane").splitlines(keepends=True)
     first = bring(engine, "".join(lines[:-1]))
@@ -81,6 +107,7 @@ def test_one_faulty_cell_and_nothing_at_all_is_stored(engine: Engine) -> None:
     with pytest.raises(ImportRefused) as refused:
         bring(engine, EXAMPLE.replace("3500000;18", "3500000;dix"))
     assert [(error["line"], error["column"]) for error in refused.value.errors] == [(10, "Emplois prévus")]
+    assert [(run.stage, run.faults) for run in runs(engine)] == [(ImportStage.REFUSED, 1)]
     assert set(stored(engine).values()) == {0}
 
 
@@ -111,6 +138,7 @@ def test_a_single_deposit_does_not_wait_for_a_file_that_is_being_written(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filed: list[str] = []
+    seen: list[ImportRun] = []
     keep = SqlImports.keep
 
     def file_another_first(imports: SqlImports, file: ImportedFile) -> None:
@@ -120,10 +148,14 @@ def test_a_single_deposit_does_not_wait_for_a_file_that_is_being_written(
             statement = "UPDATE dossier_number SET last = last + 1 RETURNING last"
             filed.append(str(other.execute(text(statement)).scalar_one()))
             other.commit()
+            seen.extend(runs(engine))
         keep(imports, file)
 
     monkeypatch.setattr(SqlImports, "keep", file_another_first)
+    monkeypatch.setattr(import_dossiers, "TOGETHER", 4)
     report = bring(engine, EXAMPLE)
+    assert [(run.stage, run.rows, run.rows_done) for run in seen] == [(ImportStage.STORING, 8, 8)]
+    assert [(run.stage, run.rows, run.faults) for run in runs(engine)] == [(ImportStage.DONE, 8, 0)]
     assert filed == ["9"], "the numbers after those of the file"
     assert report.numbers[-1].endswith("-00008")
 
@@ -197,6 +229,7 @@ def test_an_import_killed_in_the_middle_leaves_nothing_and_is_done_whole_afterwa
     child.kill()
     child.wait()
     assert set(stored(engine).values()) == {0}
+    assert [run.stage for run in runs(engine)] == [ImportStage.INTERRUPTED]
     report = bring(engine, file.read_text(encoding="utf-8"))
     assert (report.created, stored(engine)["dossier"]) == (400, 400)
     engine.dispose()

@@ -20,6 +20,7 @@ from services.gateway.entrypoints.http import make_app
 from services.gateway.usecases.ports import Credentials
 from shared.contracts.codes import Role
 from shared.contracts.investor.clock_replies import DeadlinePage
+from shared.contracts.investor.imports import ImportRuns, ListImports
 from shared.contracts.investor.queries import GetDossierAid, ListDeadlines
 from shared.contracts.investor.refusals import AidRulesUnavailable
 from shared.database.identifiers import uuid7
@@ -68,6 +69,7 @@ class Gateway:
     def __post_init__(self) -> None:
         self.services.answers.setdefault(ListDeadlines, DeadlinePage(rows=(), total=0, overdue=0))  # beside the queue
         self.services.answers.setdefault(GetDossierAid, AidRulesUnavailable())  # beside the dossier
+        self.services.answers.setdefault(ListImports, ImportRuns(runs=()))  # below the form
         settings = some_settings(mailbox_dir=self.mailbox_dir, **self.settings)
         self.application = Application(
             settings,

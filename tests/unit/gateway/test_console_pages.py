@@ -165,7 +165,7 @@ def test_a_file_in_another_encoding_is_not_guessed_at(gateway: Gateway, desk: Br
     answer = desk.submit("/console/import", {}, files={"file": file})
     assert answer.status_code == 422
     assert "la ligne 2" in answer.text
-    assert gateway.services.commands() == []
+    assert not any(isinstance(sent, ImportDossiers) for sent in gateway.services.commands())
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

@@ -1,6 +1,6 @@
 """What the import needs of the outside, in memory; and files as people make them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,8 +13,10 @@ from services.investor.domain.person import Person
 from services.investor.domain.piece import PieceRule
 from services.investor.usecases.aid_ports import AidCheck
 from services.investor.usecases.import_dossiers import import_dossiers
-from services.investor.usecases.ports import Deposited, ImportedFile, Offers
+from services.investor.usecases.import_ports import Deposited, ImportedFile, RunBegun
+from services.investor.usecases.ports import Offers
 from shared.contracts.investor.clock_codes import ClockStart, PeriodKind
+from shared.contracts.investor.imports import ImportStage
 from shared.contracts.investor.refusals import DossierNotFound, ImportRefused, PersonNotFound
 from shared.contracts.investor.replies import ImportReport
 from shared.contracts.investor.requests import ImportDossiers
@@ -73,6 +75,12 @@ class NoAdvisers:
     def last_of(self, person_id: UUID) -> None:
         return None
 
+    def newcomer(self, person_id: UUID) -> None:
+        return None
+
+    def prepare(self, people: Collection[UUID]) -> None:
+        return None
+
     def rules(self) -> Sequence[AssignmentRule]:
         return ()
 
@@ -107,6 +115,8 @@ class MemoryWork:
         self.files: list[ImportedFile] = []
         self.turns: list[int] = []
         """When others got their turn: with so many dossiers stored."""
+        self.told: list[tuple[ImportStage, int, int]] = []
+        """Stage, rows, rows done."""
         self._last = 0
 
     def begin(self, digest: str) -> tuple[str, ...] | None:
@@ -121,6 +131,18 @@ class MemoryWork:
 
     def keep(self, file: ImportedFile) -> None:
         self.files.append(file)
+
+    def open_run(self, run: RunBegun) -> None:
+        self.told.append((ImportStage.READING, 0, 0))
+
+    def tell(self, run_id: UUID, stage: ImportStage, rows: int, rows_done: int, at: datetime) -> None:
+        self.told.append((stage, rows, rows_done))
+
+    def refused(self, run_id: UUID, faults: int, at: datetime) -> None:
+        self.told.append((ImportStage.REFUSED, faults, 0))
+
+    def done(self, run_id: UUID, rows: int, at: datetime) -> None:
+        self.told.append((ImportStage.DONE, rows, rows))
 
     def dossier_of_request(self, request_id: UUID) -> Dossier | None:
         return next((dossier for dossier in self.dossiers.values() if dossier.request_id == request_id), None)

@@ -7,6 +7,7 @@ from nameko.exceptions import serialize
 
 from services.investor.usecases.deposit import digest_of
 from services.investor.usecases.file_dossier import file_dossier
+from shared.contracts.investor.imports import ImportStage
 from shared.contracts.investor.refusals import ImportRefused
 from shared.contracts.investor.requests import FileDossier
 from shared.rpc.wire import raise_error
@@ -182,4 +183,14 @@ def test_a_reference_filed_alone_before_counts_as_known() -> None:
 def test_others_get_their_turn_while_a_long_file_is_read_and_stored() -> None:
     work = MemoryWork()
     bring(a_file(*({"cri_invest_reference": f"R-{row}"} for row in range(250))), work)
-    assert work.turns == [0, 0, 100, 200]
+    assert work.turns == [*[0] * 5, 50, 100, 150, 200, 250]
+    assert [told for told in work.told if told[0] is ImportStage.STORING] == [
+        (ImportStage.STORING, 250, done) for done in (50, 100, 150, 200, 250)
+    ]
+    assert work.told[-1] == (ImportStage.DONE, 250, 250)
+
+
+def test_a_faulty_file_says_that_it_was_refused_and_for_how_many_cells() -> None:
+    work = MemoryWork()
+    faults_of(a_file({}, {"province": "Ouejda", "planned_jobs": "dix", "cri_invest_reference": "CRI-2"}), work)
+    assert work.told[-1] == (ImportStage.REFUSED, 2, 0)

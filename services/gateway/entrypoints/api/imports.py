@@ -12,6 +12,7 @@ from services.gateway.domain import csv_text
 from services.gateway.domain.errors import FileMissing
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
+from shared.contracts.investor.imports import ImportRuns, ListImports
 from shared.contracts.investor.replies import ImportReport
 from shared.contracts.investor.requests import ImportDossiers
 
@@ -45,6 +46,12 @@ async def import_dossiers(
     The same file again changes nothing. `dry_run`: only say what would be done, or every fault.
     """
     return await carry_out_import(request, visitor, app, dry_run=dry_run)
+
+
+@router.get("", dependencies=[allowed(Permission.IMPORT_DOSSIERS)])
+async def list_imports(app: App) -> ImportRuns:
+    """How far the import is that runs now, and what became of the last ones; checks without writing are among them."""
+    return await app.call(ListImports())
 
 
 async def carry_out_import(request: Request, visitor: Visitor, app: Application, *, dry_run: bool) -> ImportReport:

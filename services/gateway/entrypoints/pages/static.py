@@ -1,4 +1,4 @@
-"""The stylesheet, the script and the icon: the only files that are handed out."""
+"""The stylesheet, the scripts and the icon: the only files that are handed out."""
 
 from collections.abc import Mapping
 
@@ -15,6 +15,7 @@ FILES: Mapping[str, str] = {
     "style.css": "text/css; charset=utf-8",
     "icon.svg": "image/svg+xml",
     "upload.js": "text/javascript; charset=utf-8",
+    "import.js": "text/javascript; charset=utf-8",
 }
 
 

@@ -1,0 +1,1 @@
+"""*import*: a file of dossiers brought in through the gateway's process, while others file single dossiers."""
