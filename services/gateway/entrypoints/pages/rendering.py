@@ -17,6 +17,7 @@ from starlette.responses import HTMLResponse
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import Visitor, application
 from services.gateway.entrypoints.formatting import Formats
+from services.gateway.entrypoints.pages.navigation import navigation_of
 from services.gateway.entrypoints.texts import WHOLE, Texts, preferred, texts
 from shared.contracts.codes import Language
 
@@ -36,6 +37,7 @@ def environment() -> Environment:
     )
     made.globals["stylesheet"] = f"/static/style.css?v={fingerprint('style.css')}"
     made.globals["upload_script"] = f"/static/upload.js?v={fingerprint('upload.js')}"
+    made.globals["import_script"] = f"/static/import.js?v={fingerprint('import.js')}"
     made.globals["Permission"] = Permission
     made.filters["bdi"] = _isolated
     made.filters["as_id"] = UUID
@@ -71,6 +73,8 @@ class Page:
     def show(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """Render. Raises jinja2.UndefinedError for a value that nobody gave: a defect."""
         query = f"?{self.request.url.query}" if self.request.method == "GET" and self.request.url.query else ""
+        has_mailbox = application(self.request).settings.mailbox_dir is not None
+        role = self.visitor.account.role if self.visitor else None
         html = (
             environment()
             .get_template(template)
@@ -81,7 +85,8 @@ class Page:
                 here=quote(self.request.url.path + query, safe=""),
                 path=self.request.url.path,
                 visitor=self.visitor,
-                has_mailbox=application(self.request).settings.mailbox_dir is not None,
+                has_mailbox=has_mailbox,
+                navigation=navigation_of(role, has_mailbox=has_mailbox),
                 **context,
             )
         )

@@ -4,8 +4,8 @@ from alembic import op
 
 from shared.database.migrate import grant
 
-revision = "0021"
-down_revision = "0020"
+revision = "0023"
+down_revision = "0022"
 
 _TABLE = """
 CREATE TABLE import_run (

@@ -1,0 +1,101 @@
+"""The console's places, in groups: the only table of them. Each visitor sees those that they may open."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services.gateway.domain.permissions import Permission, may
+from shared.contracts.codes import Role
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page and what lies below it."""
+
+    permission: Permission
+    address: str
+    label: str
+    """Key of its text."""
+    also: tuple[str, ...] = ()
+    """Where else pages of this place begin."""
+    of_a_run: bool = False
+    """Only where mail is caught instead of sent."""
+
+    def holds(self, path: str) -> bool:
+        return any(path == start or path.startswith(f"{start}/") for start in (self.address, *self.also))
+
+
+@dataclass(frozen=True)
+class Group:
+    """Places under one word. A group of one place is shown as that place."""
+
+    label: str
+    places: tuple[Place, ...]
+
+
+_P = Permission
+QUEUE = Place(
+    _P.SEE_DOSSIERS, "/console/queue", "queue.title", also=("/console/dossiers", "/console/projects", "/console/people")
+)
+
+GROUPS: Sequence[Group] = (
+    Group("queue.title", (QUEUE,)),
+    Group(
+        "navigation.dossiers",
+        (
+            Place(_P.SEE_DOSSIERS, "/console/deadlines", "deadlines.title"),
+            Place(_P.SEE_DOSSIERS, "/console/appointments", "appointments.title"),
+            Place(_P.SEE_DOSSIERS, "/console/duplicates", "duplicates.title"),
+            Place(_P.SEE_DOSSIERS, "/console/stalled", "stalled.title"),
+            Place(_P.MOVE_DOSSIER, "/console/bulk", "bulk.title"),
+            Place(_P.IMPORT_DOSSIERS, "/console/import", "import.title"),
+            Place(_P.SEE_ADVISERS, "/console/advisers", "advisers.title"),
+        ),
+    ),
+    Group(
+        "navigation.commission",
+        (
+            Place(_P.SEE_DOSSIERS, "/console/sessions", "sessions.title"),
+            Place(_P.SEE_DOSSIERS, "/console/opinions", "opinions.title"),
+        ),
+    ),
+    Group(
+        "navigation.territory",
+        (
+            Place(_P.EDIT_OFFER, "/console/opportunities", "offers.title"),
+            Place(_P.SEE_SAGAS, "/console/sagas", "saga.title"),
+            Place(_P.SEE_PIPELINE, "/console/pipeline", "pipeline.title"),
+            Place(_P.SEE_STATISTICS, "/console/statistics", "statistics.title"),
+        ),
+    ),
+    Group(
+        "navigation.rules",
+        (
+            Place(_P.SEE_CLOCK_RULES, "/console/clock-rules", "clock_rules.title"),
+            Place(_P.SEE_CLOCK_RULES, "/console/lists", "lists.title"),
+            Place(_P.SEE_AID_RULES, "/console/aid-rules", "aid_rules.title"),
+        ),
+    ),
+    Group(
+        "navigation.control",
+        (
+            Place(_P.PROTECT_DATA, "/console/privacy", "privacy.title"),
+            Place(_P.SEE_ACCESS_JOURNAL, "/console/access-journal", "journal.title"),
+            Place(_P.OPERATE, "/console/operations", "operations.title"),
+            Place(_P.READ_RUN_MAILBOX, "/console/mail", "mail.title", of_a_run=True),
+        ),
+    ),
+)
+
+
+def navigation_of(role: Role | None, *, has_mailbox: bool) -> Sequence[Group]:
+    """The groups, each with the places that this role may open; groups with none are left out. None: nobody is in."""
+    if role is None:
+        return ()
+    found = []
+    for group in GROUPS:
+        places = [
+            place for place in group.places if may(role, place.permission) and (has_mailbox or not place.of_a_run)
+        ]
+        if places:
+            found.append(Group(group.label, tuple(places)))
+    return found
