@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
@@ -10,6 +11,8 @@ import psycopg
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from operations import run_record
 from operations.commands.options import DATA, Data
@@ -19,7 +22,11 @@ from operations.seeding.invention import Wanted, invent
 from operations.seeding.life import Staff
 from operations.seeding.rules import rules_of
 from operations.seeding.store import Databases, store
+from services.investor.adapters.adviser_tables import assignment_rule
+from services.investor.adapters.advisers import rules_in_force
+from services.investor.domain.adviser import AssignmentRule
 from shared.database.engine import command_engine, plain_url
+from shared.database.identifiers import uuid7
 
 Dossiers = Annotated[int, typer.Option("--dossiers", min=1, max=2_000_000)]
 Seed = Annotated[int, typer.Option("--seed", help="The same number and the same day give the same dossiers.")]
@@ -46,9 +53,10 @@ def seed(
             _require_no_others(databases.investor, seed, allowed=beside_others)
             with command_engine(record.databases["investor"].url, application="primo-seed") as engine:
                 rules, since = rules_of(engine)
+                staff = _staff(record, engine)
             now = datetime.now(UTC) if until is None else until.replace(tzinfo=UTC)
             wanted = Wanted(dossiers, seed, since, now, _last_numbers(databases.investor))
-            _show(store(invent(wanted, rules, _staff(record)), databases), dossiers, console)
+            _show(store(invent(wanted, rules, staff), databases), dossiers, console)
             _finish(databases)
     except (NothingRuns, Refused, LookupError, psycopg.OperationalError) as error:
         console.print(f"primo: {error}", style="red", markup=False)
@@ -93,15 +101,22 @@ def _last_numbers(connection: psycopg.Connection) -> dict[int, int]:
     return {int(year): int(last) for year, last in connection.execute("SELECT year, last FROM dossier_number")}
 
 
-def _staff(record: RunRecord) -> Staff:
-    """The first adviser and the first head there are. Raises LookupError."""
+def _staff(record: RunRecord, engine: Engine) -> Staff:
+    """The first adviser and the first head there are, and whose dossiers go to whom: an office that has no rule yet is
+    given one, by which everything goes to that adviser. Raises LookupError.
+    """
     with _owner(record, "gateway") as connection:
         found: dict[str, UUID] = dict(
             connection.execute("SELECT role, id FROM account WHERE active ORDER BY username DESC").fetchall()
         )
     if not {"adviser", "head"} <= found.keys():
         raise LookupError("there is no adviser and head among the accounts who could have dealt with the dossiers")
-    return Staff(found["adviser"], found["head"])
+    adviser, head = found["adviser"], found["head"]
+    with Session(engine) as session, session.begin():
+        if not rules_in_force(session):
+            everything = AssignmentRule(uuid7(), adviser, None, None, head, datetime.now(UTC))
+            session.execute(assignment_rule.insert(), asdict(everything))
+        return Staff(adviser, head, rules_in_force(session))
 
 
 def _finish(databases: Databases) -> None:

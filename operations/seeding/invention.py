@@ -11,6 +11,8 @@ from uuid import UUID
 
 from operations.seeding.figures import Dice, figures
 from operations.seeding.life import Life, Rules, Staff
+from operations.seeding.office import Office
+from services.investor.domain.adviser import Assignment
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Consent, Person
 from shared.contracts.codes import Language, Sector
@@ -40,23 +42,30 @@ class Invented:
     dossier: Dossier
     newcomer: Person | None
     """The one who files, when they are seen for the first time."""
+    assignment: Assignment | None
 
 
 def invent(wanted: Wanted, rules: Rules, staff: Staff) -> Iterator[Invented]:
     """One after the other, the oldest first."""
-    known: deque[Person] = deque(maxlen=REMEMBERED)
+    known: deque[tuple[Person, UUID | None]] = deque(maxlen=REMEMBERED)
+    office = Office(staff)
     numbers = dict(wanted.last_numbers)
     for place, moment in enumerate(_moments(wanted)):
         dice = Dice(f"{wanted.seed}.{place}")
         at = datetime.fromtimestamp(moment, UTC)
         again = bool(known) and dice.happens(figures()["people"]["again_share"])
-        person = known[int(dice.random.random() * len(known))] if again else _person(dice, at, f"{wanted.seed}.{place}")
+        if again:
+            person, before = known[int(dice.random.random() * len(known))]
+        else:
+            person, before = _person(dice, at, f"{wanted.seed}.{place}"), None
         numbers[at.year] = numbers.get(at.year, 0) + 1
         dossier = _dossier(dice, person, at, f"OR-{at.year}-{numbers[at.year]:05}")
-        Life(dossier, at, wanted.now, dice, rules, staff).live()
+        assignment = office.assigned(dossier, before, at)
+        Life(dossier, at, wanted.now, dice, rules, staff).live(assignment)
+        office.counts(dossier, assignment)
         if not again:
-            known.append(person)
-        yield Invented(dossier, None if again else person)
+            known.append((person, None if assignment is None else assignment.adviser_id))
+        yield Invented(dossier, None if again else person, assignment)
 
 
 @cache

@@ -1,11 +1,12 @@
 """The life of one dossier, acted out by the domain from its deposit until now, or until it ends."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from operations.seeding.figures import Dice, figures
+from services.investor.domain.adviser import Assignment, AssignmentRule
 from services.investor.domain.appeal import AppealTerms
 from services.investor.domain.clock import LegalPeriod, compute, local_date
 from services.investor.domain.dossier import Dossier
@@ -30,7 +31,10 @@ class Staff:
     """Who acts: an adviser enters, a head validates."""
 
     adviser: UUID
+    """For a dossier that is nobody's."""
     head: UUID
+    rules: Sequence[AssignmentRule] = ()
+    """Which dossiers go to which adviser."""
 
 
 class NotYet(Exception):
@@ -45,9 +49,14 @@ class Life:
         self._dice, self._rules, self._staff = dice, rules, staff
         self._path = figures()["path"]
 
-    def live(self) -> None:
+    def live(self, assignment: Assignment | None) -> None:
+        """`assignment`: whose it is from its deposit on, and who acts then."""
         pieces = expected_pieces(self._rules.pieces(self._today), self._dossier.traits)
         self._dossier.file(pieces, at=self._at)
+        if assignment is not None:
+            given = {"adviser_id": str(assignment.adviser_id), "because": assignment.because}
+            self._dossier.note("adviser_assigned", by=None, at=self._at, **given)
+            self._staff = replace(self._staff, adviser=assignment.adviser_id)
         try:
             self._be_checked()
             self._be_decided()

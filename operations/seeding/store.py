@@ -18,6 +18,8 @@ from sqlalchemy import Table
 from operations.seeding.figures import Dice
 from operations.seeding.invention import Invented
 from services.investor.adapters import tables as investor
+from services.investor.adapters.adviser_tables import assignment
+from services.investor.domain.adviser import Assignment
 from services.investor.domain.appeal import Appeal, AppealAnswer
 from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
@@ -41,6 +43,7 @@ _KINDS: Mapping[Table, type] = {
     investor.appeal: Appeal,
     investor.appeal_answer: AppealAnswer,
     investor.dossier_history: Entry,
+    assignment: Assignment,
 }
 """What each table holds one of, in an order that the foreign keys allow."""
 _OWNERS = {
@@ -139,6 +142,8 @@ class Rows:
                 self._row(investor.appeal_answer, answer, appeal_id=self._appeals)
         for line in dossier.take_lines():
             self._row(investor.dossier_history, line, dossier_id=dossier.id)
+        if one.assignment is not None:
+            self._row(assignment, one.assignment)
         self._tell(DOSSIER, dossier.id, told)
         self.references.append((dossier.id, dossier.number, dossier.person_id))
         entry = None

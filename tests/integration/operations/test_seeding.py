@@ -56,7 +56,22 @@ def seeded(tmp_path: Path, databases: Databases) -> Seeded:
 
 
 def test_what_is_seeded_agrees_with_its_own_past_and_life_goes_on(seeded: Seeded) -> None:
+    rules = (
+        "INSERT INTO assignment_rule (id, adviser_id, sector, recorded_by, recorded_at) SELECT md5(who)::uuid, "
+        "md5(who)::uuid, sector, md5('head')::uuid, now() FROM (VALUES ('adviser', NULL), ('farmer', 'agriculture')) "
+        "AS rule (who, sector)"
+    )
+    seeded.write("investor", rules)
     assert seeded("--dossiers", "400").exit_code == 0
+    whose = (
+        "SELECT DISTINCT d.sector = 'agriculture', a.adviser_id = md5('farmer')::uuid FROM dossier d "
+        "LEFT JOIN assignment a ON a.dossier_id = d.id AND EXISTS (SELECT FROM dossier_history h "
+        "WHERE h.dossier_id = d.id AND h.details ->> 'adviser_id' = a.adviser_id::text) "
+        "WHERE a.because = 'rule' OR a.because IS NULL"
+    )
+    assert sorted(seeded.ask("investor", whose)) == [(False, False), (True, True)], (
+        "each by the rules, as its past says"
+    )
     investor, territory = seeded.databases["investor"], seeded.databases["territory"]
     planner, pipeline = make_engine(territory.url, application="test", pool_size=1), PROJECTIONS["pipeline"]
     with psycopg.connect(plain_url(investor.url)) as connection:
@@ -88,6 +103,8 @@ def test_the_same_seed_gives_the_same_dossiers_and_another_one_others(
         "SELECT row_to_json(d)::text, data::text FROM dossier d JOIN event_history ON aggregate_id = d.id ORDER BY 2"
     )
     assert [seeded("--dossiers", "30").exit_code, other("--dossiers", "30").exit_code] == [0, 0]
+    everything = "SELECT count(*), count(a.dossier_id) FROM dossier d LEFT JOIN assignment a ON a.dossier_id = d.id"
+    assert seeded.ask("investor", everything) == [(30, 30)], "an office without a rule is given one"
     assert seeded.ask("investor", known) == other.ask("investor", known)
     assert seeded("--dossiers", "5").exit_code == 1, "once is enough"
     assert seeded("--dossiers", "5", "--seed", "2").exit_code == 0
