@@ -29,7 +29,7 @@ from services.investor.usecases import (
 from services.investor.usecases.add_clock_rule import add_follow_up_rule, add_legal_period
 from services.investor.usecases.add_commission_member import add_commission_member
 from services.investor.usecases.add_list_entry import add_list_entry
-from services.investor.usecases.assign_adviser import assign_adviser, assign_waiting
+from services.investor.usecases.assign_adviser import assign_adviser, assign_waiting, hand_over_dossiers
 from services.investor.usecases.bulk_acts import start_bulk
 from services.investor.usecases.check_aid import record_aid_facts
 from services.investor.usecases.close_dossier import close_dossier
@@ -156,6 +156,7 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     adviser_requests.CancelAbsence: cancel_absence,
     adviser_requests.AssignAdviser: assign_adviser,
     adviser_requests.AssignWaiting: assign_waiting,
+    adviser_requests.HandOverDossiers: hand_over_dossiers,
     exchange_requests.AddNote: add_note,
     exchange_requests.WriteMessage: write_message,
     exchange_requests.WriteToCentre: write_to_centre,

@@ -145,6 +145,7 @@ _INVESTOR: dict[str, Reach] = {
     "list_advisers": _only(Rows.TOTALS, _P.SEE_ADVISERS),
     "assign_adviser": _only(Rows.ONE, _P.ASSIGN_ADVISER),
     "assign_waiting": _only(Rows.TOTALS, _P.ASSIGN_ADVISER),
+    "hand_over_dossiers": _only(Rows.TOTALS, _P.ASSIGN_ADVISER),
     "add_assignment_rule": _only(Rows.NOBODY, _P.PLAN_ADVISERS),
     "end_assignment_rule": _only(Rows.NOBODY, _P.PLAN_ADVISERS),
     "record_absence": _only(Rows.NOBODY, _P.PLAN_ADVISERS),

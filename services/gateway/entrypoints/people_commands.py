@@ -56,6 +56,7 @@ OFFICE_COMMANDS = _table(
     (adviser.RecordAbsence, Permission.PLAN_ADVISERS),
     (adviser.CancelAbsence, Permission.PLAN_ADVISERS),
     (adviser.AssignWaiting, Permission.ASSIGN_ADVISER),
+    (adviser.HandOverDossiers, Permission.ASSIGN_ADVISER),
     (appointment.AddCapacityRule, Permission.PLAN_ADVISERS),
 )
 """Method -> command about the office as a whole."""

@@ -105,6 +105,10 @@ class SqlAdvisers:
         if self._open is not None:
             self._open[assignment.adviser_id] += 1
 
+    def open_of(self, adviser_id: UUID) -> Sequence[UUID]:
+        theirs = _d.id.in_(select(_a.dossier_id).where(_a.adviser_id == adviser_id))
+        return list(self._session.scalars(select(_d.id).where(_d.status.not_in(sorted(ENDED)), theirs).order_by(_d.id)))
+
     def waiting(self) -> Sequence[UUID]:
         unassigned = _d.id.not_in(select(_a.dossier_id))
         return list(

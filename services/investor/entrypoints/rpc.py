@@ -230,6 +230,10 @@ class InvestorService(
         return self.answer(adviser_requests.AssignWaiting, request)
 
     @rpc(expected_exceptions=Refusal)
+    def hand_over_dossiers(self, request: Any) -> Any:
+        return self.answer(adviser_requests.HandOverDossiers, request)
+
+    @rpc(expected_exceptions=Refusal)
     def list_advisers(self, request: Any) -> Any:
         return self.answer(queries.ListAdvisers, request)
 

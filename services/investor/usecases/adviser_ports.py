@@ -43,5 +43,8 @@ class Advisers(Protocol):
 
     def assign(self, assignment: Assignment, person_id: UUID) -> None: ...
 
+    def open_of(self, adviser_id: UUID) -> Sequence[UUID]:
+        """Their open dossiers, in the order of their ids."""
+
     def waiting(self) -> Sequence[UUID]:
         """Open dossiers without an adviser, in the order of their ids."""

@@ -68,3 +68,20 @@ class AssignWaiting(Request[int], service="investor", method="assign_waiting"):
     """Give the open dossiers that have no adviser out by the rules. Answers how many were given."""
 
     staff_id: UUID
+
+
+class HandOverDossiers(Request[int], service="investor", method="hand_over_dossiers"):
+    """A head of unit gives all open dossiers of one adviser to another, all or none. Answers how many."""
+
+    staff_id: UUID
+    from_adviser_id: UUID
+    """Who has them now; may be nobody's account any more."""
+    adviser_id: UUID
+    reason: ReassignReason
+    note: LongText = ""
+
+    @model_validator(mode="after")
+    def _to_another(self) -> "HandOverDossiers":
+        if self.from_adviser_id == self.adviser_id:
+            raise ValueError("nobody hands dossiers over to themselves")
+        return self

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from pydantic import ValidationError
 
 from shared.contracts.investor import adviser_requests as ask
 from shared.contracts.investor.adviser_codes import AssignedBecause, ReassignReason
@@ -17,7 +18,7 @@ from shared.contracts.investor.adviser_refusals import (
 )
 from shared.contracts.investor.adviser_replies import AdviserPage
 from shared.contracts.investor.queries import ExportQueue, ListAdvisers, ListQueue, TrackDossier
-from shared.contracts.investor.requests import FileDossier
+from shared.contracts.investor.requests import FileDossier, WithdrawDossier
 from tests.integration.investor.clock_world import ADVISER, HEAD, ClockWorld
 from tests.support.databases import Databases
 
@@ -98,6 +99,28 @@ def test_a_head_gives_a_dossier_to_another_with_the_reason_in_its_history(office
     following = office.view(office.file()).adviser
     assert following is not None
     assert following.adviser_id == COLLEAGUE, "continuity follows the head's word"
+
+
+def test_a_head_hands_all_open_dossiers_of_one_adviser_to_another_each_with_the_reason_and_what_has_ended_stays(
+    office: Office,
+) -> None:
+    office.rule(ADVISER)
+    ended, *open_ones = office.file("a@example.org"), office.file("b@example.org"), office.file("c@example.org")
+    office.ask(WithdrawDossier(dossier_id=ended, staff_id=ADVISER))
+    said = {"staff_id": HEAD, "reason": ReassignReason.LONG_ABSENCE, "note": "Congé de maternité"}
+    handed = ask.HandOverDossiers(from_adviser_id=ADVISER, adviser_id=COLLEAGUE, **said)
+    assert office.ask(handed) == 2
+    assert sorted(office.queue(of_adviser=COLLEAGUE)) == sorted(open_ones)
+    for dossier in open_ones:
+        line = office.view(dossier).history[-1]
+        assert (line.by, line.details["previous_adviser_id"]) == (HEAD, str(ADVISER))
+        assert (line.details["reassign_reason"], line.details["remark"]) == ("long_absence", "Congé de maternité")
+    stays = office.view(ended).adviser
+    assert stays is not None
+    assert stays.adviser_id == ADVISER
+    assert office.ask(handed) == 0
+    with pytest.raises(ValidationError, match="themselves"):
+        ask.HandOverDossiers(from_adviser_id=ADVISER, adviser_id=ADVISER, **said)
 
 
 def test_what_is_mine_is_what_i_cover_too_and_the_investor_is_shown_who_is_there(office: Office) -> None:

@@ -20,6 +20,7 @@ from shared.contracts.investor.adviser_requests import (
     AddAssignmentRule,
     AssignAdviser,
     EndAssignmentRule,
+    HandOverDossiers,
     RecordAbsence,
 )
 from shared.contracts.investor.queries import GetDossier, ListAdvisers, ListQueue, TrackDossier
@@ -105,6 +106,24 @@ def test_a_head_gives_a_dossier_to_another_and_says_why(office: Gateway, browser
     reason = ReassignReason.INVESTOR_ASKED
     wanted = AssignAdviser(dossier_id=DOSSIER, staff_id=head.id, adviser_id=second.id, reason=reason)
     assert office.services.commands()[-1] == wanted
+
+
+def test_a_head_hands_an_adviser_s_dossiers_to_another_and_an_adviser_may_not(
+    office: Gateway, browser: Browser
+) -> None:
+    adviser, head = office.account("adviser"), office.account("head")
+    second = office.add_account("salma", Role.ADVISER)
+    office.services.answers[HandOverDossiers] = 2
+    said = {"from_adviser_id": str(adviser.id), "adviser_id": str(second.id), "reason": "workload", "note": ""}
+    assert "do-hand_over_dossiers" in browser.sign_in("head").page(PAGE).text
+    done = browser.submit(f"{PAGE}/hand-over-dossiers", said)
+    assert done.headers["location"] == f"{PAGE}?done=hand_over_dossiers"
+    reason = ReassignReason.WORKLOAD
+    wanted = HandOverDossiers(staff_id=head.id, from_adviser_id=adviser.id, adviser_id=second.id, reason=reason)
+    assert office.services.commands()[-1] == wanted
+    same = browser.submit(f"{PAGE}/hand-over-dossiers", said | {"from_adviser_id": str(second.id)})
+    assert same.status_code == 422
+    assert browser.sign_in("adviser").submit(f"{PAGE}/hand-over-dossiers", said).status_code == 403
 
 
 def test_mine_in_the_queue_is_asked_for_by_who_is_signed_in(office: Gateway, browser: Browser) -> None:

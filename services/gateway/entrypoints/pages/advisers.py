@@ -16,6 +16,7 @@ from services.gateway.entrypoints.pages.refusals import shown_on, told
 from services.gateway.entrypoints.pages.rendering import page_of
 from services.gateway.entrypoints.people_commands import OFFICE_COMMANDS, PeopleCommand
 from shared.contracts.codes import Sector
+from shared.contracts.investor.adviser_codes import ReassignReason
 from shared.contracts.investor.clock_codes import Confidence
 from shared.contracts.investor.queries import ListAdvisers
 from shared.contracts.refusal import Refusal
@@ -80,6 +81,7 @@ async def _show(
         sees_dossiers=visitor.may(Permission.SEE_DOSSIERS),
         sectors=list(Sector),
         confidences=list(Confidence),
+        reassign_reasons=list(ReassignReason),
         tried=tried.name if tried else "",
         form=form or Typed(),
         done=done,
