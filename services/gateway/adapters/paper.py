@@ -15,12 +15,17 @@ Block = Mapping[str, Any]
 """`kind`, and what it shows: see paper/paper.typ."""
 
 
-def as_pdf(title: str, parts: Sequence[tuple[str, Sequence[Block]]]) -> bytes:
-    """`parts`: language and blocks of each, on pages of its own. The same facts make the same bytes.
+def as_pdf(title: str, parts: Sequence[tuple[str, Sequence[Block]]], mark: str = "") -> bytes:
+    """`parts`: language and blocks of each, on pages of its own. The same facts make the same bytes. `mark`: across
+    every page and at its foot, nowhere when empty.
 
     Tagged for screen readers (PDF/UA-1). Takes some ten milliseconds of one processor.
     """
-    data = {"title": title, "parts": [{"lang": language, "blocks": list(blocks)} for language, blocks in parts]}
+    data = {
+        "title": title,
+        "mark": mark,
+        "parts": [{"lang": language, "blocks": list(blocks)} for language, blocks in parts],
+    }
     compiler = typst.Compiler(
         _sheet(),
         font_paths=_fonts(),

@@ -95,7 +95,7 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
         realisation=realisation_view(dossier, session, local_date(now)),
         duplicates=duplicates_of(dossier, session, now),
         commands=accepted_commands(dossier, local_date(now)),
-        history=tuple(HistoryLine(at=r.at, action=r.action, by=r.by, details=r.details) for r in history),
+        history=tuple(_line(row) for row in history),
         **{name: getattr(dossier, name) for name in _COPIED},
     )
 
@@ -183,6 +183,10 @@ def _load(session: Session, dossier_id: UUID) -> Dossier:
 def _history(session: Session, dossier: Dossier) -> list[Any]:
     table = t.dossier_history
     return list(session.execute(select(table).where(table.c.dossier_id == dossier.id).order_by(table.c.id)))
+
+
+def _line(row: Any) -> HistoryLine:
+    return HistoryLine(at=row.at, action=row.action, by=row.by, details=row.details, hash=bytes(row.hash).hex())
 
 
 def _status_of(line: Any) -> Status | None:

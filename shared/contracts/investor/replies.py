@@ -115,6 +115,8 @@ class HistoryLine(Contract):
     by: UUID | None
     """Staff account; None when the investor or the system acted."""
     details: dict[str, Any]
+    hash: str = ""
+    """Of the chain (ADR 0014), 64 hexadecimal digits; empty: not told by an older service."""
 
 
 class Change(Contract):

@@ -16,6 +16,7 @@ from services.gateway.entrypoints.dossier_commands import COMMANDS, Command
 from services.gateway.entrypoints.entity_tag import VersionSeen, tag_of
 from services.gateway.entrypoints.papers import PDF_RESPONSES, letter_of
 from services.gateway.entrypoints.queue_export import EXPORT_RESPONSES, queue_as_file
+from services.gateway.entrypoints.taken_papers import taken_case_file
 from services.gateway.entrypoints.texts import Texts, preferred, texts
 from shared.contracts.codes import Language
 from shared.contracts.investor.queries import GetDecisionLetter, GetDossier, ListQueue, QueueFilter
@@ -99,6 +100,14 @@ async def get_decision_letter(dossier_id: UUID, visitor: Reader, app: App) -> Re
     facts = await app.call(GetDecisionLetter(dossier_id=dossier_id))
     await app.note(visitor.account, "letter_read", str(dossier_id))
     return await letter_of(facts)
+
+
+@router.get("/dossiers/{dossier_id}/case-file", response_class=Response, responses=PDF_RESPONSES)
+async def get_case_file(dossier_id: UUID, request: Request, visitor: Reader, app: App) -> Response:
+    """The whole dossier as one PDF, in the language of Accept-Language (else English): facts, clocks, pieces with their
+    hashes, opinions, decisions, appeals, notices with proof, history. Marked with its reader; in the access journal.
+    """
+    return await taken_case_file(app, visitor.account, dossier_id, _language(request))
 
 
 @router.get("/dossiers/{dossier_id}/notices")

@@ -1,4 +1,4 @@
-"""Printed papers: the letter of decision for staff and for its investor, the minutes of a session."""
+"""Printed papers: the letter of decision for staff and for its investor, a whole case file, minutes of a session."""
 
 from typing import Annotated
 from uuid import UUID
@@ -10,6 +10,8 @@ from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, linked
 from services.gateway.entrypoints.pages.rendering import page_of
 from services.gateway.entrypoints.papers import letter_of, minutes_of
+from services.gateway.entrypoints.taken_papers import taken_case_file
+from services.gateway.entrypoints.texts import WHOLE, texts
 from shared.contracts.investor.queries import GetDecisionLetter, GetSession
 
 router = APIRouter(include_in_schema=False)
@@ -23,6 +25,13 @@ async def letter(dossier_id: UUID, visitor: Reader, app: App) -> Response:
     facts = await app.call(GetDecisionLetter(dossier_id=dossier_id))
     await app.note(visitor.account, "letter_read", str(dossier_id))
     return await letter_of(facts)
+
+
+@router.get("/console/dossiers/{dossier_id}/case-file.pdf")
+async def case_file(dossier_id: UUID, request: Request, visitor: Reader, app: App, language: str = "") -> Response:
+    """In the language asked for, else in that of the page. A language that cannot be read is left out."""
+    wanted = next((one for one in WHOLE if one.value == language), page_of(request).t.language)
+    return await taken_case_file(app, visitor.account, dossier_id, texts(wanted))
 
 
 @router.get("/track/{token}/decision-letter.pdf", dependencies=[linked()])
