@@ -104,7 +104,7 @@ class Application:
             await work.journal.note(account.id, act, subject, self._now())
 
     async def note_download(self, dossier_id: UUID, act: str) -> None:
-        """Write a line of the access journal of what is handed out to the holder of the investor's link."""
+        """Write a line of the access journal: handed out to the holder of the investor's link, or of a mandate's."""
         async with self.database.transaction() as work:
             await work.journal.note(None, act, str(dossier_id), self._now())
 

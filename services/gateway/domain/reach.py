@@ -115,7 +115,7 @@ _INVESTOR: dict[str, Reach] = {
     "add_list_entry": _only(Rows.NOBODY, _P.EDIT_CLOCK_RULES),
     "list_stalled": _only(Rows.REGION, _P.SEE_DOSSIERS),
     "list_saga_dossiers": _only(Rows.TECHNICAL, _P.SEE_SAGAS),
-    "get_decision_letter": _only(Rows.ONE, _LINK, _P.SEE_DOSSIERS),
+    "get_decision_letter": _only(Rows.ONE, _LINK, _MANDATARY, _P.SEE_DOSSIERS),
     "start_bulk": _only(Rows.REGION, _P.MOVE_DOSSIER),
     "get_bulk_job": _only(Rows.REGION, _P.MOVE_DOSSIER),
     "list_bulk_jobs": _only(Rows.REGION, _P.MOVE_DOSSIER),

@@ -51,7 +51,7 @@ def test_what_was_downloaded_with_the_investor_s_link_stands_in_it_without_a_nam
     gateway.services.answers[GetDecisionLetter] = a_letter()
     browser.get(f"/track/{token}/decision-letter.pdf")
     html = browser.sign_in("head").page(f"{PAGE}?dossier={DOSSIER}").text
-    assert "Lien de l&#39;investisseur" in html
+    assert "Lien de suivi" in html
     assert "A téléchargé la lettre de décision, par le lien" in html
     (line,) = browser.get(f"/api/v1/dossiers/{DOSSIER}/readers", params={"before": 2}).json()["lines"]
     assert (line["account_id"], line["name"], line["act"]) == (None, "", "link_letter_read")

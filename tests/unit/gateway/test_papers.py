@@ -17,9 +17,10 @@ from shared.contracts.codes import Language
 from shared.contracts.investor.codes import Outcome, ReasonCode
 from shared.contracts.investor.commission_refusals import LetterNotFound
 from shared.contracts.investor.letter import DecisionLetter, RecourseTerm
-from shared.contracts.investor.queries import GetDecisionLetter, GetSession
+from shared.contracts.investor.mandate_requests import MandateNotInForce
+from shared.contracts.investor.queries import GetDecisionLetter, GetSession, TrackDossier
 from tests.support.gateway.browser import TRACKING_SECRET, Browser, Gateway
-from tests.support.gateway.views import DOSSIER, SESSION, a_session
+from tests.support.gateway.views import DOSSIER, SESSION, a_session, a_tracking_view
 
 LETTER = f"/console/dossiers/{DOSSIER}/decision-letter.pdf"
 TERMS = (
@@ -149,3 +150,25 @@ def test_the_investor_gets_it_by_the_link_alone_and_only_once_there_is_a_decisio
     assert len(gateway.services.asked) == asked
     gateway.services.answers[GetDecisionLetter] = LetterNotFound(dossier_id=UUID(int=1))
     assert browser.get(f"/track/{token}/decision-letter.pdf").status_code == 404
+
+
+def test_what_is_taken_by_a_link_is_in_the_journal_under_no_account(browser: Browser, gateway: Gateway) -> None:
+    gateway.services.answers |= {GetDecisionLetter: a_letter(), TrackDossier: a_tracking_view()}
+    mandate_id = UUID(int=9)
+    for token in (
+        tracking.sign(DOSSIER, TRACKING_SECRET),
+        tracking.sign_for_mandatary(DOSSIER, mandate_id, TRACKING_SECRET),
+    ):
+        assert browser.get(f"/track/{token}/decision-letter.pdf").content.startswith(b"%PDF")
+    assert gateway.store.tables.journal == [
+        (None, "link_letter_read", str(DOSSIER)),
+        (None, "mandate_letter_read", str(DOSSIER)),
+    ]
+    gateway.services.answers[TrackDossier] = MandateNotInForce(mandate_id=mandate_id)
+    assert browser.get(f"/track/{token}/decision-letter.pdf").status_code >= 400
+    assert len(gateway.store.tables.journal) == 2, "a mandate that is over takes nothing"
+    head = browser.sign_in("head")
+    page = head.page(f"/console/access-journal?dossier={DOSSIER}").text
+    assert "par le lien du mandataire" in page
+    lines = head.get(f"/api/v1/dossiers/{DOSSIER}/readers").json()["lines"]
+    assert [line["account_id"] for line in lines if "letter" in line["act"]] == [None, None]

@@ -36,10 +36,14 @@ async def case_file(dossier_id: UUID, request: Request, visitor: Reader, app: Ap
 
 @router.get("/track/{token}/decision-letter.pdf", dependencies=[linked()])
 async def tracked_letter(token: str, app: App) -> Response:
-    """The investor's own: what the page behind the same link tells, on paper. First a line of the access journal."""
-    dossier_id = app.tracked(token)
-    facts = await app.call(GetDecisionLetter(dossier_id=dossier_id))
-    await app.note_download(dossier_id, "link_letter_read")
+    """What the page behind the same link tells, on paper; for who acts for the investor too, while they may. First a
+    line of the access journal.
+    """
+    key = app.key(token)
+    if key.mandate_id is not None:
+        await app.track(token)  # raises where the mandate is not in force
+    facts = await app.call(GetDecisionLetter(dossier_id=key.dossier_id))
+    await app.note_download(key.dossier_id, "mandate_letter_read" if key.mandate_id else "link_letter_read")
     return await letter_of(facts)
 
 
