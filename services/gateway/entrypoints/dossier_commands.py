@@ -51,6 +51,11 @@ class Command:
         """What a person fills in."""
         return tuple(name for name in self.body.model_fields if name != VERSION)
 
+    @property
+    def bare(self) -> bool:
+        """It may be carried out without a word."""
+        return not any(field.is_required() for field in self.body.model_fields.values())
+
     def request(
         self, dossier_id: UUID, staff_id: UUID, body: BaseModel | None, *, seen: int | None = None
     ) -> DossierCommand:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from services.investor.domain.appointment import Appointment
+from services.investor.domain.clock import local_date
 from services.investor.domain.decision import Decision, for_second_person
 from services.investor.domain.merging import Merging
 from services.investor.domain.moves import AFTER_APPROVAL
@@ -141,25 +142,30 @@ class Dossier(Merging):
         for_second_person(self.open_decision, dossier_id=self.id, by=by).send_back(note, by=by, at=at)
         self.note("decision_rejected", by=by, at=at, note=note)
 
-    def withdraw(self, *, by: UUID, at: datetime) -> None:
+    def withdraw(self, *, by: UUID, at: datetime, at_word_of: UUID | None = None) -> None:
+        """Given up; `at_word_of`: by the holder of that mandate. Raises what `_word_of` raises."""
         self._require("withdraw_dossier", Status.WITHDRAWN)
+        word = self._word_of(at_word_of, "withdraw_dossier", local_date(at))
         self._move_to(Status.WITHDRAWN)
-        self._announce(events.DossierWithdrawn(dossier_id=self.id, occurred_at=at), by=by)
+        self._announce(events.DossierWithdrawn(dossier_id=self.id, occurred_at=at), by=by, **word)
 
     def close(self, reason: ReasonCode, *, by: UUID, at: datetime) -> None:
         self._require("close_dossier", Status.CLOSED_WITHOUT_ACTION)
         self._move_to(Status.CLOSED_WITHOUT_ACTION)
         self._announce(events.DossierClosed(dossier_id=self.id, reason=reason, occurred_at=at), by=by)
 
-    def progress(self, status: Status, note: str, *, by: UUID, at: datetime) -> None:
-        """Where the realisation stands, after approval. Raises IllegalMove for another state."""
+    def progress(self, status: Status, note: str, *, by: UUID, at: datetime, at_word_of: UUID | None = None) -> None:
+        """Where the realisation stands, after approval; `at_word_of`: the holder of that mandate signed.
+
+        Raises IllegalMove for another state, and what `_word_of` raises.
+        """
         self._require("record_progress", status)
         if status not in AFTER_APPROVAL:
             raise self._illegal(status)
+        word = self._word_of(at_word_of, "record_progress", local_date(at))
         self._move_to(status)
-        self._announce(
-            events.DossierProgressed(dossier_id=self.id, status=status, since=at, occurred_at=at), by=by, remark=note
-        )
+        progressed = events.DossierProgressed(dossier_id=self.id, status=status, since=at, occurred_at=at)
+        self._announce(progressed, by=by, remark=note, **word)
 
     def tell_message(self, message_id: UUID, *, expects_answer: bool, at: datetime) -> None:
         """The centre wrote to the investor. The dossier stays as it is: no line of its history."""

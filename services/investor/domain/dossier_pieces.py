@@ -1,11 +1,12 @@
 """What happens to the pieces of a dossier: recorded, uploaded, refused; and the one request for what is missing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from services.investor.domain.clock import local_date
 from services.investor.domain.moves import ACCEPTED_IN
 from services.investor.domain.piece import Piece, ProjectTraits, as_told
 from services.investor.domain.realisation import Realisation
@@ -89,11 +90,17 @@ class DossierPieces(Realisation):
                 self.pieces.remove(piece)
         self.expect(p for p in after if p.code not in asked_before and self.piece(p.code) is None)
 
-    def record_pieces(self, codes: Sequence[PieceKind], *, by: UUID, at: datetime) -> None:
-        """Pieces handed in on paper, or taken after all. Raises PieceNotRequested."""
+    def record_pieces(
+        self, codes: Sequence[PieceKind], *, by: UUID, at: datetime, at_word_of: UUID | None = None
+    ) -> None:
+        """Pieces handed in on paper, or taken after all; `at_word_of`: by the holder of that mandate.
+
+        Raises PieceNotRequested, MandateNotFound, MandateNotInForce, MandatePowerMissing.
+        """
         self._require("record_pieces")
+        word = self._word_of(at_word_of, "record_pieces", local_date(at))
         self._receive(codes)
-        self.note("pieces_recorded", by=by, at=at, pieces=list(codes))
+        self.note("pieces_recorded", by=by, at=at, pieces=list(codes), **word)
 
     def refuse_piece(self, code: PieceKind, fault: PieceFault, note: str, *, by: UUID, at: datetime) -> None:
         """What was handed in does not do. Nobody is told: law 55-19 allows to ask again once, for all of it.
@@ -140,14 +147,17 @@ class DossierPieces(Realisation):
             by=by,
         )
 
-    def provide_complement(self, codes: Sequence[PieceKind], *, by: UUID | None, at: datetime) -> None:
-        """Raises PiecesStillMissing unless all that was asked for is there."""
+    def provide_complement(
+        self, codes: Sequence[PieceKind], *, by: UUID | None, at: datetime, at_word_of: UUID | None = None
+    ) -> None:
+        """Raises PiecesStillMissing unless all that was asked for is there, and what `record_pieces` raises."""
         self._require("provide_complement", Status.VERIFICATION)
+        word = self._word_of(at_word_of, "provide_complement", local_date(at))
         if missing := self._asked_again(PieceState.REQUESTED_AGAIN) - set(codes):
             raise PiecesStillMissing(dossier_id=self.id, missing=tuple(sorted(missing)))
         uploaded = self._asked_again(PieceState.RECEIVED) - set(codes)
         self._receive(codes)
-        self._complement_is_there([*codes, *sorted(uploaded)], by=by, at=at)
+        self._complement_is_there([*codes, *sorted(uploaded)], word, by=by, at=at)
 
     def check_upload(self, code: PieceKind, *, by_investor: bool) -> None:
         """Raises UploadNotExpected. Staff may add a piece that is not on the list; an investor may not."""
@@ -188,7 +198,7 @@ class DossierPieces(Realisation):
             events.DossierPieceReceived(dossier_id=self.id, **sent.told, occurred_at=at), by=by, **sent.marked
         )
         if self.status is Status.COMPLEMENT_REQUESTED and not self._asked_again(PieceState.REQUESTED_AGAIN):
-            self._complement_is_there(sorted(self._asked_again(PieceState.RECEIVED)), by=by, at=at)
+            self._complement_is_there(sorted(self._asked_again(PieceState.RECEIVED)), {}, by=by, at=at)
 
     def find_file_unsafe(self, sent: SentFile, *, at: datetime) -> None:
         """The scanner refused a file: what was handed in before it stays what it was."""
@@ -205,7 +215,9 @@ class DossierPieces(Realisation):
         # Those requested before this release have the state alone.
         return {p.code for p in self.pieces if p.state is state and (p.asked_again or state is not PieceState.RECEIVED)}
 
-    def _complement_is_there(self, codes: Sequence[PieceKind], *, by: UUID | None, at: datetime) -> None:
+    def _complement_is_there(
+        self, codes: Sequence[PieceKind], word: Mapping[str, str], *, by: UUID | None, at: datetime
+    ) -> None:
         self._move_to(Status.VERIFICATION)
         self.complement_provided_at, self.answer_by = at, None
         self._announce(
@@ -213,6 +225,7 @@ class DossierPieces(Realisation):
                 {"dossier_id": self.id, **as_told(codes), "occurred_at": at},
             ),
             by=by,
+            **word,
         )
 
     def _receive(self, codes: Sequence[PieceKind]) -> None:

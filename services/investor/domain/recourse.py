@@ -44,9 +44,23 @@ class Recourse(DossierPieces):
         days = [one.validated_at for one in in_force if one is not None and one.validated_at is not None]
         return local_date(max(days)) if days else None
 
-    def file_appeal(self, received_on: date, note: str, terms: AppealTerms, *, by: UUID, at: datetime) -> None:
-        """The investor appealed on that day. Raises AppealDayImpossible, AnswerNotOverdue, AppealTooLate."""
+    def file_appeal(
+        self,
+        received_on: date,
+        note: str,
+        terms: AppealTerms,
+        *,
+        by: UUID,
+        at: datetime,
+        at_word_of: UUID | None = None,
+    ) -> None:
+        """The investor appealed on that day; `at_word_of`: the holder of that mandate did, for them.
+
+        Raises AppealDayImpossible, AnswerNotOverdue, AppealTooLate; MandateNotFound, MandateNotInForce (on that day),
+        MandatePowerMissing.
+        """
         body = self.next_appeal(received_on, today=local_date(at))
+        word = self._word_of(at_word_of, "file_appeal", received_on)
         until = self._appeal_until(received_on)
         late = until is not None and received_on > until
         if until is not None and late and not terms.late_is_flagged:
@@ -70,6 +84,7 @@ class Recourse(DossierPieces):
             ),
             by=by,
             remark=note,
+            **word,
         )
 
     def propose_appeal_answer(

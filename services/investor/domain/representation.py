@@ -19,7 +19,7 @@ from shared.contracts.investor.mandate_requests import (
     MandatePowerNotGiven,
     TooManyMandates,
 )
-from shared.contracts.investor.mandate_views import LegalisationStep, MandatePower
+from shared.contracts.investor.mandate_views import AT_THE_WORD, LegalisationStep, MandatePower
 
 MOST_MANDATES = 20
 """Ever named on one dossier: whoever has the tracking link may name one, and each is told by e-mail. [P]"""
@@ -107,6 +107,15 @@ class Representation(DossierFacts):
     def require_power(self, mandate_id: UUID, power: MandatePower, today: date) -> None:
         """Raises MandateNotFound, MandateNotInForce, MandatePowerMissing."""
         self.mandate(mandate_id).require(power, today)
+
+    def _word_of(self, mandate_id: UUID | None, command: str, day: date) -> dict[str, str]:
+        """What a line of history holds beside when staff act at the word of who acts for the investor on that day;
+        nothing when it is the investor's own. Raises MandateNotFound, MandateNotInForce, MandatePowerMissing.
+        """
+        if mandate_id is None:
+            return {}
+        self.require_power(mandate_id, AT_THE_WORD[command], day)
+        return {"at_word_of": str(mandate_id)}
 
     @property
     def awaits_deed(self) -> bool:

@@ -13,7 +13,7 @@ _TO_ANSWER = {AppealBody.WALI: PeriodKind.WALI_ANSWER, AppealBody.MINISTRY: Peri
 
 
 def file_appeal(command: FileAppeal, work: UnitOfWork, now: Now) -> None:
-    """Raises AppealDayImpossible, AnswerNotOverdue, AppealTooLate."""
+    """Raises AppealDayImpossible, AnswerNotOverdue, AppealTooLate, and what a mandate that does not hold raises."""
     at, received_on = now(), command.received_on
     dossier = work.dossier_for(command)
     body = dossier.next_appeal(received_on, today=local_date(at))
@@ -24,4 +24,4 @@ def file_appeal(command: FileAppeal, work: UnitOfWork, now: Now) -> None:
         to_go_on = work.period(PeriodKind.APPEAL_TO_MINISTRY, answer_due_on)
         next_appeal_until = last_day(to_go_on, answer_due_on, work.calendar())
     terms = AppealTerms(to_file.late_is_flagged, answer_due_on, next_appeal_until)
-    dossier.file_appeal(received_on, command.note, terms, by=command.staff_id, at=at)
+    dossier.file_appeal(received_on, command.note, terms, by=command.staff_id, at=at, at_word_of=command.at_word_of)

@@ -9,5 +9,5 @@ def provide_complement(command: ProvideComplement, work: UnitOfWork, now: Now) -
     """A clock that runs from deposit goes on."""
     at = now()
     dossier = work.dossier_for(command)
-    dossier.provide_complement(command.pieces, by=command.staff_id, at=at)
+    dossier.provide_complement(command.pieces, by=command.staff_id, at=at, at_word_of=command.at_word_of)
     go_on_after_complement(dossier, work, at)

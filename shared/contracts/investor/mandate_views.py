@@ -1,7 +1,9 @@
 """Powers of attorney: closed lists, and how a mandate is shown. domain.md 1.6 and 2.7: who can sign for me?"""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from types import MappingProxyType
 from uuid import UUID
 
 from pydantic import AwareDatetime
@@ -24,6 +26,18 @@ class MandatePower(StrEnum):
     APPEAL = "appeal"
     SIGN = "sign"
     """Sign the agreement and the deeds."""
+
+
+AT_THE_WORD: Mapping[str, MandatePower] = MappingProxyType(
+    {
+        "record_pieces": MandatePower.HAND_IN_PIECES,
+        "provide_complement": MandatePower.HAND_IN_PIECES,
+        "file_appeal": MandatePower.APPEAL,
+        "withdraw_dossier": MandatePower.WITHDRAW,
+        "record_progress": MandatePower.SIGN,
+    }
+)
+"""Command that staff may carry out at the word of who acts for the investor -> the power that this takes."""
 
 
 class LegalisationStep(StrEnum):

@@ -86,11 +86,18 @@ class DossierCommand(Request[None]):
     """`DossierView.version` as the person saw it: refused (`dossier.changed`) when the dossier has changed since."""
 
 
+class AtTheWord(Contract):
+    """Of a command that staff carry out because somebody says so."""
+
+    at_word_of: UUID | None = None
+    """The mandate of who says so for the investor, which takes the power (`AT_THE_WORD`); None: the investor."""
+
+
 class OpenVerification(DossierCommand, service="investor", method="open_verification"):
     pass
 
 
-class RecordPieces(DossierCommand, service="investor", method="record_pieces"):
+class RecordPieces(AtTheWord, DossierCommand, service="investor", method="record_pieces"):
     """Pieces were handed in during verification."""
 
     pieces: Pieces
@@ -109,7 +116,7 @@ class RequestComplement(DossierCommand, service="investor", method="request_comp
     pieces: Pieces
 
 
-class ProvideComplement(DossierCommand, service="investor", method="provide_complement"):
+class ProvideComplement(AtTheWord, DossierCommand, service="investor", method="provide_complement"):
     """The requested pieces arrived."""
 
     pieces: Pieces
@@ -149,7 +156,7 @@ class RejectDecision(DossierCommand, service="investor", method="reject_decision
     note: ShortText
 
 
-class FileAppeal(DossierCommand, service="investor", method="file_appeal"):
+class FileAppeal(AtTheWord, DossierCommand, service="investor", method="file_appeal"):
     """The investor appealed: to the wali against a refusal; to the ministerial committee once the wali confirmed it or
     let the day of the answer pass.
     """
@@ -177,7 +184,7 @@ class RejectAppealAnswer(DossierCommand, service="investor", method="reject_appe
     note: ShortText
 
 
-class WithdrawDossier(DossierCommand, service="investor", method="withdraw_dossier"):
+class WithdrawDossier(AtTheWord, DossierCommand, service="investor", method="withdraw_dossier"):
     """At the investor's request."""
 
 
@@ -185,8 +192,8 @@ class CloseDossier(DossierCommand, service="investor", method="close_dossier"):
     reason: ReasonCode
 
 
-class RecordProgress(DossierCommand, service="investor", method="record_progress"):
-    """After approval: where the realisation stands."""
+class RecordProgress(AtTheWord, DossierCommand, service="investor", method="record_progress"):
+    """After approval: where the realisation stands. Only an agreement is signed at somebody's word."""
 
     status: Status
     note: LongText = ""

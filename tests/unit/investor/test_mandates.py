@@ -1,10 +1,12 @@
 """Who may act for an investor: for what, how long, and how far the deed is."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
+from services.investor.domain.appeal import AppealTerms
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.dossier_pieces import SentFile
 from services.investor.domain.list_entry import ListEntry
@@ -197,3 +199,71 @@ def test_the_deed_may_be_sent_in_any_state_while_a_mandate_waits_for_it() -> Non
     assert dossier.mandate(held).step is L.RECEIVED
     with pytest.raises(UploadNotExpected):
         dossier.check_upload(DEED, by_investor=True)
+
+
+ACTS: list[tuple[Status, MandatePower, str, Callable[[Dossier, UUID | None], None]]] = [
+    (
+        Status.VERIFICATION,
+        MandatePower.HAND_IN_PIECES,
+        "pieces_recorded",
+        lambda dossier, word: dossier.record_pieces([DEED], by=ADVISER, at=NOON, at_word_of=word),
+    ),
+    (
+        Status.COMPLEMENT_REQUESTED,
+        MandatePower.HAND_IN_PIECES,
+        "dossier.complement_provided.v1",
+        lambda dossier, word: dossier.provide_complement([DEED], by=ADVISER, at=NOON, at_word_of=word),
+    ),
+    (
+        Status.UNFAVOURABLE,
+        MandatePower.APPEAL,
+        "dossier.appealed.v1",
+        lambda dossier, word: dossier.file_appeal(
+            TODAY, "", AppealTerms(True, TODAY, None), by=ADVISER, at=NOON, at_word_of=word
+        ),
+    ),
+    (
+        Status.FILED,
+        MandatePower.WITHDRAW,
+        "dossier.withdrawn.v1",
+        lambda dossier, word: dossier.withdraw(by=ADVISER, at=NOON, at_word_of=word),
+    ),
+    (
+        Status.PERMITS_IN_DELIVERY,
+        MandatePower.SIGN,
+        "dossier.progressed.v1",
+        lambda dossier, word: dossier.progress(Status.AGREEMENT_SIGNED, "", by=ADVISER, at=NOON, at_word_of=word),
+    ),
+]
+
+
+@pytest.mark.parametrize(("status", "power", "action", "act"), ACTS)
+def test_what_staff_do_at_a_mandatary_s_word_is_marked_and_takes_the_power(
+    status: Status, power: MandatePower, action: str, act: Callable[[Dossier, UUID | None], None]
+) -> None:
+    holder = a_mandate(powers=[MandatePower.FOLLOW, power])
+    follower = a_mandate(powers=[MandatePower.FOLLOW])
+    former = a_mandate(powers=[MandatePower.FOLLOW, power], revoked_at=NOON)
+    unverified = a_mandate(powers=[MandatePower.FOLLOW, power], verified_first=[power])
+
+    def fresh() -> Dossier:
+        return a_dossier(
+            status=status,
+            pieces=[Piece(DEED, PieceState.REQUESTED_AGAIN)],
+            mandates=[holder, follower, former, unverified],
+        )
+
+    for nobody, refusal in (
+        (follower, MandatePowerMissing),
+        (former, MandateNotInForce),
+        (unverified, MandatePowerMissing),
+    ):
+        dossier = fresh()
+        with pytest.raises(refusal):
+            act(dossier, nobody.id)
+        assert (dossier.status, dossier.take_lines()) == (status, []), "nothing has happened"
+    for word, marked in ((holder.id, str(holder.id)), (None, None)):
+        dossier = fresh()
+        act(dossier, word)
+        (line,) = [line for line in dossier.take_lines() if line.action == action]
+        assert (line.by, line.details.get("at_word_of")) == (ADVISER, marked)

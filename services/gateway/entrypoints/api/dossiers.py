@@ -130,7 +130,7 @@ def _endpoint(command: Command) -> Callable[..., Awaitable[Response]]:
     ) -> Response:
         return await carry_out(dossier_id, visitor, app, seen, body)
 
-    return carry_out if command.fields else carry_out_bare
+    return carry_out_bare if command.bare else carry_out
 
 
 for _command in COMMANDS.values():
@@ -140,5 +140,5 @@ for _command in COMMANDS.values():
         _command.kind,
         _endpoint(_command),
         permission=_command.permission,
-        body=_command.body if _command.fields else _command.body | None,
+        body=_command.body | None if _command.bare else _command.body,
     )

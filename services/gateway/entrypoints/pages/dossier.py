@@ -31,14 +31,14 @@ from shared.contracts.investor.codes import (
     Status,
 )
 from shared.contracts.investor.commission_codes import OpinionAnswer
-from shared.contracts.investor.mandate_views import LegalisationStep, MandatePower
+from shared.contracts.investor.mandate_views import AT_THE_WORD, LegalisationStep, MandatePower
 from shared.contracts.investor.queries import GetDossier, GetDossierAid
 from shared.contracts.investor.refusals import AidRulesUnavailable, DossierChanged, DossierNotFound
 from shared.contracts.investor.replies import DossierView
 from shared.contracts.investor.uploads import MOST_BYTES
 from shared.contracts.notifications.queries import ListNotices
 from shared.contracts.notifications.replies import NoticeView
-from shared.contracts.refusal import Refusal, ServiceUnavailable
+from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
 
 router = APIRouter(include_in_schema=False)
 
@@ -82,7 +82,7 @@ async def act(dossier_id: UUID, path: str, request: Request, visitor: Reader, ap
     try:
         body = command.body.model_validate(_said(command, form))
         await app.call(command.request(dossier_id, visitor.account.id, body))
-    except ValidationError as error:
+    except (ValidationError, RequestInvalid) as error:
         form.errors = explain(error, t, {name: name for name in command.fields})
         return await show_dossier(request, app, visitor, dossier_id, command=command, form=form, status=422)
     except DossierNotFound:
@@ -152,6 +152,7 @@ async def show_dossier(
             "extension_reasons": list(ExtensionReason),
             "opinion_answers": list(OpinionAnswer),
             "powers": list(MandatePower),
+            "at_the_word": AT_THE_WORD,
             "legalisation_steps": list(LegalisationStep),
             "progress": [s for s in PROGRESS if s is not view.status],
         },
