@@ -127,3 +127,17 @@ class AddTerritorialCategory(Request[None], service="territory", method="add_ter
     valid_from: date
     source: AidSource
     confidence: Mark
+
+
+RULE_KINDS: tuple[AidKey, ...] = ("condition", "bonus", "cap", "note")
+COMPARISONS: tuple[AidKey, ...] = ("at_least", "above", "at_most", "below", "one_of", "none_of", "holds", "fails")
+BASES: tuple[AidKey, ...] = ("investment", "investor_part")
+COMPARED_FACTS: tuple[AidKey, ...] = (
+    *("province", "territorial_category", "sector", "legal_form", "amount_mad", "investor_part"),
+    *("stable_jobs", "stable_jobs_per_million", "women_pay_part", "future_jobs", "sustainable", "local_integration"),
+    *("own_funds_mad", "own_funds_part", "own_funds_currency_mad", "own_funds_currency_part", "turnover_mad"),
+    *("company_age_months", "large_holder_part", "public_shareholder", "tax_in_order", "social_security_in_order"),
+    *("activity_listed", "priority_activity", "hotel", "farm_land"),
+    *("lives_abroad", "residence_proof", "months_since_return", "foreign_partner"),
+)
+"""What this release's readers can evaluate; the codes themselves stay open."""

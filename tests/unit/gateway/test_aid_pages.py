@@ -8,6 +8,7 @@ import pytest
 
 from services.gateway.entrypoints.texts import texts
 from services.investor.domain.aid import check_aid
+from services.investor.domain.aid_facts import project_of
 from shared.contracts.codes import Language
 from shared.contracts.investor.aid import DossierAid, TrackedAid, Verdict
 from shared.contracts.investor.aid_facts import AidFacts
@@ -16,6 +17,7 @@ from shared.contracts.investor.queries import GetDossier, GetDossierAid, Simulat
 from shared.contracts.investor.refusals import AidRulesUnavailable
 from shared.contracts.notifications.queries import ListNotices
 from shared.contracts.territory.aid_rules import (
+    COMPARED_FACTS,
     AddAidRule,
     AddTerritorialCategory,
     AidRules,
@@ -175,6 +177,40 @@ def test_an_administrator_adds_a_word_on_a_rule(gateway: Gateway, browser: Brows
     assert [step.comparison for step in rule.rule.steps] == ["at_least", "above", "above"]
     assert (rule.rule.kind, rule.rule.base, rule.rule.applies) == ("bonus", "investment", True)
     assert isinstance(category, AddTerritorialCategory)
+
+
+def test_an_administrator_adds_a_rule_that_there_was_not(gateway: Gateway, browser: Browser) -> None:
+    gateway.services.answers |= {ListAidRules: some_rules(), AddAidRule: None}
+    browser.sign_in("administrator")
+    assert 'href="/console/aid-rules/new"' in browser.page("/console/aid-rules").text
+    form = browser.page("/console/aid-rules/new").text
+    assert 'value="women_pay_part"' in form
+    said = {"scheme": "tpme", "kind": "bonus", "code": "night_work", "base": "investment", "group": "", "way": ""}
+    dated = {"valid_from": "2026-06-01", "source": "Un arrêté", "confidence": "S"}
+    steps = {"fact-0": "women_pay_part", "comparison-0": "at_least", "number-0": "30,5", "rate-0": "3"}
+    last = {"fact-2": "sector", "comparison-2": "one_of", "codes-2": "industry, digital", "rate-2": "5"}
+    wrong = browser.submit("/console/aid-rules/new", said | dated | steps | last | {"rate-2": "500"})
+    assert wrong.status_code == 422
+    assert 'value="500"' in wrong.text
+    assert 'id="rate-2-error"' in wrong.text or "aria-invalid" in wrong.text.partition('id="rate-2"')[2][:200]
+    taken = browser.submit("/console/aid-rules/new", said | dated | steps | {"code": "stable_jobs"})
+    assert taken.status_code == 422
+    assert gateway.services.commands() == []
+    answer = browser.submit("/console/aid-rules/new", said | dated | steps | last)
+    assert answer.status_code == 303, answer.text
+    (sent,) = gateway.services.commands()
+    assert isinstance(sent, AddAidRule)
+    assert (sent.scheme, sent.rule.code, sent.rule.kind, sent.rule.group) == ("tpme", "night_work", "bonus", None)
+    first, second = sent.rule.steps
+    assert (first.fact, first.number, first.rate) == ("women_pay_part", Decimal("30.5"), 3)
+    assert (second.comparison, second.codes, second.rate) == ("one_of", ("industry", "digital"), 5)
+    assert browser.sign_in("adviser").page("/console/aid-rules/new").status_code == 403
+
+
+def test_every_fact_that_is_offered_for_a_rule_is_one_that_can_be_evaluated_and_has_its_words() -> None:
+    assert set(COMPARED_FACTS) == set(project_of(AidFacts(), {}, TODAY).values)
+    for language in (Language.FRENCH, Language.ARABIC, Language.ENGLISH):
+        assert all(texts(language).has(f"aid_fact.{fact}") for fact in COMPARED_FACTS)
 
 
 def test_a_refused_word_keeps_what_was_typed_and_an_adviser_has_no_form(gateway: Gateway, browser: Browser) -> None:

@@ -1,4 +1,4 @@
-"""The form for a new word on a rule of the aids: an administrator changes numbers, codes and its end."""
+"""The forms for the rules of the aids: a new word changes numbers, codes and a rule's end; a new rule says it all."""
 
 from typing import Any
 
@@ -35,6 +35,43 @@ def rule_of(last: AidRule, form: Typed) -> AidRule:
             typed = form.one(f"{name}-{place}")
             told["steps"][place][name] = _codes(typed) if name in _LISTS else plain_number(typed) or None
     return AidRule.model_validate(told)
+
+
+STEPS = 4
+"""Comparisons that the form for a new rule offers; a bonus takes several."""
+_ABOUT = ("code", "kind", "group", "way", "base", "valid_from", "source", "confidence")
+_COMPARED = ("fact", "comparison")
+
+
+def new_rule_of(form: Typed) -> AidRule:
+    """A rule from nothing; comparisons of which nothing is filled in are left out. Raises pydantic.ValidationError."""
+    told: dict[str, Any] = form.filled(*_ABOUT)
+    told["steps"] = [_step_of(form, place) for place in places_of(form)]
+    return AidRule.model_validate(told)
+
+
+def places_of(form: Typed) -> list[int]:
+    """Where in the form something of a comparison is filled in."""
+    names = ("fact", *_NUMBERS, *_LISTS)
+    return [place for place in range(STEPS) if form.filled(*(f"{name}-{place}" for name in names))]
+
+
+def fields_of_new(form: Typed) -> dict[str, str]:
+    """Path in the rule -> field of the form."""
+    steps = {
+        f"steps.{number}.{name}": f"{name}-{place}"
+        for number, place in enumerate(places_of(form))
+        for name in (*_COMPARED, *_NUMBERS, *_LISTS)
+    }
+    return {name: name for name in _ABOUT} | steps
+
+
+def _step_of(form: Typed, place: int) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    for name in (*_COMPARED, *_NUMBERS, *_LISTS):
+        if typed := form.one(f"{name}-{place}").strip():
+            said[name] = _codes(typed) if name in _LISTS else plain_number(typed) if name in _NUMBERS else typed
+    return said
 
 
 def _codes(typed: str) -> list[str]:

@@ -12,14 +12,29 @@ from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.access import App, Visitor, allowed
 from services.gateway.entrypoints.aid_words import AidWords
-from services.gateway.entrypoints.pages.aid_rule_form import rule_of, typed_of_rule
+from services.gateway.entrypoints.pages.aid_rule_form import (
+    STEPS,
+    fields_of_new,
+    new_rule_of,
+    places_of,
+    rule_of,
+    typed_of_rule,
+)
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import page_of
 from services.gateway.entrypoints.rule_commands import AID_RULE_COMMANDS
 from shared.contracts.investor.clock_codes import Confidence
 from shared.contracts.refusal import Refusal
-from shared.contracts.territory.aid_rules import AddAidRule, AidRules, AidRuleView
+from shared.contracts.territory.aid_rules import (
+    BASES,
+    COMPARED_FACTS,
+    COMPARISONS,
+    RULE_KINDS,
+    AddAidRule,
+    AidRules,
+    AidRuleView,
+)
 from shared.contracts.territory.codes import BonusCategory
 from shared.contracts.territory.queries import ListAidRules
 
@@ -51,6 +66,32 @@ async def add_category(request: Request, visitor: Editor, app: App) -> Response:
         form.errors = {"": told(refusal, page)}
         return await _show(request, app, visitor, form=form, status=problems.status_of(refusal))
     return RedirectResponse("/console/aid-rules?done=category", 303)
+
+
+@router.get("/new")
+async def new_rule(request: Request, visitor: Editor, app: App) -> Response:
+    """The form for a rule that there is not yet."""
+    return await _show_new(request, app, visitor, Typed({"comparison-0": ["at_least"]}))
+
+
+@router.post("/new")
+async def add_new_rule(request: Request, visitor: Editor, app: App) -> Response:
+    """A new rule of a scheme. What was typed stays when it is refused."""
+    form, page = await typed(request), page_of(request)
+    scheme, rules = form.one("scheme"), await app.call(ListAidRules())
+    try:
+        rule = new_rule_of(form)
+        if any(known.code == rule.code for one in rules.schemes if one.scheme == scheme for known in one.rules):
+            form.errors = {"code": page.t("aid_rules.code_taken")}
+            return await _show_new(request, app, visitor, form, 422)
+        await app.call(AddAidRule(staff_id=visitor.account.id, scheme=scheme, rule=rule))
+    except ValidationError as error:
+        form.errors = explain(error, page.t, {"scheme": "scheme"} | fields_of_new(form))
+        return await _show_new(request, app, visitor, form, 422)
+    except Refusal as refusal:
+        form.errors = {"": told(refusal, page)}
+        return await _show_new(request, app, visitor, form, problems.status_of(refusal))
+    return RedirectResponse("/console/aid-rules?done=rule", 303)
 
 
 @router.get("/{scheme}/{code}")
@@ -104,6 +145,23 @@ async def _show_rule(
 ) -> Response:
     rules = await app.call(ListAidRules())
     return await _render(request, app, visitor, "aid_rule.html", status, rules, scheme=scheme, words=words, form=form)
+
+
+async def _show_new(request: Request, app: App, visitor: Visitor, form: Typed, status: int = 200) -> Response:
+    rules = await app.call(ListAidRules())
+    offered = {"kinds": RULE_KINDS, "comparisons": COMPARISONS, "facts": COMPARED_FACTS, "bases": BASES}
+    return await _render(
+        request,
+        app,
+        visitor,
+        "aid_rule_new.html",
+        status,
+        rules,
+        form=form,
+        places=range(STEPS),
+        filled=places_of(form),
+        **offered,
+    )
 
 
 async def _show(
