@@ -136,6 +136,24 @@ def test_two_people_decide_and_one_alone_cannot(system: System, open_desk: OpenD
     assert adviser.complaints + head.complaints == []
 
 
+def _open_each_group(page: Page, width: int) -> None:
+    """By the keyboard: one group is open at a time, over the page and inside the window."""
+    groups = page.locator(".console-nav summary")
+    assert groups.count() >= 2
+    for place in range(groups.count()):
+        groups.nth(place).focus()
+        page.keyboard.press("Enter")
+        shown = page.locator(".console-nav details[open] > ul")
+        expect(shown).to_have_count(1)
+        box = shown.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('details[open]') !== null"), "its first link comes next"
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("width", [320, 768, 1440])
 @pytest.mark.parametrize("locale", ["fr-FR", "ar-MA"])
@@ -145,10 +163,10 @@ def test_every_page_fits_its_window_and_asks_nobody_else(
     desk = open_desk(system.base_url, width=width, locale=locale, javascript=True)
     pages = {
         None: ("/", "/start", "/docs", "/console/sign-in"),
-        "amina": ("/console/queue", "/console/deadlines", "/console/import", "/console/mail"),
+        "amina": ("/console/queue", "/console/deadlines", "/console/import", "/console/appointments", "/console/mail"),
         "editor": ("/console/opportunities", "/console/opportunities/new"),
         "planner": ("/console/pipeline",),
-        "administrator": ("/console/operations", "/console/clock-rules"),
+        "administrator": ("/console/operations", "/console/clock-rules", "/console/aid-rules/new"),
     }
     for username, paths in pages.items():
         if username is not None:
@@ -160,4 +178,5 @@ def test_every_page_fits_its_window_and_asks_nobody_else(
             page = desk.open(path)
             assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (path, width)
             assert page.locator("h1").count() == 1, path
+    _open_each_group(desk.page, width)
     assert desk.complaints == []
