@@ -23,7 +23,7 @@ from shared.contracts.investor.privacy_refusals import NumberUnknown
 
 _d = dossier.c
 
-_NEAR = "0.45"
+_NEAR = "0.5"
 """Similarity of trigrams from which a name is looked at at all: the index gives those, the points decide [P]."""
 _MOST_PEOPLE = 60
 _FILED = """
@@ -100,6 +100,7 @@ class SqlDuplicates:
         if row is None:
             return None, ()
         self._session.execute(text(f"SET LOCAL pg_trgm.similarity_threshold = {_NEAR}"))
+        self._session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))  # as in dossier_search.py
         values |= {name: row[name] for name in ("name", "skeleton", "phone", "person_id")}
         return _filed(row), [_filed(other) for other in self._session.execute(_OTHERS, values).mappings()]
 

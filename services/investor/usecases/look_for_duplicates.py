@@ -3,7 +3,7 @@
 from services.investor.domain.likeness import LEAST_KEPT, compare
 from services.investor.usecases.ports import Now, UnitOfWork
 
-AT_ONCE = 50
+AT_ONCE = 20
 MOST_KEPT = 10
 """Of one dossier: who has more pairs than these looks at the most alike first."""
 

@@ -12,17 +12,19 @@ from sqlalchemy.orm import Session
 
 from services.investor import bootstrap, jobs
 from services.investor.adapters.ledger import HISTORY
-from services.investor.domain.person import Person
+from services.investor.domain.person import Consent, Person
 from shared.contracts.codes import Language
 from shared.contracts.investor import duplicate_refusals as refusals
-from shared.contracts.investor.codes import Status
+from shared.contracts.investor.codes import Purpose, Status
 from shared.contracts.investor.duplicate_requests import DismissDuplicate, ProposeMerge, RejectMerge, ValidateMerge
 from shared.contracts.investor.duplicates import DossierDuplicates, DuplicatePage, Likeness, ListDuplicates
 from shared.contracts.investor.exchange_requests import WriteToCentre
-from shared.contracts.investor.privacy import GetPerson
+from shared.contracts.investor.privacy import ExportPerson, GetPerson, ProposeErasure, ValidateErasure
+from shared.contracts.investor.privacy_codes import ErasureReason
 from shared.contracts.investor.privacy_refusals import NumberUnknown
 from shared.contracts.investor.queries import GetContact, GetDossier, ListQueue, TrackDossier
 from shared.contracts.investor.refusals import IllegalMove
+from shared.contracts.investor.requests import WithdrawDossier
 from shared.contracts.investor.statistics import GetStatistics
 from shared.contracts.refusal import Refusal
 from shared.database.engine import plain_url
@@ -250,3 +252,25 @@ def test_of_two_who_act_on_it_at_once_one_wins_and_the_other_is_told(world: Worl
     both = [ValidateMerge(dossier_id=merge.closes.dossier_id, staff_id=UUID(int=n)) for n in (5, 6)]
     assert at_once(*both) == [IllegalMove, None]
     assert [kind for kind, _ in world.announced()] == ["dossier.merged.v1"]
+
+
+def test_erasing_the_person_reaches_their_other_entry_too(world: World) -> None:
+    old, kept = (
+        world.person("Mohammed Zaytouni", "zaytouni@example.org"),
+        world.person("M. Zaytouni", "new@example.org"),
+    )
+    with transaction(world.engine, bootstrap.unit_of_work) as work:
+        work.people.get(old).consents.append(Consent(Purpose.PROMOTION, "v1", Language.FRENCH, NOON))
+    gone, goes_on = world.file("OR-1", old), world.file("OR-2", kept)
+    world.merge(gone, "OR-2")
+    assert "zaytouni@example.org" in world.ask(ExportPerson(person_id=kept)).model_dump_json()
+    world.ask(WithdrawDossier(dossier_id=goes_on, staff_id=ADVISER))
+    proposed = ProposeErasure(number="OR-1", reason=ErasureReason.PERSON_ASKED, staff_id=ADVISER)
+    world.ask(ValidateErasure(erasure_id=world.ask(proposed).erasure_id, staff_id=HEAD))
+    with psycopg.connect(plain_url(world.database.admin_url)) as connection:
+        for table in ("person", "person_name", "dossier_search", "consent", "dossier_merge", "dossier_history"):
+            found = connection.execute(f"SELECT count(*) FROM {table} t WHERE t::text ILIKE '%zaytouni%'")
+            assert found.fetchone() == (0,), table
+        said = connection.execute("SELECT count(*) FROM consent WHERE person_id = %s", [old]).fetchone()
+        notes = connection.execute("SELECT DISTINCT note FROM dossier_merge").fetchall()
+    assert (said, notes) == ((0,), [("",)])
