@@ -1,5 +1,6 @@
 """JSON Schemas (draft 2020-12) of what crosses a process border, as its writer writes it."""
 
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -24,7 +25,15 @@ class _WriterSchema(GenerateJsonSchema):
 
 
 def schema_of(kind: Any, mode: Literal["serialization", "validation"] = "serialization") -> Json:
-    """The schema of any contract; `validation` is what is accepted, where that is wider than what is written."""
+    """The schema of any contract; `validation` is what is accepted, where that is wider than what is written.
+
+    Made once for each, since all of them take a second: whoever asks must not change it.
+    """
+    return _made(kind, mode)
+
+
+@cache
+def _made(kind: Any, mode: Literal["serialization", "validation"]) -> Json:
     return TypeAdapter(kind).json_schema(mode=mode, schema_generator=_WriterSchema)
 
 

@@ -6,6 +6,7 @@ and is found again by its code, never by a dotted Python path, so that modules m
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar, dataclass_transform
 
 from pydantic import TypeAdapter
@@ -35,8 +36,13 @@ class Refusal(Exception):
     @property
     def data(self) -> dict[str, Any]:
         """The fields as plain JSON."""
-        dumped: dict[str, Any] = TypeAdapter(type(self)).dump_python(self, mode="json")
+        dumped: dict[str, Any] = self._shape().dump_python(self, mode="json")
         return dumped
+
+    @classmethod
+    @cache
+    def _shape(cls) -> TypeAdapter[Any]:
+        return TypeAdapter(cls)
 
 
 class UnknownRefusal(Refusal):
@@ -73,7 +79,8 @@ def restore(code: str, data: dict[str, Any]) -> Refusal:
     cls = _BY_CODE.get(code)
     if cls is None:
         return UnknownRefusal(original_code=code, original_data=data)
-    return TypeAdapter(cls).validate_python(data)
+    refusal: Refusal = cls._shape().validate_python(data)
+    return refusal
 
 
 def known_codes() -> frozenset[str]:

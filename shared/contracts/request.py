@@ -1,5 +1,6 @@
 """A request to a service: a command that changes something, or a query that reads."""
 
+from functools import cache
 from types import GenericAlias
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
@@ -26,7 +27,6 @@ class Request(Contract, Generic[Reply]):
     method: ClassVar[str]
     repeatable: ClassVar[bool] = False
     """Whether it may be sent again when its reply was lost: a query, or a command with its own `request_id`."""
-    _reply: ClassVar[TypeAdapter[Any]]
 
     if not TYPE_CHECKING:
 
@@ -63,7 +63,13 @@ class Request(Contract, Generic[Reply]):
             return
         cls.service, cls.method, cls.repeatable = service, method, repeatable
         _BY_METHOD[service, method] = cls
-        cls._reply = TypeAdapter(cls._reply_type())
+        cls._reply_type()  # the mistake is told where it is made
+
+    @classmethod
+    @cache
+    def _reply(cls) -> TypeAdapter[Any]:
+        """Built when first asked for: a process uses few of all that there are."""
+        return TypeAdapter(cls._reply_type())
 
     @classmethod
     def _reply_type(cls) -> Any:
@@ -76,7 +82,7 @@ class Request(Contract, Generic[Reply]):
     @classmethod
     def encode_reply(cls, reply: Reply) -> Any:
         """The reply as plain JSON."""
-        return cls._reply.dump_python(reply, mode="json")
+        return cls._reply().dump_python(reply, mode="json")
 
     @classmethod
     def decode_reply(cls, payload: Any) -> Reply:
@@ -84,7 +90,7 @@ class Request(Contract, Generic[Reply]):
 
         Raises pydantic.ValidationError when the service answered something else.
         """
-        reply: Reply = cls._reply.validate_python(payload)
+        reply: Reply = cls._reply().validate_python(payload)
         return reply
 
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from shared.contracts import every_refusal  # noqa: F401  # so that each can be found again by its code
 from shared.contracts.refusal import Refusal, restore
 from shared.telemetry.correlation import Trace, current
 
@@ -48,6 +47,10 @@ class ServiceFailed(RuntimeError):
 
 def raise_error(error: dict[str, Any]) -> None:
     """Raise what an answer's `error` member tells: a Refusal by its code, else ServiceFailed."""
+    # So that each can be found again by its code. Only now: most processes are never refused anything, and to import
+    # the contracts of all services is a third of their start.
+    from shared.contracts import every_refusal  # noqa: F401
+
     arguments = error.get("exc_args") or []
     match arguments:
         case [str(code), str(data)] if "." in code and data.startswith("{"):

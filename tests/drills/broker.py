@@ -26,7 +26,7 @@ def run(ground: Ground, plan: Plan) -> Report:
     """What was confirmed survives kill -9 of the broker, and the path goes on by itself when it is back."""
     report = Report("broker")
     broker = ground.servers.broker
-    with narrow_path(ground, PROCESSES) as path:
+    with narrow_path(ground, PROCESSES, per_second=plan.per_second) as path:
         path.load_for(2)  # a quorum queue killed within a moment of its declaration may lose its log
         dice, began = plan.dice(), time.monotonic()
         while report.kills == 0 or time.monotonic() - began < plan.seconds or _bit_nothing(path, report):

@@ -20,7 +20,7 @@ from tests.drills.plan import Plan
 from tests.drills.report import Report
 from tests.drills.several_servers import with_a_cluster
 
-PER_SECOND = 200.0
+PER_SECOND = {"short": 60, "full": 200}
 QUIET_BEFORE_S = 2.0
 RETURN_LIMIT_S = 90.0
 _GAP = """
@@ -49,7 +49,7 @@ def run(ground: Ground, plan: Plan) -> Report:
     report = Report("broker-cluster")
     gaps: dict[Fault, list[float]] = {fault: [] for fault in Fault}
     returns: list[float] = []
-    with with_a_cluster(ground) as (place, cluster), narrow_path(place, per_second=PER_SECOND) as path:
+    with with_a_cluster(ground) as (place, cluster), narrow_path(place, per_second=plan.size(**PER_SECOND)) as path:
         kill_between_confirm_and_mark(path, "relay-1")
         wait_for_effect_after(path, now(path), patience_s=30)  # its successor is at work
         for fault in _faults(plan):

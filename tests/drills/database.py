@@ -18,7 +18,7 @@ def run(ground: Ground, plan: Plan) -> Report:
     """Every commit that was acknowledged is there after kill -9 of the database, and writes are back within 30 s."""
     report = Report("database")
     database, writes_back = ground.servers.database, 0.0
-    with narrow_path(ground, PROCESSES) as path:
+    with narrow_path(ground, PROCESSES, per_second=plan.per_second) as path:
         path.load_for(1)
         dice, began = plan.dice(), time.monotonic()
         while report.kills == 0 or time.monotonic() - began < plan.seconds:

@@ -10,7 +10,7 @@ from tests.drills.plan import Plan
 from tests.drills.report import Report
 from tests.drills.several_servers import with_a_standby
 
-PER_SECOND = 200.0
+PER_SECOND = {"short": 60, "full": 200}
 WRITES_BACK_LIMIT_S = 30.0
 NOTICED_AFTER_S = 2.0
 """Who promotes, a person or a watcher, first has to see that the primary is gone."""
@@ -21,7 +21,7 @@ def run(ground: Ground, plan: Plan) -> Report:
     report = Report("database-standby")
     load_s = 1.0 if plan.short else plan.seconds / 2
     standby = with_a_standby(ground, durable=not plan.short)
-    with standby as (place, pair), narrow_path(place, per_second=PER_SECOND) as path:
+    with standby as (place, pair), narrow_path(place, per_second=plan.size(**PER_SECOND)) as path:
         kill_between_confirm_and_mark(path, "relay-1")
         wait_for_effect_after(path, now(path), patience_s=30)
         path.load_for(load_s)

@@ -21,7 +21,7 @@ def run(ground: Ground, plan: Plan) -> Report:
     broker = ground.servers.broker
     if not isinstance(broker, PrivateNode):
         raise NotPossibleHere("the disk alarm is raised by rabbitmqctl, on a private node only")
-    with narrow_path(ground) as path:
+    with narrow_path(ground, per_second=plan.per_second) as path:
         began = time.monotonic()
         while not report.figures.get("alarms") or (not plan.short and time.monotonic() - began < plan.seconds):
             path.load_for(1)

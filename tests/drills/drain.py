@@ -19,7 +19,7 @@ def run(ground: Ground, plan: Plan) -> Report:
     """A process that is told to stop finishes what it has begun, acknowledges what it was given, and ends in time."""
     report = Report("drain")
     handlers_s = plan.size(short=3, full=20)
-    with narrow_path(ground, DRILL_HANDLER_SECONDS=str(handlers_s)) as path:
+    with narrow_path(ground, per_second=plan.per_second, DRILL_HANDLER_SECONDS=str(handlers_s)) as path:
         path.load_for(2)
         _wait_for_handlers(path, patience_s=30)
         _fill_the_intakes_hands(path)

@@ -28,7 +28,7 @@ MEGABYTE = 1_000_000
 def run(ground: Ground, plan: Plan) -> Report:
     """What cannot be read is parked with its reason; the consumer stays up and everything else goes on."""
     report, wanted = Report("garbage"), Counter[str]()
-    with narrow_path(ground) as path:
+    with narrow_path(ground, per_second=plan.per_second) as path:
         consumers = {name: path.supervisor.pid(name) for name in ("intake-1", "lanes-1")}
         for code, message in _garbage(plan):
             _publish(path.amqp_url, message)

@@ -14,6 +14,9 @@ from operations.servers.rabbitmq import Broker, open_broker
 from tests.support.databases import Templates
 from tests.support.systems import RunningSystem, running_system
 
+AUDITS = {"PRIMO_AUDIT_EVERY_S": "3", "PRIMO_AUDIT_SETTLED_S": "4"}
+"""Readers ask often whether all was delivered: `broker-forgets` waits for it."""
+
 
 @dataclass(frozen=True)
 class Servers:
@@ -48,7 +51,7 @@ def own_ground() -> Iterator[Ground]:
     with tempfile.TemporaryDirectory(prefix="primo-drill-", ignore_cleanup_errors=True) as scratch, ExitStack() as ends:
         place = Path(scratch)
         place.chmod(0o755)  # PostgreSQL runs as another user, and must reach its data in here
-        yield Ground(place, lambda: _start(place, ends), lambda: ends.enter_context(running_system()))
+        yield Ground(place, lambda: _start(place, ends), lambda: ends.enter_context(running_system(**AUDITS)))
 
 
 def _start(place: Path, ends: ExitStack) -> Servers:

@@ -24,7 +24,7 @@ def run(ground: Ground, plan: Plan) -> Report:
     """Events of a transaction that commits late, after later ones have left, still leave, and in order."""
     report = Report("idle-transaction")
     seconds = plan.seconds if plan.short else max(plan.seconds, AT_LEAST_S)
-    with narrow_path(ground, subjects=SUBJECTS + 1, DRILL_SUBJECTS=str(SUBJECTS)) as path:
+    with narrow_path(ground, per_second=plan.per_second, subjects=SUBJECTS + 1, DRILL_SUBJECTS=str(SUBJECTS)) as path:
         # An engine of its own: ours would end an idle transaction after a minute, and that is not to save it here.
         engine = create_engine(path.publisher.url, poolclass=NullPool)
         map_subject()

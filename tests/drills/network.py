@@ -26,7 +26,7 @@ def run(ground: Ground, plan: Plan) -> Report:
     """Links are delayed, cut, swallow everything, or carry one direction: nothing is lost, order is kept."""
     report = Report("network")
     recoveries: dict[str, float] = {}
-    with through_proxies(ground) as (behind, proxies), narrow_path(behind) as path:
+    with through_proxies(ground) as (behind, proxies), narrow_path(behind, per_second=plan.per_second) as path:
         wait_for_effect_after(path, now(path), patience_s=30)
         began = time.monotonic()
         for name, fault, seconds in _faults(plan):

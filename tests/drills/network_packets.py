@@ -26,7 +26,7 @@ def run(_ground: Ground, plan: Plan) -> Report:
     with own_network() as road, own_ground() as inside:
         ports = {"database": port_of(inside.servers.database.admin_url), "broker": port_of(inside.servers.broker.url())}
         behind = by_other_roads(inside, SERVICES_ROAD, ports["database"], ports["broker"])
-        with narrow_path(behind) as path:
+        with narrow_path(behind, per_second=plan.per_second) as path:
             wait_for_effect_after(path, now(path), patience_s=30)
             began = time.monotonic()
             for names, answers_only, seconds in _faults(plan, path):

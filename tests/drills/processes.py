@@ -16,7 +16,7 @@ def run(ground: Ground, plan: Plan) -> Report:
     """Nothing is lost, nothing happens twice, nothing is overtaken, whoever dies."""
     report = Report("processes")
     first = [name for name in TWO_OF_EACH if name != "relay-2"]  # so that the first relay is the one that publishes
-    with narrow_path(ground, TWO_OF_EACH, start=first) as path:
+    with narrow_path(ground, TWO_OF_EACH, per_second=plan.per_second, start=first) as path:
         kill_between_confirm_and_mark(path, "relay-1")
         path.supervisor.start()
         hits = kill_on_schedule(path, plan, plan.size(short=IN_SHORT, full=KILLS_PER_MINUTE), list(TWO_OF_EACH))

@@ -7,8 +7,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.support.systems import RunningSystem, running_system
-
 PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 FLAGS = (
     "--no-sandbox",  # Chromium's own sandbox does not start as root
@@ -37,13 +35,6 @@ def browser() -> Iterator[Browser]:
         opened = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
         yield opened
         opened.close()
-
-
-@pytest.fixture(scope="package")
-def system() -> Iterator[RunningSystem]:
-    """One running system for all visits."""
-    with running_system() as running:
-        yield running
 
 
 class Desk:

@@ -1,18 +1,28 @@
 """A database of its own for each test, copied in a moment from one that was migrated once per session."""
 
 import secrets
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import psycopg
-import pytest
 from psycopg import sql
 
-from operations.servers.postgres import DatabaseServer, plain
+from shared.database.engine import plain_url
+from shared.database.provision import owner_role, provision, runtime_role
+
+if TYPE_CHECKING:
+    from operations.servers.postgres import DatabaseServer  # half of what the processes of the drills would import
 
 Databases = Callable[[str], "ServiceDatabase"]
+
+# By files: the other way writes each page to the log as well. Grants on the database itself are not copied.
+_COPY = (
+    "CREATE DATABASE {database} TEMPLATE {template} OWNER {owner} STRATEGY FILE_COPY",
+    "REVOKE ALL ON DATABASE {database} FROM PUBLIC",
+    "GRANT CONNECT ON DATABASE {database} TO {runtime}",
+)
 
 
 @dataclass(frozen=True)
@@ -29,7 +39,7 @@ class ServiceDatabase:
 class Templates:
     """The migrated databases of a session, one per service, made when first asked for."""
 
-    server: DatabaseServer
+    server: "DatabaseServer"
     owner_password: str = field(default_factory=lambda: secrets.token_hex(8))
     app_password: str = field(default_factory=lambda: secrets.token_hex(8))
     _made: dict[str, str] = field(default_factory=dict)
@@ -38,11 +48,15 @@ class Templates:
         """A new database for this service."""
         template = self._made.get(service) or self._make(service)
         database = f"test_{service}_{secrets.token_hex(6)}"
-        owner = sql.Identifier(f"primo_{service}_owner")
+        names = {
+            "database": sql.Identifier(database),
+            "template": sql.Identifier(template),
+            "owner": sql.Identifier(owner_role(service)),
+            "runtime": sql.Identifier(runtime_role(service)),
+        }
         with self._administrator() as connection:
-            statement = "CREATE DATABASE {} TEMPLATE {} OWNER {}"
-            connection.execute(sql.SQL(statement).format(sql.Identifier(database), sql.Identifier(template), owner))
-        self._provision(service, database)  # grants on the database itself are not copied
+            for statement in _COPY:
+                connection.execute(sql.SQL(statement).format(**names))
         return self._addresses(service, database)
 
     def unmigrated(self, service: str) -> ServiceDatabase:
@@ -71,8 +85,6 @@ class Templates:
         return template
 
     def _provision(self, service: str, database: str) -> None:
-        from shared.database.provision import provision
-
         provision(
             self.server.admin_url,
             service=service,
@@ -84,39 +96,9 @@ class Templates:
     def _addresses(self, service: str, database: str) -> ServiceDatabase:
         admin = urlsplit(self.server.admin_url)._replace(path=f"/{database}")
         host = admin.netloc.rpartition("@")[2]
-        owner = admin._replace(netloc=f"primo_{service}_owner:{self.owner_password}@{host}")
-        runtime = admin._replace(netloc=f"primo_{service}_app:{self.app_password}@{host}")
+        owner = admin._replace(netloc=f"{owner_role(service)}:{self.owner_password}@{host}")
+        runtime = admin._replace(netloc=f"{runtime_role(service)}:{self.app_password}@{host}")
         return ServiceDatabase(database, runtime.geturl(), owner.geturl(), admin.geturl())
 
     def _administrator(self) -> psycopg.Connection:
-        return psycopg.connect(plain(self.server.admin_url), autocommit=True, connect_timeout=5)
-
-
-@pytest.fixture(scope="session")
-def database_templates(postgres_server: DatabaseServer) -> Templates:
-    """The migrated databases that tests' own are copied from."""
-    return Templates(postgres_server)
-
-
-@pytest.fixture(scope="session")
-def drop_behind(database_templates: Templates) -> Iterator[Callable[[ServiceDatabase], None]]:
-    """Drops databases while later tests run: it takes up to half as long as a test, and mostly waits."""
-    dropped: list[Future[None]] = []
-    with ThreadPoolExecutor(1, "drop-databases") as executor:
-        yield lambda database: dropped.append(executor.submit(database_templates.drop, database))
-    for one in dropped:
-        one.result()
-
-
-@pytest.fixture
-def databases(database_templates: Templates, drop_behind: Callable[[ServiceDatabase], None]) -> Iterator[Databases]:
-    """`databases("investor")`: a new database for that service, gone after the test."""
-    made: list[ServiceDatabase] = []
-
-    def make(service: str) -> ServiceDatabase:
-        made.append(database_templates.copy(service))
-        return made[-1]
-
-    yield make
-    for database in made:
-        drop_behind(database)
+        return psycopg.connect(plain_url(self.server.admin_url), autocommit=True, connect_timeout=5)

@@ -1,7 +1,8 @@
 """The whole system, on free ports and scratch data: all servers, all services, the demonstration's accounts."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +37,22 @@ class RunningSystem:
 
 
 @contextmanager
-def running_system() -> Iterator[RunningSystem]:
-    """Start everything; stop it when the block ends. Call it from the main thread."""
-    with scratch_system(Progress(Console(quiet=True))) as system:
+def running_system(**settings: str) -> Iterator[RunningSystem]:
+    """Start everything, with these settings for every process; stop it when the block ends.
+
+    Call it from the main thread.
+    """
+    before = dict(os.environ)
+    os.environ.update(settings)
+    with ExitStack() as ends:
+        try:
+            system = ends.enter_context(scratch_system(Progress(Console(quiet=True))))
+        finally:
+            _restore(before)  # processes that are started again take theirs from what was recorded at the start
         yield RunningSystem(system, run_record.read(system.data.run_record))
+
+
+def _restore(before: Mapping[str, str]) -> None:
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)

@@ -65,6 +65,7 @@ def wait_for_effect_after(path: NarrowPath, moment: datetime, *, patience_s: flo
         ids = [event_id for (event_id,) in later]
         if ids and one(path.consumer, "SELECT count(*) FROM effect WHERE event_id = ANY(%s)", ids):
             break
+        time.sleep(0.05)
     return time.monotonic() - began
 
 

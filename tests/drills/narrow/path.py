@@ -22,7 +22,7 @@ SUBJECTS = 50
 
 @dataclass(frozen=True)
 class NarrowPath:
-    """Where everything is. `tend` it about ten times a second while waiting."""
+    """Where everything is. `tend` it while waiting."""
 
     publisher: ServiceDatabase
     consumer: ServiceDatabase
@@ -37,7 +37,7 @@ class NarrowPath:
     def tend(self) -> None:
         """Start again what was killed."""
         self.supervisor.tend()
-        time.sleep(0.02)
+        time.sleep(0.05)
 
     def load_for(self, seconds: float) -> None:
         """Let the writers write for so long."""

@@ -14,6 +14,7 @@ from operations.checkout import ROOT
 from tests.integration.deploy.composition import FILE, Services, image_environment, run, services
 
 PROMETHEUS = ROOT / "deploy" / "monitoring" / "prometheus"
+TESTS = ("rules_test.yml", "rules_of_days_test.yml")
 RUNBOOKS = ROOT / "docs" / "runbooks"
 OURS = {"prometheus", "grafana", "jaeger"}
 
@@ -41,7 +42,7 @@ def promtool(*arguments: str) -> None:
 
 @needs_promtool
 def test_each_alert_fires_when_it_should_and_keeps_quiet_when_it_should_not() -> None:
-    promtool("test", "rules", "rules_test.yml")
+    promtool("test", "rules", *TESTS)
 
 
 @needs_promtool
@@ -64,7 +65,7 @@ def test_every_panel_asks_in_words_that_prometheus_understands(tmp_path: Path) -
 
 
 def test_each_alert_is_tested_both_ways() -> None:
-    names = {one.get("name") for one in yaml.safe_load((PROMETHEUS / "rules_test.yml").read_text())["tests"]}
+    names = {one.get("name") for file in TESTS for one in yaml.safe_load((PROMETHEUS / file).read_text())["tests"]}
 
     assert {f"{rule['alert']} {way}" for rule in rules() for way in ("fires", "keeps quiet")} - names == set()
 

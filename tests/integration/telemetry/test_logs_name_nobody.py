@@ -14,7 +14,8 @@ from operations.demonstration.stage import Stage
 from operations.demonstration.story import STORY
 from operations.demonstration.telling import all_told, tracking_pages
 from shared.database.engine import plain_url
-from tests.integration.telemetry.conftest import PHONE, Watched
+from tests.integration.telemetry.conftest import Watched
+from tests.support.shared_system import CONTACT_PHONE
 from tests.support.stages import a_stage
 from tests.support.systems import RunningSystem
 
@@ -88,7 +89,7 @@ def test_the_logs_tell_what_was_done_and_what_caused_it(played: tuple[RunningSys
 
 def personal(stage: Stage, arrived: list[Letter]) -> Iterator[str]:
     """What must stand nowhere: of each investor, and of each letter."""
-    yield PHONE
+    yield CONTACT_PHONE
     yield "@example.org"
     yield "karim.bennani"
     for case in stage.cases:
