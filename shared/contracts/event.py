@@ -8,12 +8,9 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class Contract(BaseModel):
-    """Frozen data that crosses a process border. Readers ignore fields that they do not know.
+    """Frozen data that crosses a process border. Readers ignore fields that they do not know."""
 
-    Validators are built when first used: a process knows every contract and uses few.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="ignore", use_attribute_docstrings=True)
 
 
 class Event(Contract):

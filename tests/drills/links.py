@@ -58,7 +58,8 @@ def port_of(url: str) -> int:
 def by_other_roads(ground: Ground, host: str, database_port: int, broker_port: int) -> Ground:
     """The same servers, reached by the system under load at these addresses."""
     servers = ground.servers
-    templates = OtherRoad(servers.database, host=host, port=database_port)
+    passwords = (servers.templates.owner_password, servers.templates.app_password)  # of roles that both copy for
+    templates = OtherRoad(servers.database, *passwords, host=host, port=database_port)
     broker = BrokerByOtherRoad(servers.broker, host, broker_port)
     return Ground(ground.scratch, lambda: Servers(servers.database, broker, templates), lambda: ground.running)  # type: ignore[arg-type]
 
