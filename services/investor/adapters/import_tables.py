@@ -1,6 +1,6 @@
 """Files of bulk entry that were imported, and how imports go."""
 
-from sqlalchemy import Boolean, Column, Integer, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from services.investor.adapters.column_types import MOMENT, code
@@ -30,3 +30,4 @@ import_run = Table(
     Column("began_at", MOMENT, nullable=False),
     Column("told_at", MOMENT, nullable=False),
 )
+Index("import_run_newest", import_run.c.began_at.desc())

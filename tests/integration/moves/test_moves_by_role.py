@@ -86,12 +86,12 @@ class Place:
         answer = self._post(standing, command, who)
         found = answer.json() if answer.content else {}
         told = (answer.status_code, found.get("code"))
-        seen = [self.investor.everything_of(standing.dossier_id) == standing.everything]
         if who not in RULES[command].roles:
-            seen.append(told == ((401, "session.required") if who == ANONYMOUS else (403, "access.forbidden")))
-            seen.append(len(self.investor.asked) == asked)
+            seen = [told == ((401, "session.required") if who == ANONYMOUS else (403, "access.forbidden"))]
+            seen.append(len(self.investor.asked) == asked)  # the service was never asked: it has written nothing
         else:
             accepted = [name for name, other in RULES.items() if status in other.accepted_in]
+            seen = [self.investor.everything_of(standing.dossier_id) == standing.everything]
             seen.append(answer.headers["content-type"] == "application/problem+json")
             seen.append(told == (409, "dossier.illegal_move"))
             seen.append(found.get("allowed") == [*allowed_from(status)])

@@ -29,7 +29,7 @@ def test_the_migrations_make_the_tables_that_the_code_expects(notifications: Not
         "UPDATE notice SET facts = '{}'",
         "UPDATE notice SET event_id = gen_random_uuid()",
         "DELETE FROM notice",
-        "UPDATE dossier_reference SET person_id = gen_random_uuid()",
+        "UPDATE dossier_reference SET number = 'OR-2026-00001'",
         "UPDATE inbox SET body = ''",
         "DROP TABLE notice",
     ],

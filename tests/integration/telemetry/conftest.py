@@ -16,6 +16,6 @@ class Watched:
     collector: Collector
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def watched(system: RunningSystem, collector: Collector) -> Watched:
     return Watched(system, collector)

@@ -66,6 +66,7 @@ def test_a_difference_in_any_column_is_found(investor: Publisher, column: str) -
         "last_event_at": "last_event_at + interval '1 us'",
         "stage": "'ended'",
         "sector": "'tourism'",
+        "merged_into": "gen_random_uuid()",
     }.get(column, "'XX'")
     with psycopg.connect(plain_url(investor.territory.database.owner_url)) as owner:
         owner.execute(f"UPDATE pipeline_entry SET {column} = {change} WHERE dossier_id = %s", [dossier])  # type: ignore[arg-type]
