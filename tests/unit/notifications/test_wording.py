@@ -1,13 +1,14 @@
 """Texts that are not complete stop the process at its start, not a notice in the night."""
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment, meta
 
 from services.notifications.adapters.contact_data import centre_on
-from services.notifications.adapters.wording import TEXT_KEYS, TEXTS, WordingIncomplete, load
+from services.notifications.adapters.wording import TEXT_KEYS, TEXTS, Texts, WordingIncomplete, load
 from shared.contracts.codes import Language
 from tests.unit.notifications.builders import EVENTS, NOON, TO_MANDATARIES
 
@@ -33,10 +34,15 @@ def test_a_missing_text_is_named(tmp_path: Path) -> None:
     assert "it: " in problems
 
 
+@pytest.fixture(scope="module")
+def shipped() -> Mapping[Language, Texts]:
+    return load()
+
+
 @pytest.mark.parametrize("key", sorted(TEXT_KEYS))
-def test_all_languages_tell_the_same_facts(key: str) -> None:
+def test_all_languages_tell_the_same_facts(key: str, shipped: Mapping[Language, Texts]) -> None:
     def facts(language: Language) -> set[str]:
-        notice = load()[language].notices[key]
+        notice = shipped[language].notices[key]
         return meta.find_undeclared_variables(
             Environment(autoescape=True).parse(f"{notice.subject} {notice.happened} {notice.todo}")
         )

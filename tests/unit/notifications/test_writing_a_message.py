@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 
 import pytest
 
@@ -29,6 +30,7 @@ CODES = {
 EVERYTHING = [(key, language) for key in EVENTS for language in Language]
 
 
+@cache
 def written(key: str, language: Language) -> Message:
     return WRITER.write(claim(EVENTS[key]), contact(language))
 
