@@ -18,7 +18,7 @@ WHOLE_SUITE = ["-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 IN_MEMORY = Path("/dev/shm")
 ROOM_BYTES = 4 * 2**30
-"""The servers of two test processes and of a whole system beside them need about a quarter of it."""
+"""More than the servers of two test processes and of whole systems beside them need."""
 
 
 def test(context: typer.Context) -> None:

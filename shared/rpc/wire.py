@@ -48,7 +48,7 @@ class ServiceFailed(RuntimeError):
 def raise_error(error: dict[str, Any]) -> None:
     """Raise what an answer's `error` member tells: a Refusal by its code, else ServiceFailed."""
     # So that each can be found again by its code. Only now: most processes are never refused anything, and to import
-    # the contracts of all services is a third of their start.
+    # the contracts of all services takes much of their start.
     from shared.contracts import every_refusal  # noqa: F401
 
     arguments = error.get("exc_args") or []

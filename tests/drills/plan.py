@@ -17,7 +17,7 @@ class Plan:
 
     @property
     def per_second(self) -> float:
-        """Changes written meanwhile, where the drill is not about their number: each costs a core about 10 ms."""
+        """Changes written meanwhile, where the drill is not about their number."""
         return 40.0 if self.short else 100.0
 
     def dice(self) -> random.Random:

@@ -11,7 +11,7 @@ from services.gateway.adapters.paper import Block
 from services.gateway.entrypoints.formatting import Formats
 from services.gateway.entrypoints.paper_blocks import as_it_is, block, head, in_pieces
 from services.gateway.entrypoints.texts import Texts
-from shared.contracts.investor.clock_replies import ActView, ClockView
+from shared.contracts.investor.clock_replies import ActView, ClockView, ExtensionView
 from shared.contracts.investor.replies import AppealView, DossierView, HistoryLine, OfTwoPersonsView
 from shared.contracts.notifications.replies import NoticeView
 
@@ -130,18 +130,16 @@ class Writing:
             )
             for line in clock.lines
         ]
-        extended = clock.extension
-        more = [] if extended is None else [block("text", text=self._extension(clock))]
+        granted = clock.extension
+        more = [] if granted is None else [block("text", text=self._extension(granted))]
         source = f"{t('dossier.source')} {as_it_is(clock.source)} ({t.code('confidence', clock.confidence)})"
         table = block(
             "table", head=[t("dossier.clock_step"), t("dossier.clock_on"), t("dossier.clock_days")], rows=rows
         )
         return [block("text", text=rule), *more, table, block("note", text=source)]
 
-    def _extension(self, clock: ClockView) -> str:
-        granted, t = clock.extension, self._t
-        if granted is None:
-            return ""
+    def _extension(self, granted: ExtensionView) -> str:
+        t = self._t
         days = t("dossier.extension", days=as_it_is(str(granted.days)))
         return f"{days} {t.code('extension_reason', granted.reason.value)}. {self._by(granted.by, granted.at)}"
 

@@ -1,6 +1,6 @@
 """The tables of duplicates: what may be one request filed twice, what staff said of it, merges of two persons."""
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, SmallInteger, Table, Text, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, SmallInteger, Table, Text, and_, text
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from services.investor.adapters.column_types import MOMENT, code
@@ -28,6 +28,9 @@ dossier_merge = Table(
         postgresql_where=text("validated_at IS NULL AND rejected_at IS NULL"),
     ),
 )
+
+MERGE_IS_OPEN = and_(dossier_merge.c.validated_at.is_(None), dossier_merge.c.rejected_at.is_(None))
+"""It waits for its second person."""
 
 duplicate_dismissal = Table(
     "duplicate_dismissal",

@@ -31,7 +31,6 @@ from shared.contracts.request import Request
 
 _c, _said, _m = t.duplicate_candidate.c, t.duplicate_dismissal.c, t.dossier_merge.c
 _one, _other = aliased(dossier_table), aliased(dossier_table)
-_IS_OPEN = and_(_m.validated_at.is_(None), _m.rejected_at.is_(None))
 _ENDED = sorted(map(str, ENDED))
 
 
@@ -99,7 +98,7 @@ def _merges() -> Select[Any]:
         select(t.dossier_merge, _one.c.number.label("number"), _other.c.number.label("into_number"))
         .join(_one, _one.c.id == _m.dossier_id)
         .join(_other, _other.c.id == _m.into_id)
-        .where(_IS_OPEN)
+        .where(t.MERGE_IS_OPEN)
     )
 
 

@@ -57,8 +57,8 @@ class SqlDuplicates:
 
     def target_of(self, dossier_id: UUID) -> UUID | None:
         m = t.dossier_merge.c
-        is_open = (m.validated_at.is_(None), m.rejected_at.is_(None))
-        found: UUID | None = self._session.scalar(select(m.into_id).where(m.dossier_id == dossier_id, *is_open))
+        wanted = select(m.into_id).where(m.dossier_id == dossier_id, t.MERGE_IS_OPEN)
+        found: UUID | None = self._session.scalar(wanted)
         return found
 
     def unsettled(self, dossier_id: UUID, now: datetime) -> Unsettled:

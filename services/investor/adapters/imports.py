@@ -31,7 +31,6 @@ KEPT = timedelta(days=30)
 LISTED = 20
 READ_WITHIN = "10min"
 """While the file is read, the transaction that keeps other imports out does nothing."""
-_GOES_ON = frozenset({ImportStage.READING, ImportStage.STORING})
 
 
 class SqlImports:
@@ -101,7 +100,7 @@ def list_imports(_query: ListImports, session: Session, _now: datetime) -> Impor
     goes_on = goes_on or session.execute(_SOMEBODY_IMPORTS).scalar_one()  # one may have ended or begun just now
     runs = []
     for place, row in enumerate(rows):
-        interrupted = row.stage in _GOES_ON and not (goes_on and place == 0)
+        interrupted = row.stage.goes_on and not (goes_on and place == 0)
         stage = ImportStage.INTERRUPTED if interrupted else row.stage
         runs.append(ImportRun.model_validate({**row._mapping, "run_id": row.id, "stage": stage}))
     return ImportRuns(runs=tuple(runs))

@@ -19,7 +19,7 @@ from services.investor.adapters.dated_lists import get_dated_lists
 from services.investor.adapters.decision_letter import decision_letter
 from services.investor.adapters.dossier_search import found_by, plan_by_words
 from services.investor.adapters.dossier_view import dossier_view, tracking_view
-from services.investor.adapters.duplicate_tables import dossier_merge
+from services.investor.adapters.duplicate_tables import MERGE_IS_OPEN, dossier_merge
 from services.investor.adapters.duplicate_views import DUPLICATE_QUERIES
 from services.investor.adapters.exchange_views import OWED_SINCE, answer_owed
 from services.investor.adapters.imports import list_imports
@@ -74,13 +74,7 @@ _PROPOSED = or_(
         t.appeal_answer.c.rejected_at.is_(None),
     )
     .exists(),
-    select(dossier_merge.c.id)
-    .where(
-        dossier_merge.c.dossier_id == t.dossier.c.id,
-        dossier_merge.c.validated_at.is_(None),
-        dossier_merge.c.rejected_at.is_(None),
-    )
-    .exists(),
+    select(dossier_merge.c.id).where(dossier_merge.c.dossier_id == t.dossier.c.id, MERGE_IS_OPEN).exists(),
 )
 """Something waits for its second person."""
 

@@ -18,6 +18,10 @@ class ImportStage(StrEnum):
     INTERRUPTED = "interrupted"
     """It ended in the middle: nothing was stored, and the same file may be brought again."""
 
+    @property
+    def goes_on(self) -> bool:
+        return self in (ImportStage.READING, ImportStage.STORING)
+
 
 class ImportRun(Contract):
     """One file on its way in, or what became of it."""

@@ -13,14 +13,13 @@ from services.gateway.entrypoints.access import App, Visitor, allowed
 from services.gateway.entrypoints.api.imports import carry_out_import
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import Page, page_of
-from shared.contracts.investor.imports import ImportStage, ListImports
+from shared.contracts.investor.imports import ListImports
 from shared.contracts.investor.refusals import ImportRefused
 from shared.contracts.refusal import Refusal
 
 router = APIRouter(include_in_schema=False)
 
 REFRESH_S = 3
-GOES_ON = frozenset({ImportStage.READING, ImportStage.STORING})
 
 Importer = Annotated[Visitor, allowed(Permission.IMPORT_DOSSIERS)]
 
@@ -60,7 +59,7 @@ async def _import(request: Request, visitor: Visitor, app: Application, *, dry_r
 async def _show(request: Request, app: Application, status: int = 200, **said: Any) -> Response:
     page = page_of(request)
     runs, names = (await app.call(ListImports())).runs, await app.staff_names()
-    goes_on = bool(runs) and runs[0].stage in GOES_ON
+    goes_on = bool(runs) and runs[0].stage.goes_on
     if goes_on and request.method == "GET":
         page.headers["Refresh"] = str(REFRESH_S)
     nothing = {"done": None, "checked": False, "problem": None, "errors": (), "more": 0}
