@@ -15,6 +15,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    select,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB, UUID
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.aggregate import Aggregate
 from shared.database.identifiers import uuid7
+from shared.database.new_rows import insert_rows
 from shared.messaging.message import plain
 from shared.messaging.partition import partition_of
 from shared.telemetry.correlation import Trace, current
@@ -102,10 +104,13 @@ def take_rows(aggregates: Iterable[Aggregate]) -> list[dict[str, Any]]:
 
 def write_rows(session: Session, outbox: Table, rows: Sequence[dict[str, Any]]) -> None:
     """Write them in the transaction that stores their aggregates. The relay is woken when it commits."""
-    if rows:
-        # A wake-up, never data: the relay also polls. With the insert, it costs no round trip of its own.
-        woken = func.pg_notify(CHANNEL, "")
+    # A wake-up, never data: the relay also polls. With the insert of a single row, it costs no round trip of its own.
+    woken = func.pg_notify(CHANNEL, "")
+    if len(rows) == 1:
         session.execute(outbox.insert().returning(woken), rows)
+    elif rows:
+        insert_rows(session, outbox, rows)
+        session.execute(select(woken))
 
 
 def record_events(session: Session, outbox: Table, aggregates: Iterable[Aggregate]) -> int:

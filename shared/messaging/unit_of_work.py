@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from shared.contracts.aggregate import Aggregate
 from shared.contracts.event import Event
 from shared.contracts.refusal import Refusal
+from shared.database.new_rows import insert_objects
 from shared.messaging.outbox import take_rows, write_rows
 
 A = TypeVar("A", bound=Aggregate)
@@ -41,6 +42,7 @@ class Repository(Generic[A]):
         self._kind = kind
         self._seen = seen
         self._missing = missing
+        self._apart: list[Aggregate] | None = None
 
     def get(self, identifier: UUID) -> A:
         """Load and lock. Raises the refusal that `missing` makes."""
@@ -55,8 +57,15 @@ class Repository(Generic[A]):
         return None if found is None else self._remember(found)
 
     def add(self, aggregate: A) -> None:
-        self._session.add(aggregate)
+        if self._apart is None:
+            self._session.add(aggregate)
+        else:
+            self._apart.append(aggregate)
         self._remember(aggregate)
+
+    def add_apart(self, new: list[Aggregate]) -> None:
+        """What is added from here on is put there, for `insert_objects`; the session does not know it."""
+        self._apart = new
 
     def _remember(self, aggregate: A) -> A:
         # A strong reference: the session's own map is weak, and an aggregate that was collected would take
@@ -75,6 +84,8 @@ class SqlUnitOfWork:
         """The aggregates touched since the last `record`, in the order in which they came."""
         self._recorded: list[Aggregate] = []
         self._outgoing: list[dict[str, Any]] = []
+        self._new: list[Aggregate] = []
+        """What waits for `insert_objects`."""
 
     def repository(self, kind: type[A], missing: Callable[[UUID], Refusal]) -> Repository[A]:
         return Repository(self.session, kind, self.seen, missing)
@@ -87,6 +98,8 @@ class SqlUnitOfWork:
         self._recorded += self.seen  # still held: see Repository._remember
         self.seen.clear()
         self.session.flush()  # the next event's handler may ask the database for what this one changed
+        insert_objects(self.session, self._new)
+        self._new.clear()
 
     def flush(self) -> None:
         self.session.flush()

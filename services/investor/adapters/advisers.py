@@ -119,9 +119,10 @@ class SqlAdvisers:
         """Called once the dossiers' own rows are there."""
         if not self._new:
             return
-        given = insert(t.assignment).values([asdict(assignment) for assignment in self._new.values()])
+        given = insert(t.assignment)
         said = {c.name: c for c in given.excluded if c.name != "dossier_id"}
-        self._session.execute(given.on_conflict_do_update(index_elements=["dossier_id"], set_=said))
+        put = given.on_conflict_do_update(index_elements=["dossier_id"], set_=said)
+        self._session.execute(put, [vars(assignment) for assignment in self._new.values()])
         self._new.clear()
 
 

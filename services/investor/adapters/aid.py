@@ -22,6 +22,7 @@ from shared.contracts.investor.queries import GetDossierAid, SimulateAid
 from shared.contracts.investor.refusals import AidRulesUnavailable, DossierNotFound
 from shared.contracts.request import Request
 from shared.contracts.territory.aid_rules import AidRule, TerritorialCategory
+from shared.database.new_rows import insert_rows
 
 
 class SqlAid:
@@ -56,8 +57,7 @@ class SqlAid:
 
     def flush(self) -> None:
         """Once the dossiers' own rows are there."""
-        if self._checks:
-            self._session.execute(aid_check.insert(), self._checks)
+        insert_rows(self._session, aid_check, self._checks)
         self._checks.clear()
 
 

@@ -39,6 +39,7 @@ from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.privacy_refusals import ErasureNotFound
 from shared.contracts.investor.refusals import DossierChanged, DossierNotFound, PersonNotFound
 from shared.contracts.investor.requests import DossierCommand
+from shared.database.new_rows import insert_rows
 from shared.messaging.unit_of_work import SqlUnitOfWork
 
 
@@ -83,8 +84,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
 
     def flush(self) -> None:
         super().flush()  # the dossiers' own rows first
-        if self._lines:
-            self.session.execute(tables.dossier_history.insert(), self._lines)
+        insert_rows(self.session, tables.dossier_history, self._lines)
         self._lines.clear()
         self.advisers.write()
         self.aid.flush()
@@ -131,6 +131,11 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.record()
         self.flush()
         return int(self.session.execute(_numbered(year, 1)).scalar_one())
+
+    def expect_many(self) -> None:
+        """See usecases/ports.py. People first: a dossier names one."""
+        self.people.add_apart(self._new)
+        self.dossiers.add_apart(self._new)
 
     def store(self) -> None:
         """See usecases/ports.py."""

@@ -117,6 +117,7 @@ def _file_all(rows: Sequence[ReadRow], digest: str, run: _Run) -> dict[int, str]
     work, at = run.work, run.now()
     people = dict(work.people_with_emails(list({str(row.person.email).lower() for row in rows})))
     work.advisers.prepare(list(people.values()))
+    work.expect_many()
     numbers: dict[int, str] = {}
     # Not one by one, and not for as long as the file takes: others file dossiers meanwhile.
     for number, row in zip(work.reserve_numbers(local_date(at).year, len(rows)), rows, strict=True):

@@ -215,6 +215,9 @@ class UnitOfWork(Protocol):
     def next_number(self, year: int) -> int:
         """Counts without holes: whoever else needs a number of that year waits until the transaction ends."""
 
+    def expect_many(self) -> None:
+        """People and dossiers that are added from here on are new, and not asked for again in this transaction."""
+
     def store(self) -> None:
         """Write what has come so far, still in the one transaction, and give way."""
 

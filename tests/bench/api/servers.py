@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from secrets import token_hex
 
 from operations.checkout import ROOT
@@ -18,6 +19,17 @@ from tests.bench.processes import ContestantFailed, environment, running
 from tests.support.databases import ServiceDatabase
 
 READY_S = 60.0
+
+
+@dataclass(frozen=True)
+class Served:
+    """A system that answers: who asks it, and the ids of its processes."""
+
+    caller: Caller
+    gateway: int
+    investor: int
+
+
 ADVISER = "amina"
 
 
@@ -40,13 +52,13 @@ def our_server(grounds: Grounds, dossiers: int) -> Iterator[Caller]:
     """The gateway, with the investor service behind it; the caller has signed in as an adviser."""
     place = Place(grounds, "api")
     place.fill(dossiers)
-    with _served(grounds, place, place.investor) as (caller, _):
-        yield caller
+    with _served(grounds, place, place.investor) as system:
+        yield system.caller
 
 
 @contextmanager
-def served(grounds: Grounds, investor: ServiceDatabase, *, name: str, timeout_s: float) -> Iterator[tuple[Caller, int]]:
-    """The same over a database that is filled already; with the process id of the gateway."""
+def served(grounds: Grounds, investor: ServiceDatabase, *, name: str, timeout_s: float) -> Iterator[Served]:
+    """The same over a database that is filled already."""
     with _served(grounds, Place(grounds, name), investor, timeout_s) as found:
         yield found
 
@@ -54,7 +66,7 @@ def served(grounds: Grounds, investor: ServiceDatabase, *, name: str, timeout_s:
 @contextmanager
 def _served(
     grounds: Grounds, place: Place, database: ServiceDatabase, timeout_s: float = TIMEOUT_S
-) -> Iterator[tuple[Caller, int]]:
+) -> Iterator[Served]:
     gateway = grounds.database("gateway")
     port, password = free_port(), token_hex(8)
     of_investor = _services_environment(place, database=database.url, http_port=port, password=password)
@@ -63,11 +75,11 @@ def _served(
     _run("services.gateway", "demonstrate", of_gateway, place)
     investor = [[sys.executable, "-m", "services.investor", "serve"]]
     front = [[sys.executable, "-m", "services.gateway", "serve"]]
-    with running(investor, of_investor, place.log), running(front, of_gateway, place.log) as gateways:
+    with running(investor, of_investor, place.log) as behind, running(front, of_gateway, place.log) as gateways:
         caller = Caller(port, timeout_s=timeout_s)
         _until(lambda: caller.sign_in(ADVISER, password), place)
         _until(lambda: caller.call("GET", "/api/v1/queue"), place)
-        yield caller, gateways.processes[0].pid
+        yield Served(caller, gateways.processes[0].pid, behind.processes[0].pid)
         caller.close()
 
 

@@ -13,6 +13,7 @@ from tests.bench.api.caller import Caller
 from tests.bench.api.servers import served
 from tests.bench.grounds import Grounds
 from tests.bench.measurement import Measurement, Target, alone
+from tests.bench.processes import processor_s
 from tests.bench.progress import say
 
 TIMEOUT_S = 300.0
@@ -42,16 +43,20 @@ class Meanwhile:
 
 
 def measure(grounds: Grounds, sizes: Sizes) -> list[Measurement]:
-    seconds, waits = [], []
-    with served(grounds, grounds.database("investor"), name="import", timeout_s=TIMEOUT_S) as (caller, _):
+    seconds, waits, worked = [], [], []
+    with served(grounds, grounds.database("investor"), name="import", timeout_s=TIMEOUT_S) as system:
         for number in range(sizes.rounds):
-            took, meanwhile = _bring(caller, a_file(number, sizes.rows), sizes.rows)
+            before = processor_s(system.investor)
+            took, meanwhile = _bring(system.caller, a_file(number, sizes.rows), sizes.rows)
             seconds.append(took)
             waits.append(max(meanwhile.waits_ms))
-            say(f"  {sizes.rows} rows {took:6.2f} s, {len(meanwhile.waits_ms)} deposits, at most {waits[-1]:.0f} ms")
+            worked.append(processor_s(system.investor) - before)
+            say(f"  {sizes.rows} rows {took:6.2f} s, of the service's processor {worked[-1]:.2f} s")
+            say(f"  {len(meanwhile.waits_ms)} deposits meanwhile, at most {waits[-1]:.0f} ms")
     note = f"{sizes.rows} rows"
     return [
         alone("import.file", "s", seconds, target=Target(60, "<=", on="ours"), note=note),
+        alone("import.file.processor", "s", worked, note=f"{note}, and the deposits made meanwhile"),
         alone("import.deposit.longest", "ms", waits, target=Target(LONGEST_WAIT_MS, "<=", on="ours"), note=note),
     ]
 

@@ -36,7 +36,8 @@ def measure(grounds: Grounds, sizes: Sizes) -> list[Measurement]:
 def _measure(grounds: Grounds, rows: int, rounds: int) -> list[Measurement]:
     seconds: dict[str, list[float]] = {kind: [] for kind in KINDS}
     grown: dict[str, list[float]] = {kind: [] for kind in KINDS}
-    with served(grounds, with_dossiers(grounds, rows), name=f"export-{rows}", timeout_s=TIMEOUT_S) as (caller, gateway):
+    with served(grounds, with_dossiers(grounds, rows), name=f"export-{rows}", timeout_s=TIMEOUT_S) as system:
+        caller, gateway = system.caller, system.gateway
         caller.call("GET", "/api/v1/queue")
         for _ in range(rounds):
             for kind in KINDS:

@@ -156,6 +156,9 @@ class MemoryWork:
     def next_number(self, year: int) -> int:
         return self.reserve_numbers(year, 1).start
 
+    def expect_many(self) -> None:
+        pass
+
     def store(self) -> None:
         self.give_way()
 
