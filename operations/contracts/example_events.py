@@ -27,6 +27,7 @@ from shared.contracts.investor.clock_codes import ExtensionReason, InvestorDeadl
 from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, ReasonCode, Status
 from shared.contracts.investor.erasure_events import ErasureCompleted, ErasureOrdered
 from shared.contracts.investor.exchange_codes import Side
+from shared.contracts.investor.staff_calls import StaffCall
 from shared.messaging.message import plain
 
 
@@ -209,6 +210,16 @@ _INVESTOR = (
         3,
     ),
     Example(investor.DossierInvestorChanged(dossier_id=made_up_id("207"), occurred_at=day(8), investor_id=PERSON), 4),
+    Example(
+        investor.DossierStaffCalled(
+            dossier_id=made_up_id("205"),
+            occurred_at=day(21),
+            call=StaffCall.MESSAGE_WRITTEN,
+            staff_id=made_up_id("503"),
+            stands_in=True,
+        ),
+        10,
+    ),
 )
 
 _ERASURE = (

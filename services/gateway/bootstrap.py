@@ -22,6 +22,7 @@ from services.gateway.domain.queue_view import QueueView
 from services.gateway.domain.reach import admit
 from services.gateway.domain.session import Session, csrf_token
 from services.gateway.usecases.asking import asking
+from services.gateway.usecases.close_account import check_closable, close_account, find_account
 from services.gateway.usecases.keep_session import recognise, sign_out
 from services.gateway.usecases.ports import Credentials, FileCopy, Files, JournalLine, Now, Passwords, Services, Store
 from services.gateway.usecases.queue_views import find_view, keep_view, list_views, remove_view
@@ -30,6 +31,7 @@ from services.gateway.usecases.sign_in import SignedIn, SignIn, begin_sign_in, c
 from shared.contracts import tracking
 from shared.contracts.investor.queries import TrackDossier
 from shared.contracts.investor.replies import TrackingView
+from shared.contracts.notifications.staff_contacts import ForgetStaffContact
 from shared.contracts.request import Request
 from shared.database.engine import make_engine
 from shared.process.ledger_work import ledger_component
@@ -143,6 +145,24 @@ class Application:
         async with self.database.transaction() as work:
             accounts = await work.accounts.active()
         return [account for account in accounts if may(account.role, Permission.MOVE_DOSSIER)]
+
+    async def accounts(self) -> Sequence[Account]:
+        """Those that are not closed, by name."""
+        async with self.database.transaction() as work:
+            return await work.accounts.active()
+
+    async def account(self, account_id: UUID) -> Account:
+        """Raises AccountNotFound."""
+        async with self.database.transaction() as work:
+            return await find_account(account_id, work)
+
+    async def close_account(self, account_id: UUID, by: Account) -> None:
+        """Its address first. See usecases/close_account.py."""
+        async with self.database.transaction() as work:
+            await check_closable(account_id, by, work)
+        await self.call(ForgetStaffContact(staff_id=account_id))
+        async with self.database.transaction() as work:
+            await close_account(account_id, by, work, self._now)
 
     async def require_advisers(self, named: Iterable[UUID]) -> None:
         """Raises AdviserUnknown."""

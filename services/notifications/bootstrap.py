@@ -12,6 +12,8 @@ from services.notifications.adapters.contacts import RpcContacts
 from services.notifications.adapters.queries import QUERIES
 from services.notifications.adapters.retention import drop_old_words
 from services.notifications.adapters.smtp import MailServer, SmtpMailer
+from services.notifications.adapters.staff_wording import load as load_for_staff
+from services.notifications.adapters.staff_writer import StaffTextWriter
 from services.notifications.adapters.unit_of_work import NotificationsUnitOfWork
 from services.notifications.adapters.wording import load
 from services.notifications.adapters.writer import Links, TextWriter
@@ -23,16 +25,19 @@ from services.notifications.usecases.announce import (
     investor_changed,
     mandate_given,
     mandate_revoked,
+    staff_called,
 )
 from services.notifications.usecases.forget_person import forget_person
 from services.notifications.usecases.ports import Contacts, Now
 from services.notifications.usecases.resend_notice import resend_notice
 from services.notifications.usecases.send_notice import Sending
+from services.notifications.usecases.staff_contacts import forget_staff_contact, set_staff_contact
 from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.privacy import ListRetentionRules
 from shared.contracts.notifications.requests import ResendNotice
+from shared.contracts.notifications.staff_contacts import ForgetStaffContact, SetStaffContact
 from shared.contracts.refusal import Refusal
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
@@ -45,7 +50,11 @@ log = logging.get(__name__)
 
 CONTACT_TIMEOUT_S = 5.0
 
-COMMANDS: Mapping[type[Request[Any]], Command] = {ResendNotice: resend_notice}
+COMMANDS: Mapping[type[Request[Any]], Command] = {
+    ResendNotice: resend_notice,
+    SetStaffContact: set_staff_contact,
+    ForgetStaffContact: forget_staff_contact,
+}
 
 HANDLERS: Mapping[type[Event], Handler] = {
     investor.DossierFiled: dossier_filed,
@@ -72,6 +81,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.DossierAppointmentChanged: announce,
     investor.DossierMerged: announce,
     investor.DossierInvestorChanged: investor_changed,
+    investor.DossierStaffCalled: staff_called,
     territory.PlotReserved: announce,
     territory.PlotReservationRefused: announce,
     territory.PlotConfirmed: announce,
@@ -125,6 +135,9 @@ class SendingFactory:
             sender=settings.sender,
             now=now,
         )
+        self._staff_writer = StaffTextWriter(
+            load_for_staff(), console_url=f"{settings.public_url}console", sender=settings.sender, now=now
+        )
         self._server = MailServer(
             host=settings.smtp_host,
             port=settings.smtp_port,
@@ -137,4 +150,9 @@ class SendingFactory:
 
     def build(self) -> Sending:
         """For one thread."""
-        return Sending(contacts=self._contacts, writer=self._writer, mailer=SmtpMailer(self._server))
+        return Sending(
+            contacts=self._contacts,
+            writer=self._writer,
+            staff_writer=self._staff_writer,
+            mailer=SmtpMailer(self._server),
+        )

@@ -66,6 +66,15 @@ class SqlAccounts:
         wanted = select(tables.account).where(a.active).order_by(a.display_name, a.id)
         return [_account(row) for row in await self._connection.execute(wanted)]
 
+    async def find(self, account_id: UUID) -> Account | None:
+        found = await self._connection.execute(select(tables.account).where(tables.account.c.id == account_id))
+        row = found.one_or_none()
+        return None if row is None else _account(row)
+
+    async def close(self, account_id: UUID) -> None:
+        a = tables.account.c
+        await self._connection.execute(update(tables.account).where(a.id == account_id).values(active=False))
+
 
 class SqlSessions:
     def __init__(self, connection: AsyncConnection) -> None:

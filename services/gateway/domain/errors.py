@@ -30,6 +30,17 @@ class AdviserUnknown(GatewayRefusal):
     adviser_id: UUID
 
 
+class AccountNotFound(GatewayRefusal):
+    code: ClassVar[str] = "account.not_found"
+    account_id: UUID
+
+
+class OwnAccount(GatewayRefusal):
+    """One's own account is closed by somebody else, so that an administrator is left."""
+
+    code: ClassVar[str] = "account.own"
+
+
 class TooManyAttempts(GatewayRefusal):
     """Too many failed sign-ins with this name from this address."""
 

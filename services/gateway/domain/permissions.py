@@ -61,6 +61,8 @@ class Permission(StrEnum):
     """Everything that is stored of a person, as one archive. Each taking is in the access journal."""
     PROTECT_DATA = "protect_data"
     """Erasures, legal holds, how long things are kept: by numbers, codes and days, never a name."""
+    MANAGE_ACCOUNTS = "manage_accounts"
+    """Where members of staff are reached, and the end of an account."""
     READ_RUN_MAILBOX = "read_run_mailbox"
     """Only where mail is caught instead of sent."""
 
@@ -98,6 +100,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.RECTIFY_PERSON: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.EXPORT_PERSON: frozenset({Role.HEAD}),
         Permission.PROTECT_DATA: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
+        Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
         Permission.READ_RUN_MAILBOX: frozenset({Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR}),
     }
 )

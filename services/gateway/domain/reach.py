@@ -30,7 +30,7 @@ class Rows(StrEnum):
     """Whose rows come back."""
 
     NOBODY = "nobody"
-    """Of no person: places, rules, what is offered."""
+    """Of no investor: places, rules, what is offered, members of staff."""
     TECHNICAL = "technical"
     """Ids, codes and counts of events and notices, never a name."""
     TOTALS = "totals"
@@ -180,6 +180,10 @@ _NOTIFICATIONS: dict[str, Reach] = {
     "list_troubled_notices": _only(Rows.TECHNICAL, _P.OPERATE),
     "get_latency": Reach(Rows.TECHNICAL),
     "resend_notice": _only(Rows.TECHNICAL, _P.OPERATE),
+    "get_staff_contact": _only(Rows.NOBODY, _P.USE_OWN_SESSION),
+    "set_staff_contact": _only(Rows.NOBODY, _P.USE_OWN_SESSION),
+    "list_staff_contacts": _only(Rows.NOBODY, _P.MANAGE_ACCOUNTS),
+    "forget_staff_contact": _only(Rows.NOBODY, _P.MANAGE_ACCOUNTS),
 }
 
 _TERRITORY: dict[str, Reach] = {

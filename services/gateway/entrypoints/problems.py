@@ -18,6 +18,7 @@ RETRY_AFTER_S = 5
 
 STATUS: Mapping[str, int] = {
     "access.forbidden": 403,
+    "account.not_found": 404,
     "absence.in_the_past": 422,
     "absence.not_found": 404,
     "act.not_found": 404,

@@ -55,6 +55,11 @@ class Accounts(Protocol):
     async def active(self) -> Sequence[Account]:
         """Every account that may sign in, by display name."""
 
+    async def find(self, account_id: UUID) -> Account | None: ...
+
+    async def close(self, account_id: UUID) -> None:
+        """Nobody signs in with it any more. Its id and name stay: history names them."""
+
 
 class Sessions(Protocol):
     async def open(self, digest: str, account_id: UUID, at: datetime) -> None: ...

@@ -47,6 +47,9 @@ class SqlAdvisers:
         self._session.execute(text("SELECT pg_advisory_xact_lock(hashtext('primo.absence'))"))
         return absences_since(self._session, since)
 
+    def away_on(self, day: date) -> Sequence[Absence]:
+        return [absence for absence in absences_since(self._session, day) if absence.on(day)]
+
     def add_absence(self, absence: Absence) -> None:
         self._session.execute(t.absence.insert(), asdict(absence))
 

@@ -23,6 +23,7 @@ from shared.contracts.investor.refusals import (
     SessionInThePast,
     SessionNotHeldYet,
 )
+from shared.contracts.investor.staff_calls import StaffCall
 
 
 @dataclass(eq=False)
@@ -183,6 +184,11 @@ class Dossier(Merging):
         said: dict[str, Any] = {name: getattr(appointment, name) for name in names}
         ids = {"dossier_id": self.id, "appointment_id": appointment.id}
         self.record(events.DossierAppointmentChanged(**ids, **said, change=change, by=by, occurred_at=at))
+
+    def call_staff(self, call: StaffCall, staff_id: UUID, *, stands_in: bool, at: datetime) -> None:
+        """The investor did something that who looks after it should look at. The dossier stays as it is."""
+        called = {"dossier_id": self.id, "call": call, "staff_id": staff_id, "stands_in": stands_in}
+        self.record(events.DossierStaffCalled.model_validate({**called, "occurred_at": at}))
 
     def learn_plot_state(self, state: str, *, at: datetime) -> None:
         """What territory did with the plot: reserved, refused, confirmed or released."""

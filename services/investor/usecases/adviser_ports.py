@@ -22,6 +22,9 @@ class Advisers(Protocol):
     def absences(self, since: date) -> Sequence[Absence]:
         """That end on that day or later. Others who record one wait until the transaction ends."""
 
+    def away_on(self, day: date) -> Sequence[Absence]:
+        """That hold on a day. Nobody waits: who records one at that moment is seen the next time."""
+
     def add_absence(self, absence: Absence) -> None: ...
 
     def cancel_absence(self, absence_id: UUID, today: date, by: UUID, at: datetime) -> bool:

@@ -13,7 +13,9 @@ from services.investor.domain.appointment import (
     require_to_come,
 )
 from services.investor.domain.clock import local_date
+from services.investor.domain.dossier import Dossier
 from services.investor.usecases.add_clock_rule import earliest_day
+from services.investor.usecases.call_staff import call_staff
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor import appointment_requests as ask
 from shared.contracts.investor.appointment_codes import AppointmentChange
@@ -26,6 +28,7 @@ from shared.contracts.investor.appointment_refusals import (
 )
 from shared.contracts.investor.exchange_codes import Side
 from shared.contracts.investor.refusals import RuleInThePast
+from shared.contracts.investor.staff_calls import StaffCall
 from shared.reference.time_zones import known_zones, zones_of
 
 
@@ -53,7 +56,7 @@ def propose_appointment(command: ask.ProposeAppointment, work: UnitOfWork, now: 
     )
     _require_slot(appointment, work, at)
     work.appointments.add(appointment)
-    dossier.tell_appointment(appointment, AppointmentChange.PROPOSED, by=_side(command.staff_id), at=at)
+    _tell(dossier, appointment, AppointmentChange.PROPOSED, _side(command.staff_id), work, at)
 
 
 def move_appointment(command: ask.MoveAppointment, work: UnitOfWork, now: Now) -> None:
@@ -63,7 +66,7 @@ def move_appointment(command: ask.MoveAppointment, work: UnitOfWork, now: Now) -
     appointment.move(moment(command.day, command.at), by, at)
     _require_slot(appointment, work, at)
     work.appointments.save(appointment)
-    dossier.tell_appointment(appointment, AppointmentChange.MOVED, by=by, at=at)
+    _tell(dossier, appointment, AppointmentChange.MOVED, by, work, at)
 
 
 def accept_appointment(command: ask.AcceptAppointment, work: UnitOfWork, now: Now) -> None:
@@ -72,7 +75,7 @@ def accept_appointment(command: ask.AcceptAppointment, work: UnitOfWork, now: No
     dossier, appointment = work.dossiers.get(command.dossier_id), _found(command, work)
     appointment.accept(by, at)
     work.appointments.save(appointment)
-    dossier.tell_appointment(appointment, AppointmentChange.ACCEPTED, by=by, at=at)
+    _tell(dossier, appointment, AppointmentChange.ACCEPTED, by, work, at)
 
 
 def cancel_appointment(command: ask.CancelAppointment, work: UnitOfWork, now: Now) -> None:
@@ -81,7 +84,7 @@ def cancel_appointment(command: ask.CancelAppointment, work: UnitOfWork, now: No
     dossier, appointment = work.dossiers.get(command.dossier_id), _found(command, work)
     appointment.cancel(at)
     work.appointments.save(appointment)
-    dossier.tell_appointment(appointment, AppointmentChange.CANCELLED, by=by, at=at)
+    _tell(dossier, appointment, AppointmentChange.CANCELLED, by, work, at)
 
 
 def announce_stay(command: ask.AnnounceStay, work: UnitOfWork, now: Now) -> None:
@@ -109,6 +112,22 @@ def add_capacity_rule(command: ask.AddCapacityRule, work: UnitOfWork, now: Now) 
         raise RuleInThePast(valid_from=command.valid_from, earliest=earliest)
     if not work.appointments.add_capacity(command, at):
         raise CapacityRuleThere(valid_from=command.valid_from)
+
+
+_CALLS = {
+    AppointmentChange.PROPOSED: StaffCall.APPOINTMENT_ASKED,
+    AppointmentChange.MOVED: StaffCall.APPOINTMENT_ASKED,
+    AppointmentChange.CANCELLED: StaffCall.APPOINTMENT_CANCELLED,
+}
+"""What staff are called for when the investor did it. A yes to a time that the centre named calls nobody."""
+
+
+def _tell(
+    dossier: Dossier, appointment: Appointment, change: AppointmentChange, by: Side, work: UnitOfWork, at: datetime
+) -> None:
+    dossier.tell_appointment(appointment, change, by=by, at=at)
+    if by is Side.INVESTOR and change in _CALLS:
+        call_staff(dossier, _CALLS[change], work, at)
 
 
 def _side(staff_id: UUID | None) -> Side:

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from services.investor.domain.exchange import MOST_A_DAY, Message, Note, owed_after
+from services.investor.usecases.call_staff import call_staff
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.exchange_refusals import TooManyMessages
 from shared.contracts.investor.exchange_requests import AddNote, SettleThread, WriteMessage, WriteToCentre
+from shared.contracts.investor.staff_calls import StaffCall
 
 
 def add_note(command: AddNote, work: UnitOfWork, now: Now) -> None:
@@ -36,6 +38,7 @@ def write_to_centre(command: WriteToCentre, work: UnitOfWork, now: Now) -> None:
     if work.exchange.from_investor_since(dossier.id, at - timedelta(days=1)) >= MOST_A_DAY:
         raise TooManyMessages(dossier_id=dossier.id, most_a_day=MOST_A_DAY)
     _keep(Message(command.request_id, dossier.id, None, at, command.text, expects_answer=True), work)
+    call_staff(dossier, StaffCall.MESSAGE_WRITTEN, work, at)
 
 
 def settle_thread(command: SettleThread, work: UnitOfWork, _now: Now) -> None:

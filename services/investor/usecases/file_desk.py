@@ -15,6 +15,7 @@ from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.dossier_pieces import SentFile
 from services.investor.domain.piece_file import PieceFile, Upload, UploadPart, UploadState
+from services.investor.usecases.call_staff import call_staff
 from services.investor.usecases.main_clock import go_on_after_complement
 from services.investor.usecases.piece_ports import BytesMissing, Examined, Examiner, Scanner, Store
 from services.investor.usecases.ports import Now, UnitOfWork
@@ -22,6 +23,7 @@ from services.investor.usecases.upload_view import view_of
 from shared.contracts.investor.codes import FileFault, FileState, PieceKind, Status
 from shared.contracts.investor.mandate_requests import MandateNotInForce, MandatePowerMissing
 from shared.contracts.investor.mandate_views import MandatePower
+from shared.contracts.investor.staff_calls import StaffCall
 from shared.contracts.investor.uploads import (
     EXPIRES_AFTER,
     FileWithheld,
@@ -201,6 +203,8 @@ def _count(file: PieceFile, dossier: Dossier, work: UnitOfWork, at: datetime) ->
     dossier.receive_file(_sent(file), at=at)
     if before is Status.COMPLEMENT_REQUESTED and dossier.status is not before:
         go_on_after_complement(dossier, work, at)
+    if dossier.complement_requested_at is not None and file.uploaded_by is None:
+        call_staff(dossier, StaffCall.PIECE_RECEIVED, work, at)
 
 
 def _sent(file: PieceFile) -> SentFile:

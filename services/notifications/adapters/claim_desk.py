@@ -6,6 +6,7 @@ is gone. No heartbeat and no timeout: a slow mail server is not a dead sender.
 """
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -13,19 +14,22 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, text, update
 
 from services.notifications.adapters import metrics, tables
 from services.notifications.adapters.messages import insert_message, read_message
+from services.notifications.adapters.staff_contacts import read_recipients
+from services.notifications.adapters.staff_notices import read_gathered
 from services.notifications.domain.announcement import Facts
 from services.notifications.domain.delivery import Attempt, Verdict
 from services.notifications.domain.message import Message
-from services.notifications.usecases.ports import Claim, ClaimLost
+from services.notifications.domain.staff_call import Recipient
+from services.notifications.usecases.ports import Claim, ClaimLost, Gathered
 from shared.contracts.notifications.codes import AttemptOutcome, NoticeKind, NoticeState, Phase
 
 _NEXT = text("""
 SELECT n.* FROM notice n
 WHERE n.state IN ('created', 'failed_temporarily') AND n.next_attempt_at <= now()
-  AND NOT EXISTS (
+  AND (n.for_staff OR NOT EXISTS (
     SELECT 1 FROM notice earlier
     WHERE earlier.dossier_id = n.dossier_id AND earlier.person_id = n.person_id AND earlier.position < n.position
-      AND earlier.state IN ('created', 'sending', 'failed_temporarily'))
+      AND earlier.state IN ('created', 'sending', 'failed_temporarily')))
 ORDER BY n.position LIMIT 1
 FOR UPDATE OF n SKIP LOCKED
 """)
@@ -100,6 +104,7 @@ class SqlDesk:
             correlation_id=row.correlation_id,
             traceparent=row.traceparent,
             for_mandatary=row.for_mandatary,
+            for_staff=row.for_staff,
         )
 
     def written(self, claim: Claim) -> Message | None:
@@ -109,6 +114,14 @@ class SqlDesk:
     def keep(self, message: Message) -> None:
         with self._connection.begin():
             insert_message(self._connection, message)
+
+    def recipient(self, claim: Claim) -> Recipient | None:
+        with self._connection.begin():
+            return read_recipients(self._connection, [claim.person_id]).get(claim.person_id)
+
+    def gathered(self, claim: Claim) -> Sequence[Gathered]:
+        with self._connection.begin():
+            return read_gathered(self._connection, claim.notice_id)
 
     def transmitting(self, claim: Claim) -> None:
         with self._connection.begin():
@@ -142,10 +155,11 @@ class SqlDesk:
                     sent_at=func.clock_timestamp() if sent else _notice.c.sent_at,
                     next_attempt_at=func.now() + bindparam("pause", verdict.pause or timedelta()),
                 )
-                .returning(_notice.c.occurred_at, _notice.c.sent_at)
+                .returning(_notice.c.occurred_at, _notice.c.sent_at, _notice.c.digest_at)
             ).one_or_none()
             self._add_attempt(claim.notice_id, attempt)
-        metrics.attempted(attempt, changed.sent_at - changed.occurred_at if changed and sent else None)
+        at_once = changed is not None and changed.digest_at is None  # a digest waits for its hour
+        metrics.attempted(attempt, changed.sent_at - changed.occurred_at if changed and sent and at_once else None)
 
     def release(self, claim: Claim, pause: timedelta) -> None:
         with self._connection.begin():

@@ -70,7 +70,7 @@ class Medium:
         rendered = _compiled(source, self.html).render(values)
         return Markup(rendered) if self.html else rendered  # noqa: S704 - autoescape was on
 
-    def page(self, values: dict[str, Any]) -> str:
+    def page(self, values: dict[str, Any], layout: str = "notice") -> str:
         """The whole part. Raises jinja2.TemplateError."""
         environment = _HTML if self.html else _TEXT
-        return environment.get_template("notice.html.j2" if self.html else "notice.txt.j2").render(values)
+        return environment.get_template(f"{layout}.html.j2" if self.html else f"{layout}.txt.j2").render(values)

@@ -23,13 +23,16 @@ for _phase, _outcome in product(Phase, AttemptOutcome):
     ATTEMPTS.labels(_phase, _outcome)  # from 0: Prometheus sees no increase in a series that begins with 1
 
 _WAITING = text("""
-SELECT state, count(*), coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0)::float AS oldest
+SELECT state, count(*),
+       coalesce(extract(epoch FROM clock_timestamp() - min(greatest(created_at, digest_at))), 0)::float AS oldest
 FROM notice WHERE state IN ('created', 'sending', 'failed_temporarily') GROUP BY state
 """)
 _GIVEN_UP = text("""
 SELECT state, count(*) FROM notice WHERE state IN ('failed_permanently', 'unknown') GROUP BY state
 """)
-"""Both through partial indexes; how many were sent is not counted: it only grows."""
+"""Both through partial indexes; a digest is to be sent from its hour on; how many were sent is not
+counted: it only grows.
+"""
 
 
 def attempted(attempt: Attempt, took: timedelta | None) -> None:
@@ -48,4 +51,4 @@ def show_notices(engine: Engine) -> None:
     for state in NoticeState:
         if state is not NoticeState.SENT:
             NOTICES.labels(state).set(counts.get(state, 0))
-    OLDEST_SECONDS.set(max((row.oldest for row in waiting), default=0))
+    OLDEST_SECONDS.set(max((0.0, *(row.oldest for row in waiting))))

@@ -7,8 +7,8 @@ from shared.contracts.investor.privacy_codes import ErasurePlace
 from shared.database.personal_data import OF_A_READER, Blanked, Deleted, OfNobody, Reached
 from shared.messaging.erasure import Forgetting
 
-_NOTICES = "(person_id = :person_id OR dossier_id = ANY(:dossier_ids))"
-"""Those to whoever acts for the person too."""
+_NOTICES = "(person_id = :person_id OR dossier_id = ANY(:dossier_ids) AND digest_at IS NULL)"
+"""Those to whoever acts for the person too, and to staff; a digest of staff says numbers of several dossiers alone."""
 _THEIRS = f"notice_id IN (SELECT id FROM notice WHERE {_NOTICES})"  # noqa: S608 - of constants
 
 DECLARED: Mapping[str, Reached] = {
@@ -34,6 +34,8 @@ DECLARED: Mapping[str, Reached] = {
     ),
     "dossier_reference": OfNobody("ids, and the number that the archive of decisions is kept by"),
     "mandatary": OfNobody("ids and days; investor has the name and the address"),
+    "staff_contact": OfNobody("members of staff: goes when their account is closed (ADR 0021)"),
+    "gathered": OfNobody("ids and codes"),
     "erasure_carried_out": OfNobody("the deletion record: ids and counts"),
     **OF_A_READER,
 }

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.notifications.adapters import tables as t
 from services.notifications.adapters.messages import read_message
 from services.notifications.adapters.personal_data import DECLARED
+from services.notifications.adapters.staff_contacts import STAFF_QUERIES
 from services.notifications.domain.delivery import RESENDABLE
 from shared.contracts.investor.privacy import PersonExport
 from shared.contracts.notifications.codes import NoticeState
@@ -37,7 +38,8 @@ SELECT count(*) AS count,
 FROM (
     SELECT extract(epoch FROM n.sent_at - n.occurred_at)::float8 * 1000 AS ms
     FROM notice n
-    WHERE n.state = 'sent' AND (SELECT count(*) FROM notice_attempt a WHERE a.notice_id = n.id) = 1
+    WHERE n.state = 'sent' AND n.digest_at IS NULL
+      AND (SELECT count(*) FROM notice_attempt a WHERE a.notice_id = n.id) = 1
     ORDER BY n.sent_at DESC
     LIMIT :last
 ) AS latest
@@ -45,8 +47,10 @@ FROM (
 
 
 def list_notices(query: ListNotices, session: Session, _now: datetime) -> tuple[NoticeView, ...]:
-    wanted = t.notice.c.dossier_id == query.dossier_id
-    return _views(session, _select(wanted).order_by(t.notice.c.position))
+    # A digest tells of several: the dossier of its first event stands in its own row.
+    gathered = select(t.gathered.c.notice_id).where(t.gathered.c.dossier_id == query.dossier_id)
+    own = (t.notice.c.dossier_id == query.dossier_id) & t.notice.c.digest_at.is_(None)
+    return _views(session, _select(own | t.notice.c.id.in_(gathered)).order_by(t.notice.c.position))
 
 
 def list_troubled_notices(query: ListTroubledNotices, session: Session, _now: datetime) -> tuple[NoticeView, ...]:
@@ -106,6 +110,7 @@ def _select(wanted: ColumnElement[bool]) -> Select[Any]:
             n.event_id,
             n.dossier_id,
             n.for_mandatary,
+            n.for_staff,
             n.kind,
             n.state,
             n.occurred_at,
@@ -133,6 +138,7 @@ def _views(session: Session, statement: Select[Any]) -> tuple[NoticeView, ...]:
             event_id=row.event_id,
             dossier_id=row.dossier_id,
             to_mandatary=row.for_mandatary,
+            to_staff=row.for_staff,
             number=row.number,
             kind=row.kind,
             state=row.state,
@@ -176,4 +182,5 @@ QUERIES: Mapping[type[Request[Any]], Query] = {
     GetNoticeMessage: get_notice_message,
     ExportPersonNotices: export_person_notices,
     GetLatency: get_latency,
+    **STAFF_QUERIES,
 }

@@ -63,6 +63,8 @@ notice = Table(
     Column("dossier_id", UUID, ForeignKey("dossier_reference.dossier_id"), nullable=False),
     Column("person_id", UUID, nullable=False),
     Column("for_mandatary", Boolean, nullable=False, server_default=text("false")),
+    Column("for_staff", Boolean, nullable=False, server_default=text("false")),
+    Column("digest_at", _MOMENT),
     Column("kind", Text, nullable=False),
     Column("facts", JSONB, nullable=False),
     Column("correlation_id", Text, nullable=False),
@@ -80,6 +82,7 @@ notice = Table(
     CheckConstraint(_one_of(tuple(NoticeState)), name="notice_state_known"),
     Index("notice_due", "position", postgresql_where=text(_one_of(UNSETTLED))),
     Index("notice_of_dossier", "dossier_id", "position"),
+    Index("notice_of_staff", "person_id", "digest_at", postgresql_where=text("for_staff")),
     Index("notice_latest_sent", text("sent_at DESC"), postgresql_where=text("state = 'sent'")),
     Index(
         "notice_troubled",
@@ -87,7 +90,9 @@ notice = Table(
         postgresql_where=text("state IN ('failed_temporarily', 'failed_permanently', 'unknown')"),
     ),
 )
-"""`position` is the order of arrival; `claimed_by` is the advisory lock key of the sender's session."""
+"""`position` is the order of arrival; `claimed_by` is the advisory lock key of the sender's session. With
+`digest_at` it tells staff of a day: its first event's dossier stands here, the others in `gathered`.
+"""
 
 message = Table(
     "message",
@@ -126,6 +131,30 @@ notice_resend = Table(
     Column("reason", Text, nullable=False),
 )
 """Who had a notice sent again, and why. Never rewritten."""
+
+staff_contact = Table(
+    "staff_contact",
+    metadata,
+    Column("staff_id", UUID, primary_key=True),
+    Column("email", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("told", JSONB, nullable=False),
+    Column("changed_at", _MOMENT, nullable=False),
+    Column("changed_by", UUID, nullable=False),
+)
+"""Where a member of staff is reached, and when they want to be told of what. Gone with their account."""
+
+gathered = Table(
+    "gathered",
+    metadata,
+    Column("event_id", UUID, primary_key=True),
+    Column("staff_id", UUID, primary_key=True),
+    Column("notice_id", UUID, ForeignKey("notice.id"), nullable=False, index=True),
+    Column("dossier_id", UUID, ForeignKey("dossier_reference.dossier_id"), nullable=False, index=True),
+    Column("text", Text, nullable=False),
+    Column("occurred_at", _MOMENT, nullable=False),
+)
+"""What a digest tells: one line for an event. Never rewritten."""
 
 define_inbox(metadata)
 erasures = define_erasures(metadata)

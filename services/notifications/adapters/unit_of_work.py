@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables
 from services.notifications.adapters.personal_data import FORGETTING
+from services.notifications.adapters.staff_notices import CHANNEL, SqlStaff
 from services.notifications.domain.announcement import OF_A_DOSSIER, Facts
 from services.notifications.usecases.ports import DossierNotKnownYet, Mandatary, Reference
 from shared.contracts.event import Event
@@ -26,8 +27,6 @@ from shared.contracts.notifications.refusals import NoticeNotFound
 from shared.database.identifiers import uuid7
 from shared.messaging.unit_of_work import SqlUnitOfWork
 from shared.telemetry.correlation import current
-
-CHANNEL = "primo_notice"
 
 _MANDATARY = TypeAdapter(Mandatary)
 
@@ -65,6 +64,7 @@ class NotificationsUnitOfWork(SqlUnitOfWork):
         super().__init__(session, None)
         self.references = SqlReferences(session)
         self.notices = SqlNotices(session)
+        self.staff = SqlStaff(session)
 
     def prepare(self, events: Sequence[Event]) -> None:
         self.references.read_ahead({event.dossier_id for event in events if isinstance(event, OF_A_DOSSIER)})
@@ -78,6 +78,7 @@ class NotificationsUnitOfWork(SqlUnitOfWork):
         super().flush()
         self.references.flush()
         self.notices.flush()
+        self.staff.flush()
 
 
 class SqlReferences:

@@ -57,6 +57,8 @@ class Facts(Contract):
     """Where the person will be then."""
     into_number: str = ""
     """Of the dossier in which this one goes on."""
+    stands_in: bool = False
+    """Who is told looks after the dossier in somebody's absence."""
 
     def as_json(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude_defaults=True)

@@ -61,7 +61,18 @@ class MergeText(StrEnum):
     MERGED = "merged"
 
 
-OwnText = AppealText | DeadlineText | PieceText | ExchangeText | MandateText | AppointmentText | MergeText
+class StaffText(StrEnum):
+    """What who looks after a dossier is told: in words of their own, see texts/staff."""
+
+    MESSAGE_WRITTEN = "staff_message_written"
+    PIECE_RECEIVED = "staff_piece_received"
+    APPOINTMENT_ASKED = "staff_appointment_asked"
+    APPOINTMENT_CANCELLED = "staff_appointment_cancelled"
+    DIGEST = "staff_digest"
+    """Of a day, several of the above."""
+
+
+OwnText = AppealText | DeadlineText | PieceText | ExchangeText | MandateText | AppointmentText | MergeText | StaffText
 """Texts that a notice may have beside those of its kind and status."""
 
 

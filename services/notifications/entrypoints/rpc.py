@@ -4,7 +4,7 @@ from typing import Any
 
 from services.notifications.bootstrap import application
 from services.notifications.config import settings
-from shared.contracts.notifications import queries, requests
+from shared.contracts.notifications import queries, requests, staff_contacts
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
@@ -49,3 +49,19 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def resend_notice(self, request: Any) -> Any:
         return self.answer(requests.ResendNotice, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_staff_contact(self, request: Any) -> Any:
+        return self.answer(staff_contacts.GetStaffContact, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_staff_contacts(self, request: Any) -> Any:
+        return self.answer(staff_contacts.ListStaffContacts, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def set_staff_contact(self, request: Any) -> Any:
+        return self.answer(staff_contacts.SetStaffContact, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def forget_staff_contact(self, request: Any) -> Any:
+        return self.answer(staff_contacts.ForgetStaffContact, request)

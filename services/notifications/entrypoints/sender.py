@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, text
 
 from services.notifications.adapters import metrics
 from services.notifications.adapters.claim_desk import SqlDesk
-from services.notifications.adapters.unit_of_work import CHANNEL
+from services.notifications.adapters.staff_notices import CHANNEL
 from services.notifications.bootstrap import SendingFactory
 from services.notifications.config import WorkSettings
 from services.notifications.usecases.send_notice import Sending, Step

@@ -12,6 +12,7 @@ from shared.contracts.investor.events import (
     DossierFiled,
     DossierInvestorChanged,
     DossierMessageWritten,
+    DossierStaffCalled,
     MandateGiven,
     MandateRevoked,
 )
@@ -38,6 +39,12 @@ def mandate_revoked(event: MandateRevoked, work: UnitOfWork) -> None:
 def investor_changed(event: DossierInvestorChanged, work: UnitOfWork) -> None:
     """Nothing to tell: from now on notices go to where the person is reached. Raises DossierNotKnownYet."""
     work.references.give(event.dossier_id, event.investor_id)
+
+
+def staff_called(event: DossierStaffCalled, work: UnitOfWork) -> None:
+    """Who looks after the dossier is told, as they want to be. Raises DossierNotKnownYet."""
+    reference = work.references.get(event.dossier_id)
+    work.staff.call(reference, event.staff_id, event.call, event.occurred_at, stands_in=event.stands_in)
 
 
 def announce(event: Event, work: UnitOfWork) -> None:

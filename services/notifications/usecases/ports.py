@@ -1,6 +1,6 @@
 """What the use cases need of the outside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -9,9 +9,12 @@ from uuid import UUID
 from services.notifications.domain.announcement import Facts, local_date
 from services.notifications.domain.delivery import Attempt, Verdict
 from services.notifications.domain.message import Message
+from services.notifications.domain.own_text import StaffText
+from services.notifications.domain.staff_call import Recipient
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.investor.replies import ContactView
+from shared.contracts.investor.staff_calls import StaffCall
 from shared.contracts.notifications.codes import NoticeKind, NoticeState
 
 Now = Callable[[], datetime]
@@ -108,6 +111,22 @@ class Notices(Protocol):
         """Let it be sent again, and record who wanted it and why."""
 
 
+class Staff(Protocol):
+    """How members of staff are reached, and what they are told."""
+
+    def call(
+        self, reference: Reference, staff_id: UUID, call: StaffCall, occurred_at: datetime, *, stands_in: bool
+    ) -> None:
+        """Tell of the event being handled, as its recipient wants to be told; who named no address is told nothing.
+        The same event again changes nothing.
+        """
+
+    def save(self, recipient: Recipient, *, by: UUID, at: datetime) -> None: ...
+
+    def forget(self, staff_id: UUID) -> None:
+        """The address, and what still waits for it."""
+
+
 class UnitOfWork(Protocol):
     """One transaction."""
 
@@ -116,6 +135,9 @@ class UnitOfWork(Protocol):
 
     @property
     def notices(self) -> Notices: ...
+
+    @property
+    def staff(self) -> Staff: ...
 
     def forget(self, event: ErasureOrdered) -> None:
         """Whatever is kept of that person, and note that it was done."""
@@ -140,6 +162,18 @@ class Claim:
     """Of the handling that created it."""
     for_mandatary: bool = False
     """`person_id` is a mandate's id: it goes to who acts for the investor."""
+    for_staff: bool = False
+    """`person_id` is an account's id: it goes to who looks after the dossier."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Something of a day that is told with others."""
+
+    dossier_id: UUID
+    number: str
+    text: StaffText
+    occurred_at: datetime
 
 
 class Desk(Protocol):
@@ -160,6 +194,12 @@ class Desk(Protocol):
         """The message of an earlier try."""
 
     def keep(self, message: Message) -> None: ...
+
+    def recipient(self, claim: Claim) -> Recipient | None:
+        """Of a claim for staff; None when no address is known any more."""
+
+    def gathered(self, claim: Claim) -> Sequence[Gathered]:
+        """What a digest tells, in the order in which it happened."""
 
     def transmitting(self, claim: Claim) -> None:
         """From here on a loss is ambiguous. Raises ClaimLost."""
@@ -185,6 +225,11 @@ class Contacts(Protocol):
 class Writer(Protocol):
     def write(self, claim: Claim, contact: Contact) -> Message:
         """Say it in the person's language. Raises CannotWrite."""
+
+
+class StaffWriter(Protocol):
+    def write(self, claim: Claim, recipient: Recipient, gathered: Sequence[Gathered]) -> Message:
+        """Say it in the language of who is told. Raises CannotWrite."""
 
 
 class Mailer(Protocol):

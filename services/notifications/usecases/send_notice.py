@@ -1,6 +1,6 @@
 """Send the next notice: claim, ask for the address, write, transmit, record. Never twice for one event."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
@@ -20,6 +20,7 @@ from services.notifications.usecases.ports import (
     Desk,
     Mailer,
     PersonUnknown,
+    StaffWriter,
     Writer,
 )
 from shared.contracts.investor.mandate_views import MandataryContact
@@ -50,6 +51,7 @@ class Sending:
 
     contacts: Contacts
     writer: Writer
+    staff_writer: StaffWriter
     mailer: Mailer
     pauses: Sequence[timedelta] = PAUSES
     unrecorded: tuple[Claim, Attempt, Verdict] | None = field(default=None, init=False)
@@ -99,6 +101,8 @@ class Sending:
         )
 
     def _attempt(self, desk: Desk, claim: Claim) -> Attempt:
+        if claim.for_staff:
+            return self._attempt_for_staff(desk, claim)
         try:
             contact = self._contact(claim)
         except PersonUnknown:
@@ -107,10 +111,20 @@ class Sending:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the mandate has ended: nothing more is told")
         if not isinstance(contact, MandataryContact) and not contact.service_notices:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the person wants no e-mail")
+        return self._deliver(desk, claim, contact.email, lambda: self.writer.write(claim, contact))
+
+    def _attempt_for_staff(self, desk: Desk, claim: Claim) -> Attempt:
+        recipient = desk.recipient(claim)
+        if recipient is None:
+            return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="no address of this account is known")
+        gathered = desk.gathered(claim)
+        return self._deliver(desk, claim, recipient.email, lambda: self.staff_writer.write(claim, recipient, gathered))
+
+    def _deliver(self, desk: Desk, claim: Claim, address: str, write: Callable[[], Message]) -> Attempt:
         try:
-            message = self._message(desk, claim, contact)
+            message = self._message(desk, claim, write)
             with span("smtp", kind=SpanKind.CLIENT) as tried:
-                attempt = self.mailer.deliver(claim, message, contact.email, lambda: desk.transmitting(claim))
+                attempt = self.mailer.deliver(claim, message, address, lambda: desk.transmitting(claim))
                 _tell(tried, attempt)
             return attempt
         except CannotWrite as error:
@@ -120,11 +134,12 @@ class Sending:
         contacts = self.contacts
         return contacts.of_mandatary(claim.person_id) if claim.for_mandatary else contacts.get(claim.person_id)
 
-    def _message(self, desk: Desk, claim: Claim, contact: Contact) -> Message:
+    @staticmethod
+    def _message(desk: Desk, claim: Claim, write: Callable[[], Message]) -> Message:
         """As it was written at the first try; the address is asked for anew, because it may have been corrected."""
         message = desk.written(claim)
         if message is None:
-            message = self.writer.write(claim, contact)
+            message = write()
             desk.keep(message)
         return message
 

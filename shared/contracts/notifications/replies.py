@@ -50,6 +50,8 @@ class NoticeView(Contract):
     """When it is tried again by itself; None when it is not."""
     to_mandatary: bool = False
     """It went to who acts for the investor."""
+    to_staff: bool = False
+    """It went to who looks after the dossier."""
     attempts: tuple[AttemptView, ...]
     resends: tuple[ResendView, ...]
     resendable: bool

@@ -5,11 +5,14 @@ import struct
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 
 from services.investor.usecases.clear_up import clear_orphans, clear_up
 from services.investor.usecases.piece_ports import ScannerUnavailable
 from shared.contracts.investor import requests
+from shared.contracts.investor.adviser_codes import ReassignReason
+from shared.contracts.investor.adviser_requests import AssignAdviser
 from shared.contracts.investor.codes import FileFault, FileState, PieceFault, PieceKind, PieceState, Status
 from shared.contracts.investor.queries import TrackDossier
 from shared.contracts.investor.uploads import (
@@ -21,6 +24,7 @@ from shared.contracts.investor.uploads import (
     UploadOffsetWrong,
     UploadRefused,
 )
+from shared.database.engine import plain_url
 from tests.integration.files.conftest import PDF, Desk, a_document
 
 ADVISER = UUID(int=31)
@@ -154,6 +158,24 @@ def test_a_refused_piece_is_told_with_the_one_complement_and_the_last_file_makes
     ask(requests.RefusePiece(**by, piece=PieceKind.BUSINESS_PLAN, fault=PieceFault.OTHER))
     tracked = {i.code: i for i in ask(TrackDossier(dossier_id=desk.dossier_id)).checklist}
     assert (tracked["business_plan"].state, tracked["business_plan"].fault) == (PieceState.RECEIVED, None), "asked once"
+
+
+def test_who_looks_after_the_dossier_is_called_for_each_file_of_the_investor_after_the_complement_request(
+    desk: Desk,
+) -> None:
+    ask = desk.service.application.answer
+    by = {"dossier_id": desk.dossier_id, "staff_id": ADVISER}
+    ask(AssignAdviser(**by, adviser_id=ADVISER, reason=ReassignReason.FIRST_ASSIGNMENT))
+    desk.upload(A_PDF)
+    ask(requests.RequestComplement(**by, pieces=(PieceKind.BUSINESS_PLAN, PieceKind.TOPOGRAPHIC_SURVEY)))
+    desk.upload(PDF)
+    desk.upload(PDF, staff_id=ADVISER)
+    desk.upload(PDF, PieceKind.TOPOGRAPHIC_SURVEY)
+    with psycopg.connect(plain_url(desk.database_url)) as connection:
+        told = connection.execute(
+            "SELECT data ->> 'call' FROM outbox WHERE type = 'dossier.staff_called.v1'"
+        ).fetchall()
+    assert told == [("piece_received",)] * 2
 
 
 def test_another_dossier_s_uploads_and_files_are_not_there(desk: Desk) -> None:

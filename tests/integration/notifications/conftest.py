@@ -30,7 +30,7 @@ from shared.messaging.unit_of_work import transaction
 from shared.telemetry.correlation import Trace, following
 from tests.integration.notifications.post_office import PostOffice
 from tests.support.databases import Databases, ServiceDatabase
-from tests.unit.notifications.builders import DOSSIER, SENDER, KnownContacts, writer
+from tests.unit.notifications.builders import DOSSIER, SENDER, KnownContacts, staff_writer, writer
 
 
 @dataclass
@@ -85,7 +85,13 @@ class Notifications:
             timeout_s=5,
             sender=SENDER,
         )
-        return Sending(contacts=self.contacts, writer=writer(), mailer=SmtpMailer(server), pauses=pauses)
+        return Sending(
+            contacts=self.contacts,
+            writer=writer(),
+            staff_writer=staff_writer(),
+            mailer=SmtpMailer(server),
+            pauses=pauses,
+        )
 
     @contextmanager
     def desk(self) -> Iterator[SqlDesk]:

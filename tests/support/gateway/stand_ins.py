@@ -165,6 +165,16 @@ class MemoryAccounts:
         accounts = [known.account for known in self._tables.accounts.values() if known.account.active]
         return sorted(accounts, key=lambda account: (account.display_name, account.id))
 
+    async def find(self, account_id: UUID) -> Account | None:
+        known = (one.account for one in self._tables.accounts.values())
+        return next((account for account in known if account.id == account_id), None)
+
+    async def close(self, account_id: UUID) -> None:
+        for name, known in self._tables.accounts.items():
+            if known.account.id == account_id:
+                closed = replace(known.account, active=False)
+                self._tables.accounts[name] = Credentials(closed, known.password_hash)
+
 
 class MemorySessions:
     def __init__(self, tables: Tables) -> None:

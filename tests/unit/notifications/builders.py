@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.notifications.adapters.contact_data import centre_on
+from services.notifications.adapters.staff_wording import load as load_for_staff
+from services.notifications.adapters.staff_writer import StaffTextWriter
 from services.notifications.adapters.wording import PROGRESS, load
 from services.notifications.adapters.writer import Links, TextWriter
 from services.notifications.domain.announcement import Facts, announcement_of
@@ -180,6 +182,12 @@ def writer() -> TextWriter:
         links=Links("https://primo.example/", SECRET, timedelta(days=90)),
         sender=SENDER,
         now=lambda: NOON,
+    )
+
+
+def staff_writer() -> StaffTextWriter:
+    return StaffTextWriter(
+        load_for_staff(), console_url="https://primo.example/console", sender=SENDER, now=lambda: NOON
     )
 
 

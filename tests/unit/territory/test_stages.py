@@ -16,6 +16,7 @@ from shared.contracts.investor.events import (
     DossierPieceUnsafe,
     DossierProgressed,
     DossierReminded,
+    DossierStaffCalled,
     MandateGiven,
     MandateRevoked,
 )
@@ -40,7 +41,7 @@ def test_every_event_that_may_move_a_dossier_is_handled() -> None:
         DossierPieceReceived,
         DossierPieceUnsafe,
     }
-    moves_nothing |= {MandateGiven, MandateRevoked}
+    moves_nothing |= {MandateGiven, MandateRevoked, DossierStaffCalled}
     assert moves_nothing <= set(DOSSIER_EVENTS)
     assert set(HANDLERS) - {ErasureOrdered} == set(DOSSIER_EVENTS) - moves_nothing
 

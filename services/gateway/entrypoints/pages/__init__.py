@@ -2,6 +2,7 @@
 
 from services.gateway.entrypoints.pages import (
     access_journal,
+    accounts,
     advisers,
     aid,
     aid_rules,
@@ -58,6 +59,7 @@ ROUTERS = (
     track_mandates.router,
     docs.router,
     sign_in.router,
+    accounts.router,
     queue.router,
     pieces.router,  # before the page that takes every command below a dossier's address
     exchange.router,  # likewise

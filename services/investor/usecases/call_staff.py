@@ -1,0 +1,21 @@
+"""Call who looks after a dossier today: the investor did something that they should look at."""
+
+from datetime import datetime
+
+from services.investor.domain.adviser import acting_for, standing_in
+from services.investor.domain.clock import local_date
+from services.investor.domain.dossier import Dossier
+from services.investor.usecases.ports import UnitOfWork
+from shared.contracts.investor.staff_calls import StaffCall
+
+
+def call_staff(dossier: Dossier, call: StaffCall, work: UnitOfWork, at: datetime) -> None:
+    """The dossier's adviser, or who stands in that day. A dossier that waits for an adviser calls nobody: heads of
+    unit have the list of those.
+    """
+    assignment = work.advisers.of(dossier.id)
+    if assignment is None:
+        return
+    today = local_date(at)
+    on_duty = acting_for(assignment.adviser_id, standing_in(work.advisers.away_on(today), today))
+    dossier.call_staff(call, on_duty, stands_in=on_duty != assignment.adviser_id, at=at)
