@@ -235,7 +235,8 @@ class Writing:
         rows = []
         for notice in self._file.notices:
             subject = as_it_is(notice.subject or t.code("notice_kind", notice.kind.value))
-            whom = f" – {t('mandate.to_mandatary')}" if notice.to_mandatary else ""
+            reader = "mandate.to_mandatary" if notice.to_mandatary else "account.to_staff" if notice.to_staff else ""
+            whom = f" – {t(reader)}" if reader else ""
             tries = [
                 f"{f.moment(one.at)} {t.code('attempt_outcome', one.outcome.value)} {as_it_is(one.reply)}".strip()
                 for one in notice.attempts
