@@ -1,7 +1,7 @@
 """What is read on the screen, in each language, from `texts/<language>.toml`.
 
-French, Arabic and English hold every text; Spanish, Dutch, German and Italian hold those of the investor's page
-and of the pre-check of aids.
+French, Arabic and English hold every text; Spanish, Dutch, German and Italian hold those of the public pages: the
+front page, the pre-check of aids, the deposit, and the investor's page.
 """
 
 import tomllib

@@ -1,14 +1,19 @@
 """What investors see and do: front page, deposit, tracking link."""
 
 import time
+from datetime import date
+from decimal import Decimal
 
 import pytest
+from markupsafe import escape
 
 from services.gateway.entrypoints.texts import texts
 from shared.contracts import tracking
 from shared.contracts.codes import Language
+from shared.contracts.investor.aid import AidAnswer
+from shared.contracts.investor.aid_facts import AidFacts
 from shared.contracts.investor.codes import Outcome, ReasonCode, Status
-from shared.contracts.investor.queries import TrackDossier
+from shared.contracts.investor.queries import SimulateAid, TrackDossier
 from shared.contracts.investor.refusals import (
     ConsentMissing,
     PlotNotAvailable,
@@ -122,6 +127,70 @@ def test_an_investor_deposits_and_gets_a_number(gateway: Gateway, visitor: Brows
     assert sent.person.phone == "+4915123456789"
     assert sent.project.opportunity_id == OFFER
     assert "OR-2026-00052" in visitor.page(answer.headers["location"]).text
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_deposit_is_read_and_answered_in_seven_languages(
+    gateway: Gateway, visitor: Browser, language: Language
+) -> None:
+    said, t = {"Accept-Language": language.value}, texts(language)
+    gateway.services.answers[ListOpportunities] = some_offers(an_offer())
+    begun = visitor.page("/start", headers=said).text
+    assert f'<html lang="{language.value}"' in begun
+    assert f'<option value="{language.value}" selected>' in begun
+    for key in ("start.title", "start.aid", "aid.you", "act.other_act", "start.send"):
+        assert str(escape(t(key))) in begun
+    refused = visitor.submit("/start", {**FILLED, "email": "x", "full_name": ""}, headers=said).text
+    assert str(escape(t("invalid.value_error"))) in refused
+    assert str(escape(t("invalid.missing"))) in refused
+    assert str(escape(t("receipt.next_once"))) in visitor.page("/start/receipt?number=OR-1", headers=said).text
+    assert str(escape(t("home.how"))) in visitor.page("/", headers=said).text
+
+
+def test_what_is_said_for_the_aids_goes_with_the_deposit_and_what_is_left_empty_is_unknown(
+    gateway: Gateway, visitor: Browser
+) -> None:
+    visitor.submit(
+        "/start", {**FILLED, "stable_jobs": "10", "own_funds_mad": "300 000", "hotel": "", "farm_land": "false"}
+    )
+    (sent,) = gateway.services.commands()
+    assert isinstance(sent, FileDossier)
+    assert sent.project.aid == AidFacts(stable_jobs=10, own_funds_mad=Decimal(300000), farm_land=False)
+
+
+def test_without_an_answer_about_the_aids_nothing_is_said_of_them(gateway: Gateway, visitor: Browser) -> None:
+    visitor.submit("/start", {**FILLED, "legal_form": "joint_stock"})
+    (sent,) = gateway.services.commands()
+    assert isinstance(sent, FileDossier)
+    assert sent.project.aid is None
+
+
+def test_a_faulty_answer_about_the_aids_is_shown_where_it_stands(gateway: Gateway, visitor: Browser) -> None:
+    refused = visitor.submit("/start", {**FILLED, "stable_jobs": "beaucoup"})
+    assert refused.status_code == 422
+    assert 'id="stable_jobs-error"' in refused.text
+    assert '<details class="panel" id="aid" open>' in refused.text
+    assert gateway.services.commands() == []
+
+
+def test_answers_to_the_pre_check_come_into_the_form_and_stay_out_of_the_address(
+    gateway: Gateway, visitor: Browser
+) -> None:
+    gateway.services.answers[SimulateAid] = AidAnswer(
+        on=date(2026, 5, 12), category=None, schemes=(), unknown=(), presumed=()
+    )
+    answers = {"province": "02.113", "amount_mad": "12 000 000", "stable_jobs": "30", "lives_abroad": "true"}
+    result = visitor.submit("/aid", answers).text
+    assert 'action="/start/from-aid"' in result
+    for name, value in answers.items():
+        assert f'<input type="hidden" name="{name}" value="{value}">' in result
+    form = visitor.submit("/start/from-aid", answers).text
+    assert 'name="planned_amount_mad" type="text" value="12 000 000"' in form
+    assert 'name="stable_jobs" type="text" value="30"' in form
+    assert '<option value="02.113" selected>' in form
+    assert 'name="lives_abroad" value="true" checked' in form
+    assert texts(Language.FRENCH)("start.aid_kept") in form
+    assert visitor.page("/start/from-aid").headers["location"] == "/start"
 
 
 def test_a_form_with_faults_keeps_what_was_typed_and_says_where(gateway: Gateway, visitor: Browser) -> None:

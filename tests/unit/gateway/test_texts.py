@@ -54,6 +54,11 @@ _ON_THE_INVESTORS_PAGE = (
     *("piece", "piece_state", "piece_stage", "piece_fault", "file_fault"),
 )
 
+_REFUSED_AT_THE_DEPOSIT = (
+    *("person.consent_missing", "opportunity.not_open", "plot.not_available", "request.id_reused", "place.unknown"),
+    "service.unavailable.perhaps_done_once",
+)
+
 
 def _placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
@@ -96,6 +101,10 @@ def test_the_investor_s_page_can_be_read_in_all_seven_languages(language: Langua
     whole += tuple(f"aid_{group}." for group in ("fact", "comparison", "scheme", "bonus", "note", "hint"))
     needed = {key for key in french.entries if key.startswith(whole)}
     needed |= {"refusal.unknown", "refusal.service.unavailable", "refusal.import.file_missing"}
+    public = ("start.", "receipt.", "home.", "act.", "plot_availability.", "invalid.")
+    needed |= {key for key in french.entries if key.startswith(public)} - {"start.commune", "invalid.at_word_of"}
+    needed |= {f"refusal.{code}" for code in _REFUSED_AT_THE_DEPOSIT}
+    needed |= {"offer.zone", "offer.plot", "offer.amount_short", "unit.m2"}
     needed |= {"refusal.aid.rules_unavailable", "unit.mad", "form.optional", "form.choose", "form.faults"}
     needed |= {key for key in french.entries if key.startswith(("site.", "language.", "sector."))}
     needed |= {f"{group}.{code.value}" for group in _ON_THE_INVESTORS_PAGE for code in _CLOSED_LISTS[group]}

@@ -54,5 +54,6 @@ def _show(request: Request, form: Typed, found: AidAnswer | None = None, status:
         answer=found,
         w=AidWords(page.t, page.formats),
         sections=SECTIONS,
+        facts=tuple(AidFacts.model_fields),
         choices={"sector": list(Sector), "legal_form": list(LegalForm)},
     )

@@ -5,6 +5,7 @@ from starlette.responses import HTMLResponse
 
 from services.gateway.entrypoints.access import App, public
 from services.gateway.entrypoints.pages.rendering import page_of
+from shared.contracts.codes import Language
 from shared.contracts.refusal import ServiceUnavailable
 from shared.contracts.territory.queries import ListOpportunities
 
@@ -16,8 +17,9 @@ SHOWN = 60
 @router.get("/", dependencies=[public("the front page")])
 async def home(request: Request, app: App) -> HTMLResponse:
     """Open even while territory is away: it then says that the offers cannot be shown now."""
+    page = page_of(request, tuple(Language))
     try:
         offers = await app.call(ListOpportunities(limit=SHOWN))
     except ServiceUnavailable:
-        return page_of(request).show("home.html", offers=None)
-    return page_of(request).show("home.html", offers=offers)
+        return page.show("home.html", offers=None)
+    return page.show("home.html", offers=offers)

@@ -1,4 +1,4 @@
-"""Starting a project: the public form that deposits a dossier."""
+"""Starting a project: the public form that deposits a dossier, with the questions of the pre-check of aids."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,10 +9,13 @@ from starlette.responses import RedirectResponse, Response
 
 from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.access import App, public
+from services.gateway.entrypoints.aid_words import AidWords
+from services.gateway.entrypoints.pages.aid_form import SECTIONS, said
 from services.gateway.entrypoints.pages.forms import Typed, explain, plain_number, typed
 from services.gateway.entrypoints.pages.refusals import told
-from services.gateway.entrypoints.pages.rendering import page_of
+from services.gateway.entrypoints.pages.rendering import Page, page_of
 from shared.contracts.codes import Language, Sector
+from shared.contracts.investor.aid_facts import AidFacts
 from shared.contracts.investor.clock_codes import ActKind
 from shared.contracts.investor.codes import LegalForm, Purpose
 from shared.contracts.investor.refusals import ConsentMissing
@@ -27,7 +30,24 @@ router = APIRouter(include_in_schema=False)
 CONSENT_VERSION = "2026-01"
 """Version of the consent text in texts/*.toml (`start.consent…`): change both together."""
 
-_FIELDS = {
+LANGUAGES = tuple(Language)
+_OPEN = public("an investor has no account")
+
+ASKED_HERE = {
+    "province": "province",
+    "sector": "sector",
+    "legal_form": "legal_form",
+    "amount_mad": "planned_amount_mad",
+}
+"""Facts of the pre-check of aids that the form asks for anyway, and the fields in which it does."""
+AID_SECTIONS = {
+    head: tuple(name for name in names if name not in ASKED_HERE)
+    for head, names in SECTIONS.items()
+    if set(names) - ASKED_HERE.keys()
+}
+AID_FACTS = tuple(name for names in AID_SECTIONS.values() for name in names)
+
+_FIELDS = {f"project.aid.{name}": name for name in AID_FACTS} | {
     "person.full_name": "full_name",
     "person.email": "email",
     "person.phone": "phone",
@@ -46,21 +66,33 @@ _FIELDS = {
 }
 
 
-@router.get("/start", dependencies=[public("an investor has no account")])
+@router.get("/start", dependencies=[_OPEN])
 async def start_form(request: Request, app: App, opportunity: str = "") -> Response:
     offer = await _offer(app, opportunity)
-    page = page_of(request)
-    begun = {"request_id": [str(uuid4())], "language": [page.t.language.value]}
+    begun = _begun(_page(request))
     if offer is not None:
         begun |= {"province": [offer.province], "sector": [offer.sector.value]}
     return await _show(request, Typed(begun), offer)
 
 
-@router.post("/start", dependencies=[public("an investor has no account")])
+@router.post("/start/from-aid", dependencies=[_OPEN])
+async def start_from_aid(request: Request) -> Response:
+    """The form with what was said to the pre-check of aids, which stays out of the address."""
+    answers = (await typed(request)).filled(*AidFacts.model_fields)
+    carried = {ASKED_HERE.get(name, name): [text] for name, text in answers.items()}
+    return await _show(request, Typed({**_begun(_page(request)), **carried}), None, carried=bool(carried))
+
+
+@router.get("/start/from-aid", dependencies=[_OPEN])
+async def loaded_again() -> Response:
+    return RedirectResponse("/start", 303)
+
+
+@router.post("/start", dependencies=[_OPEN])
 async def start(request: Request, app: App) -> Response:
     """Deposit; sent twice, the same form deposits once."""
     form = await typed(request)
-    page = page_of(request)
+    page = _page(request)
     offer = await _offer(app, form.one("opportunity"))
     try:
         filed = await app.call(FileDossier.model_validate(_filing(form)))
@@ -79,7 +111,16 @@ async def start(request: Request, app: App) -> Response:
 
 @router.get("/start/receipt", dependencies=[public("shows the number that stands in its address")])
 async def receipt(request: Request, number: str = "") -> Response:
-    return page_of(request).show("receipt.html", number=number[:40])
+    return _page(request).show("receipt.html", number=number[:40])
+
+
+def _page(request: Request) -> Page:
+    return page_of(request, LANGUAGES)
+
+
+def _begun(page: Page) -> dict[str, list[str]]:
+    """What a form holds before anything is typed."""
+    return {"request_id": [str(uuid4())], "language": [page.t.language.value]}
 
 
 async def _offer(app: App, wanted: str) -> OpportunityView | None:
@@ -106,13 +147,18 @@ def _filing(form: Typed) -> dict[str, Any]:
         project["asked_acts"] = acts
     if amount := form.one("planned_amount_mad"):
         project["planned_amount_mad"] = plain_number(amount)
+    if aid := {name: text for name, text in said(form).items() if name in AID_FACTS}:
+        project["aid"] = aid
     if form.one("opportunity"):
         project["opportunity_id"] = form.one("opportunity")
     return {"request_id": form.one("request_id"), "person": person, "project": project}
 
 
-async def _show(request: Request, form: Typed, offer: OpportunityView | None, status: int = 200) -> Response:
-    return page_of(request).show(
+async def _show(
+    request: Request, form: Typed, offer: OpportunityView | None, status: int = 200, *, carried: bool = False
+) -> Response:
+    page = _page(request)
+    return page.show(
         "start.html",
         status,
         form=form,
@@ -121,4 +167,9 @@ async def _show(request: Request, form: Typed, offer: OpportunityView | None, st
         all_languages=list(Language),
         legal_forms=list(LegalForm),
         acts=list(ActKind),
+        w=AidWords(page.t, page.formats),
+        aid_sections=AID_SECTIONS,
+        aid_open=any(form.one(name).strip() or name in form.errors for name in AID_FACTS),
+        carried=carried,
+        choices={},
     )
