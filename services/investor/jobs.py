@@ -1,5 +1,6 @@
 """What `work` does of itself, on a schedule: each may be killed, and run twice."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -76,7 +77,19 @@ def erase_what_time_is_over_for(engine: Engine, now: Callable[[], datetime] = ut
     return erased
 
 
+LOOK_FOR_S = 2.5
+"""Of each turn, which comes every five seconds: half of one processor, as long as there is a backlog."""
+
+
 def look_for_duplicates_once(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
-    """Compare some of the dossiers that wait for it; answers how many. The rest the next time: it is never urgent."""
-    with transaction(engine, unit_of_work) as work:
-        return look_for_duplicates(work, now)
+    """Compare dossiers that wait for it, some in a transaction, for a bounded time; answers how many. The rest the next
+    time: it is never urgent.
+    """
+    looked, last_moment = 0, time.monotonic() + LOOK_FOR_S
+    while time.monotonic() < last_moment:
+        with transaction(engine, unit_of_work) as work:
+            now_looked = look_for_duplicates(work, now)
+        looked += now_looked
+        if not now_looked:
+            break
+    return looked

@@ -7,6 +7,7 @@ from dataclasses import replace
 from tests.bench import report
 from tests.bench.api import suite as api
 from tests.bench.bulk_entry import suite as bulk_entry
+from tests.bench.duplicates import suite as duplicates
 from tests.bench.events import profile
 from tests.bench.events import suite as events
 from tests.bench.events.contestants import LIMIT, PEERS, Peer
@@ -18,7 +19,7 @@ from tests.bench.measurement import Measurement
 from tests.bench.progress import say
 from tests.bench.queue import suite as queue
 
-SUITES = ("events", "api", "queue", "export", "import", "ledger")
+SUITES = ("events", "api", "queue", "export", "import", "duplicates", "ledger")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -62,6 +63,8 @@ def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[
     if suite == "import":
         files = bulk_entry.QUICK if options.quick else bulk_entry.FULL
         return bulk_entry.measure(grounds, replace(files, rounds=options.rounds or files.rounds))
+    if suite == "duplicates":
+        return duplicates.measure(grounds, duplicates.QUICK if options.quick else duplicates.FULL)
     if suite == "ledger":
         lines = ledger.QUICK if options.quick else ledger.FULL
         return ledger.measure(grounds, replace(lines, rounds=options.rounds or lines.rounds))

@@ -46,13 +46,14 @@ duplicate_dismissal = Table(
 duplicate_candidate = Table(
     "duplicate_candidate",
     metadata,
-    Column("one_id", UUID, ForeignKey("dossier.id"), primary_key=True),
-    Column("other_id", UUID, ForeignKey("dossier.id"), primary_key=True, index=True),
+    Column("one_id", UUID, primary_key=True),
+    Column("other_id", UUID, primary_key=True, index=True),
     Column("score", SmallInteger, nullable=False),
     Column("likenesses", ARRAY(code(Likeness)), nullable=False),
     Column("found_at", MOMENT, nullable=False),
     Index("duplicate_candidate_by_score", text("score DESC"), "one_id", "other_id"),
 )
+"""It refers to no row of a dossier: that would take its lock, and keep waiting who acts on it."""
 
 duplicate_look = Table(
     "duplicate_look",
@@ -61,17 +62,22 @@ duplicate_look = Table(
 )
 """Dossiers that wait to be compared: triggers of migration 0022 put them here."""
 
+duplicate_key = Table(
+    "duplicate_key",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("dossier_id", UUID, primary_key=True, index=True),
+)
+"""What two dossiers have in common that are compared: adapters/duplicate_keys.py. Hashes, of names too."""
+
 person_name = Table(
     "person_name",
     metadata,
     Column("person_id", UUID, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
     Column("words", Text, nullable=False),
     Column("skeleton", Text, nullable=False),
-    Index("person_name_words", "words", postgresql_using="gin", postgresql_ops={"words": "gin_trgm_ops"}),
-    Index("person_name_skeleton", "skeleton", postgresql_using="gin", postgresql_ops={"skeleton": "gin_trgm_ops"}),
 )
 """Names as they are compared, by the database's `search_words` and `name_skeleton`; triggers of migration 0022."""
 
 Index("dossier_merged", dossier.c.merged_into_id, postgresql_where=dossier.c.merged_into_id.is_not(None))
 Index("person_merged", person.c.merged_into_id, postgresql_where=person.c.merged_into_id.is_not(None))
-Index("person_phone", person.c.phone, postgresql_where=person.c.phone.is_not(None))

@@ -1,16 +1,18 @@
 """Duplicates in the database. See usecases/duplicate_ports.py."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import any_, delete, func, literal, or_, select, text, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import duplicate_tables as t
 from services.investor.adapters.appointment_tables import appointment, stay
+from services.investor.adapters.duplicate_keys import FILED, put_keys, sharing
 from services.investor.adapters.exchange import owed_in
 from services.investor.adapters.privacy_tables import legal_hold
 from services.investor.adapters.tables import dossier, person, project
@@ -20,29 +22,12 @@ from services.investor.domain.moves import ENDED
 from shared.contracts.investor.appointment_codes import AppointmentState
 from shared.contracts.investor.exchange_codes import Side
 from shared.contracts.investor.privacy_refusals import NumberUnknown
+from shared.database.new_rows import insert_rows
 
 _d = dossier.c
 
-_NEAR = "0.5"
-"""Similarity of trigrams from which a name is looked at at all: the index gives those, the points decide [P]."""
-_MOST_PEOPLE = 60
-_FILED = """
-    SELECT d.id AS dossier_id, d.person_id, n.words AS name, n.skeleton, p.phone, d.title, d.province, d.sector,
-           d.planned_amount_mad, coalesce(d.opportunity_id, d.plot_id) AS offer_id
-    FROM dossier d JOIN person p ON p.id = d.person_id JOIN person_name n ON n.person_id = d.person_id
-    WHERE d.status <> ALL(:ended) AND d.erased_at IS NULL
-"""
-_THIS = text(f"{_FILED} AND d.id = :dossier_id")
-# Each of the three by an index of its own.
-_OTHERS = text(f"""
-    WITH near AS (
-        (SELECT person_id FROM person_name WHERE words % :name OR (skeleton % :skeleton AND skeleton LIKE '% %')
-         ORDER BY greatest(similarity(words, :name), similarity(skeleton, :skeleton)) DESC, person_id LIMIT :most)
-        UNION (SELECT id FROM person WHERE phone = :phone LIMIT :most)
-        UNION (SELECT CAST(:person_id AS uuid))
-    )
-    {_FILED} AND d.person_id IN (SELECT person_id FROM near) AND d.id <> :dossier_id
-""")  # noqa: S608 - constants of this module
+_FILED = text(FILED)
+_ENDED = sorted(map(str, ENDED))
 
 
 class SqlDuplicates:
@@ -90,37 +75,26 @@ class SqlDuplicates:
 
     def next_to_look_at(self, limit: int) -> Sequence[UUID]:
         c = t.duplicate_look.c
-        waiting = select(c.dossier_id).order_by(c.dossier_id).limit(limit).with_for_update(skip_locked=True)
+        waiting = select(c.dossier_id).order_by(c.dossier_id.desc()).limit(limit).with_for_update(skip_locked=True)
         taken = delete(t.duplicate_look).where(c.dossier_id.in_(waiting)).returning(c.dossier_id)
         return self._session.scalars(taken).all()
 
-    def compared(self, dossier_id: UUID) -> tuple[Filed | None, Sequence[Filed]]:
-        values: dict[str, Any] = {"dossier_id": dossier_id, "ended": sorted(map(str, ENDED)), "most": _MOST_PEOPLE}
-        row = self._session.execute(_THIS, values).mappings().one_or_none()
-        if row is None:
-            return None, ()
-        self._session.execute(text(f"SET LOCAL pg_trgm.similarity_threshold = {_NEAR}"))
-        self._session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))  # as in dossier_search.py
-        values |= {name: row[name] for name in ("name", "skeleton", "phone", "person_id")}
-        return _filed(row), [_filed(other) for other in self._session.execute(_OTHERS, values).mappings()]
+    def alike(self, dossier_ids: Sequence[UUID]) -> Iterator[tuple[Filed, Sequence[Filed]]]:
+        put_keys(self._session, dossier_ids, _ENDED)
+        sharing_keys = sharing(self._session, dossier_ids)
+        wanted = {*dossier_ids, *(other for others in sharing_keys.values() for other in others)}
+        rows = self._session.execute(_FILED, {"dossier_ids": list(wanted), "ended": _ENDED}).mappings()
+        filed = {row["dossier_id"]: Filed(**row) for row in rows}
+        for this, others in sharing_keys.items():
+            if this in filed:
+                yield filed[this], [filed[other] for other in others if other in filed]
 
-    def keep(self, dossier_id: UUID, found: Sequence[tuple[UUID, Alike]], at: datetime) -> None:
+    def keep(self, dossier_ids: Sequence[UUID], found: Mapping[tuple[UUID, UUID], Alike], at: datetime) -> None:
         table = t.duplicate_candidate
-        c = table.c
-        self._session.execute(delete(table).where(or_(c.one_id == dossier_id, c.other_id == dossier_id)))
+        theirs = any_(literal(list(dossier_ids), ARRAY(PG_UUID)))
+        self._session.execute(delete(table).where(or_(table.c.one_id == theirs, table.c.other_id == theirs)))
         rows = [
-            {
-                "one_id": min(dossier_id, other),
-                "other_id": max(dossier_id, other),
-                "score": alike.score,
-                "likenesses": list(alike.likenesses),
-                "found_at": at,
-            }
-            for other, alike in found
+            {"one_id": one, "other_id": other, "score": said.score, "likenesses": list(said.likenesses), "found_at": at}
+            for (one, other), said in found.items()
         ]
-        if rows:
-            self._session.execute(insert(table).on_conflict_do_nothing(), rows)
-
-
-def _filed(row: Mapping[Any, Any]) -> Filed:
-    return Filed(**row)
+        insert_rows(self._session, table, rows)

@@ -17,6 +17,7 @@ DECLARED: Mapping[str, Reached] = {
             "full_name": "''",
             "email": "'erased-' || id || '@erased.invalid'",
             "phone": "NULL",
+            "birth_date": "NULL",
             "erased_at": "now()",
         },
         kept={"residence_country": _PLACE},
@@ -48,6 +49,7 @@ DECLARED: Mapping[str, Reached] = {
     "duplicate_dismissal": Blanked("(one_id = ANY(:dossier_ids) OR other_id = ANY(:dossier_ids))", {"note": "''"}),
     "duplicate_candidate": OfNobody("ids, codes and a score"),
     "duplicate_look": OfNobody("ids"),
+    "duplicate_key": Deleted(_OF_DOSSIERS),
     "piece": Blanked(_OF_DOSSIERS, {"fault_note": "''"}),
     "decision": Blanked(_OF_DOSSIERS, {"note": "''", "rejection_note": "NULL"}),
     "appeal_answer": Blanked(

@@ -59,7 +59,7 @@ def get_person(query: GetPerson, session: Session, _now: datetime) -> PersonView
     erasure = session.scalars(found).one_or_none()
     copied = (
         *("full_name", "email", "phone", "residence_country", "language", "registered_at", "erased_at"),
-        "merged_into_id",
+        *("merged_into_id", "birth_date"),
     )
     entry = t.person.c
     entries = session.execute(select(t.person).where(entry.merged_into_id == person.id).order_by(entry.merged_at))

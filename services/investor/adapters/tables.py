@@ -53,6 +53,7 @@ person = Table(
     Column("full_name", Text, nullable=False),
     Column("email", Text, nullable=False, unique=True),
     Column("phone", Text),
+    Column("birth_date", Date),
     Column("residence_country", Text, nullable=False),
     Column("language", code(Language), nullable=False),
     Column("registered_at", MOMENT, nullable=False),

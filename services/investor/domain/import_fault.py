@@ -27,6 +27,7 @@ class Problem(StrEnum):
     UNREADABLE_CHARACTER = "unreadable_character"
     EMAIL_INVALID = "email_invalid"
     PHONE_INVALID = "phone_invalid"
+    BIRTH_DATE_UNREADABLE = "birth_date_unreadable"
     COUNTRY_UNKNOWN = "country_unknown"
     LANGUAGE_UNKNOWN = "language_unknown"
     SECTOR_UNKNOWN = "sector_unknown"

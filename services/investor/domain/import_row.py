@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Annotated, Any
@@ -20,6 +21,7 @@ from shared.reference import places
 
 _PHONE_SIGNS = re.compile(r"[\s./()-]")
 _TRUNK_ZERO = re.compile(r"\(0\)")
+_DAY_FIRST = re.compile(r"^(\d{1,2})[./-](\d{1,2})[./-](\d{4})$")
 _REPLACEMENT = "\ufffd"
 """What a decoder leaves where it could not read a byte."""
 
@@ -44,6 +46,7 @@ class RowReader:
             "full_name": lambda text, _: _checked(PersonDetails, "full_name", text),
             "email": lambda text, _: _email(text),
             "phone": lambda text, _: _phone(text),
+            "birth_date": lambda text, _: _birth_date(text),
             "residence_country": _listed(vocabulary.countries, Problem.COUNTRY_UNKNOWN),
             "language": _listed(vocabulary.languages, Problem.LANGUAGE_UNKNOWN),
             "province": lambda text, _: province(text),
@@ -83,6 +86,7 @@ def _person(found: Mapping[str, Any]) -> PersonDetails:
         full_name=found["full_name"],
         email=found["email"],
         phone=found.get("phone"),
+        birth_date=found.get("birth_date"),
         residence_country=found["residence_country"],
         language=found["language"],
         consents=(ConsentGiven(purpose=Purpose.SERVICE_NOTICES, text_version=found["consent_text_version"]),),
@@ -158,6 +162,16 @@ def _phone(text: str) -> str:
         national = digits.isdigit() and digits.startswith("0")
         example = f"+212{digits[1:]} / +32{digits[1:]} …" if national else "+32475123456"
         raise Unreadable(Problem.PHONE_INVALID, example) from unreadable
+
+
+def _birth_date(text: str) -> date:
+    """`1980-05-17`, or the day first: `17/05/1980`, `17.5.1980`. Two figures of a year are not guessed at."""
+    year_first = _DAY_FIRST.sub(r"\3-\2-\1", text)
+    padded = "-".join(part.zfill(2) for part in year_first.split("-"))
+    try:
+        return _field(PersonDetails, "birth_date").validate_python(padded)  # type: ignore[no-any-return]
+    except ValidationError as error:
+        raise Unreadable(Problem.BIRTH_DATE_UNREADABLE, "1980-05-17") from error
 
 
 def _amount(text: str) -> Decimal:

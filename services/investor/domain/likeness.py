@@ -1,12 +1,13 @@
 """How alike two dossiers are, in points of 100, and in which respects: a proposal to a person, never a decision.
 
-No date of birth is held, so none is compared. The points are a proposal [P]; from how many on a pair is shown is the
-centre's dated number `duplicate_at_least`.
+The points are a proposal [P]; from how many on a pair is shown is the centre's dated number `duplicate_at_least`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from types import MappingProxyType
 from uuid import UUID
 
@@ -21,6 +22,7 @@ POINTS: Mapping[Likeness, int] = MappingProxyType(
         Likeness.SAME_INVESTOR: 40,
         Likeness.NAME: 40,
         Likeness.PHONE: 10,
+        Likeness.BIRTH_DATE: 15,
         Likeness.TITLE: 20,
         Likeness.SECTOR: 8,
         Likeness.PROVINCE: 7,
@@ -28,7 +30,11 @@ POINTS: Mapping[Likeness, int] = MappingProxyType(
         Likeness.OFFER: 5,
     }
 )
-"""Of one person both entries are the same by themselves, so their name and telephone tell nothing more."""
+"""Of one person both entries are the same by themselves, so their name, telephone and birth tell nothing more."""
+
+MOST = 100
+BORN_ANOTHER_DAY = 20
+"""Points taken where both said when they were born, and not the same: a father and a son, or a slip of the pen [P]."""
 
 LEAST_KEPT = 40
 """Below, no pair is kept: a dated number under it shows no more than this."""
@@ -55,6 +61,12 @@ class Filed:
     planned_amount_mad: Decimal
     offer_id: UUID | None
     """Opportunity, or plot."""
+    birth_date: date | None = None
+
+    @cached_property
+    def folded_title(self) -> str:
+        """It is compared with many."""
+        return fold(self.title)
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,7 @@ def compare(one: Filed, other: Filed) -> Alike:
     shares = {
         Likeness.SECTOR: float(one.sector == other.sector),
         Likeness.PROVINCE: float(one.province == other.province),
-        Likeness.TITLE: _share(fuzz.token_set_ratio(fold(one.title), fold(other.title)), _TITLE_NEAR),
+        Likeness.TITLE: _share(fuzz.token_set_ratio(one.folded_title, other.folded_title), _TITLE_NEAR),
         Likeness.AMOUNT: float(_near(one.planned_amount_mad, other.planned_amount_mad)),
         Likeness.OFFER: float(one.offer_id is not None and one.offer_id == other.offer_id),
     }
@@ -77,9 +89,15 @@ def compare(one: Filed, other: Filed) -> Alike:
     else:
         shares[Likeness.NAME] = _share(name_similarity(one, other), _NAME_NEAR)
         shares[Likeness.PHONE] = float(one.phone is not None and one.phone == other.phone)
+        shares[Likeness.BIRTH_DATE] = float(one.birth_date is not None and one.birth_date == other.birth_date)
     found = {likeness: share for likeness, share in shares.items() if share}
-    score = round(sum(POINTS[likeness] * share for likeness, share in found.items()))
-    return Alike(score, tuple(likeness for likeness in Likeness if likeness in found))
+    score = round(sum(POINTS[likeness] * share for likeness, share in found.items())) - _against(one, other)
+    return Alike(max(0, min(MOST, score)), tuple(likeness for likeness in Likeness if likeness in found))
+
+
+def _against(one: Filed, other: Filed) -> int:
+    another_day = None not in (one.birth_date, other.birth_date) and one.birth_date != other.birth_date
+    return BORN_ANOTHER_DAY if another_day and one.person_id != other.person_id else 0
 
 
 def name_similarity(one: Filed, other: Filed) -> float:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -44,6 +44,8 @@ class Person(Aggregate):
     registered_at: datetime
     consents: list[Consent] = field(default_factory=list)
     """The log, the oldest first."""
+    birth_date: date | None = None
+    """Said by who wants to be told apart from others of the same name; used for nothing else."""
     erased_at: datetime | None = None
     merged_into_id: UUID | None = None
     """The entry that goes on, since two staff said that both are one person."""
@@ -63,6 +65,7 @@ class Person(Aggregate):
             residence_country=details.residence_country,
             language=details.language,
             registered_at=at,
+            birth_date=details.birth_date,
         )
         person.consents = [Consent(c.purpose, c.text_version, details.language, at) for c in details.consents]
         person.record(

@@ -32,9 +32,8 @@ def _stored(asked: Mapping[str, Any]) -> dict[str, Any]:
     corrected = dict(asked)
     if "email" in corrected:
         corrected["email"] = str(corrected["email"]).lower()
-    if corrected.get("phone") == "":
-        corrected["phone"] = None
-    return corrected
+    emptied = {name: None for name in ("phone", "birth_date") if corrected.get(name) == ""}
+    return corrected | emptied
 
 
 def _rectify(person: Person, corrected: Mapping[str, Any], work: UnitOfWork, *, by: UUID | None, at: datetime) -> None:

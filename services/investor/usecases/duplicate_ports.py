@@ -1,6 +1,6 @@
 """What the use cases about duplicates need of the outside."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -34,10 +34,10 @@ class Duplicates(Protocol):
         """Projects, stays and holds become the other's; the entry stays, and points to it."""
 
     def next_to_look_at(self, limit: int) -> Sequence[UUID]:
-        """Dossiers that are new or were changed since they were compared. Taken by this transaction."""
+        """That are new or were changed since they were compared, the newest first. Taken by this transaction."""
 
-    def compared(self, dossier_id: UUID) -> tuple[Filed | None, Sequence[Filed]]:
-        """A dossier, None once it has ended; and those that may be like it."""
+    def alike(self, dossier_ids: Sequence[UUID]) -> Iterator[tuple[Filed, Sequence[Filed]]]:
+        """Those that go on, each with what may be like it: a bounded number. A pair may come from either side."""
 
-    def keep(self, dossier_id: UUID, found: Sequence[tuple[UUID, Alike]], at: datetime) -> None:
-        """In place of what was found of it before."""
+    def keep(self, dossier_ids: Sequence[UUID], found: Mapping[tuple[UUID, UUID], Alike], at: datetime) -> None:
+        """In place of what was found of these before. The smaller id of a pair comes first."""

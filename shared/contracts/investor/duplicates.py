@@ -19,6 +19,7 @@ class Likeness(StrEnum):
     SAME_INVESTOR = "same_investor"
     NAME = "name"
     PHONE = "phone"
+    BIRTH_DATE = "birth_date"
     TITLE = "title"
     SECTOR = "sector"
     PROVINCE = "province"

@@ -1,7 +1,7 @@
 """What is asked of investor for the law on personal data: access, rectification, consents, holds, erasure. ADR 0018."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, EmailStr, Field, StringConstraints
@@ -11,6 +11,7 @@ from shared.contracts.event import Contract
 from shared.contracts.investor.clock_codes import Confidence
 from shared.contracts.investor.codes import Purpose, Status
 from shared.contracts.investor.privacy_codes import ErasurePlace, ErasureReason, ErasureState, RetainedObject
+from shared.contracts.investor.requests import BirthDate
 from shared.contracts.request import Request
 
 Number = Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=40)]
@@ -106,6 +107,7 @@ class PersonView(Contract):
     erasure: ErasureView | None
     """The last that was not rejected."""
     other_entries: tuple[OtherEntry, ...] = ()
+    birth_date: date | None = None
     merged_into_id: UUID | None = None
     """This is such an entry: the person goes on in that one."""
 
@@ -188,6 +190,8 @@ class RectifyPerson(Request[None], service="investor", method="rectify_person", 
     """Empty: there is none."""
     residence_country: CountryCode | None = None
     language: Language | None = None
+    birth_date: BirthDate | Literal[""] | None = None
+    """Empty: it is not held any more."""
 
 
 class CorrectOwnContact(Request[None], service="investor", method="correct_own_contact", repeatable=True):

@@ -10,16 +10,20 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from services.investor import bootstrap, jobs
+from services.investor import bootstrap
 from services.investor.adapters.ledger import HISTORY
-from services.investor.domain.person import Consent, Person
+from services.investor.domain.person import Consent
 from shared.contracts.codes import Language
 from shared.contracts.investor import duplicate_refusals as refusals
 from shared.contracts.investor.codes import Purpose, Status
 from shared.contracts.investor.duplicate_requests import DismissDuplicate, ProposeMerge, RejectMerge, ValidateMerge
-from shared.contracts.investor.duplicates import DossierDuplicates, DuplicatePage, Likeness, ListDuplicates
 from shared.contracts.investor.exchange_requests import WriteToCentre
-from shared.contracts.investor.privacy import ExportPerson, GetPerson, ProposeErasure, ValidateErasure
+from shared.contracts.investor.privacy import (
+    ExportPerson,
+    GetPerson,
+    ProposeErasure,
+    ValidateErasure,
+)
 from shared.contracts.investor.privacy_codes import ErasureReason
 from shared.contracts.investor.privacy_refusals import NumberUnknown
 from shared.contracts.investor.queries import GetContact, GetDossier, ListQueue, TrackDossier
@@ -30,57 +34,9 @@ from shared.contracts.refusal import Refusal
 from shared.database.engine import plain_url
 from shared.ledger.verification import verify
 from shared.messaging.unit_of_work import transaction
-from tests.support.databases import Databases, ServiceDatabase
-from tests.support.investor_behind import NOON, InvestorBehind
-from tests.unit.investor.builders import a_dossier
-
-ADVISER, HEAD = UUID(int=1), UUID(int=2)
-TITLE = "Unité de conditionnement d'agrumes"
-
-
-class World(InvestorBehind):
-    def __init__(self, database: ServiceDatabase) -> None:
-        super().__init__(database)
-        self.database = database
-
-    def person(self, name: str, email: str, phone: str | None = None) -> UUID:
-        identifier = uuid4()
-        with transaction(self.engine, bootstrap.unit_of_work) as work:
-            work.people.add(Person(identifier, name, email, phone, "DE", Language.FRENCH, NOON))
-        return identifier
-
-    def file(self, number: str, person_id: UUID | None = None, **changes: Any) -> UUID:
-        dossier = a_dossier(title=changes.pop("title", TITLE), **changes)
-        stored = dossier.id
-        with transaction(self.engine, bootstrap.unit_of_work) as work:
-            dossier.person_id, dossier.number = person_id or self.person_id, number
-            dossier.note("dossier.filed.v1", by=None, at=NOON)
-            work.dossiers.add(dossier)
-        return stored
-
-    def ask(self, request: Any) -> Any:
-        return self.application.answer(request)
-
-    def listed(self, *, dismissed: bool = False) -> DuplicatePage:
-        page: DuplicatePage = self.ask(ListDuplicates(dismissed=dismissed))
-        return page
-
-    def of(self, dossier_id: UUID) -> DossierDuplicates:
-        found: DossierDuplicates = self.ask(GetDossier(dossier_id=dossier_id)).duplicates
-        return found
-
-    def look(self) -> None:
-        while jobs.look_for_duplicates_once(self.engine, lambda: NOON):
-            pass
-
-    def merge(self, dossier_id: UUID, into: str) -> None:
-        self.ask(ProposeMerge(dossier_id=dossier_id, into_number=into, note="same olives", staff_id=ADVISER))
-        self.ask(ValidateMerge(dossier_id=dossier_id, staff_id=HEAD))
-
-    def announced(self) -> list[tuple[str, str]]:
-        with Session(self.engine) as session:
-            rows = session.execute(text("SELECT type, aggregate_id::text FROM outbox ORDER BY id"))
-            return [(row[0], row[1]) for row in rows]
+from tests.integration.investor.duplicate_world import ADVISER, HEAD, World
+from tests.support.databases import Databases
+from tests.support.investor_behind import NOON
 
 
 @pytest.fixture
@@ -88,31 +44,6 @@ def world(databases: Databases) -> Iterator[World]:
     made = World(databases("investor"))
     yield made
     made.engine.dispose()
-
-
-def numbers(page: DuplicatePage) -> set[str]:
-    return {side.number for pair in page.pairs for side in (pair.one, pair.other)}
-
-
-def test_what_is_filed_twice_is_proposed_with_its_reasons_in_either_script(world: World) -> None:
-    latin = world.person("Mohammed El Amrani", "one@example.org")
-    arabic = world.person("محمد العمراني", "two@example.org")
-    stranger = world.person("Ali Ben Salah", "three@example.org")
-    first, second = world.file("OR-1", latin), world.file("OR-2", arabic)
-    world.file("OR-3", stranger)
-    world.file("OR-4", latin, title="Hôtel de charme", sector="tourism", planned_amount_mad=90_000)
-    world.look()
-    page = world.listed()
-    (pair,) = page.pairs
-    assert (numbers(page), page.total, page.at_least) == ({"OR-1", "OR-2"}, 1, 60)
-    assert pair.score >= 60
-    assert {Likeness.NAME, Likeness.TITLE} <= set(pair.likenesses)
-    assert [pair.other.number for pair in world.of(first).pairs] == ["OR-2"]
-    assert [pair.other.number for pair in world.of(second).pairs] == ["OR-1"]
-    with Session(world.engine) as session, session.begin():
-        session.execute(text("UPDATE person SET full_name = 'Karim Ouali' WHERE id = :id"), {"id": arabic})
-    world.look()
-    assert world.listed().total == 0, "what is rectified is compared again"
 
 
 def test_two_that_somebody_said_are_two_are_proposed_no_more_and_it_is_remembered_who_said_so(world: World) -> None:
@@ -262,6 +193,7 @@ def test_erasing_the_person_reaches_their_other_entry_too(world: World) -> None:
     with transaction(world.engine, bootstrap.unit_of_work) as work:
         work.people.get(old).consents.append(Consent(Purpose.PROMOTION, "v1", Language.FRENCH, NOON))
     gone, goes_on = world.file("OR-1", old), world.file("OR-2", kept)
+    world.look()
     world.merge(gone, "OR-2")
     assert "zaytouni@example.org" in world.ask(ExportPerson(person_id=kept)).model_dump_json()
     world.ask(WithdrawDossier(dossier_id=goes_on, staff_id=ADVISER))
@@ -273,4 +205,5 @@ def test_erasing_the_person_reaches_their_other_entry_too(world: World) -> None:
             assert found.fetchone() == (0,), table
         said = connection.execute("SELECT count(*) FROM consent WHERE person_id = %s", [old]).fetchone()
         notes = connection.execute("SELECT DISTINCT note FROM dossier_merge").fetchall()
+        assert connection.execute("SELECT count(*) FROM duplicate_key").fetchone() == (0,)
     assert (said, notes) == ((0,), [("",)])

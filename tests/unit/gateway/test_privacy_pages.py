@@ -1,7 +1,7 @@
 """The pages of the law on personal data: who sees what, and what a form asks for."""
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 from zipfile import ZipFile
@@ -117,9 +117,14 @@ def test_a_person_s_page_is_a_line_of_the_journal_and_corrects_what_was_typed(
     assert "fatima@example.org" in browser.page(f"/console/people/{PERSON}").text
     assert gateway.store.tables.journal[-1] == (gateway.account("adviser").id, "person_read", str(DOSSIER))
     said = {"full_name": "Fatima B.", "email": "f@example.org", "phone": "", "residence_country": "NL"}
+    said |= {"birth_date": "1980-05-07"}
     browser.submit(f"/console/people/{PERSON}/rectify", said | {"language": "nl"})
     asked = next(one for one in gateway.services.asked if isinstance(one, privacy.RectifyPerson))
     assert (asked.full_name, asked.phone, asked.language) == ("Fatima B.", "", "nl")
+    assert asked.birth_date == date(1980, 5, 7)
+    browser.submit(f"/console/people/{PERSON}/rectify", said | {"birth_date": ""})
+    emptied = [one for one in gateway.services.asked if isinstance(one, privacy.RectifyPerson)][-1]
+    assert emptied.birth_date == ""
     wrong = browser.submit(f"/console/people/{PERSON}/rectify", said | {"phone": "0612"})
     assert wrong.status_code == 422
 

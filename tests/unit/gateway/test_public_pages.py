@@ -140,6 +140,7 @@ def test_the_deposit_is_read_and_answered_in_seven_languages(
     assert f'<option value="{language.value}" selected>' in begun
     for key in ("start.title", "start.aid", "aid.you", "act.other_act", "start.send"):
         assert str(escape(t(key))) in begun
+    assert str(escape(t("start.birth_date_hint"))) in begun
     refused = visitor.submit("/start", {**FILLED, "email": "x", "full_name": ""}, headers=said).text
     assert str(escape(t("invalid.value_error"))) in refused
     assert str(escape(t("invalid.missing"))) in refused
@@ -191,6 +192,19 @@ def test_answers_to_the_pre_check_come_into_the_form_and_stay_out_of_the_address
     assert 'name="lives_abroad" value="true" checked' in form
     assert texts(Language.FRENCH)("start.aid_kept") in form
     assert visitor.page("/start/from-aid").headers["location"] == "/start"
+
+
+def test_a_date_of_birth_is_asked_for_with_its_purpose_and_may_be_left_out(gateway: Gateway, visitor: Browser) -> None:
+    form = visitor.page("/start").text
+    assert 'id="birth_date"' in form
+    assert "Facultative. Elle sert seulement à distinguer" in form
+    visitor.submit("/start", {**FILLED, "birth_date": ""})
+    visitor.submit("/start", {**FILLED, "birth_date": "1980-05-07"})
+    sent = [command.person.birth_date for command in gateway.services.commands() if isinstance(command, FileDossier)]
+    assert sent == [None, date(1980, 5, 7)]
+    wrong = visitor.submit("/start", {**FILLED, "birth_date": "1880-05-07"})
+    assert wrong.status_code == 422
+    assert "Cette date de naissance n&#39;est pas possible." in wrong.text
 
 
 def test_a_form_with_faults_keeps_what_was_typed_and_says_where(gateway: Gateway, visitor: Browser) -> None:

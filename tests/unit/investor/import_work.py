@@ -26,6 +26,7 @@ GOOD: dict[str, str] = {
     "full_name": "Exemple Nadia Amrani",
     "email": "n.amrani@example.org",
     "phone": "+32 475 12 34 56",
+    "birth_date": "",
     "residence_country": "Belgique",
     "language": "français",
     "province": "Berkane",

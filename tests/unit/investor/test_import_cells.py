@@ -1,5 +1,6 @@
 """Cells as people write them: understood as meant, or refused with a proposal; never guessed."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -55,6 +56,10 @@ def test_a_commune_is_known_by_every_spelling_of_the_field(written: str) -> None
         ({"sector": "Agroalimentair"}, ("sector", "sector_unknown", "Agro-industrie (agro_industry)")),
         ({"email": "n.amrani"}, ("email", "email_invalid", None)),
         ({"phone": "0475 12 34 56"}, ("phone", "phone_invalid", "+212475123456 / +32475123456 …")),
+        ({"birth_date": "17/05/80"}, ("birth_date", "birth_date_unreadable", "1980-05-17")),
+        ({"birth_date": "31/02/1980"}, ("birth_date", "birth_date_unreadable", "1980-05-17")),
+        ({"birth_date": "1899-12-31"}, ("birth_date", "birth_date_unreadable", "1980-05-17")),
+        ({"birth_date": "17/05/2980"}, ("birth_date", "birth_date_unreadable", "1980-05-17")),
         ({"planned_amount_mad": "1.500"}, ("planned_amount_mad", "amount_ambiguous", "1500 / 1,50")),
         ({"planned_amount_mad": "0"}, ("planned_amount_mad", "amount_out_of_range", None)),
         ({"planned_jobs": "200000"}, ("planned_jobs", "jobs_out_of_range", None)),
@@ -68,6 +73,21 @@ def test_what_is_not_understood_is_refused_with_what_was_probably_meant(
     cells: dict[str, str], fault: tuple[str, str, str | None]
 ) -> None:
     assert faults_of(a_file(cells)) == [(2, *fault)]
+
+
+@pytest.mark.parametrize(
+    ("written", "born"),
+    [
+        *((text, date(1980, 5, 7)) for text in ("1980-05-07", "1980-5-7", "07/05/1980", "7.5.1980", "٠٧/٠٥/١٩٨٠")),
+        ("", None),
+    ],
+)
+def test_a_date_of_birth_is_read_with_the_year_or_the_day_first_and_may_be_left_out(
+    written: str, born: date | None
+) -> None:
+    work = MemoryWork()
+    bring(a_file({"birth_date": written}), work)
+    assert [person.birth_date for person in work.people.values()] == [born]
 
 
 @pytest.mark.parametrize(

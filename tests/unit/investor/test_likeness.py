@@ -1,11 +1,12 @@
 """How alike two dossiers are: what is shown to staff, and what is not worth their time."""
 
+from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
 
-from services.investor.domain.likeness import POINTS, Filed, compare
+from services.investor.domain.likeness import BORN_ANOTHER_DAY, MOST, POINTS, Filed, compare
 from shared.contracts.codes import Sector
 from shared.contracts.investor.duplicates import Likeness
 
@@ -65,6 +66,29 @@ def test_a_name_in_the_other_script_is_met_by_its_consonants() -> None:
 )
 def test_a_second_project_of_one_person_and_a_like_project_of_another_are_no_duplicates(other: Filed) -> None:
     assert compare(filed(), other).score < SHIPPED
+
+
+def test_a_date_of_birth_tells_apart_who_has_the_same_name_and_counts_only_where_both_said_it() -> None:
+    born, other_day = {"birth_date": date(1980, 5, 7)}, {"birth_date": date(1955, 1, 30)}
+    unknown = compare(filed(), filed(ALI_AGAIN, **born))
+    same = compare(filed(**born, title="x"), filed(ALI_AGAIN, title="y", **born))
+    another = compare(filed(**born), filed(ALI_AGAIN, **other_day))
+    assert Likeness.BIRTH_DATE in same.likenesses
+    assert same.score == compare(filed(title="x"), filed(ALI_AGAIN, title="y")).score + POINTS[Likeness.BIRTH_DATE]
+    assert another.score == unknown.score - BORN_ANOTHER_DAY
+    assert Likeness.BIRTH_DATE not in (*unknown.likenesses, *another.likenesses)
+    assert compare(filed(**born), filed(**other_day)).score == compare(filed(), filed()).score, "one person is one"
+
+
+def test_nothing_is_more_than_all_points_or_less_than_none() -> None:
+    everything = {"phone": "+212600000000", "birth_date": date(1980, 5, 7), "offer_id": uuid4()}
+    assert compare(filed(**everything), filed(ALI_AGAIN, **everything)).score == MOST
+    nothing = {"title": "Hôtel", "province": "02.411", "sector": Sector.TOURISM, "planned_amount_mad": Decimal(1)}
+    apart = compare(
+        filed(birth_date=date(1980, 5, 7)),
+        filed(KARIM, "karim ouali", skeleton="krm l", birth_date=date(1955, 1, 30), **nothing),
+    )
+    assert (apart.score, apart.likenesses) == (0, ())
 
 
 def test_the_same_telephone_counts_and_none_is_not_the_same() -> None:

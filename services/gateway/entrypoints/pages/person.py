@@ -23,7 +23,10 @@ from shared.contracts.refusal import Refusal
 router = APIRouter(include_in_schema=False, prefix="/console/people/{person_id}")
 
 Reader = Annotated[Visitor, allowed(Permission.RECTIFY_PERSON)]
-FIELDS = ("full_name", "email", "phone", "residence_country", "language")
+FIELDS = ("full_name", "email", "phone", "birth_date", "residence_country", "language")
+
+EMPTIED = ("phone", "birth_date")
+"""Left empty, nothing is held of it any more."""
 
 
 @router.get("")
@@ -42,7 +45,7 @@ async def archive(
 @router.post("/rectify")
 async def rectify(person_id: UUID, request: Request, visitor: Reader, app: App) -> Response:
     form, page = await typed(request), page_of(request)
-    said = form.filled(*FIELDS) | {"phone": form.one("phone").strip()}
+    said = form.filled(*FIELDS) | {name: form.one(name).strip() for name in EMPTIED}
     try:
         asked = RectifyPerson.model_validate({**said, "person_id": person_id, "staff_id": visitor.account.id})
         await app.call(asked)

@@ -51,6 +51,7 @@ _FIELDS = {f"project.aid.{name}": name for name in AID_FACTS} | {
     "person.full_name": "full_name",
     "person.email": "email",
     "person.phone": "phone",
+    "person.birth_date": "birth_date",
     "person.residence_country": "residence_country",
     "person.language": "language",
     "person.consents": "consent",
@@ -132,7 +133,7 @@ async def _offer(app: App, wanted: str) -> OpportunityView | None:
 
 
 def _filing(form: Typed) -> dict[str, Any]:
-    person: dict[str, Any] = form.filled("full_name", "email", "residence_country", "language")
+    person: dict[str, Any] = form.filled("full_name", "email", "birth_date", "residence_country", "language")
     if phone := form.one("phone").translate(str.maketrans("", "", " .-()")):
         person["phone"] = f"+{phone[2:]}" if phone.startswith("00") else phone
     person["consents"] = [
