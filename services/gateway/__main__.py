@@ -2,11 +2,18 @@
 `ledger-verify | ledger-head`.
 """
 
-from services.gateway import demonstrate
-from services.gateway.adapters.ledger import ACCESS_JOURNAL
+from typing import TYPE_CHECKING
+
+from shared.process import collector
+
+collector.spare()  # before anything else is imported
+
 from services.gateway.config import serve_settings, settings
 from shared.process import command_line
-from shared.process.ledger_work import ledger_verbs
+from shared.process.verbs import ledger_verbs
+
+if TYPE_CHECKING:
+    from shared.ledger.ledger import Ledger
 
 
 def _serve() -> None:
@@ -19,15 +26,33 @@ def _seed() -> None:
     """The gateway has no reference data; the verb is there because every service has it."""
 
 
+def _demonstrate() -> None:
+    from services.gateway import demonstrate
+
+    print(demonstrate.demonstration_accounts(settings()))
+
+
+def _administrator() -> None:
+    from services.gateway import demonstrate
+
+    print(demonstrate.first_administrator(settings()))
+
+
+def _access_journal() -> "Ledger":
+    from services.gateway.adapters.ledger import ACCESS_JOURNAL
+
+    return ACCESS_JOURNAL
+
+
 if __name__ == "__main__":
     command_line.run(
         "gateway",
         settings,
         {
             "seed": _seed,
-            "demonstrate": lambda: print(demonstrate.demonstration_accounts(settings())),
-            "administrator": lambda: print(demonstrate.first_administrator(settings())),
+            "demonstrate": _demonstrate,
+            "administrator": _administrator,
             "serve": _serve,
-            **ledger_verbs(ACCESS_JOURNAL, settings),
+            **ledger_verbs(_access_journal, settings),
         },
     )

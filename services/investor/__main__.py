@@ -3,25 +3,32 @@
 """
 
 import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from shared.process import collector
+
+collector.spare()
 if "serve" in sys.argv[1:]:  # before anything else is imported
     from shared.process.green import patch
 
     patch()
 
-from sqlalchemy import Engine
-
-from services.investor import bootstrap, jobs, seed
-from services.investor.adapters.ledger import HISTORY
 from services.investor.config import file_settings, settings
 from shared.process import command_line
-from shared.process.event_work import work
-from shared.process.ledger_work import ledger_component, ledger_verbs
-from shared.process.rebuild import rebuild_verbs
-from shared.process.scheduler import Job
+from shared.process.verbs import ledger_verbs, rebuild_verbs
 
-BULK_EVERY_S = 1.0
-DUPLICATES_EVERY_S = 5.0
+if TYPE_CHECKING:
+    from shared.ledger.ledger import Ledger
+    from shared.messaging.projection import Projection
+
+PROJECTIONS = ("aid_rules",)
+
+
+def _seed() -> None:
+    from services.investor import seed
+
+    seed.load(settings().database_url)
 
 
 def _serve() -> None:
@@ -32,23 +39,19 @@ def _serve() -> None:
 
 
 def _work() -> None:
+    from services.investor import bootstrap, jobs
+    from services.investor.adapters.ledger import HISTORY
+    from shared.process.event_work import work
+    from shared.process.ledger_work import ledger_component
+
     work(
         "investor",
         settings(),
         handlers=bootstrap.HANDLERS,
         unit_of_work=bootstrap.unit_of_work,
-        jobs=_jobs,
+        jobs=lambda engine: jobs.scheduled(engine, settings()),
         more=lambda engine: [ledger_component(HISTORY, settings(), engine)],
     )
-
-
-def _jobs(engine: Engine) -> list[Job]:
-    return [
-        Job("remind of deadlines", settings().reminders_every_s, lambda: jobs.remind_of_deadlines(engine)),
-        Job("carry out acts on many dossiers", BULK_EVERY_S, lambda: jobs.carry_out_bulk(engine)),
-        Job("look for duplicates", DUPLICATES_EVERY_S, lambda: jobs.look_for_duplicates_once(engine)),
-        Job("erase by retention", settings().privacy_every_s, lambda: jobs.erase_what_time_is_over_for(engine)),
-    ]
 
 
 def _files() -> None:
@@ -57,16 +60,28 @@ def _files() -> None:
     work_on_files(file_settings())
 
 
+def _history() -> "Ledger":
+    from services.investor.adapters.ledger import HISTORY
+
+    return HISTORY
+
+
+def _projections() -> "Mapping[str, Projection]":
+    from services.investor import bootstrap
+
+    return bootstrap.PROJECTIONS
+
+
 if __name__ == "__main__":
     command_line.run(
         "investor",
         settings,
         {
-            "seed": lambda: seed.load(settings().database_url),
+            "seed": _seed,
             "serve": _serve,
             "work": _work,
             "files": _files,
-            **ledger_verbs(HISTORY, settings),
-            **rebuild_verbs("investor", settings, bootstrap.PROJECTIONS),
+            **ledger_verbs(_history, settings),
+            **rebuild_verbs("investor", settings, PROJECTIONS, _projections),
         },
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine
@@ -56,6 +55,7 @@ from services.investor.usecases.plan_advisers import (
     end_assignment_rule,
     record_absence,
 )
+from services.investor.usecases.ports import Now, UnitOfWork
 from services.investor.usecases.postpone_dossier import postpone_dossier
 from services.investor.usecases.privacy_commands import PRIVACY_COMMANDS
 from services.investor.usecases.propose_appeal_answer import propose_appeal_answer
@@ -94,6 +94,7 @@ from shared.contracts.investor import (
     session_requests,
     uploads,
 )
+from shared.contracts.investor.replies import ImportReport
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
 from shared.messaging.application import Application, Command
@@ -102,6 +103,11 @@ from shared.messaging.unit_of_work import Handler, transaction
 from shared.telemetry import logging
 
 log = logging.get(__name__)
+
+
+def _import_dossiers(command: requests.ImportDossiers, work: UnitOfWork, now: Now) -> ImportReport:
+    return import_dossiers(command, work, now, vocabulary=vocabulary())  # read with the first file: few get one
+
 
 COMMANDS: Mapping[type[Request[Any]], Command] = {
     bulk.StartBulk: start_bulk,
@@ -128,7 +134,7 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     requests.RecordProgress: record_progress,
     uploads.OpenUpload: open_upload,
     uploads.AbandonUpload: abandon_upload,
-    requests.ImportDossiers: partial(import_dossiers, vocabulary=vocabulary()),
+    requests.ImportDossiers: _import_dossiers,
     clock_requests.ExtendDeadline: extend_deadline,
     clock_requests.RequestAct: request_act,
     clock_requests.DropAct: drop_act,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.investor.adapters.reminders import dossiers_to_remind
 from services.investor.bootstrap import COMMANDS, unit_of_work
+from services.investor.config import Settings
 from services.investor.domain.clock import local_date
 from services.investor.usecases.bulk_acts import ItemNotDone, carry_out_next
 from services.investor.usecases.keep_or_erase import due, erase_what_is_due
@@ -17,9 +18,24 @@ from services.investor.usecases.remind import remind
 from shared.contracts.investor.bulk import BulkOutcome
 from shared.contracts.refusal import Refusal
 from shared.messaging.unit_of_work import transaction
+from shared.process.scheduler import Job
 from shared.telemetry import logging
 
 log = logging.get(__name__)
+
+
+BULK_EVERY_S = 1.0
+DUPLICATES_EVERY_S = 5.0
+
+
+def scheduled(engine: Engine, settings: Settings) -> list[Job]:
+    """All of them, each with the seconds between two turns."""
+    return [
+        Job("remind of deadlines", settings.reminders_every_s, lambda: remind_of_deadlines(engine)),
+        Job("carry out acts on many dossiers", BULK_EVERY_S, lambda: carry_out_bulk(engine)),
+        Job("look for duplicates", DUPLICATES_EVERY_S, lambda: look_for_duplicates_once(engine)),
+        Job("erase by retention", settings.privacy_every_s, lambda: erase_what_time_is_over_for(engine)),
+    ]
 
 
 def utc_now() -> datetime:

@@ -2,24 +2,30 @@
 
 import sys
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from shared.process import collector
+
+collector.spare()
 if "serve" in sys.argv[1:]:  # before anything else is imported
     from shared.process.green import patch
 
     patch()
 
-from sqlalchemy import Engine
-
-from services.notifications import bootstrap, seed
-from services.notifications.adapters.caught_mail import CaughtMail
-from services.notifications.adapters.personal_data import FORGETTING
 from services.notifications.config import settings, work_settings
-from shared.messaging.erasure import Forgetting
 from shared.process import command_line
-from shared.process.erasure_work import erasures
-from shared.process.event_work import work
-from shared.process.scheduler import Job
-from shared.rpc.blocking import BlockingRpcClient
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from shared.messaging.erasure import Forgetting
+    from shared.process.scheduler import Job
+
+
+def _seed() -> None:
+    from services.notifications import seed
+
+    seed.check()
 
 
 def _serve() -> None:
@@ -30,7 +36,10 @@ def _serve() -> None:
 
 
 def _work() -> None:
+    from services.notifications import bootstrap
     from services.notifications.entrypoints.sender import senders
+    from shared.process.erasure_work import erasures
+    from shared.process.event_work import work
 
     work(
         "notifications",
@@ -42,16 +51,23 @@ def _work() -> None:
     )
 
 
-def _forgetting() -> Forgetting:
+def _forgetting() -> "Forgetting":
+    from services.notifications.adapters.caught_mail import CaughtMail
+    from services.notifications.adapters.personal_data import FORGETTING
+
     caught = work_settings().mailbox_dir
     return FORGETTING if caught is None else replace(FORGETTING, outside=CaughtMail(caught).forget)
 
 
-def _jobs(engine: Engine) -> list[Job]:
+def _jobs(engine: "Engine") -> "list[Job]":
+    from services.notifications import bootstrap
+    from shared.process.scheduler import Job
+    from shared.rpc.blocking import BlockingRpcClient
+
     client = BlockingRpcClient(settings().amqp_url)
     every = settings().privacy_every_s
     return [Job("drop old words", every, lambda: bootstrap.drop_words_whose_time_is_over(engine, client.call))]
 
 
 if __name__ == "__main__":
-    command_line.run("notifications", settings, {"seed": seed.check, "serve": _serve, "work": _work})
+    command_line.run("notifications", settings, {"seed": _seed, "serve": _serve, "work": _work})

@@ -3,23 +3,34 @@
 """
 
 import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from shared.process import collector
+
+collector.spare()
 if "serve" in sys.argv[1:]:  # before anything else is imported
     from shared.process.green import patch
 
     patch()
 
-from sqlalchemy import Engine
-
-from services.territory import bootstrap, demonstrate, seed
-from services.territory.adapters.personal_data import FORGETTING
 from services.territory.config import settings
-from shared.database.engine import make_engine
 from shared.process import command_line
-from shared.process.erasure_work import erasures
-from shared.process.event_work import work
-from shared.process.rebuild import rebuild_verbs
-from shared.process.scheduler import Job
+from shared.process.verbs import rebuild_verbs
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from shared.messaging.projection import Projection
+    from shared.process.scheduler import Job
+
+PROJECTIONS = ("pipeline",)
+
+
+def _seed() -> None:
+    from services.territory import seed
+
+    seed.load(settings().database_url)
 
 
 def _serve() -> None:
@@ -30,6 +41,11 @@ def _serve() -> None:
 
 
 def _work() -> None:
+    from services.territory import bootstrap
+    from services.territory.adapters.personal_data import FORGETTING
+    from shared.process.erasure_work import erasures
+    from shared.process.event_work import work
+
     work(
         "territory",
         settings(),
@@ -40,7 +56,10 @@ def _work() -> None:
     )
 
 
-def _jobs(engine: Engine) -> list[Job]:
+def _jobs(engine: "Engine") -> "list[Job]":
+    from services.territory import bootstrap
+    from shared.process.scheduler import Job
+
     every_s = settings().expiry_every_s
     return [
         Job("release expired reservations", every_s, lambda: bootstrap.release_expired(engine)),
@@ -49,8 +68,17 @@ def _jobs(engine: Engine) -> list[Job]:
 
 
 def _demonstrate() -> None:
+    from services.territory import bootstrap, demonstrate
+    from shared.database.engine import make_engine
+
     engine = make_engine(settings().database_url, application="primo-territory-demonstrate", pool_size=1)
     demonstrate.load(bootstrap.application(engine))
+
+
+def _projections() -> "Mapping[str, Projection]":
+    from services.territory import bootstrap
+
+    return bootstrap.PROJECTIONS
 
 
 if __name__ == "__main__":
@@ -58,10 +86,10 @@ if __name__ == "__main__":
         "territory",
         settings,
         {
-            "seed": lambda: seed.load(settings().database_url),
+            "seed": _seed,
             "demonstrate": _demonstrate,
             "serve": _serve,
             "work": _work,
-            **rebuild_verbs("territory", settings, bootstrap.PROJECTIONS),
+            **rebuild_verbs("territory", settings, PROJECTIONS, _projections),
         },
     )

@@ -1,10 +1,12 @@
-"""`python -m services.<name> VERB…`: the same verbs for every service, run in the order given."""
+"""`python -m services.<name> VERB…`: the same verbs for every service, run in the order given.
+
+A verb imports what it needs when it is carried out.
+"""
 
 import sys
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote, urlsplit
 
-from shared.database.provision import provision
 from shared.process.settings import ProcessSettings
 from shared.telemetry import logging, tracing
 
@@ -34,12 +36,14 @@ def run(service: str, settings: Callable[[], ProcessSettings], verbs: Mapping[st
 
 
 def _migrate(service: str, settings: ProcessSettings) -> None:
-    from shared.database.migrate import upgrade  # alembic, which the processes that stay need not load
+    from shared.database.migrate import upgrade
 
     upgrade(service, settings.owner_database_url)
 
 
 def _provision(service: str, settings: ProcessSettings) -> None:
+    from shared.database.provision import provision
+
     owner, runtime = urlsplit(settings.owner_database_url), urlsplit(settings.database_url)
     provision(
         settings.admin_database_url,

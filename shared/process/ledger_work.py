@@ -4,7 +4,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,15 +86,7 @@ def _reading(ledger: Ledger, settings: ProcessSettings) -> psycopg.Connection:
     return open_connection(settings.database_url, name, statement_timeout_s=STATEMENT_WITHIN_S)
 
 
-def ledger_verbs(ledger: Ledger, settings: Callable[[], ProcessSettings]) -> dict[str, Callable[[], None]]:
-    """`ledger-verify` and `ledger-head`: each says what it found in lines of JSON."""
-    return {
-        "ledger-verify": lambda: _say_verified(ledger, settings()),
-        "ledger-head": lambda: _say_head(ledger, settings()),
-    }
-
-
-def _say_verified(ledger: Ledger, settings: ProcessSettings) -> None:
+def say_verified(ledger: Ledger, settings: ProcessSettings) -> None:
     """Exits with 1 when something was tampered with, with 2 when it could not be looked at."""
     wanted = VerificationWanted()
     heads = {number: bytes.fromhex(said) for number, said in wanted.ledger_heads.get(ledger.name, {}).items()}
@@ -118,7 +110,7 @@ def _verdict(found: Findings) -> dict[str, Any]:
     return {"finished": True, **found.plain(), "first": first.plain() if first else None, "found": faults}
 
 
-def _say_head(ledger: Ledger, settings: ProcessSettings) -> None:
+def say_head(ledger: Ledger, settings: ProcessSettings) -> None:
     """Seals what can be sealed, then tells the newest seal; it is null where nothing was ever written."""
     with open_connection(settings.database_url, "primo-ledger-head", autocommit=True) as connection:
         Sealer(ledger).turn(connection)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 
 from sqlalchemy.exc import DBAPIError
@@ -22,24 +22,7 @@ DIFFERENT, UNFINISHED = 1, 2
 """Exit statuses."""
 
 
-def rebuild_verbs(
-    service: str, settings: Callable[[], ProcessSettings], projections: Mapping[str, Projection]
-) -> dict[str, Callable[[], None]]:
-    """Two verbs for each projection of a service."""
-    verbs: dict[str, Callable[[], None]] = {}
-    for name, projection in projections.items():
-        for verb, write in (("rebuild", True), ("verify", False)):
-            verbs[f"{verb}:{name}"] = _verb(service, name, settings, projection, write=write)
-    return verbs
-
-
-def _verb(
-    service: str, name: str, settings: Callable[[], ProcessSettings], projection: Projection, *, write: bool
-) -> Callable[[], None]:
-    return lambda: _run(f"{service}.{name}", settings(), projection, write=write)
-
-
-def _run(name: str, settings: ProcessSettings, projection: Projection, *, write: bool) -> None:
+def rebuild(name: str, settings: ProcessSettings, projection: Projection, *, write: bool) -> None:
     """Exits with 1 when a comparison finds a difference (a rebuilding has put it right), with 2 when it broke off."""
     engine = make_engine(settings.database_url, application="primo-rebuild", pool_size=1)
     with closing(BlockingRpcClient(settings.amqp_url, timeout=ANSWER_WITHIN_S)) as client:

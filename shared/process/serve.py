@@ -1,6 +1,5 @@
 """The `serve` process: a nameko container in eventlet, with health and a clean end."""
 
-import gc
 import signal
 from typing import Any
 
@@ -12,7 +11,7 @@ from sqlalchemy import Engine
 from shared.messaging.connection import opened
 from shared.messaging.topology import TopologyMismatch
 from shared.network.broker_nodes import BrokerNodes
-from shared.process import checks
+from shared.process import checks, collector
 from shared.process.settings import ProcessSettings
 from shared.rpc import leaving_transport
 from shared.rpc.common_methods import CommonMethods
@@ -39,7 +38,7 @@ def serve(service_class: type[CommonMethods], settings: ProcessSettings, engine:
     runner.add_service(service_class)
     runner.start()
     end_health = _serve_health(settings, name, engine)
-    _spare_the_collector()
+    collector.leave_what_is_there()
     log.info("serving", service=name)
 
     def stop(*_: Any) -> None:
@@ -52,14 +51,6 @@ def serve(service_class: type[CommonMethods], settings: ProcessSettings, engine:
     runner.wait()
     end_health()
     log.info("stopped")
-
-
-def _spare_the_collector() -> None:
-    """What was made at start stays; a command that stores thousands of rows made the collector walk all of it again and
-    again, a fifth of its time (docs/performance.md).
-    """
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
 
 
 def _serve_health(settings: ProcessSettings, name: str, engine: Engine) -> Any:

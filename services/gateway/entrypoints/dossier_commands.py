@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, create_model
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, create_model
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from services.gateway.domain.permissions import Permission, to_carry_out
+from shared.contracts.attribute_docs import with_docs
 from shared.contracts.investor import (
     aid_requests,
     clock_requests,
@@ -73,9 +76,19 @@ def body_of(kind: type[Request[Any]], filled_in: frozenset[str] = _FILLED_IN) ->
     fields: dict[str, Any] = {
         name: (field.annotation, field) for name, field in kind.model_fields.items() if name not in filled_in
     }
-    return create_model(
-        f"{kind.__name__}Body", __config__=ConfigDict(extra="forbid", frozen=True), __doc__=kind.__doc__, **fields
-    )
+    body = create_model(f"{kind.__name__}Body", __base__=_Body, __doc__=kind.__doc__, **fields)
+    body.request = kind
+    return body
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    request: ClassVar[type[Request[Any]]]
+    """Whose fields they are: what stands under those in the source describes them in the API's description."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return with_docs(cls.request, core_schema, handler)
 
 
 def _commands() -> dict[str, Command]:

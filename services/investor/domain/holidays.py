@@ -9,8 +9,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from uuid import UUID
 
-import holidays
-
 from shared.contracts.codes import Language
 from shared.contracts.investor.clock_codes import Confidence
 
@@ -66,6 +64,8 @@ class Calendar:
 @lru_cache(maxsize=32)
 def moroccan_holidays(year: int) -> Mapping[date, Holiday]:
     """As the package knows them."""
+    import holidays  # half a second, for calendars of the whole world: most processes never ask
+
     spoken = {
         language: holidays.country_holidays("MA", years=year, language=code) for language, code in _SPOKEN.items()
     }

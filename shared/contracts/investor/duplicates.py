@@ -97,8 +97,7 @@ class DuplicatePage(Contract):
 class ListDuplicates(Request[DuplicatePage], service="investor", method="list_duplicates", repeatable=True):
     """Pairs that look alike, the most alike first."""
 
-    dismissed: bool = False
-    """Those of which somebody said that they are two."""
+    dismissed: bool = Field(default=False, description="Those of which somebody said that they are two.")
     offset: Annotated[int, Field(ge=0)] = 0
     limit: Annotated[int, Field(ge=1, le=100)] = 25
 

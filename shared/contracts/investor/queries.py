@@ -28,17 +28,16 @@ class QueueFilter(Contract):
     status: Status | None = None
     province: ProvinceCode | None = None
     overdue_only: bool = False
-    search: Annotated[str, Field(max_length=100)] = ""
-    """Words, each a part of the number, the CRI-Invest reference, the title or the investor's name. Case, accents,
-    harakat, tatweel and the forms of alef, hamza, ya and ta marbuta make no difference.
-    """
+    search: str = Field(
+        default="",
+        max_length=100,
+        description="Words, each a part of the number, the CRI-Invest reference, the title or the investor's name. "
+        "Case, accents,\nharakat, tatweel and the forms of alef, hamza, ya and ta marbuta make no difference.",
+    )
     include_ended: bool = False
-    of_adviser: UUID | None = None
-    """Theirs, and those of whom they stand in for today."""
-    unassigned: bool = False
-    """Without an adviser."""
-    answer_owed: bool = False
-    """The investor waits for an answer to a message."""
+    of_adviser: UUID | None = Field(default=None, description="Theirs, and those of whom they stand in for today.")
+    unassigned: bool = Field(default=False, description="Without an adviser.")
+    answer_owed: bool = Field(default=False, description="The investor waits for an answer to a message.")
 
 
 class ListQueue(QueueFilter, Request[QueuePage], service="investor", method="list_queue", repeatable=True):

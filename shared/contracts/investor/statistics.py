@@ -32,8 +32,7 @@ class FiledIn(Contract):
     """Which dossiers: those that were filed in the period."""
 
     since: date | None = None
-    until: date | None = None
-    """The last day, included. Days are those of the centre."""
+    until: date | None = Field(default=None, description="The last day, included. Days are those of the centre.")
     province: ProvinceCode | None = None
     sector: Sector | None = None
 

@@ -16,7 +16,6 @@ import pytest
 
 from operations.checkout import ROOT
 from services.investor import jobs
-from services.investor.__main__ import _jobs as jobs_of_work
 from services.investor.config import settings
 from services.investor.domain.clock import local_date
 from services.investor.domain.decision import Decision
@@ -168,7 +167,7 @@ def test_the_work_process_looks_at_the_clocks_by_itself(world: ClockWorld, monke
     monkeypatch.setenv("PRIMO_DATABASE_URL", world.database.url)
     settings.cache_clear()
     (dossier_id,) = world.many_awaiting(1, answer_by=local_date(datetime.now(UTC)) + timedelta(days=2))
-    job = next(job for job in jobs_of_work(world.engine) if job.name == "remind of deadlines")
+    job = next(job for job in jobs.scheduled(world.engine, settings()) if job.name == "remind of deadlines")
     job.run()
     job.run()
     settings.cache_clear()

@@ -4,11 +4,14 @@ import json
 from typing import Any
 
 import pytest
+from fastapi.routing import iter_route_contexts
 from openapi_spec_validator import validate
 from structlog.testing import capture_logs
 
 from services.gateway.entrypoints.dossier_commands import COMMANDS
 from shared.contracts import tracking
+from shared.contracts.attribute_docs import described
+from shared.contracts.event import Contract
 from shared.contracts.investor.queries import ListQueue, TrackDossier
 from tests.support.gateway.browser import TRACKING_SECRET, Browser, Gateway, browsing
 from tests.support.gateway.views import DOSSIER, a_queue, a_tracking_view
@@ -90,6 +93,29 @@ def test_every_command_of_the_contract_has_its_address(description: dict[str, An
     schema = description["components"]["schemas"]["RequestComplementBody"]
     assert set(schema["properties"]) == {"pieces", "expected_version"}
     assert schema["properties"]["pieces"]["minItems"] == 1
+
+
+def test_what_stands_under_a_field_in_the_source_describes_it(description: dict[str, Any]) -> None:
+    bodies = {f"{command.kind.__name__}Body": command.kind for command in COMMANDS.values()}
+    said = {
+        f"{body}.{name}": (schema["properties"][name].get("description"), described(kind)[name])
+        for body, kind in bodies.items()
+        if (schema := description["components"]["schemas"].get(body))
+        for name in described(kind).keys() & schema["properties"].keys()
+    }
+    assert {name: found for name, (found, meant) in said.items() if found != meant} == {}
+    assert len(said) > 10
+
+
+def test_what_stands_under_a_field_is_not_lost_where_it_becomes_a_parameter(gateway: Gateway) -> None:
+    parameters = [one for route in iter_route_contexts(gateway.app.routes) for one in route.dependant.query_params]
+    kinds = {one.field_info.annotation for one in parameters}
+    contracts = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, Contract)]
+    assert ListQueue in contracts
+    lost = [
+        f"{kind.__name__}.{name}" for kind in contracts for name in described(kind).keys() & kind.model_fields.keys()
+    ]
+    assert lost == [], "say it by Field(description=...)"
 
 
 def test_every_operation_tells_of_its_errors(description: dict[str, Any]) -> None:
