@@ -1,10 +1,12 @@
 """Appeals as staff see them, and as their investor sees them."""
 
+from collections.abc import Collection
 from datetime import date
 
 from services.investor.domain.appeal import Appeal
 from services.investor.domain.decision import last_standing
 from services.investor.domain.dossier import Dossier
+from shared.contracts.investor.codes import AppealBody
 from shared.contracts.investor.replies import AppealAnswerView, AppealView, TrackedAppeal
 
 
@@ -26,7 +28,9 @@ def appeals_of(dossier: Dossier, today: date) -> tuple[AppealView, ...]:
     )
 
 
-def tracked_appeals_of(dossier: Dossier, today: date) -> tuple[TrackedAppeal, ...]:
+def tracked_appeals_of(
+    dossier: Dossier, today: date, by_mandatary: Collection[AppealBody]
+) -> tuple[TrackedAppeal, ...]:
     """Without anything of the staff, and without an answer that is not in force."""
     return tuple(
         TrackedAppeal(
@@ -37,6 +41,7 @@ def tracked_appeals_of(dossier: Dossier, today: date) -> tuple[TrackedAppeal, ..
             next_appeal_until=appeal.next_appeal_until,
             outcome=answer.outcome if (answer := appeal.answer_in_force) else None,
             reasons=tuple(answer.reasons) if answer else (),
+            by_mandatary=appeal.body in by_mandatary,
         )
         for appeal in dossier.appeals
     )

@@ -1,6 +1,6 @@
 """The checklist as staff see it and as the investor sees it, and an upload on its way."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -36,13 +36,18 @@ def checklist_of(dossier: Dossier, session: Session) -> tuple[ChecklistItem, ...
     )
 
 
-def tracked_checklist_of(dossier: Dossier, session: Session, *, may_send: bool = True) -> tuple[TrackedItem, ...]:
+def tracked_checklist_of(
+    dossier: Dossier, session: Session, *, by_mandatary: Collection[str], may_send: bool = True
+) -> tuple[TrackedItem, ...]:
     """Without staff, names and sizes. A refused piece is told with the one complement request, and not before it.
 
-    `may_send`: who reads it may hand in pieces at all.
+    `by_mandatary`: what who acts for the investor handed in; `may_send`: who reads it may hand in pieces at all.
     """
     files = _files_of(session, dossier.id)
-    items = tuple(_tracked(dossier, piece, files.get(piece.code, [])) for piece in _in_order(dossier))
+    items = tuple(
+        _tracked(dossier, piece, files.get(piece.code, []), by_mandatary=piece.code in by_mandatary)
+        for piece in _in_order(dossier)
+    )
     return items if may_send else tuple(item.model_copy(update={"may_upload": False}) for item in items)
 
 
@@ -57,7 +62,7 @@ def get_upload(query: GetUpload, session: Session, now: datetime) -> UploadView:
     return view
 
 
-def _tracked(dossier: Dossier, piece: Piece, files: list[PieceFile]) -> TrackedItem:
+def _tracked(dossier: Dossier, piece: Piece, files: list[PieceFile], *, by_mandatary: bool) -> TrackedItem:
     told = piece.state is PieceState.REQUESTED_AGAIN or piece.stage is PieceStage.AFTER_AGREEMENT
     # Refused, and not asked for again (yet): to its investor it is what it was, handed in and being looked at.
     silent = piece.fault is not None and not told
@@ -71,6 +76,7 @@ def _tracked(dossier: Dossier, piece: Piece, files: list[PieceFile]) -> TrackedI
         received_at=taken.uploaded_at if taken else None,
         checking=bool(files) and files[0].state is FileState.QUARANTINED,
         unsafe=bool(files) and files[0].state is FileState.INFECTED,
+        by_mandatary=by_mandatary and (silent or piece.state is PieceState.RECEIVED),
         may_upload=dossier.may_upload(piece.code, by_investor=True),
     )
 

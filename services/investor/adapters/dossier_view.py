@@ -26,6 +26,7 @@ from services.investor.domain.clock import local_date
 from services.investor.domain.commands import accepted_commands
 from services.investor.domain.decision import last_standing
 from services.investor.domain.dossier import Dossier
+from services.investor.domain.mandatary_acts import appealed, at_word, handed_in
 from services.investor.domain.mandate import Mandate
 from services.investor.domain.moves import ACCEPTED_IN
 from services.investor.domain.person import Person
@@ -116,9 +117,10 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
     acting = _acting(dossier, query.mandate_id, local_date(now))
     person = session.get_one(Person, dossier.person_id)
     decided = next((d for d in dossier.decisions if d.validated_at is not None), None)
+    lines = _history(session, dossier)
     steps = [
-        TrackingStep(at=row.at, status=status)
-        for row in _history(session, dossier)
+        TrackingStep(at=row.at, status=status, by_mandatary=at_word(row))
+        for row in lines
         if (status := _status_of(row)) is not None
     ]
     return TrackingView(
@@ -129,13 +131,12 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         province=dossier.province,
         consents=() if acting else tuple(purpose for purpose in Purpose if person.agrees_to(purpose)),
         steps=tuple(steps),
-        missing=tuple(
-            PieceCode(p.code)
-            for p in dossier.pieces
-            if p.state is PieceState.REQUESTED_AGAIN and p.code in _KNOWN_TO_ALL
-        ),
+        missing=_missing(dossier),
         checklist=tracked_checklist_of(
-            dossier, session, may_send=acting is None or acting.holds(MandatePower.HAND_IN_PIECES)
+            dossier,
+            session,
+            by_mandatary=handed_in(lines),
+            may_send=acting is None or acting.holds(MandatePower.HAND_IN_PIECES),
         ),
         file_types=tuple(file_rules().extensions.values()),
         answer_by=dossier.answer_by,
@@ -144,7 +145,7 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         outcome=decided.outcome if decided else None,
         reasons=tuple(decided.reasons) if decided else (),
         appeal_until=dossier.appeal_until,
-        appeals=tracked_appeals_of(dossier, local_date(now)),
+        appeals=tracked_appeals_of(dossier, local_date(now), appealed(lines)),
         plot_state=dossier.plot_state,
         merged_into=into.number if (into := merged_into(dossier, session)) is not None else None,
         adviser_id=(adviser.acting_id or adviser.adviser_id) if adviser else None,
@@ -155,6 +156,12 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         powers_given=() if acting else _powers_given(dossier, session, local_date(now)),
         aid=() if acting else tracked_aid(dossier, session, now),
     )
+
+
+def _missing(dossier: Dossier) -> tuple[PieceCode, ...]:
+    """Of the kinds that release 0.1.0 knew."""
+    again = (piece.code for piece in dossier.pieces if piece.state is PieceState.REQUESTED_AGAIN)
+    return tuple(PieceCode(code) for code in again if code in _KNOWN_TO_ALL)
 
 
 def _acting(dossier: Dossier, mandate_id: UUID | None, today: date) -> Mandate | None:

@@ -58,4 +58,6 @@ class TrackedItem(Contract):
     """A file is with the virus scanner."""
     unsafe: bool = False
     """The newest file was refused by the virus scanner."""
+    by_mandatary: bool = False
+    """What was taken last came from who acts for the investor, or was recorded at their word."""
     may_upload: bool = False

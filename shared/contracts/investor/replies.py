@@ -224,6 +224,8 @@ class DossierView(Contract):
 class TrackingStep(Contract):
     at: AwareDatetime
     status: Status
+    by_mandatary: bool = False
+    """Staff did it at the word of who acts for the investor. Which of them is not said: their page lists all."""
 
 
 class TrackedAppeal(Contract):
@@ -236,6 +238,8 @@ class TrackedAppeal(Contract):
     next_appeal_until: date | None
     outcome: AppealOutcome | None
     reasons: tuple[ReasonCode, ...]
+    by_mandatary: bool = False
+    """Who acts for the investor appealed for them."""
 
 
 class TrackingView(Contract):

@@ -10,7 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 from sqlalchemy.orm import Session
 
-from shared.contracts.investor.codes import PieceKind, Status
+from services.investor.domain.piece import Piece
+from shared.contracts.investor.codes import PieceKind, PieceState, Status
 from shared.contracts.investor.list_entries import AddListEntry, GetDatedLists, ListEntryAlreadyThere, ListName
 from shared.contracts.investor.mandate_requests import (
     MandateNotInForce,
@@ -24,6 +25,7 @@ from shared.contracts.investor.mandate_requests import (
 from shared.contracts.investor.mandate_views import LegalisationStep, MandatePower, MandateState
 from shared.contracts.investor.queries import GetDossier, GetMandataryContact, TrackDossier
 from shared.contracts.investor.refusals import RuleInThePast
+from shared.contracts.investor.requests import RecordPieces, WithdrawDossier
 from shared.contracts.investor.saga import ListSagaDossiers
 from shared.contracts.investor.uploads import OpenUpload
 from tests.support.databases import Databases
@@ -85,6 +87,26 @@ def test_from_naming_to_revocation(behind: InvestorBehind) -> None:
     assert (view.mandates[0].state, view.mandates[0].revoked_by) == (MandateState.REVOKED, None)
     assert ask(behind, GetMandataryContact(mandate_id=held)).ended
     assert "arim" not in str([line.details for line in view.history])
+
+
+def test_the_tracking_page_says_what_came_by_a_mandatary_and_not_by_whom(behind: InvestorBehind) -> None:
+    pieces = [Piece(code, PieceState.EXPECTED) for code in (PieceKind.BUSINESS_PLAN, PieceKind.LAND_TITLE)]
+    dossier_id = behind.store(a_dossier(status=Status.VERIFICATION, pieces=pieces))
+    held = named(behind, dossier_id, powers=("hand_in_pieces", "withdraw"))
+    for step in (LegalisationStep.RECEIVED, LegalisationStep.LEGALISED, LegalisationStep.VERIFIED):
+        ask(behind, RecordMandateStep(dossier_id=dossier_id, staff_id=STAFF, mandate_id=held, step=step))
+    by = {"dossier_id": dossier_id, "staff_id": STAFF}
+    ask(behind, RecordPieces(**by, pieces=(PieceKind.LAND_TITLE,)))
+    ask(behind, RecordPieces(**by, pieces=(PieceKind.BUSINESS_PLAN,), at_word_of=held))
+    ask(behind, WithdrawDossier(**by, at_word_of=held))
+
+    seen = ask(behind, TrackDossier(dossier_id=dossier_id))
+    assert {item.code: item.by_mandatary for item in seen.checklist if item.state == "received"} == {
+        "business_plan": True,
+        "land_title": False,
+    }
+    assert [(step.status, step.by_mandatary) for step in seen.steps][-1] == (Status.WITHDRAWN, True)
+    assert "arim" not in seen.model_dump_json(exclude={"mandates"})
 
 
 def test_a_mandate_that_does_not_hold_the_power_hands_in_nothing(behind: InvestorBehind) -> None:

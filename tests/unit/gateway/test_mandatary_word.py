@@ -6,16 +6,19 @@ from uuid import UUID
 
 import pytest
 
+from services.gateway.entrypoints.texts import texts
 from shared.contracts.codes import Language
+from shared.contracts.investor.checklist import TrackedItem
 from shared.contracts.investor.codes import Status
 from shared.contracts.investor.mandate_views import LegalisationStep, MandatePower, MandateState, MandateView
-from shared.contracts.investor.queries import GetDossier, GetDossierAid
-from shared.contracts.investor.replies import HistoryLine
+from shared.contracts.investor.queries import GetDossier, GetDossierAid, TrackDossier
+from shared.contracts.investor.replies import HistoryLine, TrackingStep
 from shared.contracts.investor.requests import RecordProgress, WithdrawDossier
 from shared.contracts.notifications.queries import ListNotices
 from shared.contracts.refusal import RequestInvalid, ServiceUnavailable
-from tests.support.gateway.browser import Browser, Gateway
-from tests.support.gateway.views import DOSSIER, a_dossier
+from shared.contracts.tracking import sign
+from tests.support.gateway.browser import TRACKING_SECRET, Browser, Gateway
+from tests.support.gateway.views import DOSSIER, a_dossier, a_tracking_view
 
 MANDATE = UUID("019b0000-0000-7000-8000-0000000000f1")
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -100,3 +103,20 @@ def test_only_a_signature_is_at_a_mandatary_s_word(gateway: Gateway, browser: Br
     answer = browser.submit(f"{PAGE}/record-progress", {"status": "not_started", "at_word_of": str(MANDATE)})
     assert answer.status_code == 422
     assert "Un mandataire ne parle que pour la signature" in answer.text
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_investor_reads_what_came_by_their_mandatary(
+    gateway: Gateway, browser: Browser, language: Language
+) -> None:
+    received = {"state": "received", "stage": "filing", "received_at": AT}
+    checklist = (
+        TrackedItem.model_validate({"code": "business_plan", "by_mandatary": True, **received}),
+        TrackedItem.model_validate({"code": "land_title", **received}),
+    )
+    steps = (TrackingStep(at=AT, status=Status.FILED), TrackingStep(at=AT, status=Status.WITHDRAWN, by_mandatary=True))
+    view = a_tracking_view(language=language, checklist=checklist, steps=steps, answer_by=None)
+    gateway.services.answers[TrackDossier] = view
+    html = browser.page(f"/track/{sign(DOSSIER, TRACKING_SECRET)}").text
+    assert html.count(texts(language)("track.by_your_mandatary")) == 2
+    assert f"{texts(language)('track.by_a_mandatary')}<" not in html
