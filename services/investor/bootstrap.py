@@ -11,10 +11,10 @@ from services.investor.adapters.aid_tables import aid_scheme
 from services.investor.adapters.clamd import Clamd
 from services.investor.adapters.content import ContentExaminer
 from services.investor.adapters.disk_store import DiskStore
-from services.investor.adapters.file_types import file_rules
 from services.investor.adapters.mapping import map_domain
 from services.investor.adapters.object_store import Bucket, ObjectStore
 from services.investor.adapters.queries import QUERIES
+from services.investor.adapters.taken_files import taken_now
 from services.investor.adapters.unit_of_work import InvestorUnitOfWork
 from services.investor.adapters.vocabulary import vocabulary
 from services.investor.config import FileSettings
@@ -235,10 +235,14 @@ def file_desk(engine: Engine, settings: FileSettings) -> FileDesk:
     return FileDesk(
         transaction=lambda: transaction(engine, unit_of_work),
         store=_store(settings),
-        examiner=ContentExaminer(file_rules()),
+        examiner=ContentExaminer(taken_now(engine, _utc_now)),
         scanner=Clamd(settings.clamd_address) if settings.scanner == "clamd" else None,
-        now=lambda: datetime.now(UTC),
+        now=_utc_now,
     )
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _store(settings: FileSettings) -> Store:

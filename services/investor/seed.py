@@ -60,7 +60,7 @@ def _entries(kind: str) -> list[dict[str, Any]]:
 def _rows(entry: dict[str, Any]) -> list[dict[str, Any]]:
     """A rule for several legal forms is one row for each; a stage that is not said is that of the filing."""
     if "list_name" in entry:
-        return [{"in_use": True, "verified_first": False, **entry}]
+        return [{"in_use": True, "verified_first": False, "statuses": [], **entry}]
     forms = entry.pop("legal_forms", [None])
     stage = {} if "piece" not in entry else {"stage": entry.get("stage", "filing")}
     asked = {} if "administration" not in entry else {"asked": entry.get("asked", True)}

@@ -1,11 +1,8 @@
 """Appointments and stays as staff and investors see them, and the book of the days to come."""
 
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +13,7 @@ from services.investor.adapters import appointment_tables as t
 from services.investor.adapters import tables
 from services.investor.adapters.adviser_views import ADVISER
 from services.investor.adapters.appointments import STANDING, appointment_from, capacity_rules, day_bounds
+from services.investor.adapters.dated_lists import entries_of
 from services.investor.domain.appointment import Appointment, NeedRule, capacity_on, needs_of
 from services.investor.domain.clock import local_date
 from services.investor.domain.moves import ENDED
@@ -29,20 +27,20 @@ from shared.contracts.investor.appointment_replies import (
     StayView,
 )
 from shared.contracts.investor.codes import PieceState, Status
+from shared.contracts.investor.list_entries import ListName
 from shared.contracts.investor.queries import ListAppointments
 from shared.contracts.request import Request
 
 _a, _s, _d, _p = t.appointment.c, t.stay.c, tables.dossier.c, tables.person.c
-_NEEDS = Path(__file__).parents[1] / "data" / "presence_needs.toml"
 
 
-@lru_cache
-def need_rules() -> tuple[NeedRule, ...]:
-    """What needs an investor in Morocco, as shipped."""
-    entries = tomllib.loads(_NEEDS.read_text(encoding="utf-8"))["need"]
+def need_rules(session: Session, on: date) -> tuple[NeedRule, ...]:
+    """What needs an investor in Morocco, by the centre's dated list, in the order of the codes."""
+    entries = entries_of(session, ListName.PRESENCE_NEED, on)
     return tuple(
-        NeedRule(PresenceNeed(one["need"]), frozenset(map(Status, one.get("statuses", ()))), one.get("piece"))
-        for one in entries
+        NeedRule(need, frozenset(map(Status, entry.statuses)), entry.piece)
+        for need in PresenceNeed
+        if (entry := entries.get(need)) is not None
     )
 
 
@@ -120,7 +118,7 @@ def _present(session: Session, today: date, last: date) -> list[InvestorPresent]
         .where(_d.status.not_in(sorted(ENDED)))
         .order_by(_s.first_day, _s.id, _d.number)
     ).all()
-    missing = _missing_pieces(session, [row.id for row in rows])
+    missing, rules = _missing_pieces(session, [row.id for row in rows]), need_rules(session, today)
     return [
         InvestorPresent(
             dossier_id=row.id,
@@ -130,7 +128,7 @@ def _present(session: Session, today: date, last: date) -> list[InvestorPresent]
             adviser_id=row.adviser_id,
             first_day=row.first_day,
             last_day=row.last_day,
-            needs=needs_of(need_rules(), Status(row.status), missing[row.id], meets=row.meets),
+            needs=needs_of(rules, Status(row.status), missing[row.id], meets=row.meets),
         )
         for row in rows
     ]

@@ -4,6 +4,7 @@ import lzma
 import struct
 import zipfile
 import zlib
+from collections.abc import Callable
 from io import BytesIO
 
 import puremagic
@@ -31,9 +32,9 @@ class _Refused(Exception):
 
 
 class ContentExaminer:
-    """By the rules of data/file_types.toml."""
+    """By the types that are taken at that moment."""
 
-    def __init__(self, rules: FileRules) -> None:
+    def __init__(self, rules: Callable[[], FileRules]) -> None:
         self._rules = rules
 
     def examine(self, content: bytes) -> Examined:
@@ -49,9 +50,9 @@ class ContentExaminer:
         if not content:
             raise _Refused(FileFault.EMPTY)
         if content.startswith(_ZIP):
-            return _of_container(content, self._rules)
+            return _of_container(content, self._rules())
         seen = _sniffed(content[:HEAD_BYTES])
-        found = next((one for one in self._rules.types if one.sniffed & seen), None)
+        found = next((one for one in self._rules().types if one.sniffed & seen), None)
         if found is None:
             raise _Refused(FileFault.TYPE_NOT_ALLOWED)
         return found

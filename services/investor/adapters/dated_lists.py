@@ -13,7 +13,9 @@ from services.investor.usecases.add_clock_rule import earliest_day
 from shared.contracts.investor.list_entries import AddListEntry, DatedLists, GetDatedLists, ListEntryView, ListName
 
 _e = list_entry.c
-_SAID = (_e.code, _e.valid_from, _e.in_use, _e.amount, _e.verified_first, _e.source, _e.confidence)
+_SAID = (
+    *(_e.code, _e.valid_from, _e.in_use, _e.amount, _e.verified_first, _e.statuses, _e.piece, _e.source, _e.confidence),
+)
 
 
 class SqlDatedLists:

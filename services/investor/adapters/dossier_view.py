@@ -17,10 +17,10 @@ from services.investor.adapters.commission import may_be_asked, opinion_views
 from services.investor.adapters.dated_lists import entries_of
 from services.investor.adapters.duplicate_views import duplicates_of, merged_into
 from services.investor.adapters.exchange_views import exchange_view, tracked_exchange
-from services.investor.adapters.file_types import file_rules
 from services.investor.adapters.mandate_views import mandates_of, tracked_mandate, tracked_mandates_of
 from services.investor.adapters.projects import projects_of
 from services.investor.adapters.realisation_views import realisation_view, tracked_realisation
+from services.investor.adapters.taken_files import taken_on
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.commands import accepted_commands
@@ -80,7 +80,7 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
         ),
         asked_acts=tuple(dossier.asked_acts),
         checklist=checklist_of(dossier, session),
-        file_types=tuple(file_rules().extensions.values()),
+        file_types=tuple(taken_on(session, local_date(now)).extensions.values()),
         clock=clock_view(dossier, session, now),
         decision=_decision(dossier),
         appeals=appeals_of(dossier, local_date(now)),
@@ -138,7 +138,7 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
             by_mandatary=handed_in(lines),
             may_send=acting is None or acting.holds(MandatePower.HAND_IN_PIECES),
         ),
-        file_types=tuple(file_rules().extensions.values()),
+        file_types=tuple(taken_on(session, local_date(now)).extensions.values()),
         answer_by=dossier.answer_by,
         due_on=dossier.due_on,
         session_on=dossier.session_on,

@@ -1,12 +1,16 @@
-"""The types of files that are taken, from data/file_types.toml."""
+"""The types of files that the software knows by their bytes, from data/file_types.toml; which of them are taken, and up
+to what size, is in the centre's dated list `file_type`.
+"""
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from services.investor.adapters.vocabulary import DATA
+from services.investor.domain.list_entry import Entries, ListEntry
+from shared.contracts.investor.list_entries import MEGABYTE
 from shared.contracts.investor.uploads import MOST_BYTES
 
 
@@ -14,7 +18,7 @@ from shared.contracts.investor.uploads import MOST_BYTES
 class FileType:
     media_type: str
     extension: str
-    most_bytes: int
+    most_bytes: int = MOST_BYTES
     sniffed: frozenset[str] = frozenset()
     """Media types under which its beginning is known."""
     container: str = ""
@@ -41,23 +45,29 @@ class FileRules:
         """Media type -> the ending that we give a copy."""
         return {one.media_type: one.extension for one in self.types}
 
+    def taken(self, entries: Entries) -> "FileRules":
+        """Only the types that the list has in use, each up to its size."""
+        in_use = (one for one in self.types if one.extension in entries)
+        return replace(self, types=tuple(replace(one, most_bytes=_size(entries[one.extension])) for one in in_use))
+
+
+def _size(entry: ListEntry) -> int:
+    return min((entry.amount or 0) * MEGABYTE, MOST_BYTES)
+
 
 @cache
 def file_rules() -> FileRules:
-    """Read once in a process. Raises ValueError on a type that is allowed more than any file is."""
+    """All that are known. Read once in a process."""
     found: dict[str, Any] = tomllib.loads((DATA / "file_types.toml").read_text(encoding="utf-8"))
     types = tuple(
         FileType(
             media_type=entry["media_type"],
             extension=entry["extension"],
-            most_bytes=entry["most_bytes"],
             sniffed=frozenset(entry.get("sniffed", ())),
             container=entry.get("container", ""),
             inside=entry.get("inside", ""),
         )
         for entry in found["type"]
     )
-    if any(one.most_bytes > MOST_BYTES for one in types):
-        raise ValueError(f"data/file_types.toml allows a type more than {MOST_BYTES} bytes")
     limits = {name: found["archive"][name] for name in ("most_entries", "most_unpacked_bytes", "most_ratio")}
     return FileRules(types, ArchiveLimits(**limits))

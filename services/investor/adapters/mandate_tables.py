@@ -1,6 +1,18 @@
 """The tables of powers of attorney, and of the centre's dated lists."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Identity, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Identity,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from services.investor.adapters.column_types import MOMENT, code
@@ -42,6 +54,8 @@ list_entry = Table(
     Column("in_use", Boolean, nullable=False),
     Column("amount", Integer),
     Column("verified_first", Boolean, nullable=False),
+    Column("statuses", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("piece", Text),
     Column("source", Text, nullable=False),
     Column("confidence", code(Confidence), nullable=False),
     Column("recorded_by", UUID),

@@ -1,6 +1,6 @@
 """The centre's dated lists and numbers, as they hold on a day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,10 @@ class ListEntry:
     verified_first: bool
     source: str
     confidence: str
+    statuses: Sequence[str] = ()
+    """Of a need for the investor's presence: where the dossier stands then; none: wherever."""
+    piece: str | None = None
+    """Of such a need: while this piece is not there."""
 
 
 Entries = Mapping[str, ListEntry]

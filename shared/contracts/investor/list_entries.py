@@ -10,11 +10,14 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field, model_validator
 
 from shared.contracts.event import Contract
+from shared.contracts.investor.appointment_codes import PresenceNeed
 from shared.contracts.investor.clock_codes import Confidence
 from shared.contracts.investor.clock_requests import Source
+from shared.contracts.investor.codes import PieceKey, PieceKind, Status
 from shared.contracts.investor.mandate_views import MandatePower
 from shared.contracts.investor.realisation_codes import BlockerKind, FigureSource, MilestoneKind
 from shared.contracts.investor.refusals import InvestorRefusal
+from shared.contracts.investor.uploads import MOST_BYTES
 from shared.contracts.request import Request
 
 
@@ -23,6 +26,10 @@ class ListName(StrEnum):
     MILESTONE_KIND = "milestone_kind"
     BLOCKER_KIND = "blocker_kind"
     FIGURE_SOURCE = "figure_source"
+    FILE_TYPE = "file_type"
+    """Files that are taken for a piece, and how large they may be."""
+    PRESENCE_NEED = "presence_need"
+    """When a stay in Morocco is of use to a dossier."""
     NUMBER = "number"
 
 
@@ -37,12 +44,29 @@ class CentreNumber(StrEnum):
     """How alike two dossiers are, of 100, from which they are proposed as duplicates."""
 
 
+class FileEnding(StrEnum):
+    """Types of files that the software knows by their bytes: no other can be taken."""
+
+    PDF = "pdf"
+    JPG = "jpg"
+    PNG = "png"
+    TIFF = "tiff"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    ODT = "odt"
+    ODS = "ods"
+
+
+MEGABYTE = 1_000_000
+
 CODES: Mapping[ListName, type[StrEnum]] = MappingProxyType(
     {
         ListName.MANDATE_POWER: MandatePower,
         ListName.MILESTONE_KIND: MilestoneKind,
         ListName.BLOCKER_KIND: BlockerKind,
         ListName.FIGURE_SOURCE: FigureSource,
+        ListName.FILE_TYPE: FileEnding,
+        ListName.PRESENCE_NEED: PresenceNeed,
         ListName.NUMBER: CentreNumber,
     }
 )
@@ -55,9 +79,13 @@ class ListEntryView(Contract):
     valid_from: date
     in_use: bool
     amount: int | None
-    """Of a number: days, or points of 100; else None."""
+    """Of a number: days, or points of 100; of a type of file: megabytes at most; else None."""
     verified_first: bool
     """Of a power: it rests until the deed is verified."""
+    statuses: tuple[Status, ...] = ()
+    """Of a need for the investor's presence: where the dossier stands then; none: wherever."""
+    piece: PieceKey | None = None
+    """Of such a need: while this piece is not there."""
     source: str
     confidence: Confidence
     recorded_by: UUID | None
@@ -88,6 +116,8 @@ class AddListEntry(Request[None], service="investor", method="add_list_entry"):
     in_use: bool = True
     amount: Annotated[int, Field(ge=1, le=3660)] | None = None
     verified_first: bool = False
+    statuses: Annotated[tuple[Status, ...], Field(max_length=30)] = ()
+    piece: PieceKind | None = None
     source: Source
     confidence: Confidence
 
@@ -95,8 +125,15 @@ class AddListEntry(Request[None], service="investor", method="add_list_entry"):
     def _fits(self) -> "AddListEntry":
         if self.code not in set(CODES[self.list_name]):
             raise ValueError("the list knows no such code")
-        if (self.amount is None) == (self.list_name is ListName.NUMBER):
-            raise ValueError("a number has an amount, and nothing else has")
+        if (self.amount is None) == (self.list_name in {ListName.NUMBER, ListName.FILE_TYPE}):
+            raise ValueError("a number and a type of file have an amount, and nothing else has")
+        if self.list_name is ListName.FILE_TYPE and (self.amount or 0) * MEGABYTE > MOST_BYTES:
+            raise ValueError("no file may be so large")
+        told_when = bool(self.statuses) or self.piece is not None
+        if told_when and self.list_name is not ListName.PRESENCE_NEED:
+            raise ValueError("only a need for the investor's presence has states and a piece")
+        if self.list_name is ListName.PRESENCE_NEED and self.in_use and not told_when:
+            raise ValueError("a need that is in use says when")
         return self
 
 

@@ -86,7 +86,7 @@ def desk(databases: Databases, tmp_path: Path) -> Iterator[Desk]:
     made.desk = FileDesk(
         transaction=lambda: transaction(service.engine, unit_of_work),
         store=DiskStore(tmp_path / "files"),
-        examiner=ContentExaminer(file_rules()),
+        examiner=ContentExaminer(file_rules),
         scanner=None,
         now=lambda: made.now,
     )

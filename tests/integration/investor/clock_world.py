@@ -69,7 +69,7 @@ class ClockWorld(InvestorBehind):
         desk = FileDesk(
             transaction=lambda: transaction(self.engine, bootstrap.unit_of_work),
             store=DiskStore(folder),
-            examiner=ContentExaminer(file_rules()),
+            examiner=ContentExaminer(file_rules),
             scanner=None,
             now=lambda: self.now,
         )

@@ -239,7 +239,7 @@ def _desk(engine: Engine, store: Path) -> FileDesk:
     return FileDesk(
         transaction=lambda: transaction(engine, investor.unit_of_work),
         store=DiskStore(store),
-        examiner=ContentExaminer(file_rules()),
+        examiner=ContentExaminer(file_rules),
         scanner=None,
         now=lambda: datetime.now(UTC),
     )

@@ -58,6 +58,17 @@ REALISATION = RealisationView(
 )
 
 
+def _files_and_needs() -> tuple[ListEntryView, ...]:
+    said = {"valid_from": "2019-12-01", "in_use": True, "verified_first": False, "source": "usage", "confidence": "P"}
+    said |= {"recorded_by": None, "recorded_at": None, "holds": True}
+    entries = (
+        {"list_name": "file_type", "code": "pdf", "amount": 20},
+        {"list_name": "presence_need", "code": "power_of_attorney", "amount": None, "piece": "power_of_attorney"},
+        {"list_name": "presence_need", "code": "agreement", "amount": None, "statuses": ["favourable"]},
+    )
+    return tuple(ListEntryView.model_validate({**said, **entry}) for entry in entries)
+
+
 @pytest.fixture
 def gateway() -> Gateway:
     made = Gateway()
@@ -98,7 +109,7 @@ def gateway() -> Gateway:
         recorded_at=None,
         holds=True,
     )
-    made.services.answers[GetDatedLists] = DatedLists(entries=(entry,), earliest=date(2026, 5, 13))
+    made.services.answers[GetDatedLists] = DatedLists(entries=(entry, *_files_and_needs()), earliest=date(2026, 5, 13))
     made.services.answers[AddListEntry] = None
     return made
 
@@ -154,6 +165,23 @@ def test_an_administrator_adds_a_number_that_an_adviser_reads(browser: Browser, 
     (added,) = [one for one in gateway.services.asked if isinstance(one, AddListEntry)]
     assert (added.list_name, added.code, added.amount) == (ListName.NUMBER, "stalled_after_days", 90)
     assert browser.submit("/console/lists", {**said, "amount": "", "confidence": "S"}).status_code == 422
+
+
+def test_an_administrator_says_which_files_are_taken_and_when_presence_is_of_use(
+    browser: Browser, gateway: Gateway
+) -> None:
+    browser.sign_in("administrator")
+    page = browser.page("/console/lists").text
+    assert "jusqu&#39;à 20 Mo" in page
+    assert "tant que manque : Procuration" in page
+    mark = {"valid_from": "2026-06-01", "source": "note de service", "confidence": "S"}
+    need = {**mark, "code": "presence_need:agreement", "statuses": ["agreement_signed"], "piece": "statutes"}
+    assert browser.submit("/console/lists", need).status_code == 303
+    assert browser.submit("/console/lists", {**mark, "code": "file_type:pdf", "amount": "5"}).status_code == 303
+    of_need, of_files = [one for one in gateway.services.asked if isinstance(one, AddListEntry)]
+    assert (of_need.statuses, of_need.piece, of_need.amount) == ((Status.AGREEMENT_SIGNED,), "statutes", None)
+    assert (of_files.list_name, of_files.code, of_files.amount) == (ListName.FILE_TYPE, "pdf", 5)
+    assert browser.submit("/console/lists", {**mark, "code": "file_type:pdf", "amount": "50"}).status_code == 422
 
 
 def test_an_investor_reads_what_stands_in_the_way(browser: Browser, gateway: Gateway) -> None:

@@ -6,17 +6,15 @@ from uuid import UUID
 
 import pytest
 
-from services.investor.adapters.appointment_views import need_rules
 from services.investor.domain.appointment import (
     Appointment,
     CapacityRule,
     capacity_on,
     moment,
-    needs_of,
     require_slot,
 )
 from services.investor.domain.holidays import Calendar
-from shared.contracts.investor.appointment_codes import AppointmentKind, AppointmentState, PresenceNeed
+from shared.contracts.investor.appointment_codes import AppointmentKind, AppointmentState
 from shared.contracts.investor.appointment_refusals import (
     AppointmentInThePast,
     AppointmentNotOpen,
@@ -24,7 +22,6 @@ from shared.contracts.investor.appointment_refusals import (
     DayFull,
     OfficeClosed,
 )
-from shared.contracts.investor.codes import Status
 from shared.contracts.investor.exchange_codes import Side
 from shared.reference.time_zones import known_zones, load, zones_of
 
@@ -116,12 +113,3 @@ def test_a_day_takes_so_many_of_each_kind() -> None:
     with pytest.raises(DayFull):
         require_slot(an_appointment(), GENERAL, 2, CALENDAR, NOW)
     require_slot(an_appointment(kind=AppointmentKind.VIDEO), GENERAL, 2, CALENDAR, NOW)
-
-
-def test_a_stay_raises_what_needs_the_investor_there_as_shipped() -> None:
-    missing = frozenset({"power_of_attorney"})
-    assert needs_of(need_rules(), Status.FAVOURABLE, missing, meets=True) == (
-        *(PresenceNeed.POWER_OF_ATTORNEY, PresenceNeed.AGREEMENT),
-    )
-    assert needs_of(need_rules(), Status.VERIFICATION, frozenset(), meets=False) == (PresenceNeed.MEETING,)
-    assert needs_of(need_rules(), Status.VERIFICATION, frozenset(), meets=True) == ()

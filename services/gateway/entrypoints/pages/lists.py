@@ -13,6 +13,7 @@ from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import page_of
 from shared.contracts.investor.clock_codes import Confidence
+from shared.contracts.investor.codes import PieceKind, Status
 from shared.contracts.investor.list_entries import CODES, AddListEntry, GetDatedLists
 from shared.contracts.refusal import Refusal
 
@@ -51,6 +52,8 @@ def _said(form: Typed) -> dict[str, Any]:
         "code": code,
         "in_use": not form.one("out_of_use"),
         "verified_first": bool(form.one("verified_first")),
+        "statuses": form.many("statuses"),
+        **form.filled("piece"),
     }
 
 
@@ -67,4 +70,6 @@ async def _show(
         done=done,
         codes=CODES,
         confidences=list(Confidence),
+        statuses=list(Status),
+        pieces=list(PieceKind),
     )
