@@ -170,3 +170,35 @@ def test_the_investor_says_by_the_link_what_they_consent_to(gateway: Gateway, br
 def test_the_page_of_an_erased_person_is_closed(gateway: Gateway, browser: Browser) -> None:
     gateway.services.answers[TrackDossier] = PersonErased()
     assert browser.page(f"/track/{sign(DOSSIER, TRACKING_SECRET)}").status_code == 410
+
+
+def test_a_program_reads_the_desk_and_acts_on_it_as_the_page_does(gateway: Gateway, browser: Browser) -> None:
+    browser.sign_in("head")
+    me = gateway.account("head").id
+    gateway.services.answers |= {
+        privacy.GetPrivacyDesk: a_desk(an_erasure(me)),
+        privacy.ProposeErasure: privacy.ErasureProposed(erasure_id=ERASURE),
+        privacy.ValidateErasure: None,
+        privacy.PlaceHold: None,
+        privacy.AddRetentionRule: None,
+    }
+    desk = browser.get("/api/v1/privacy").json()
+    assert [(one["erasure_id"], one["state"]) for one in desk["erasures"]] == [(str(ERASURE), "proposed")]
+    assert desk["rules"][0]["months"] == 120
+    proposed = browser.post(
+        "/api/v1/privacy/propose-erasure", json={"number": "OR-2026-00042", "reason": "person_asked"}
+    )
+    assert (proposed.status_code, proposed.json()) == (201, {"erasure_id": str(ERASURE)})
+    rule = desk["rules"][0] | {"valid_from": "2027-01-01"}
+    for path, body in (
+        ("validate-erasure", {"erasure_id": str(ERASURE)}),
+        ("place-hold", {"number": "OR-2026-00042", "reason": "a trial"}),
+        ("add-retention-rule", rule),
+    ):
+        answer = browser.post(f"/api/v1/privacy/{path}", json=body)
+        assert answer.status_code == 204, answer.text
+    acts = [one for one in gateway.services.asked if not isinstance(one, privacy.GetPrivacyDesk)]
+    assert [getattr(one, "staff_id", None) for one in acts] == [me] * 4
+    forged = {"number": "OR-2026-00042", "reason": "person_asked", "staff_id": str(PERSON)}
+    assert browser.post("/api/v1/privacy/propose-erasure", json=forged).status_code == 422
+    assert browser.sign_in("adviser").get("/api/v1/privacy").status_code == 403

@@ -197,7 +197,7 @@ def test_answers_to_the_pre_check_come_into_the_form_and_stay_out_of_the_address
 def test_a_date_of_birth_is_asked_for_with_its_purpose_and_may_be_left_out(gateway: Gateway, visitor: Browser) -> None:
     form = visitor.page("/start").text
     assert 'id="birth_date"' in form
-    assert "Facultative. Elle sert seulement à distinguer" in form
+    assert "Elle sert seulement à distinguer" in form
     visitor.submit("/start", {**FILLED, "birth_date": ""})
     visitor.submit("/start", {**FILLED, "birth_date": "1980-05-07"})
     sent = [command.person.birth_date for command in gateway.services.commands() if isinstance(command, FileDossier)]

@@ -184,6 +184,34 @@ def test_an_administrator_says_which_files_are_taken_and_when_presence_is_of_use
     assert browser.submit("/console/lists", {**mark, "code": "file_type:pdf", "amount": "50"}).status_code == 422
 
 
+def test_a_program_reads_stalled_projects_page_by_page(browser: Browser, gateway: Gateway) -> None:
+    browser.sign_in("adviser")
+    found = browser.get("/api/v1/stalled-projects", params={"province": "02.113", "offset": 50, "limit": 10}).json()
+    assert [(row["number"], row["still_days"]) for row in found["rows"]] == [("OR-2026-00042", 201)]
+    (asked,) = [one for one in gateway.services.asked if isinstance(one, ListStalled)]
+    assert (asked.province, asked.offset, asked.limit) == ("02.113", 50, 10)
+    assert browser.get("/api/v1/stalled-projects", params={"limit": 1000}).status_code == 422
+
+
+def test_a_program_reads_dated_lists_and_an_administrator_s_adds_to_them(browser: Browser, gateway: Gateway) -> None:
+    said = {"list_name": "number", "code": "stalled_after_days", "valid_from": "2026-07-01"}
+    said |= {"source": "note", "confidence": "S"}
+    browser.sign_in("head")
+    assert browser.get("/api/v1/dated-lists").json()["earliest"] == "2026-05-13"
+    assert browser.post("/api/v1/dated-lists/entries", json={**said, "amount": 90}).status_code == 403
+    browser.sign_in("administrator")
+    assert browser.post("/api/v1/dated-lists/entries", json={**said, "amount": 90}).status_code == 204
+    (added,) = [one for one in gateway.services.asked if isinstance(one, AddListEntry)]
+    assert (added.code, added.amount, added.staff_id) == (
+        "stalled_after_days",
+        90,
+        gateway.account("administrator").id,
+    )
+    for wrong in (said, {**said, "amount": 90, "code": "follow"}, {**said, "amount": 90, "staff_id": str(OFFER)}):
+        answer = browser.post("/api/v1/dated-lists/entries", json=wrong)
+        assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid"), wrong
+
+
 def test_an_investor_reads_what_stands_in_the_way(browser: Browser, gateway: Gateway) -> None:
     blocked = TrackedBlocker(kind=BlockerKind.PERMIT, owner=Administration.COMMUNE, since=date(2026, 1, 2))
     gateway.services.answers[TrackDossier] = a_tracking_view(realisation=TrackedRealisation(blockers=(blocked,)))

@@ -186,3 +186,17 @@ def test_an_editor_sees_the_page_without_a_way_into_dossiers_and_a_planner_does_
     assert "/console/dossiers/" not in page.text
     assert f"/console/opportunities/{OFFER}" in page.text
     assert browser.sign_in("planner").page("/console/sagas").status_code == 403
+
+
+def test_a_program_reads_the_same_and_asks_for_one_dossier(gateway: Gateway, browser: Browser) -> None:
+    board = browser.sign_in("editor").get("/api/v1/sagas", params={"ended_days": 90}).json()
+    assert [(one["dossier"]["number"], one["stuck"], one["running"]) for one in board["sagas"]] == [
+        ("OR-2026-00007", "territory_silent", True),
+        ("OR-2026-00008", None, False),
+    ]
+    assert [one["unheard"] and one["unheard"]["events"] for one in board["sagas"]] == [2, None]
+    assert [move["why"] for move in board["sagas"][1]["compensations"]] == ["refused"]
+    assert (board["more"], board["grace_minutes"]) == (False, 15)
+    assert browser.get("/api/v1/sagas", params={"ended_days": 0}).status_code == 422
+    asked = [one for one in gateway.services.asked if isinstance(one, ListSagaDossiers)]
+    assert [one.ended_days for one in asked] == [90]
