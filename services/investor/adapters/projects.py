@@ -1,18 +1,28 @@
 """Projects in the database, and as staff see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import clock_tables, tables
+from services.investor.domain.dossier import Dossier
 from services.investor.domain.project import Project
+from services.investor.domain.project_figures import in_order, is_approved, totals_of
 from services.investor.domain.requested_act import OPEN
-from shared.contracts.investor.project_replies import ProjectDossier, ProjectReference, ProjectView
+from shared.contracts.investor.project_replies import (
+    ProjectDossier,
+    ProjectReference,
+    ProjectTotals,
+    ProjectView,
+    ProjectVisit,
+)
 from shared.contracts.investor.project_requests import GetProject
+from shared.contracts.investor.realisation_views import VisitView
 from shared.contracts.investor.refusals import ProjectNotFound
 
 _p, _d = tables.project.c, tables.dossier.c
@@ -47,6 +57,9 @@ def get_project(query: GetProject, session: Session, _now: datetime) -> ProjectV
     ).one_or_none()
     if row is None:
         raise ProjectNotFound(project_id=query.project_id)
+    dossiers = session.scalars(select(Dossier).where(_d.project_id == row.id).order_by(_d.filed_at, _d.id)).all()
+    approved = [dossier for dossier in dossiers if is_approved(dossier)]
+    open_acts = _open_acts(session, row.id)
     return ProjectView(
         project_id=row.id,
         title=row.title,
@@ -54,26 +67,54 @@ def get_project(query: GetProject, session: Session, _now: datetime) -> ProjectV
         investor_name=row.full_name,
         opened_at=row.opened_at,
         opened_by=row.opened_by,
-        dossiers=tuple(_dossiers(session, row.id)),
+        dossiers=tuple(_shown(dossier, open_acts.get(dossier.id, 0)) for dossier in dossiers),
+        planned_amount_mad=sum((dossier.planned_amount_mad for dossier in approved), Decimal(0)),
+        planned_jobs=sum(dossier.planned_jobs for dossier in approved),
+        realised=tuple(
+            ProjectTotals.model_validate(one, from_attributes=True)
+            for one in totals_of([dossier.figures for dossier in approved])
+        ),
+        visits=_visits(dossiers),
     )
 
 
-def _dossiers(session: Session, project_id: UUID) -> Sequence[ProjectDossier]:
+def _open_acts(session: Session, project_id: UUID) -> Mapping[UUID, int]:
+    """Dossier -> acts that are not answered."""
     act = clock_tables.requested_act.c
-    acts = select(func.count()).where(act.dossier_id == _d.id, act.state.in_(OPEN)).scalar_subquery()
-    rows = session.execute(
-        select(_d.id, _d.number, _d.title, _d.status, _d.due_on, acts.label("open_acts"))
-        .where(_d.project_id == project_id)
-        .order_by(_d.filed_at, _d.id)
+    counted = (
+        select(act.dossier_id, func.count())
+        .join(tables.dossier, _d.id == act.dossier_id)
+        .where(_d.project_id == project_id, act.state.in_(OPEN))
+        .group_by(act.dossier_id)
     )
-    return [
-        ProjectDossier(
-            dossier_id=row.id,
-            number=row.number,
-            title=row.title,
-            status=row.status,
-            due_on=row.due_on,
-            open_acts=row.open_acts,
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def _shown(dossier: Dossier, open_acts: int) -> ProjectDossier:
+    approved = is_approved(dossier)
+    last = in_order(dossier.figures)[-1:] if approved else []
+    return ProjectDossier(
+        dossier_id=dossier.id,
+        number=dossier.number,
+        title=dossier.title,
+        status=dossier.status,
+        due_on=dossier.due_on,
+        open_acts=open_acts,
+        planned_amount_mad=dossier.planned_amount_mad,
+        planned_jobs=dossier.planned_jobs,
+        approved=approved,
+        **{name: getattr(one, name) for one in last for name in ("as_of", "realised_amount_mad", "realised_jobs")},
+    )
+
+
+def _visits(dossiers: Sequence[Dossier]) -> tuple[ProjectVisit, ...]:
+    found = [(visit, dossier) for dossier in dossiers for visit in dossier.visits]
+    found.sort(key=lambda one: (one[0].visited_on, one[0].recorded_at), reverse=True)
+    return tuple(
+        ProjectVisit(
+            **VisitView.model_validate(visit, from_attributes=True).model_dump(),
+            dossier_id=dossier.id,
+            number=dossier.number,
         )
-        for row in rows
-    ]
+        for visit, dossier in found
+    )

@@ -10,6 +10,7 @@ import pytest
 
 from shared.contracts.investor.clock_codes import Administration
 from shared.contracts.investor.codes import Status
+from shared.contracts.investor.project_requests import GetProject, JoinProject
 from shared.contracts.investor.queries import GetDossier, TrackDossier
 from shared.contracts.investor.realisation_requests import (
     ListStalled,
@@ -88,3 +89,28 @@ def test_staff_see_all_of_it_and_the_investor_no_name_and_no_finding(behind: Inv
     assert (seen.milestones[0].late_days, seen.visits[0].visited_by) == (3, "Nadia of the centre")
     assert (told.next_visit_on, told.milestones) == (following, seen.milestones)
     assert "Nadia" not in told.model_dump_json()
+
+
+def test_a_project_gathers_the_visits_and_figures_of_its_dossiers(behind: InvestorBehind) -> None:
+    ask: Any = behind.application.answer
+    first, second = approved(behind, 5), approved(behind, 5, Status.UNDER_CONSTRUCTION)
+    waiting = behind.store(a_dossier(status=Status.UNDER_REVIEW))
+    on = {"staff_id": STAFF}
+    ask(JoinProject(dossier_id=first, project_title="Agropole", **on))
+    project_id = ask(GetDossier(dossier_id=first)).project_id
+    for other in (second, waiting):
+        ask(JoinProject(dossier_id=other, project_id=project_id, **on))
+    for dossier_id, days, amount, jobs in ((first, 3, 100, 2), (second, 2, 40, 1), (first, 1, 150, 5)):
+        said = {"as_of": TODAY - timedelta(days=days), "realised_amount_mad": Decimal(amount), "realised_jobs": jobs}
+        ask(RecordFigures(dossier_id=dossier_id, figure_source="bank", **said, **on))
+    for dossier_id, days in ((first, 4), (second, 1)):
+        day = TODAY - timedelta(days=days)
+        ask(RecordVisit(dossier_id=dossier_id, visited_on=day, visited_by="Nadia", findings=f"{days}", **on))
+
+    view = ask(GetProject(project_id=project_id))
+    assert [(one.realised_amount_mad, one.realised_jobs) for one in view.realised] == [(100, 2), (140, 3), (190, 6)]
+    assert (view.planned_amount_mad, view.planned_jobs) == (24_000_000, 60)
+    assert [(one.dossier_id, one.findings) for one in view.visits] == [(second, "1"), (first, "4")]
+    rows = {row.dossier_id: row for row in view.dossiers}
+    assert (rows[first].realised_jobs, rows[first].as_of) == (5, TODAY - timedelta(days=1))
+    assert (rows[waiting].approved, rows[waiting].as_of, rows[waiting].planned_jobs) == (False, None, 30)
