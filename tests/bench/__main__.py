@@ -18,8 +18,9 @@ from tests.bench.machine import describe
 from tests.bench.measurement import Measurement
 from tests.bench.progress import say
 from tests.bench.queue import suite as queue
+from tests.bench.seeded import suite as seeded
 
-SUITES = ("events", "api", "queue", "export", "import", "duplicates", "ledger")
+SUITES = ("events", "api", "queue", "export", "import", "duplicates", "seeded", "ledger")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -42,6 +43,7 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="JSON lines alone")
     parser.add_argument("--quick", action="store_true", help="one small round: shows that it works, measures nothing")
     parser.add_argument("--full", action="store_true", help="queue: up to a million dossiers")
+    parser.add_argument("--dossiers", type=int, help="seeded: how many (10,000 unless said otherwise)")
     parser.add_argument("--rounds", type=int, help="how often everyone has a turn")
     names = ", ".join(peer.name for peer in (*PEERS, LIMIT))
     parser.add_argument("--peers", help=f"events: only these, by comma (of {names}; `none`)")
@@ -63,6 +65,10 @@ def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[
     if suite == "import":
         files = bulk_entry.QUICK if options.quick else bulk_entry.FULL
         return bulk_entry.measure(grounds, replace(files, rounds=options.rounds or files.rounds))
+    if suite == "seeded":
+        one = seeded.QUICK if options.quick else seeded.FULL
+        wanted = {"rounds": options.rounds or one.rounds, "dossiers": options.dossiers or one.dossiers}
+        return seeded.measure(grounds, replace(one, **wanted))
     if suite == "duplicates":
         return duplicates.measure(grounds, duplicates.QUICK if options.quick else duplicates.FULL)
     if suite == "ledger":

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.investor.adapters.piece_tables import piece_file as f
+from services.investor.adapters.tables import dossier as d
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.moves import ACCEPTED_IN
 from services.investor.domain.piece import Piece
@@ -16,11 +17,12 @@ from services.investor.usecases.file_desk import READABLE
 from services.investor.usecases.upload_view import view_of
 from shared.contracts.investor.checklist import ChecklistItem, PieceFileView, TrackedItem
 from shared.contracts.investor.codes import FileState, PieceStage, PieceState
+from shared.contracts.investor.duplicates import DossierReference
 from shared.contracts.investor.uploads import GetUpload, UploadNotFound, UploadView
 
 
 def checklist_of(dossier: Dossier, session: Session) -> tuple[ChecklistItem, ...]:
-    files = _files_of(session, dossier.id)
+    files, elsewhere = _files_of(session, dossier.id), _handed_in_under(dossier, session)
     return tuple(
         ChecklistItem(
             code=piece.code,
@@ -31,9 +33,18 @@ def checklist_of(dossier: Dossier, session: Session) -> tuple[ChecklistItem, ...
             files=tuple(map(_file_view, files.get(piece.code, ()))),
             may_upload=dossier.may_upload(piece.code, by_investor=False),
             may_refuse=piece.state is PieceState.RECEIVED and dossier.status in ACCEPTED_IN["refuse_piece"],
+            handed_in_under=elsewhere.get(piece.handed_in_under),
         )
         for piece in _in_order(dossier)
     )
+
+
+def _handed_in_under(dossier: Dossier, session: Session) -> Mapping[UUID | None, DossierReference]:
+    ids = {piece.handed_in_under for piece in dossier.pieces if piece.state is PieceState.RECEIVED} - {None}
+    if not ids:
+        return {}
+    found = session.execute(select(d.c.id, d.c.number).where(d.c.id.in_(ids)))
+    return {row.id: DossierReference(dossier_id=row.id, number=row.number) for row in found}
 
 
 def tracked_checklist_of(

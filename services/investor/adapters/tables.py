@@ -163,6 +163,7 @@ piece = Table(
     Column("fault", code(PieceFault)),
     Column("fault_note", Text, nullable=False, server_default=""),
     Column("asked_again", Boolean, nullable=False, server_default="false"),
+    Column("handed_in_under", UUID),
 )
 
 

@@ -60,6 +60,17 @@ class Merging(Consultation):
         told: dict[str, Any] = {"into_id": into.id, "into_number": into.number}
         self._announce(events.DossierMerged(dossier_id=self.id, **told, occurred_at=at), by=by, remark=merge.note)
         into.note("merge_taken", by=by, at=at, number=self.number, merged_id=str(self.id), note=merge.note)
+        into.take_over_pieces(self, by=by, at=at)
+
+    def take_over_pieces(self, merged: "Merging", *, by: UUID, at: datetime) -> None:
+        """What was handed in there and is still awaited here. Their files stay there, with who handed them in."""
+        taken = []
+        for theirs in merged.pieces:
+            ours = self.piece(theirs.code)
+            if ours is not None and ours.take_over(theirs, merged.id):
+                taken.append(theirs.code)
+        if taken:
+            self.note("pieces_taken_over", by=by, at=at, number=merged.number, pieces=taken)
 
     def reject_merge(self, note: str, *, by: UUID, at: datetime) -> None:
         """Second of two persons sends it back. Raises MergeNotProposed, MergeSecondPersonRequired."""

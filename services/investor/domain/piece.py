@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from shared.contracts.codes import Sector
 from shared.contracts.investor.clock_codes import ActKind
@@ -27,9 +28,20 @@ class Piece:
     fault_note: str = ""
     asked_again: bool = False
     """It was part of the one complement request."""
+    handed_in_under: UUID | None = None
+    """The dossier that it was handed in for and where its files are, since that one was merged into this one."""
 
     def receive(self) -> None:
         self.state, self.fault, self.fault_note = PieceState.RECEIVED, None, ""
+        self.handed_in_under = None
+
+    def take_over(self, other: "Piece", dossier_id: UUID) -> bool:
+        """As received there, if it is still awaited here. A reference: nothing of it is copied or moved."""
+        if other.state is not PieceState.RECEIVED or self.state is PieceState.RECEIVED:
+            return False
+        self.receive()
+        self.handed_in_under = other.handed_in_under or dossier_id
+        return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pydantic import AwareDatetime
 
 from shared.contracts.event import Contract
 from shared.contracts.investor.codes import FileState, PieceFault, PieceKey, PieceStage, PieceState
+from shared.contracts.investor.duplicates import DossierReference
 
 
 class PieceFileView(Contract):
@@ -41,6 +42,8 @@ class ChecklistItem(Contract):
     """The newest first."""
     may_upload: bool = False
     may_refuse: bool = False
+    handed_in_under: DossierReference | None = None
+    """Set: it came for that dossier, which was merged into this one; its files are there."""
 
 
 class TrackedItem(Contract):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.api.caller import Caller
-from tests.bench.api.servers import served
+from tests.bench.api.servers import Served, served
 from tests.bench.grounds import Grounds
 from tests.bench.measurement import Measurement, Target, alone
 from tests.bench.progress import say
@@ -14,6 +14,8 @@ from tests.bench.queue.dossiers import with_dossiers
 
 TIMEOUT_S = 120.0
 KINDS = ("csv", "xlsx")
+SOON_ROWS, SOON_S = 10_000, 10.0
+"""So many rows within so many seconds."""
 NO_MORE_MIB = 32.0
 """By which the gateway may grow, whatever the number of rows: less than the larger file would take as objects."""
 
@@ -34,26 +36,32 @@ def measure(grounds: Grounds, sizes: Sizes) -> list[Measurement]:
 
 
 def _measure(grounds: Grounds, rows: int, rounds: int) -> list[Measurement]:
+    with served(grounds, with_dossiers(grounds, rows), name=f"export-{rows}", timeout_s=TIMEOUT_S) as system:
+        return exports(system, rows, rounds, soon_s=SOON_S if rows == SOON_ROWS else None)
+
+
+def exports(
+    system: Served, rows: int, rounds: int, *, soon_s: float | None = None, bench: str = "export"
+) -> list[Measurement]:
+    """The whole queue in each form. `soon_s`: the target."""
     seconds: dict[str, list[float]] = {kind: [] for kind in KINDS}
     grown: dict[str, list[float]] = {kind: [] for kind in KINDS}
-    with served(grounds, with_dossiers(grounds, rows), name=f"export-{rows}", timeout_s=TIMEOUT_S) as system:
-        caller, gateway = system.caller, system.gateway
-        caller.call("GET", "/api/v1/queue")
-        for _ in range(rounds):
-            for kind in KINDS:
-                before = _reset_peak(gateway)
-                seconds[kind].append(_export(caller, kind, rows))
-                grown[kind].append(_peak_mib(gateway) - before)
-                say(f"  {kind:<5} {rows} rows {seconds[kind][-1]:6.2f} s, {grown[kind][-1]:+.1f} MiB")
-    soon = Target(10, "<=", on="ours") if rows == 10_000 else None
+    system.caller.call("GET", "/api/v1/queue")
+    for _ in range(rounds):
+        for kind in KINDS:
+            before = _reset_peak(system.gateway)
+            seconds[kind].append(_export(system.caller, kind, rows))
+            grown[kind].append(_peak_mib(system.gateway) - before)
+            say(f"  {kind:<5} {rows} rows {seconds[kind][-1]:6.2f} s, {grown[kind][-1]:+.1f} MiB")
+    soon = None if soon_s is None else Target(soon_s, "<=", on="ours")
     bounded = Target(NO_MORE_MIB, "<=", on="ours")
     note = f"{rows} rows"
     return [
         found
         for kind in KINDS
         for found in (
-            alone(f"export.{kind}", "s", seconds[kind], target=soon, note=note),
-            alone(f"export.{kind}.memory", "MiB", grown[kind], target=bounded, note=note),
+            alone(f"{bench}.{kind}", "s", seconds[kind], target=soon, note=note),
+            alone(f"{bench}.{kind}.memory", "MiB", grown[kind], target=bounded, note=note),
         )
     ]
 

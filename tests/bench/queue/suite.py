@@ -1,7 +1,7 @@
 """The measurements of *queue*: the service's own query, by its own application, on each number of dossiers in turn."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median, quantiles
@@ -71,16 +71,17 @@ def measure(grounds: Grounds, sizes: Sizes) -> list[Measurement]:
             engine = make_engine(with_dossiers(grounds, dossiers).url, application="primo-bench", pool_size=1)
             ends.callback(engine.dispose)
             investors[dossiers] = application(engine)
-            _ask(investors[dossiers], 1)  # pages come into memory, statements are prepared
+            ask(investors[dossiers], 1)  # pages come into memory, statements are prepared
         grounds.checkpoint()
         for _ in range(sizes.rounds):
             for dossiers, investor in investors.items():
-                times[dossiers].append(_ask(investor, sizes.repetitions))
+                times[dossiers].append(ask(investor, sizes.repetitions))
     _say_by_question(times)
     return _lines(times)
 
 
-def _ask(investor: Application, repetitions: int) -> dict[str, list[float]]:
+def ask(investor: Application, repetitions: int) -> dict[str, list[float]]:
+    """Question -> milliseconds of each time."""
     found: dict[str, list[float]] = {name: [] for name in (*ASKED, *SEARCHED)}
     for _ in range(repetitions):
         for name, query in (*ASKED.items(), *SEARCHED.items()):
@@ -94,9 +95,9 @@ def _lines(times: Times) -> list[Measurement]:
     """Each percentile at each number of dossiers, beside the smallest number."""
     found = []
     for kind, questions in (("queue", ASKED), ("search", SEARCHED)):
-        for name, percentile in (("p50", 50), ("p95", 95)):
+        for name, wanted_percentile in (("p50", 50), ("p95", 95)):
             by_size = {
-                dossiers: [_percentile([one[question] for question in questions], percentile) for one in rounds]
+                dossiers: [percentile([one[question] for question in questions], wanted_percentile) for one in rounds]
                 for dossiers, rounds in times.items()
             }
             smallest, *larger = by_size
@@ -113,8 +114,8 @@ def _lines(times: Times) -> list[Measurement]:
     return found
 
 
-def _percentile(asked: Sequence[Sequence[float]], percentile: int) -> float:
-    return quantiles((ms for times in asked for ms in times), n=100)[percentile - 1]
+def percentile(asked: Iterable[Sequence[float]], wanted: int) -> float:
+    return quantiles((ms for times in asked for ms in times), n=100)[wanted - 1]
 
 
 def _say_by_question(times: Times) -> None:

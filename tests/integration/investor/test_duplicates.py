@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from services.investor import bootstrap
 from services.investor.adapters.ledger import HISTORY
 from services.investor.domain.person import Consent
+from services.investor.domain.piece import Piece
 from shared.contracts.codes import Language
 from shared.contracts.investor import duplicate_refusals as refusals
-from shared.contracts.investor.codes import Purpose, Status
+from shared.contracts.investor.codes import PieceKind, PieceState, Purpose, Status
 from shared.contracts.investor.duplicate_requests import DismissDuplicate, ProposeMerge, RejectMerge, ValidateMerge
 from shared.contracts.investor.exchange_requests import WriteToCentre
 from shared.contracts.investor.privacy import (
@@ -37,6 +38,8 @@ from shared.messaging.unit_of_work import transaction
 from tests.integration.investor.duplicate_world import ADVISER, HEAD, World
 from tests.support.databases import Databases
 from tests.support.investor_behind import NOON
+
+EXPECTED, RECEIVED = PieceState.EXPECTED, PieceState.RECEIVED
 
 
 @pytest.fixture
@@ -84,6 +87,28 @@ def test_a_merge_closes_one_and_both_references_find_what_goes_on(world: World) 
         world.merge(gone, "OR-2026-00002")
     with psycopg.connect(plain_url(world.database.url)) as connection:
         assert not verify(connection, HISTORY).faults
+
+
+def test_pieces_that_were_handed_in_there_count_here_and_say_where_they_came_from(world: World) -> None:
+    def pieces(identity: PieceState, plan: PieceState) -> list[Piece]:
+        return [Piece(PieceKind.IDENTITY, identity), Piece(PieceKind.BUSINESS_PLAN, plan)]
+
+    gone = world.file("OR-1", pieces=[*pieces(RECEIVED, RECEIVED), Piece(PieceKind.STATUTES, RECEIVED)])
+    kept = world.file("OR-2", pieces=pieces(EXPECTED, RECEIVED))
+    world.merge(gone, "OR-2")
+    checklist = {item.code: item for item in world.ask(GetDossier(dossier_id=kept)).checklist}
+    assert set(checklist) == {"identity", "business_plan"}, "what is not asked for here is not asked for now"
+    identity, plan = checklist["identity"], checklist["business_plan"]
+    assert (identity.state, identity.handed_in_under.number) == (RECEIVED, "OR-1")
+    assert (plan.state, plan.handed_in_under) == (RECEIVED, None), "its own counts"
+    line = world.ask(GetDossier(dossier_id=kept)).history[-1]
+    assert (line.action, line.by) == ("pieces_taken_over", HEAD)
+    assert (line.details["number"], line.details["pieces"]) == ("OR-1", ["identity"])
+    assert {item.state for item in world.ask(GetDossier(dossier_id=gone)).checklist} == {RECEIVED}, "nothing moved"
+    third = world.file("OR-3", pieces=pieces(EXPECTED, EXPECTED))
+    world.merge(kept, "OR-3")
+    where = {item.code: item.handed_in_under.number for item in world.ask(GetDossier(dossier_id=third)).checklist}
+    assert where == {"identity": "OR-1", "business_plan": "OR-2"}, "where the files are, however often it was merged"
 
 
 def test_what_was_merged_before_follows_to_what_goes_on_now(world: World) -> None:

@@ -4,8 +4,11 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from markupsafe import escape
 
+from services.gateway.entrypoints.texts import texts
 from shared.contracts.codes import Language
+from shared.contracts.investor.checklist import ChecklistItem
 from shared.contracts.investor.codes import Status
 from shared.contracts.investor.duplicate_refusals import MergeLosesPlot
 from shared.contracts.investor.duplicate_requests import DismissDuplicate, ProposeMerge, ValidateMerge
@@ -20,6 +23,7 @@ from shared.contracts.investor.duplicates import (
     MergeView,
 )
 from shared.contracts.investor.queries import GetDossier, TrackDossier
+from shared.contracts.investor.replies import HistoryLine
 from shared.contracts.notifications.queries import ListNotices
 from shared.contracts.tracking import sign
 from tests.support.gateway.browser import TRACKING_SECRET, Browser, Gateway
@@ -136,3 +140,22 @@ def test_the_investor_of_a_merged_dossier_reads_where_it_goes_on(
         status=Status.CLOSED_WITHOUT_ACTION, merged_into="OR-2026-00057", language=language
     )
     assert "OR-2026-00057" in browser.page(f"/track/{sign(DOSSIER, TRACKING_SECRET)}").text
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_a_piece_that_came_under_another_number_says_so_and_leads_there(
+    gateway: Gateway, browser: Browser, language: str
+) -> None:
+    under = DossierReference(dossier_id=OTHER, number="OR-2026-00007")
+    item = ChecklistItem(code="identity", state="received", stage="filing", handed_in_under=under)
+    line = HistoryLine(at=NOON, action="pieces_taken_over", by=None, details={"number": "OR-2026-00007"})
+    gateway.services.answers |= {
+        GetDossier: a_dossier(checklist=(item,), history=(line,)),
+        ListNotices: (),
+    }
+    browser.sign_in("adviser").get(f"/language/{language}")
+    page = browser.page(PAGE).text
+    assert f'<a href="/console/dossiers/{OTHER}#pieces">' in page
+    t = texts(Language(language))
+    for key in ("pieces.handed_in_under", "action.pieces_taken_over"):
+        assert str(escape(t(key))) in page
