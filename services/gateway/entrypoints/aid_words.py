@@ -1,15 +1,27 @@
 """The pre-check of aids in a reader's words: what a rule asks, what was stated, what it comes to."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from services.gateway.entrypoints.formatting import Formats
 from services.gateway.entrypoints.texts import Texts
+from shared.contracts.codes import Language
 from shared.contracts.investor.aid import AidCondition, AidFinding, AidSchemeResult, Verdict
 
 _CODES = {"sector": "sector", "legal_form": "legal_form"}
 """Fact -> where its codes have their texts."""
+
+
+class Named(Protocol):
+    """A word on a rule."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def words(self) -> Mapping[Language, str]: ...
 
 
 class Way(NamedTuple):
@@ -34,6 +46,19 @@ class AidWords:
 
     def fact(self, name: str | None) -> str:
         return self._t.code("aid_fact", name or "")
+
+    def rule(self, group: str, said: Named, **values: object) -> str:
+        """What a bonus or a note is called: in the reader's language as an administrator wrote it, else as this release
+        knows its code, else in French, else the code.
+        """
+        key = f"{group}.{said.code}"
+        if self._t.language not in said.words and self._t.has(key):
+            return self._t(key, **values)
+        return self.given(said) or said.code
+
+    def given(self, said: Named) -> str:
+        """What an administrator called it; empty where nobody did."""
+        return self._f.in_language(said.words)
 
     def limit(self, finding: AidFinding) -> str:
         """E.g. "at least 1,000,000 DH"; the code of a comparison that this release has no words for."""

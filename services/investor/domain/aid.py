@@ -211,7 +211,7 @@ def _is_unsettled(finding: AidFinding, project: Project) -> bool:
 
 
 def _said(rule: AidRule) -> dict[str, Any]:
-    return {name: getattr(rule, name) for name in ("code", "valid_from", "source", "confidence")}
+    return {name: getattr(rule, name) for name in ("code", "valid_from", "source", "confidence", "words")}
 
 
 def _part(amount: Decimal, whole: Decimal | None) -> Decimal | None:

@@ -1,13 +1,15 @@
 """The pre-check of aids: facts of a project in, what may be had under which rules out. Always indicative."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
+from shared.contracts.codes import Language
 from shared.contracts.event import Contract
 from shared.contracts.investor.aid_facts import AidFacts
 
@@ -44,6 +46,8 @@ class RuleSaid(Contract):
     valid_from: date
     source: str
     confidence: str
+    words: Mapping[Language, str] = Field(default_factory=dict)
+    """What an administrator called it; empty: its code has words in each release."""
 
 
 class AidCondition(RuleSaid):

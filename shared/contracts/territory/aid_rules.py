@@ -4,6 +4,7 @@ A rule is data that a reader evaluates against the facts of a project. Codes are
 fact or a comparison finds the rule unsettled, never met. Rates are per cent, amounts dirhams, ratios jobs per million.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated
@@ -11,7 +12,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from shared.contracts.codes import ProvinceCode
+from shared.contracts.codes import Language, ProvinceCode
 from shared.contracts.event import Contract
 from shared.contracts.request import Request
 from shared.contracts.territory.codes import BonusCategory
@@ -27,6 +28,9 @@ Mark = Annotated[str, StringConstraints(pattern=r"^[SKP]$")]
 AidSource = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
 
 
+RuleWords = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=200)]
+
+
 class AidStep(Contract):
     """One comparison of a fact, and what follows where it holds."""
 
@@ -40,6 +44,9 @@ class AidStep(Contract):
     """Codes of which only a part is meant: for them the answer is open."""
     rate: Rate | None = None
     amount_mad: Quantity | None = None
+    words: Mapping[Language, RuleWords] = Field(default_factory=dict)
+    """What it is called, where no release has words for the rule's code. A reader in a language without any reads the
+    French ones."""
 
 
 class AidRule(Contract):
@@ -61,6 +68,11 @@ class AidRule(Contract):
     """A condition, a cap and a note have one; a bonus gives the best rate of those that hold."""
     source: AidSource
     confidence: Mark
+
+    @property
+    def words(self) -> Mapping[Language, str]:
+        """What the rule is called: the words of its first step."""
+        return self.steps[0].words if self.steps else {}
 
 
 class TerritorialCategory(Contract):

@@ -10,6 +10,7 @@ import pytest
 from services.territory import bootstrap, seed
 from shared.contracts.territory.aid_rules import AddAidRule, AddTerritorialCategory, AidRule, AidRules, AidStep
 from shared.contracts.territory.codes import BonusCategory
+from shared.contracts.territory.events import AidRulesChanged
 from shared.contracts.territory.queries import ListAidRules
 from shared.contracts.territory.refusals import (
     AidRuleAlreadyThere,
@@ -62,6 +63,21 @@ def test_a_word_from_a_day_to_come_stands_beside_the_one_before_and_is_told(terr
     ]
     assert len(territory.announced(scheme_id(territory, "tpme"))) == 2
     assert announce(territory) == 0
+
+
+def test_what_a_new_rule_is_called_is_kept_and_told_with_it(territory: Territory) -> None:
+    announce(territory)
+    words = {"fr": "Travail de nuit", "ar": "العمل الليلي", "en": "Night work"}
+    said = {"code": "night_work", "kind": "bonus", "valid_from": TOMORROW, "source": "an order", "confidence": "S"}
+    rule = AidRule.model_validate({**said, "steps": [{"rate": 3, "words": words}]})
+    add(territory, rule)
+    rules: AidRules = territory.ask(ListAidRules())
+    (kept,) = [one for scheme in rules.schemes for one in scheme.rules if one.code == "night_work"]
+    assert kept.words == words
+    (event,) = territory.query(
+        "SELECT data FROM outbox WHERE aggregate_id = :id AND aggregate_seq = 2", id=scheme_id(territory, "tpme")
+    )
+    assert AidRulesChanged.model_validate(event.data).rules[-1] == rule
 
 
 def test_another_category_of_a_province_is_told(territory: Territory) -> None:

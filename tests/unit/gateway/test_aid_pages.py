@@ -1,10 +1,12 @@
 """The pre-check of aids as people meet it: the public page in seven languages, a dossier's page, the rules' pages."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from markupsafe import escape
 
 from services.gateway.entrypoints.texts import texts
 from services.investor.domain.aid import check_aid
@@ -20,6 +22,7 @@ from shared.contracts.territory.aid_rules import (
     COMPARED_FACTS,
     AddAidRule,
     AddTerritorialCategory,
+    AidRule,
     AidRules,
     AidRuleView,
     AidSchemeView,
@@ -179,6 +182,14 @@ def test_an_administrator_adds_a_word_on_a_rule(gateway: Gateway, browser: Brows
     assert isinstance(category, AddTerritorialCategory)
 
 
+CALLED = {
+    "words-fr": "Travail de nuit",
+    "words-ar": "العمل الليلي",
+    "words-en": "Night work",
+    "words-de": "Nachtarbeit",
+}
+
+
 def test_an_administrator_adds_a_rule_that_there_was_not(gateway: Gateway, browser: Browser) -> None:
     gateway.services.answers |= {ListAidRules: some_rules(), AddAidRule: None}
     browser.sign_in("administrator")
@@ -196,7 +207,11 @@ def test_an_administrator_adds_a_rule_that_there_was_not(gateway: Gateway, brows
     taken = browser.submit("/console/aid-rules/new", said | dated | steps | {"code": "stable_jobs"})
     assert taken.status_code == 422
     assert gateway.services.commands() == []
-    answer = browser.submit("/console/aid-rules/new", said | dated | steps | last)
+    nameless = browser.submit("/console/aid-rules/new", said | dated | steps | last | {"words-fr": "Travail de nuit"})
+    assert nameless.status_code == 422
+    assert ('id="words-ar-error"' in nameless.text, 'id="words-fr-error"' in nameless.text) == (True, False)
+    assert gateway.services.commands() == []
+    answer = browser.submit("/console/aid-rules/new", said | dated | steps | last | CALLED)
     assert answer.status_code == 303, answer.text
     (sent,) = gateway.services.commands()
     assert isinstance(sent, AddAidRule)
@@ -204,7 +219,52 @@ def test_an_administrator_adds_a_rule_that_there_was_not(gateway: Gateway, brows
     first, second = sent.rule.steps
     assert (first.fact, first.number, first.rate) == ("women_pay_part", Decimal("30.5"), 3)
     assert (second.comparison, second.codes, second.rate) == ("one_of", ("industry", "digital"), 5)
+    assert sent.rule.words == {"fr": "Travail de nuit", "ar": "العمل الليلي", "en": "Night work", "de": "Nachtarbeit"}
     assert browser.sign_in("adviser").page("/console/aid-rules/new").status_code == 403
+
+
+def added(kind: str, **step: Any) -> AidRule:
+    words = {name.removeprefix("words-"): text for name, text in CALLED.items()}
+    said = {"code": f"new_{kind}", "kind": kind, "valid_from": date(2020, 1, 1), "source": "arrêté", "confidence": "S"}
+    return AidRule.model_validate({**said, "steps": [{"words": words, **step}]})
+
+
+@pytest.mark.parametrize(
+    ("language", "read"),
+    [("fr", "Travail de nuit"), ("ar", "العمل الليلي"), ("de", "Nachtarbeit"), ("es", "Travail de nuit")],
+)
+def test_rules_that_were_added_are_read_by_their_name_in_french_where_there_is_none(
+    gateway: Gateway, browser: Browser, language: str, read: str
+) -> None:
+    new = (added("bonus", rate=2), added("note"), added("condition", fact="hotel", comparison="fails"))
+    schemes = [replace(s, rules=(*s.rules, *new)) if s.code == "tpme" else s for s in RULES]
+    gateway.services.answers[SimulateAid] = lambda asked: check_aid(asked.facts, schemes, TODAY)
+    html = browser.submit("/aid", FILLED, headers={"Accept-Language": language}).text
+    assert html.count(read) == 4  # the bonus twice, in short and in detail
+    assert "new_bonus" not in html
+    assert str(escape(texts(Language(language))("aid_bonus.territorial"))) in html, "known codes keep their words"
+
+
+def test_the_pages_of_rules_say_the_name_and_let_it_be_changed_with_a_new_word(
+    gateway: Gateway, browser: Browser
+) -> None:
+    rules = some_rules()
+    new = AidRuleView(**added("bonus", rate=2).model_dump())
+    schemes = tuple(
+        one.model_copy(update={"rules": (*one.rules, new)}) if one.scheme == "tpme" else one for one in rules.schemes
+    )
+    gateway.services.answers |= {ListAidRules: rules.model_copy(update={"schemes": schemes}), AddAidRule: None}
+    browser.sign_in("administrator")
+    assert "Travail de nuit" in browser.page("/console/aid-rules").text
+    page = browser.page("/console/aid-rules/tpme/new_bonus").text
+    assert 'value="Nachtarbeit"' in page
+    assert "words-fr" not in browser.page("/console/aid-rules/tpme/stable_jobs").text
+    said = {"valid_from": "2026-06-01", "source": "note", "confidence": "P", "applies": "true", "rate-0": "3"}
+    named = CALLED | {"words-fr": "Équipes de nuit", "words-de": ""}
+    assert browser.submit("/console/aid-rules/tpme/new_bonus", said | named).status_code == 303
+    (sent,) = gateway.services.commands()
+    assert isinstance(sent, AddAidRule)
+    assert (sent.rule.words["fr"], sent.rule.steps[0].rate, "de" in sent.rule.words) == ("Équipes de nuit", 3, False)
 
 
 def test_every_fact_that_is_offered_for_a_rule_is_one_that_can_be_evaluated_and_has_its_words() -> None:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from services.gateway.entrypoints.pages.forms import Typed, plain_number
+from services.gateway.entrypoints.texts import WHOLE
+from shared.contracts.codes import Language
 from shared.contracts.territory.aid_rules import AidRule, AidStep
 
 _LISTS = ("codes", "partly")
@@ -21,7 +23,7 @@ def typed_of_rule(rule: AidRule) -> Typed:
         for name in fields_of(step):
             value = getattr(step, name)
             values[f"{name}-{place}"] = [", ".join(value) if name in _LISTS else f"{value:f}"]
-    return Typed(values)
+    return Typed(values | {f"words-{language}": [text] for language, text in rule.words.items()})
 
 
 def rule_of(last: AidRule, form: Typed) -> AidRule:
@@ -34,6 +36,8 @@ def rule_of(last: AidRule, form: Typed) -> AidRule:
         for name in fields_of(step):
             typed = form.one(f"{name}-{place}")
             told["steps"][place][name] = _codes(typed) if name in _LISTS else plain_number(typed) or None
+    if told["steps"] and (words := _words_of(form)):
+        told["steps"][0]["words"] = words
     return AidRule.model_validate(told)
 
 
@@ -47,13 +51,21 @@ def new_rule_of(form: Typed) -> AidRule:
     """A rule from nothing; comparisons of which nothing is filled in are left out. Raises pydantic.ValidationError."""
     told: dict[str, Any] = form.filled(*_ABOUT)
     told["steps"] = [_step_of(form, place) for place in places_of(form)]
+    if told["steps"]:
+        told["steps"][0]["words"] = _words_of(form)
     return AidRule.model_validate(told)
 
 
 def places_of(form: Typed) -> list[int]:
     """Where in the form something of a comparison is filled in."""
     names = ("fact", *_NUMBERS, *_LISTS)
-    return [place for place in range(STEPS) if form.filled(*(f"{name}-{place}" for name in names))]
+    places = [place for place in range(STEPS) if form.filled(*(f"{name}-{place}" for name in names))]
+    return places if places or not _words_of(form) else [0]
+
+
+def words_missing(form: Typed) -> list[str]:
+    """Fields of the languages in which a new rule has to be named: those of the console."""
+    return [field for language in WHOLE if not form.one(field := f"words-{language}").strip()]
 
 
 def fields_of_new(form: Typed) -> dict[str, str]:
@@ -63,7 +75,8 @@ def fields_of_new(form: Typed) -> dict[str, str]:
         for number, place in enumerate(places_of(form))
         for name in (*_COMPARED, *_NUMBERS, *_LISTS)
     }
-    return {name: name for name in _ABOUT} | steps
+    words = {f"steps.0.words.{language}": f"words-{language}" for language in Language}
+    return {name: name for name in _ABOUT} | steps | words
 
 
 def _step_of(form: Typed, place: int) -> dict[str, Any]:
@@ -72,6 +85,10 @@ def _step_of(form: Typed, place: int) -> dict[str, Any]:
         if typed := form.one(f"{name}-{place}").strip():
             said[name] = _codes(typed) if name in _LISTS else plain_number(typed) if name in _NUMBERS else typed
     return said
+
+
+def _words_of(form: Typed) -> dict[Language, str]:
+    return {language: text for language in Language if (text := form.one(f"words-{language}").strip())}
 
 
 def _codes(typed: str) -> list[str]:

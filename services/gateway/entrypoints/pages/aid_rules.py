@@ -19,11 +19,14 @@ from services.gateway.entrypoints.pages.aid_rule_form import (
     places_of,
     rule_of,
     typed_of_rule,
+    words_missing,
 )
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import page_of
 from services.gateway.entrypoints.rule_commands import AID_RULE_COMMANDS
+from services.gateway.entrypoints.texts import WHOLE
+from shared.contracts.codes import Language
 from shared.contracts.investor.clock_codes import Confidence
 from shared.contracts.refusal import Refusal
 from shared.contracts.territory.aid_rules import (
@@ -84,6 +87,9 @@ async def add_new_rule(request: Request, visitor: Editor, app: App) -> Response:
         if any(known.code == rule.code for one in rules.schemes if one.scheme == scheme for known in one.rules):
             form.errors = {"code": page.t("aid_rules.code_taken")}
             return await _show_new(request, app, visitor, form, 422)
+        if missing := words_missing(form):
+            form.errors = dict.fromkeys(missing, page.t("invalid.missing"))
+            return await _show_new(request, app, visitor, form, 422)
         await app.call(AddAidRule(staff_id=visitor.account.id, scheme=scheme, rule=rule))
     except ValidationError as error:
         form.errors = explain(error, page.t, {"scheme": "scheme"} | fields_of_new(form))
@@ -124,6 +130,7 @@ _FIELDS = {"valid_from": "valid_from", "source": "source", "confidence": "confid
     for place in range(12)
     for name in ("number", "rate", "amount_mad", "codes", "partly")
 }
+_FIELDS |= {f"steps.0.words.{language}": f"words-{language}" for language in Language}
 
 
 def _words(rules: AidRules, scheme: str, code: str) -> list[AidRuleView]:
@@ -143,8 +150,20 @@ async def _show_rule(
     form: Typed,
     status: int = 200,
 ) -> Response:
-    rules = await app.call(ListAidRules())
-    return await _render(request, app, visitor, "aid_rule.html", status, rules, scheme=scheme, words=words, form=form)
+    rules, last = await app.call(ListAidRules()), words[0]
+    known = page_of(request).t.has(f"aid_{last.kind}.{last.code}")
+    return await _render(
+        request,
+        app,
+        visitor,
+        "aid_rule.html",
+        status,
+        rules,
+        scheme=scheme,
+        words=words,
+        form=form,
+        renamed=bool(last.words) or (not known and last.kind in {"bonus", "note"}),
+    )
 
 
 async def _show_new(request: Request, app: App, visitor: Visitor, form: Typed, status: int = 200) -> Response:
@@ -185,5 +204,7 @@ async def _render(
         confidences=list(Confidence),
         categories=list(BonusCategory),
         w=AidWords(page.t, page.formats),
+        called_in=list(Language),
+        required_in=WHOLE,
         **context,
     )
