@@ -9,12 +9,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from services.territory.adapters.aid_tables import map_aid_scheme
+from services.territory.adapters.closings import SqlClosings
 from services.territory.adapters.expired import expired_reservations
 from services.territory.adapters.queries import QUERIES
 from services.territory.adapters.tables import map_domain, pipeline_entry
 from services.territory.adapters.unit_of_work import TerritoryUnitOfWork
 from services.territory.domain.pipeline_entry import PipelineEntry, follow
 from services.territory.usecases import add_aid_rule, follow_dossiers
+from services.territory.usecases.close_pipeline import close_pipeline
 from services.territory.usecases.draft_opportunity import draft_opportunity
 from services.territory.usecases.expire_reservation import expire_reservation
 from services.territory.usecases.forget_person import forget_person
@@ -106,3 +108,8 @@ def announce_aid_rules(engine: Engine, now: Callable[[], datetime] = utc_now) ->
     """Tell the words on the aids that came with a delivery; answers of how many schemes."""
     with transaction(engine, unit_of_work) as work:
         return add_aid_rule.announce_aid_rules(work, now)
+
+
+def close_month(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
+    """Tell the figures of the month that has ended; answers how many."""
+    return close_pipeline(SqlClosings(engine), now)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from tests.bench import report
 from tests.bench.api import suite as api
 from tests.bench.bulk_entry import suite as bulk_entry
+from tests.bench.closing import suite as closing
 from tests.bench.duplicates import suite as duplicates
 from tests.bench.events import profile
 from tests.bench.events import suite as events
@@ -20,7 +21,7 @@ from tests.bench.progress import say
 from tests.bench.queue import suite as queue
 from tests.bench.seeded import suite as seeded
 
-SUITES = ("events", "api", "queue", "export", "import", "duplicates", "seeded", "ledger")
+SUITES = ("events", "api", "queue", "export", "import", "duplicates", "seeded", "ledger", "closing")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -74,6 +75,9 @@ def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[
     if suite == "ledger":
         lines = ledger.QUICK if options.quick else ledger.FULL
         return ledger.measure(grounds, replace(lines, rounds=options.rounds or lines.rounds))
+    if suite == "closing":
+        regions = closing.QUICK if options.quick else closing.FULL
+        return closing.measure(replace(regions, rounds=options.rounds or regions.rounds))
     if suite == "api":
         requests = api.QUICK if options.quick else api.FULL
         return api.measure(grounds, replace(requests, rounds=options.rounds or requests.rounds))

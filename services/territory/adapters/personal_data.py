@@ -14,6 +14,8 @@ DECLARED: Mapping[str, Reached] = {
     **dict.fromkeys(("plot", "plot_history", "reservation", "opportunity", "opportunity_history"), _OFFERS),
     **dict.fromkeys(("aid_scheme", "aid_rule"), OfNobody("dated rules of the aids")),
     "pipeline_entry": OfNobody("a dossier's figures under its id, read as totals only; decision facts stay"),
+    "pipeline_closed_entry": OfNobody("where a dossier was counted under its id, read by the next closing only"),
+    **dict.fromkeys(("pipeline_closing", "pipeline_told"), OfNobody("totals of five dossiers or more")),
     "erasure_carried_out": OfNobody("the deletion record: ids and counts"),
     **OF_A_READER,
     **OF_A_PUBLISHER,

@@ -12,6 +12,8 @@ class SettingKind(StrEnum):
     """Days that a plot waits for the decision on a dossier, from its deposit."""
     SMALL_CELL_THRESHOLD = "small_cell_threshold"
     """Dossiers below which a count of the pipeline is suppressed."""
+    DOMINANT_SHARE = "dominant_share"
+    """Percent of a sum above which it tells of the largest dossier in it, and is suppressed."""
 
 
 @dataclass(frozen=True)

@@ -73,9 +73,9 @@ class ListOpportunities(Request[OpportunityPage], service="territory", method="l
 class GetPipeline(Request[PipelineView], service="territory", method="get_pipeline", repeatable=True):
     """Dossiers counted by province, sector, host country and stage; never a dossier's id or number.
 
-    Without `for_staff`, counts below the threshold (dated setting, mark P) come suppressed, cells and totals alike.
-    A reader could still work out a lone suppressed cell from a total and its neighbours: complementary suppression
-    comes with issue 5.
+    With `for_staff` as they are now. Without, as they were told at the monthly closings: a count is told when the
+    threshold of dossiers (dated setting) or more are in it and have come or gone since, and when no reader can work out
+    from it one that is not told (ADR 0022). Of countries only those that are told are listed.
     """
 
     province: ProvinceCode | None = None

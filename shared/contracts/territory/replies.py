@@ -154,16 +154,21 @@ class OpportunityView(OpportunityRow):
 
 
 class PipelineCount(Contract):
-    """How many dossiers, for how much and how many jobs; all None when suppressed."""
+    """How many dossiers, for how much and how many jobs; all None when suppressed.
+
+    A planner's sums have three digits, and are None where one dossier makes up most of them.
+    """
 
     count: int | None
     planned_amount_mad: Decimal | None
     planned_jobs: int | None
     suppressed: bool
-    """Fewer dossiers than the threshold: the reader may not see the numbers, only that there are some."""
+    """The reader may not see the numbers: they are too small, or others that are could be worked out from them."""
     realised_amount_mad: Decimal | None = None
     """As last recorded for each; None also when an older service did not tell."""
     realised_jobs: int | None = None
+    told_on: date | None = None
+    """The closing at which a planner was told it, and whose state it shows; None for staff, who see the present."""
 
 
 class PipelineCell(PipelineCount):
@@ -188,4 +193,6 @@ class PipelineView(Contract):
     threshold_source: str
     threshold_confidence: str
     last_event_at: AwareDatetime | None
-    """Time of the newest event counted, over the whole pipeline."""
+    """Time of the newest event counted, over the whole pipeline; of the last closing, for a planner."""
+    closed_on: date | None = None
+    """Day of the last closing, for a planner; None: nothing was told yet."""

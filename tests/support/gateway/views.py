@@ -209,8 +209,9 @@ def some_offers(*offers: OpportunityView) -> OpportunityPage:
     return OpportunityPage(rows=offers, total=len(offers))
 
 
-def a_pipeline() -> PipelineView:
-    numbers = {"planned_amount_mad": Decimal("48000000"), "planned_jobs": 120, "suppressed": False}
+def a_pipeline(told_on: date | None = None) -> PipelineView:
+    """With a day: as a planner is told it."""
+    numbers = {"planned_amount_mad": Decimal("48000000"), "planned_jobs": 120, "suppressed": False, "told_on": told_on}
     hidden = {"count": None, "planned_amount_mad": None, "planned_jobs": None, "suppressed": True}
     return PipelineView(
         cells=(
@@ -236,6 +237,7 @@ def a_pipeline() -> PipelineView:
         threshold_source="domain.md 4",
         threshold_confidence="P",
         last_event_at=NOON,
+        closed_on=told_on,
     )
 
 

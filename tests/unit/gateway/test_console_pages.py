@@ -1,6 +1,7 @@
 """What staff see and do in the console."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -179,13 +180,18 @@ def test_a_file_that_says_its_encoding_is_read(gateway: Gateway, desk: Browser, 
 
 
 @pytest.mark.parametrize(("role", "for_staff"), [(Role.PLANNER, False), (Role.HEAD, True)])
-def test_a_planner_never_sees_small_counts(gateway: Gateway, browser: Browser, role: Role, for_staff: bool) -> None:
-    gateway.services.answers[GetPipeline] = a_pipeline()
+def test_a_planner_is_told_figures_and_when_they_stood_so(
+    gateway: Gateway, browser: Browser, role: Role, for_staff: bool
+) -> None:
+    gateway.services.answers[GetPipeline] = a_pipeline(None if for_staff else date(2026, 11, 1))
     browser.sign_in(role.value)
     html = browser.page("/console/pipeline").text
     browser.get("/api/v1/pipeline")
     asked = [r for r in gateway.services.asked if isinstance(r, GetPipeline)]
     assert [r.for_staff for r in asked] == [for_staff, for_staff]
-    assert "moins de 5" in html
-    assert ("ne sont pas montrés" in html, "Vous voyez tous les nombres" in html) == (True, for_staff)
+    assert "non montré" in html
+    assert ("Chiffres communiqués le 1 novembre 2026" in html, "Vous voyez tous les nombres" in html) == (
+        not for_staff,
+        for_staff,
+    )
     assert "<rect" in html

@@ -1,4 +1,4 @@
-"""The planner's pipeline: dossiers counted, never named, and small counts suppressed."""
+"""The pipeline: dossiers counted, never named; for staff as they are now, for planners as they were told."""
 
 from datetime import datetime
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
+from services.territory.adapters.queries.pipeline_told import told_pipeline
 from services.territory.adapters.tables import pipeline_entry
 from services.territory.adapters.unit_of_work import find_setting
 from services.territory.domain.setting import SettingKind, local_date
@@ -28,8 +29,10 @@ _TOTALS = {
 
 
 def get_pipeline(query: GetPipeline, session: Session, now: datetime) -> PipelineView:
-    """Cells and totals in one statement, so that they agree with each other."""
+    """For staff in one statement, so that cells and totals agree with each other."""
     setting = find_setting(session, SettingKind.SMALL_CELL_THRESHOLD, local_date(now))
+    if not query.for_staff:
+        return told_pipeline(query, session, setting)
     rows = session.execute(
         select(
             func.grouping(*_KEYS).label("level"),
@@ -44,10 +47,9 @@ def get_pipeline(query: GetPipeline, session: Session, now: datetime) -> Pipelin
         .group_by(func.grouping_sets(tuple_(*_KEYS), *_KEYS, text("()")))
         .order_by("level", *_KEYS)
     ).all()
-    threshold = 0 if query.for_staff else setting.value
     return PipelineView(
-        cells=tuple(_cell(row, threshold) for row in rows if row.level == _CELL),
-        totals=tuple(_total(row, threshold) for row in rows if row.level in _TOTALS),
+        cells=tuple(_cell(row) for row in rows if row.level == _CELL),
+        totals=tuple(_total(row) for row in rows if row.level in _TOTALS),
         threshold=setting.value,
         threshold_source=setting.source,
         threshold_confidence=setting.confidence,
@@ -60,26 +62,23 @@ def _conditions(query: GetPipeline) -> list[ColumnElement[bool]]:
     return [_E.merged_into.is_(None), *asked]
 
 
-def _cell(row: Row[Any], threshold: int) -> PipelineCell:
+def _cell(row: Row[Any]) -> PipelineCell:
     return PipelineCell(
         province=row.province,
         sector=row.sector,
         host_country=row.host_country,
         stage=row.stage,
-        **_counts(row, threshold),
+        **_counts(row),
     )
 
 
-def _total(row: Row[Any], threshold: int) -> PipelineTotal:
+def _total(row: Row[Any]) -> PipelineTotal:
     dimension = _TOTALS[row.level]
     code = "" if dimension is Dimension.ALL else str(getattr(row, dimension))
-    return PipelineTotal(dimension=dimension, code=code, **_counts(row, threshold))
+    return PipelineTotal(dimension=dimension, code=code, **_counts(row))
 
 
-def _counts(row: Row[Any], threshold: int) -> dict[str, Any]:
-    """Amounts and jobs go with the count: of one dossier they would tell more than its number does."""
-    if 0 < row.number < threshold:
-        return {"count": None, "planned_amount_mad": None, "planned_jobs": None, "suppressed": True}
+def _counts(row: Row[Any]) -> dict[str, Any]:
     return {
         "count": row.number,
         "planned_amount_mad": row.amount,

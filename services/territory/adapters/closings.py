@@ -1,0 +1,104 @@
+"""The closings of the pipeline in the database."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, Row, select
+from sqlalchemy.dialects.postgresql import distinct_on, insert
+from sqlalchemy.orm import Session
+
+from services.territory.adapters.closing_tables import pipeline_closed_entry, pipeline_closing, pipeline_told
+from services.territory.adapters.tables import pipeline_entry
+from services.territory.adapters.unit_of_work import find_setting
+from services.territory.domain.disclosure.cube import Aggregate, Cell
+from services.territory.domain.disclosure.movement import Course
+from services.territory.domain.setting import Setting, SettingKind
+from services.territory.usecases.close_pipeline import (
+    DIMENSIONS,
+    MEASURES,
+    ClosingRecord,
+    CountedDossier,
+    ToldFigure,
+)
+
+BATCH = 10_000
+"""Rows of one statement."""
+
+
+class SqlClosings:
+    """See usecases/close_pipeline.py. Each read is a transaction of its own: a closing takes its time to think."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def last(self) -> date | None:
+        closed_on = pipeline_closing.c.closed_on
+        with self._engine.connect() as connection:
+            return connection.scalar(select(closed_on).order_by(closed_on.desc()).limit(1))
+
+    def setting(self, kind: SettingKind, on: date) -> Setting:
+        with Session(self._engine) as session:
+            return find_setting(session, kind, on)
+
+    def told(self) -> Mapping[Aggregate, tuple[date, int]]:
+        c = pipeline_told.c
+        keys = [c[name] for name in DIMENSIONS]
+        latest = select(*keys, c.closed_on, c.count).ext(distinct_on(*keys)).order_by(*keys, c.closed_on.desc())
+        with self._engine.connect() as connection:
+            return {
+                tuple(row[name] or None for name in DIMENSIONS): (row["closed_on"], row["count"])
+                for row in connection.execute(latest).mappings()
+            }
+
+    def dossiers(self) -> Sequence[CountedDossier]:
+        e = pipeline_entry.c
+        counted = select(e.dossier_id, e.merged_into, *(e[name] for name in (*DIMENSIONS, *MEASURES)))
+        with self._engine.connect() as connection:
+            courses = self._courses(connection.execute(select(pipeline_closed_entry).order_by("closed_on")))
+            return [
+                CountedDossier(
+                    dossier_id=row.dossier_id,
+                    course=courses.get(row.dossier_id, ()),
+                    now=None if row.merged_into else tuple(str(getattr(row, name)) for name in DIMENSIONS),
+                    values=tuple(getattr(row, name) for name in MEASURES),
+                )
+                for row in connection.execute(counted)
+            ]
+
+    @staticmethod
+    def _courses(rows: Iterable[Row[Any]]) -> dict[UUID, Course]:
+        courses: dict[UUID, list[tuple[date, Cell | None]]] = {}
+        for row in rows:
+            cell = None if row.stage is None else tuple(getattr(row, name) for name in DIMENSIONS)
+            courses.setdefault(row.dossier_id, []).append((row.closed_on, cell))
+        return dict(courses)
+
+    def record(self, record: ClosingRecord) -> bool:
+        with self._engine.begin() as connection:
+            closing = {"closed_on": record.closed_on, "closed_at": record.closed_at, "threshold": record.threshold}
+            first = insert(pipeline_closing).values(closing).on_conflict_do_nothing().returning(pipeline_closing)
+            if connection.execute(first).first() is None:
+                return False
+            told = [_told(figure, record.closed_on) for figure in record.figures]
+            moved = [_moved(dossier_id, cell, record.closed_on) for dossier_id, cell in record.moved.items()]
+            for table, rows in ((pipeline_told, told), (pipeline_closed_entry, moved)):
+                for start in range(0, len(rows), BATCH):
+                    connection.execute(table.insert(), rows[start : start + BATCH])
+        return True
+
+
+def _told(figure: ToldFigure, closed_on: date) -> dict[str, Any]:
+    codes = (code or "" for code in figure.aggregate)
+    return {
+        "closed_on": closed_on,
+        "count": figure.count,
+        **dict(zip(DIMENSIONS, codes, strict=True)),
+        **dict(zip(MEASURES, figure.values, strict=True)),
+    }
+
+
+def _moved(dossier_id: UUID, cell: Cell | None, closed_on: date) -> dict[str, Any]:
+    codes = cell or (None,) * len(DIMENSIONS)
+    return {"dossier_id": dossier_id, "closed_on": closed_on, **dict(zip(DIMENSIONS, codes, strict=True))}

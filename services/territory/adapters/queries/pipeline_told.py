@@ -1,0 +1,85 @@
+"""The pipeline as planners may see it: what was told at the closings."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, RowMapping, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import Session
+
+from services.territory.adapters.closing_tables import pipeline_closing, pipeline_told
+from services.territory.domain.setting import Setting
+from services.territory.usecases.close_pipeline import DIMENSIONS, MEASURES
+from shared.contracts.codes import Sector
+from shared.contracts.territory.codes import Dimension, Stage
+from shared.contracts.territory.queries import GetPipeline
+from shared.contracts.territory.replies import PipelineCell, PipelineTotal, PipelineView
+from shared.reference import places
+
+_C = pipeline_told.c
+_SUPPRESSED: dict[str, Any] = {"count": None, "planned_amount_mad": None, "planned_jobs": None, "suppressed": True}
+
+
+def told_pipeline(query: GetPipeline, session: Session, setting: Setting) -> PipelineView:
+    """Each figure as it was told last."""
+    closing = session.execute(select(pipeline_closing).order_by(pipeline_closing.c.closed_on.desc()).limit(1)).first()
+    asked = {name: str(getattr(query, name) or "") for name in DIMENSIONS}
+    cells = _told(session, {name: code or _any_of(name) for name, code in asked.items()})
+    totals = [total for dimension in Dimension for total in _totals(session, dimension, asked)]
+    return PipelineView(
+        cells=tuple(PipelineCell(**_key(row), **_figures(row)) for row in cells),
+        totals=tuple(totals),
+        threshold=setting.value,
+        threshold_source=setting.source,
+        threshold_confidence=setting.confidence,
+        last_event_at=closing.closed_at if closing else None,
+        closed_on=closing.closed_on if closing else None,
+    )
+
+
+def _totals(session: Session, dimension: Dimension, asked: dict[str, str]) -> Iterator[PipelineTotal]:
+    """Of a closed list every code, told or not: what is missing must not say that there is nothing."""
+    if dimension is Dimension.ALL:
+        told = dict(zip([""], _told(session, dict(asked)), strict=False))
+        listed: Sequence[str] = [""]
+    else:
+        name = dimension.value
+        wanted = {**asked, name: asked[name] or _any_of(name)}
+        told = {row[name]: row for row in _told(session, wanted)}
+        listed = [asked[name]] if asked[name] else _closed_list(dimension) or sorted(told)
+    for code in listed:
+        figures = _figures(told[code]) if code in told else _SUPPRESSED
+        yield PipelineTotal(dimension=dimension, code=code, **figures)
+
+
+def _closed_list(dimension: Dimension) -> list[str]:
+    match dimension:
+        case Dimension.PROVINCE:
+            return sorted(places.provinces())
+        case Dimension.SECTOR:
+            return sorted(Sector)
+        case Dimension.STAGE:
+            return sorted(Stage)
+        case _:
+            return []
+
+
+def _any_of(name: str) -> ColumnElement[bool]:
+    return _C[name] != ""
+
+
+def _told(session: Session, wanted: dict[str, Any]) -> Sequence[RowMapping]:
+    """The last of each aggregate; `wanted`: a code for each dimension, empty for the sum over it, or a condition."""
+    keys = [_C[name] for name in DIMENSIONS]
+    conditions = [code if isinstance(code, ColumnElement) else _C[name] == code for name, code in wanted.items()]
+    latest = select(pipeline_told).where(*conditions).ext(distinct_on(*keys)).order_by(*keys, _C.closed_on.desc())
+    return session.execute(latest).mappings().all()
+
+
+def _key(row: RowMapping) -> dict[str, Any]:
+    return {name: row[name] for name in DIMENSIONS}
+
+
+def _figures(row: RowMapping) -> dict[str, Any]:
+    values = {name: row[name] for name in MEASURES}
+    return {"count": row["count"], "suppressed": False, "told_on": row["closed_on"], **values}

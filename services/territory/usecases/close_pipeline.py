@@ -1,0 +1,117 @@
+"""Once a month, tell of the pipeline what can be told of it without telling of anybody. ADR 0022."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+from uuid import UUID
+
+from services.territory.domain.disclosure.closing import close
+from services.territory.domain.disclosure.cube import Aggregate, Cell, Cube, aggregates_of
+from services.territory.domain.disclosure.movement import Course, changes_since
+from services.territory.domain.disclosure.sums import Sum
+from services.territory.domain.setting import Setting, SettingKind, local_date
+from services.territory.usecases.ports import Now
+
+DIMENSIONS = ("province", "sector", "host_country", "stage")
+"""In the order of the cells' codes."""
+MEASURES = ("planned_amount_mad", "planned_jobs", "realised_amount_mad", "realised_jobs")
+_STAGE = DIMENSIONS.index("stage")
+
+
+@dataclass(frozen=True, slots=True)
+class CountedDossier:
+    dossier_id: UUID
+    course: Course
+    now: Cell | None
+    """None: it is not counted, for it was filed twice."""
+    values: tuple[Decimal, ...]
+    """One for each of MEASURES."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldFigure:
+    aggregate: Aggregate
+    count: int
+    values: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True)
+class ClosingRecord:
+    closed_on: date
+    closed_at: datetime
+    threshold: int
+    figures: Sequence[ToldFigure]
+    moved: Mapping[UUID, Cell | None]
+    """Dossiers that are counted elsewhere than at the closing before."""
+
+
+class Closings(Protocol):
+    """What was told, and what there is to tell."""
+
+    def last(self) -> date | None: ...
+
+    def setting(self, kind: SettingKind, on: date) -> Setting: ...
+
+    def told(self) -> Mapping[Aggregate, tuple[date, int]]:
+        """When each aggregate was told last, and its count then."""
+
+    def dossiers(self) -> Sequence[CountedDossier]: ...
+
+    def record(self, record: ClosingRecord) -> bool:
+        """In one transaction; False when another process closed that day meanwhile: nothing is written."""
+
+
+def close_pipeline(closings: Closings, now: Now) -> int:
+    """Close the month that has ended, if it is not closed yet; answers how many figures were told anew.
+
+    After months without a closing there is one: the figures in between were never seen by anybody.
+    """
+    at = now()
+    today, last = local_date(at), closings.last()
+    if last is not None and (last.year, last.month) >= (today.year, today.month):
+        return 0
+    threshold = closings.setting(SettingKind.SMALL_CELL_THRESHOLD, today).value
+    dossiers = closings.dossiers()
+    cube = Cube(Counter(dossier.now for dossier in dossiers if dossier.now is not None))
+    if last is None and sum(cube.cells.values()) < threshold:
+        return 0
+    before = closings.told()
+    changes = changes_since(
+        {aggregate: day for aggregate, (day, _) in before.items()},
+        ((dossier.course, dossier.now) for dossier in dossiers),
+    )
+    told = close(cube, changes, _floors(before, cube), threshold).told
+    dominant = closings.setting(SettingKind.DOMINANT_SHARE, today).value
+    figures = _figures(told, cube, dossiers, dominant)
+    moved = {each.dossier_id: each.now for each in dossiers if each.now != _last_cell(each.course)}
+    return len(figures) if closings.record(ClosingRecord(today, at, threshold, figures, moved)) else 0
+
+
+def _floors(before: Mapping[Aggregate, tuple[date, int]], cube: Cube) -> dict[Aggregate, int]:
+    """A dossier never leaves its province, sector and country: these sums do not fall, save for a few filed twice."""
+    return {
+        aggregate: min(count, cube.totals[aggregate])
+        for aggregate, (_, count) in before.items()
+        if aggregate[_STAGE] is None
+    }
+
+
+def _figures(
+    told: frozenset[Aggregate], cube: Cube, dossiers: Sequence[CountedDossier], dominant_percent: int
+) -> list[ToldFigure]:
+    sums = {aggregate: tuple(Sum() for _ in MEASURES) for aggregate in told}
+    for dossier in dossiers:
+        for aggregate in () if dossier.now is None else aggregates_of(dossier.now):
+            for one, value in zip(sums.get(aggregate, ()), dossier.values, strict=False):
+                one.add(value)
+    return [
+        ToldFigure(aggregate, cube.totals[aggregate], tuple(one.told(dominant_percent) for one in of_it))
+        for aggregate, of_it in sums.items()
+    ]
+
+
+def _last_cell(course: Course) -> Cell | None:
+    return course[-1][1] if course else None
