@@ -50,7 +50,7 @@ def _work() -> None:
         handlers=bootstrap.HANDLERS,
         unit_of_work=bootstrap.unit_of_work,
         jobs=lambda engine: jobs.scheduled(engine, settings()),
-        more=lambda engine: [ledger_component(HISTORY, settings(), engine)],
+        more=lambda engine: [ledger_component(HISTORY, settings(), engine), jobs.duplicates_component(engine)],
     )
 
 

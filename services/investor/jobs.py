@@ -18,14 +18,17 @@ from services.investor.usecases.remind import remind
 from shared.contracts.investor.bulk import BulkOutcome
 from shared.contracts.refusal import Refusal
 from shared.messaging.unit_of_work import transaction
-from shared.process.scheduler import Job
+from shared.process.scheduler import Job, Scheduler
+from shared.process.worker import Component
 from shared.telemetry import logging
 
 log = logging.get(__name__)
 
 
 BULK_EVERY_S = 1.0
-DUPLICATES_EVERY_S = 5.0
+DUPLICATES_EVERY_S = 2.5
+LOOK_FOR_S = 2.5
+"""Of one turn, with as long a pause after it: half of the time, as long as there is a backlog."""
 
 
 def scheduled(engine: Engine, settings: Settings) -> list[Job]:
@@ -33,9 +36,14 @@ def scheduled(engine: Engine, settings: Settings) -> list[Job]:
     return [
         Job("remind of deadlines", settings.reminders_every_s, lambda: remind_of_deadlines(engine)),
         Job("carry out acts on many dossiers", BULK_EVERY_S, lambda: carry_out_bulk(engine)),
-        Job("look for duplicates", DUPLICATES_EVERY_S, lambda: look_for_duplicates_once(engine)),
         Job("erase by retention", settings.privacy_every_s, lambda: erase_what_time_is_over_for(engine)),
     ]
+
+
+def duplicates_component(engine: Engine) -> Component:
+    """By a scheduler of its own: acts on many dossiers and reminders do not wait until a turn of it is over."""
+    job = Job("look for duplicates", DUPLICATES_EVERY_S, lambda: look_for_duplicates_once(engine))
+    return Component("duplicates", Scheduler(engine, [job], lock="primo.duplicates").run)
 
 
 def utc_now() -> datetime:
@@ -91,10 +99,6 @@ def erase_what_time_is_over_for(engine: Engine, now: Callable[[], datetime] = ut
         with transaction(engine, unit_of_work) as work:
             erased += erase_what_is_due(one, work, now)
     return erased
-
-
-LOOK_FOR_S = 2.5
-"""Of each turn, which comes every five seconds: half of one processor, as long as there is a backlog."""
 
 
 def look_for_duplicates_once(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:

@@ -1,12 +1,15 @@
 """Which dossiers are compared, how, and what that costs nobody."""
 
+import time
 from collections.abc import Iterator
+from threading import Event, Thread
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from services.investor import jobs
 from services.investor.usecases import look_for_duplicates
 from shared.contracts.investor.duplicates import Likeness
 from shared.contracts.investor.privacy import (
@@ -113,3 +116,19 @@ def test_what_has_ended_is_compared_with_nothing_and_leaves_no_keys(world: World
         session.execute(text("INSERT INTO duplicate_look SELECT id FROM dossier"))
     world.look()
     assert keys_of(world, one) == 0
+
+
+def test_work_compares_by_itself_beside_its_other_timers(world: World) -> None:
+    world.file("OR-1")
+    world.file("OR-2")
+    component, stop = jobs.duplicates_component(world.engine), Event()
+    thread = Thread(target=component.run, args=(stop,))
+    thread.start()
+    try:
+        last_moment = time.monotonic() + 20
+        while not world.listed().total and time.monotonic() < last_moment:
+            time.sleep(0.05)
+    finally:
+        stop.set()
+        thread.join(20)
+    assert (component.name, world.listed().total, thread.is_alive()) == ("duplicates", 1, False)
