@@ -1,10 +1,11 @@
-"""The verbs of `python -m services.<name>`, whose processes import no more than their verb needs."""
+"""The verbs of `python -m services.<name>`, and `./primo`: a process imports no more than it was asked for."""
 
 import subprocess
 import sys
 
 import pytest
 
+from operations.__main__ import COMMANDS
 from operations.catalogue import SERVICES
 from operations.checkout import ROOT
 from services.investor import __main__ as investor
@@ -20,8 +21,13 @@ def test_every_projection_is_rebuilt_and_verified_by_its_name() -> None:
     assert set(territory.PROJECTIONS) == set(territory_bootstrap.PROJECTIONS)
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_a_service_names_its_verbs_before_it_loads_what_they_need(service: str) -> None:
-    asked = f"import sys, services.{service}.__main__; print(*sys.modules)"
+@pytest.mark.parametrize("module", [*(f"services.{service}" for service in SERVICES), "operations"])
+def test_what_can_be_asked_for_is_known_before_it_is_loaded(module: str) -> None:
+    asked = f"import sys, {module}.__main__; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
     assert [name for name in HEAVY if name in done.stdout.split()] == []
+
+
+def test_every_module_of_commands_can_be_asked_for() -> None:
+    not_commands = {"__init__", "event_acts", "options"}
+    assert {path.stem for path in (ROOT / "operations/commands").glob("*.py")} - not_commands == set(COMMANDS)

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from argon2 import PasswordHasher
 from fastapi import FastAPI
 from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import create_engine
@@ -26,6 +27,7 @@ from services.gateway.adapters.tables import metadata
 from services.gateway.bootstrap import Application
 from services.gateway.domain.account import Account
 from services.gateway.domain.errors import SignInRefused, TooManyAttempts
+from services.gateway.usecases import set_up_accounts
 from services.gateway.usecases.sign_in import SignIn
 from shared.contracts.codes import Role
 from shared.contracts.investor.queries import ListQueue
@@ -55,6 +57,22 @@ def _command(database: ServiceDatabase, verb: str) -> dict[str, Any]:
     return told
 
 
+QUICK = ArgonPasswords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+"""Argon2 at no cost, where it is the database that is looked at."""
+
+
+def _demonstrate(database: ServiceDatabase) -> None:
+    """What the verb `demonstrate` does, without a process for it and with hashes that cost nothing."""
+
+    async def carry_out() -> None:
+        opened = Database(database.url, pool_size=1)
+        async with opened.transaction() as work:
+            await set_up_accounts.demonstrate(PASSWORD, work, QUICK)
+        await opened.close()
+
+    asyncio.run(carry_out())
+
+
 @dataclass
 class Running:
     application: Application
@@ -65,7 +83,7 @@ class Running:
 
 
 @contextmanager
-def _running(database: ServiceDatabase) -> Iterator[tuple[Browser, Application]]:
+def _running(database: ServiceDatabase, passwords: ArgonPasswords = QUICK) -> Iterator[tuple[Browser, Application]]:
     """A gateway on this database, with a browser in front of it."""
     services = FakeServices({ListQueue: a_queue()})
     application = Application(
@@ -73,7 +91,7 @@ def _running(database: ServiceDatabase) -> Iterator[tuple[Browser, Application]]
         database=Database(database.url),
         services=services,
         files=FakeFiles(),
-        passwords=ArgonPasswords(),
+        passwords=passwords,
     )
     with browsing(Running(application)) as browser:
         yield browser, application
@@ -93,7 +111,7 @@ def test_demonstration_accounts_sign_in_and_are_made_once(database: ServiceDatab
     assert first == again
     assert {a["role"] for a in first["accounts"]} == {"adviser", "head", "planner", "editor", "administrator"}
     assert [a["role"] for a in first["accounts"]].count("adviser") == 2
-    with _running(database) as (browser, _):
+    with _running(database, ArgonPasswords()) as (browser, _):
         for account in first["accounts"]:
             browser.sign_in(account["username"], PASSWORD)
 
@@ -102,12 +120,12 @@ def test_the_first_administrator_is_made_once_and_told_once(database: ServiceDat
     made = _command(database, "administrator")
     assert made["created"] is True
     assert _command(database, "administrator") == {"created": False}
-    with _running(database) as (browser, _):
+    with _running(database, ArgonPasswords()) as (browser, _):
         browser.sign_in(made["username"], made["password"])
 
 
 def test_a_session_outlives_the_process_and_ends_with_sign_out(database: ServiceDatabase) -> None:
-    _command(database, "demonstrate")
+    _demonstrate(database)
     with _running(database) as (browser, _):
         token, csrf = browser.sign_in("amina", PASSWORD).cookies["primo_session"], browser.csrf_token
     with _running(database) as (browser, _):
@@ -120,7 +138,7 @@ def test_a_session_outlives_the_process_and_ends_with_sign_out(database: Service
 
 
 def test_neither_token_nor_password_nor_address_is_in_the_database(database: ServiceDatabase) -> None:
-    _command(database, "demonstrate")
+    _demonstrate(database)
     with _running(database) as (browser, _):
         token = browser.sign_in("amina", PASSWORD).cookies["primo_session"]
         browser.post("/api/v1/session", json={"username": "amina", "password": "wrong"})
@@ -132,7 +150,7 @@ def test_neither_token_nor_password_nor_address_is_in_the_database(database: Ser
 
 
 def test_guesses_made_side_by_side_are_counted_as_well(database: ServiceDatabase) -> None:
-    _command(database, "demonstrate")
+    _demonstrate(database)
     command = SignIn("head", "wrong", "192.0.2.7")
     with _running(database) as (browser, application):
 
@@ -145,7 +163,7 @@ def test_guesses_made_side_by_side_are_counted_as_well(database: ServiceDatabase
 
 
 def test_nobody_rewrites_the_access_journal(database: ServiceDatabase) -> None:
-    _command(database, "demonstrate")
+    _demonstrate(database)
     with _running(database) as (browser, _):
         browser.sign_in("amina", PASSWORD)
     with psycopg.connect(plain_url(database.url), autocommit=True) as connection:
@@ -156,7 +174,7 @@ def test_nobody_rewrites_the_access_journal(database: ServiceDatabase) -> None:
 
 
 def test_who_read_a_dossier_is_found_in_the_journal_the_newest_first(database: ServiceDatabase) -> None:
-    _command(database, "demonstrate")
+    _demonstrate(database)
     dossier, other = UUID(int=1), UUID(int=2)
     with _running(database) as (browser, application):
         browser.sign_in("head", PASSWORD)
@@ -174,7 +192,7 @@ def test_who_read_a_dossier_is_found_in_the_journal_the_newest_first(database: S
 
 
 def test_after_the_database_came_back_the_next_request_is_answered(database: ServiceDatabase) -> None:
-    _command(database, "demonstrate")
+    _demonstrate(database)
     with _running(database) as (browser, _):
         browser.sign_in("amina", PASSWORD)
         with psycopg.connect(plain_url(database.admin_url), autocommit=True) as administrator:

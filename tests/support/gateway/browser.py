@@ -49,8 +49,11 @@ _APPS: dict[bool, FastAPI] = {}
 def app_of(application: Application) -> FastAPI:
     """An app of its own with routes that all share: FastAPI takes a second to prepare them for each that it makes."""
     over_tls = application.settings.over_tls
-    app = copy(_APPS.setdefault(over_tls, make_app(application)))
+    if over_tls not in _APPS:
+        _APPS[over_tls] = make_app(application)
+    app = copy(_APPS[over_tls])
     app.state = State({"application": application})
+    app.openapi = _APPS[over_tls].openapi  # type: ignore[method-assign] # another second, and the same for all
     return app
 
 

@@ -27,6 +27,7 @@ CODES = {
     for code in codes
     if "_" in code
 }
+ANY_CODE = re.compile(rf"\b(?:{'|'.join(map(re.escape, CODES))})\b")
 EVERYTHING = [(key, language) for key in EVENTS for language in Language]
 
 
@@ -53,7 +54,7 @@ def test_every_notice_is_said_in_every_language_with_nothing_left_open(key: str,
     for part in (message.subject, message.text, message.html):
         assert NUMBER in part
         assert not re.search(r"{{|}}|{%|Undefined|None\b", part)
-        assert not [code for code in CODES if re.search(rf"\b{code}\b", part)]
+        assert not ANY_CODE.findall(part)
     assert "https://primo.example/track/" in message.text
     assert message.language is language
 
