@@ -68,8 +68,7 @@ class ListStalled(Request[StalledPage], service="investor", method="list_stalled
     """Approved projects that do not move, or that something blocks, the longest first."""
 
     province: ProvinceCode | None = None
-    owner: Administration | None = None
-    """With a blocker that this body owes an answer to."""
+    owner: Administration | None = Field(default=None, description="With a blocker that this body owes an answer to.")
     offset: Annotated[int, Field(ge=0)] = 0
     limit: Annotated[int, Field(ge=1, le=200)] = 50
 

@@ -40,8 +40,6 @@ class SagaDossiers(Contract):
 class ListSagaDossiers(Request[SagaDossiers], service="investor", method="list_saga_dossiers", repeatable=True):
     """Dossiers with a plot: those whose path goes on, and those that moved in the last days."""
 
-    dossier_id: UUID | None = None
-    """That one alone, however old."""
-    opportunity_id: UUID | None = None
-    """Those of one opportunity alone."""
+    dossier_id: UUID | None = Field(default=None, description="That one alone, however old.")
+    opportunity_id: UUID | None = Field(default=None, description="Those of one opportunity alone.")
     ended_days: Annotated[int, Field(ge=1, le=366)] = 30
