@@ -84,6 +84,8 @@ class GetPipeline(Request[PipelineView], service="territory", method="get_pipeli
     stage: Stage | None = None
     for_staff: bool = False
     """Set by the gateway for advisers and heads, who see each dossier anyway; never for a planner."""
+    told_by: date | None = None
+    """What a planner had been told by the end of that day; for staff too, who see the present without it."""
 
 
 class ListAidRules(Request[AidRules], service="territory", method="list_aid_rules", repeatable=True):

@@ -196,3 +196,5 @@ class PipelineView(Contract):
     """Time of the newest event counted, over the whole pipeline; of the last closing, for a planner."""
     closed_on: date | None = None
     """Day of the last closing, for a planner; None: nothing was told yet."""
+    closings: tuple[date, ...] = ()
+    """Days of all closings, the last first."""

@@ -87,6 +87,22 @@ def test_a_figure_moves_only_when_five_dossiers_did_and_says_when_it_stood_so(te
     assert filed[0].number not in territory.ask(GetPipeline()).model_dump_json()
 
 
+def test_what_was_told_by_a_day_is_found_again_whatever_came_later(territory: Territory) -> None:
+    file(territory, 8)
+    close(territory, 2026, 9)
+    file(territory, 8)
+    close(territory, 2026, 10)
+
+    by = {
+        day: territory.ask(GetPipeline(told_by=day, for_staff=True))
+        for day in (date(2026, 8, 31), date(2026, 9, 1), date(2026, 10, 5))
+    }
+
+    assert [told(view, Dimension.ALL).count for view in by.values()] == [None, 8, 16]
+    assert [view.closed_on for view in by.values()] == [None, date(2026, 9, 1), date(2026, 10, 1)]
+    assert territory.ask(GetPipeline(for_staff=True)).closings == (date(2026, 10, 1), date(2026, 9, 1))
+
+
 def test_who_leaves_and_who_comes_both_count_as_a_change(territory: Territory) -> None:
     """Ten in all stages stay ten while six of them move on: the total is not told anew, the stages are."""
     filed = file(territory, 12)

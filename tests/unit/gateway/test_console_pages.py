@@ -194,4 +194,16 @@ def test_a_planner_is_told_figures_and_when_they_stood_so(
         not for_staff,
         for_staff,
     )
+
+
+def test_the_figures_of_a_past_closing_are_shown_as_a_planner_saw_them(gateway: Gateway, browser: Browser) -> None:
+    day = date(2026, 10, 1)
+    gateway.services.answers[GetPipeline] = a_pipeline(day).model_copy(update={"closings": (date(2026, 11, 1), day)})
+    browser.sign_in(Role.HEAD.value)
+
+    html = browser.page("/console/pipeline?told_by=2026-10-01").text
+
+    assert gateway.services.asked[-1] == GetPipeline(for_staff=True, told_by=day)
+    assert '<option value="2026-10-01" selected>' in html
+    assert "Chiffres communiqués le 1 octobre 2026" in html
     assert "<rect" in html

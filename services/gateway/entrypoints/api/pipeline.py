@@ -1,9 +1,10 @@
 """The planner's pipeline: counts by province, sector, host country and stage; never a dossier."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
@@ -22,6 +23,11 @@ class PipelineFilter(BaseModel):
     sector: Sector | None = None
     host_country: CountryCode | None = None
     stage: Stage | None = None
+    told_by: date | None = Field(
+        default=None,
+        description="What planners had been told by the end of that day. Without it: the present; for planners the "
+        "last closing.",
+    )
 
 
 @router.get("")

@@ -41,7 +41,8 @@ async def pipeline(
     return page.show(
         "pipeline.html",
         view=view,
-        all_shown=query.for_staff,
+        staff=query.for_staff,
+        all_shown=query.for_staff and query.told_by is None,
         wanted=wanted,
         overall=next((total for total in view.totals if total.dimension is Dimension.ALL), None),
         charts=[(dimension, _bars(view, dimension, page)) for dimension in _DIMENSIONS],

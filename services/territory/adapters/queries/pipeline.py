@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select, text, tuple_
 from sqlalchemy.orm import Session
 
-from services.territory.adapters.queries.pipeline_told import told_pipeline
+from services.territory.adapters.queries.pipeline_told import closings, told_pipeline
 from services.territory.adapters.tables import pipeline_entry
 from services.territory.adapters.unit_of_work import find_setting
 from services.territory.domain.setting import SettingKind, local_date
@@ -31,7 +31,7 @@ _TOTALS = {
 def get_pipeline(query: GetPipeline, session: Session, now: datetime) -> PipelineView:
     """For staff in one statement, so that cells and totals agree with each other."""
     setting = find_setting(session, SettingKind.SMALL_CELL_THRESHOLD, local_date(now))
-    if not query.for_staff:
+    if query.told_by is not None or not query.for_staff:
         return told_pipeline(query, session, setting)
     rows = session.execute(
         select(
@@ -53,6 +53,7 @@ def get_pipeline(query: GetPipeline, session: Session, now: datetime) -> Pipelin
         threshold=setting.value,
         threshold_source=setting.source,
         threshold_confidence=setting.confidence,
+        closings=closings(session),
         last_event_at=session.scalar(select(func.max(_E.last_event_at))),
     )
 

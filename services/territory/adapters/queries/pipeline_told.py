@@ -1,6 +1,7 @@
 """The pipeline as planners may see it: what was told at the closings."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, select
@@ -17,15 +18,18 @@ from shared.contracts.territory.replies import PipelineCell, PipelineTotal, Pipe
 from shared.reference import places
 
 _C = pipeline_told.c
+_CLOSED = pipeline_closing.c.closed_on
 _SUPPRESSED: dict[str, Any] = {"count": None, "planned_amount_mad": None, "planned_jobs": None, "suppressed": True}
 
 
 def told_pipeline(query: GetPipeline, session: Session, setting: Setting) -> PipelineView:
-    """Each figure as it was told last."""
-    closing = session.execute(select(pipeline_closing).order_by(pipeline_closing.c.closed_on.desc()).limit(1)).first()
+    """Each figure as it was told last, by the day that is asked for."""
+    until = query.told_by or date.max
+    last = select(pipeline_closing).where(pipeline_closing.c.closed_on <= until).order_by(_CLOSED.desc()).limit(1)
+    closing = session.execute(last).first()
     asked = {name: str(getattr(query, name) or "") for name in DIMENSIONS}
-    cells = _told(session, {name: code or _any_of(name) for name, code in asked.items()})
-    totals = [total for dimension in Dimension for total in _totals(session, dimension, asked)]
+    cells = _told(session, {name: code or _any_of(name) for name, code in asked.items()}, until)
+    totals = [total for dimension in Dimension for total in _totals(session, dimension, asked, until)]
     return PipelineView(
         cells=tuple(PipelineCell(**_key(row), **_figures(row)) for row in cells),
         totals=tuple(totals),
@@ -34,18 +38,24 @@ def told_pipeline(query: GetPipeline, session: Session, setting: Setting) -> Pip
         threshold_confidence=setting.confidence,
         last_event_at=closing.closed_at if closing else None,
         closed_on=closing.closed_on if closing else None,
+        closings=closings(session),
     )
 
 
-def _totals(session: Session, dimension: Dimension, asked: dict[str, str]) -> Iterator[PipelineTotal]:
+def closings(session: Session) -> tuple[date, ...]:
+    """The last first."""
+    return tuple(session.scalars(select(_CLOSED).order_by(_CLOSED.desc())))
+
+
+def _totals(session: Session, dimension: Dimension, asked: dict[str, str], until: date) -> Iterator[PipelineTotal]:
     """Of a closed list every code, told or not: what is missing must not say that there is nothing."""
     if dimension is Dimension.ALL:
-        told = dict(zip([""], _told(session, dict(asked)), strict=False))
+        told = dict(zip([""], _told(session, dict(asked), until), strict=False))
         listed: Sequence[str] = [""]
     else:
         name = dimension.value
         wanted = {**asked, name: asked[name] or _any_of(name)}
-        told = {row[name]: row for row in _told(session, wanted)}
+        told = {row[name]: row for row in _told(session, wanted, until)}
         listed = [asked[name]] if asked[name] else _closed_list(dimension) or sorted(told)
     for code in listed:
         figures = _figures(told[code]) if code in told else _SUPPRESSED
@@ -68,11 +78,16 @@ def _any_of(name: str) -> ColumnElement[bool]:
     return _C[name] != ""
 
 
-def _told(session: Session, wanted: dict[str, Any]) -> Sequence[RowMapping]:
+def _told(session: Session, wanted: dict[str, Any], until: date) -> Sequence[RowMapping]:
     """The last of each aggregate; `wanted`: a code for each dimension, empty for the sum over it, or a condition."""
     keys = [_C[name] for name in DIMENSIONS]
     conditions = [code if isinstance(code, ColumnElement) else _C[name] == code for name, code in wanted.items()]
-    latest = select(pipeline_told).where(*conditions).ext(distinct_on(*keys)).order_by(*keys, _C.closed_on.desc())
+    latest = (
+        select(pipeline_told)
+        .where(*conditions, _C.closed_on <= until)
+        .ext(distinct_on(*keys))
+        .order_by(*keys, _C.closed_on.desc())
+    )
     return session.execute(latest).mappings().all()
 
 
