@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from services.investor.adapters.bulk_metrics import BULK_ITEMS
 from services.investor.adapters.reminders import dossiers_to_remind
 from services.investor.bootstrap import COMMANDS, unit_of_work
 from services.investor.config import Settings
@@ -77,9 +78,12 @@ def carry_out_bulk(engine: Engine, now: Callable[[], datetime] = utc_now) -> int
             with transaction(engine, unit_of_work) as work:
                 if carry_out_next(work, now, COMMANDS) is None:
                     return settled
+            outcome = BulkOutcome.DONE
         except ItemNotDone as undone:
+            outcome, at, code = _outcome(undone.__cause__, now())
             with transaction(engine, unit_of_work) as work:
-                work.bulk.settle(undone.item, *_outcome(undone.__cause__, now()))
+                work.bulk.settle(undone.item, outcome, at, code)
+        BULK_ITEMS.labels(outcome).inc()
         settled += 1
 
 

@@ -12,7 +12,7 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from operations.checkout import ROOT
 from services.gateway.entrypoints import edge
-from services.investor.adapters import piece_metrics
+from services.investor.adapters import bulk_metrics, piece_metrics
 from services.notifications.adapters import metrics as notices
 from shared.ledger import metrics as ledger
 from shared.messaging import metrics as messaging
@@ -21,7 +21,7 @@ from shared.rpc import metrics as rpc
 from shared.telemetry import health
 from tests.architecture.discovery import python_files
 
-MODULES = (edge, piece_metrics, notices, ledger, messaging, worker, rpc, health)
+MODULES = (edge, bulk_metrics, piece_metrics, notices, ledger, messaging, worker, rpc, health)
 MONITORING = ROOT / "deploy" / "monitoring"
 RULES = MONITORING / "prometheus" / "rules.yml"
 DASHBOARD = MONITORING / "grafana" / "dashboards" / "path-of-an-event.json"

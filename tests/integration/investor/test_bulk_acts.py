@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from operations.checkout import ROOT
 from services.investor import jobs
+from services.investor.adapters.bulk_metrics import BULK_ITEMS
 from shared.contracts.investor.bulk import BulkAct, BulkJobView, BulkOutcome, GetBulkJob, ListBulkJobs, StartBulk
 from shared.contracts.investor.codes import Status
 from shared.contracts.investor.requests import OpenVerification
@@ -63,12 +64,24 @@ def bulk(databases: Databases) -> Iterator[Bulk]:
     made.investor.engine.dispose()
 
 
+def counted() -> dict[str, float]:
+    """As a scrape sees it: also what has not happened yet."""
+    (metric,) = BULK_ITEMS.collect()
+    return {one.labels["outcome"]: one.value for one in metric.samples if one.name.endswith("_total")}
+
+
 def test_each_dossier_has_its_result(bulk: Bulk) -> None:
     fine, changed, elsewhere = bulk.filed(2), bulk.filed(1), bulk.filed(1, Status.CLOSED)
     job = bulk.start([*fine, *changed, *elsewhere, uuid4()])
     bulk.ask(OpenVerification(dossier_id=changed[0], staff_id=STAFF))
     assert bulk.job(job).counts[BulkOutcome.WAITING] == 4, "one that does not exist is left out"
+    before = counted()
     assert jobs.carry_out_bulk(bulk.investor.engine) == 4
+    assert {outcome: count - before[outcome] for outcome, count in counted().items()} == {
+        "done": 2,
+        "refused": 2,
+        "failed": 0,
+    }
     found = {item.dossier_id: (item.outcome, item.refusal) for item in bulk.job(job).items}
     assert [found[one] for one in fine] == [(BulkOutcome.DONE, None)] * 2
     assert found[changed[0]] == (BulkOutcome.REFUSED, "dossier.changed"), "what somebody else did stands"
