@@ -68,7 +68,10 @@ class Place:
         for who in refused:
             faults += self._refused(standing, status, command, who)
         for number, who in enumerate(carry_out):
-            faults += self._carried_out(self._store(status, command) if number else standing, status, command, who)
+            one = self._store(status, command) if number else standing
+            faults += self._carried_out(one, status, command, who)
+            if not number:
+                faults += self._shown(one, status, command)
         return faults, len(refused) + len(carry_out)
 
     def _store(self, status: Status, command: str) -> "Standing":
@@ -101,10 +104,16 @@ class Place:
     def _carried_out(self, standing: "Standing", status: Status, command: str, who: str) -> list[str]:
         answer = self._post(standing, command, who)
         after = self.investor.everything_of(standing.dossier_id)
-        stands = self.investor.application.answer(GetDossier(dossier_id=standing.dossier_id)).status
+        stands = _stands(after)
         leads_to = RULES[command].leads_to or {status}
         seen = [answer.status_code == 204, stands in leads_to, _wrote_its_lines(command, standing.everything, after)]
         return _faults(seen, (status, command, who, answer.text, stands))
+
+    def _shown(self, standing: "Standing", status: Status, command: str) -> list[str]:
+        """Who carried it out makes no difference to what the dossier shows: one of them is enough to look."""
+        shown = self.investor.application.answer(GetDossier(dossier_id=standing.dossier_id)).status
+        stands = _stands(self.investor.everything_of(standing.dossier_id))
+        return _faults([shown == stands], (status, command, "shown", shown, stands))
 
 
 @dataclass(frozen=True)
@@ -118,6 +127,11 @@ class Standing:
 
 def _faults(seen: list[bool], case: object) -> list[str]:
     return [] if all(seen) else [f"{seen}: {case}"]
+
+
+def _stands(everything: str) -> str:
+    stands: str = json.loads(everything)[0]["status"]
+    return stands
 
 
 def _wrote_its_lines(command: str, before: str, after: str) -> bool:
