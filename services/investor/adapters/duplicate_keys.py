@@ -55,7 +55,7 @@ _SHARING = text("""
         GROUP BY mine.dossier_id, theirs.dossier_id
     ) pairs WHERE place <= :most ORDER BY this, place
 """)
-_OF_A_KEY, _MOST = 100, 60
+_OF_A_KEY, _MOST = 100, 30
 """Dossiers of one key, and of all keys of a dossier, that are compared with it: those that share most of them [P]."""
 
 

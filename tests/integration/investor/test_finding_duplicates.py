@@ -96,7 +96,7 @@ def test_of_a_name_that_very_many_have_the_most_alike_is_found_and_the_others_ar
     again = world.file("OR-150", world.person("Mohamed Alaoui", "150@example.org"))
     world.look()
     assert world.of(again).pairs[0].other.number == "OR-0"
-    assert len(compared) == 60
+    assert len(compared) == 30
 
 
 def test_comparing_waits_for_nobody_who_acts_on_a_dossier_and_keeps_nobody_waiting(world: World) -> None:
