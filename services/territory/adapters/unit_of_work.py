@@ -14,6 +14,7 @@ from services.territory.adapters import tables as t
 from services.territory.adapters.aid_rules import SqlAidRules
 from services.territory.adapters.aid_tables import aid_scheme
 from services.territory.adapters.personal_data import FORGETTING
+from services.territory.adapters.place_figures import SqlPlaceFigures
 from services.territory.adapters.projections import SqlPipeline
 from services.territory.domain.aid_scheme import AidScheme
 from services.territory.domain.opportunity import Opportunity
@@ -26,6 +27,7 @@ from shared.contracts.investor.events import DossierEvent
 from shared.contracts.territory.codes import OpportunityStatus
 from shared.contracts.territory.refusals import AidSchemeUnknown, OpportunityNotFound, PlotNotFound
 from shared.messaging.unit_of_work import SqlUnitOfWork
+from shared.reference.places import REGION
 
 
 class SqlReservations:
@@ -68,6 +70,14 @@ class SqlPlaces:
     def zone_of_plot(self, plot_id: UUID) -> str | None:
         return self._session.scalar(select(t.plot.c.zone).where(t.plot.c.id == plot_id))
 
+    def is_known(self, place: str) -> bool:
+        return (
+            place == REGION
+            or self.has_province(place)
+            or self.province_of_commune(place) is not None
+            or self.province_of_zone(place) is not None
+        )
+
 
 class TerritoryUnitOfWork(SqlUnitOfWork):
     """One transaction of the territory service. See usecases/ports.py for what the use cases see of it."""
@@ -82,6 +92,7 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
         self.places = SqlPlaces(session)
         self.pipeline = SqlPipeline(session)
         self.aid_rules = SqlAidRules(session)
+        self.place_figures = SqlPlaceFigures(session)
         self._aid_schemes = self.repository(AidScheme, lambda identifier: AidSchemeUnknown(scheme=str(identifier)))
         self._settings: dict[tuple[SettingKind, date], Setting] = {}
         self._lines: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)

@@ -5,7 +5,7 @@ from typing import Any
 from services.territory.bootstrap import application
 from services.territory.config import settings
 from shared.contracts.refusal import Refusal
-from shared.contracts.territory import aid_rules, queries, requests, saga
+from shared.contracts.territory import aid_rules, figures, queries, requests, saga
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
 from shared.rpc.amqp_door import rpc
@@ -93,3 +93,27 @@ class TerritoryService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def add_territorial_category(self, request: Any) -> Any:
         return self.answer(aid_rules.AddTerritorialCategory, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_place_profile(self, request: Any) -> Any:
+        return self.answer(figures.GetPlaceProfile, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def search_places(self, request: Any) -> Any:
+        return self.answer(figures.SearchPlaces, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_indicators(self, request: Any) -> Any:
+        return self.answer(figures.ListIndicators, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_region_figures(self, request: Any) -> Any:
+        return self.answer(figures.ListRegionFigures, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def record_figure(self, request: Any) -> Any:
+        return self.answer(figures.RecordFigure, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def choose_figure(self, request: Any) -> Any:
+        return self.answer(figures.ChooseFigure, request)

@@ -13,6 +13,7 @@ from services.territory.domain.setting import Setting, SettingKind
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
 from shared.contracts.territory.aid_rules import AddTerritorialCategory, AidRule, TerritorialCategory
+from shared.contracts.territory.figures import ChooseFigure, RecordFigure
 
 Now = Callable[[], datetime]
 """The present moment, with its time zone."""
@@ -50,6 +51,9 @@ class Places(Protocol):
 
     def zone_of_plot(self, plot_id: UUID) -> str | None: ...
 
+    def is_known(self, place: str) -> bool:
+        """The region, a province, a commune or a zone."""
+
 
 class Pipeline(Protocol):
     """The planner's projection of the dossiers."""
@@ -75,6 +79,18 @@ class AidRules(Protocol):
         """False when there is a word on that province from that day on."""
 
 
+class PlaceFigures(Protocol):
+    """What sources say of places. What is there is never changed."""
+
+    def has_indicator(self, code: str) -> bool: ...
+
+    def add(self, said: RecordFigure, year: int, at: datetime) -> bool:
+        """False when that source has said something for the same vintage."""
+
+    def choose(self, said: ChooseFigure, at: datetime) -> bool:
+        """False when there is no such figure of that place."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. What is changed in it is stored, and announced, when it ends well; else nothing is."""
 
@@ -95,6 +111,9 @@ class UnitOfWork(Protocol):
 
     @property
     def aid_rules(self) -> AidRules: ...
+
+    @property
+    def place_figures(self) -> PlaceFigures: ...
 
     def aid_scheme(self, code: str) -> AidScheme | None:
         """Loaded under its lock."""

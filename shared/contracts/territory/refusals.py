@@ -102,3 +102,32 @@ class AidRuleInvalid(TerritoryRefusal):
     rule: str
     problem: str
     """kind, fact, comparison, number, codes, rate or steps."""
+
+
+class IndicatorUnknown(TerritoryRefusal):
+    code: ClassVar[str] = "indicator.unknown"
+    indicator: str
+
+
+class FigureYearMissing(TerritoryRefusal):
+    """The vintage names no year, or one that has not begun."""
+
+    code: ClassVar[str] = "figure.year_missing"
+    vintage: str
+
+
+class FigureAlreadyThere(TerritoryRefusal):
+    """The source has said that already for the same vintage: with another value it is another vintage or source."""
+
+    code: ClassVar[str] = "figure.already_there"
+    place: str
+    indicator: str
+    vintage: str
+
+
+class FigureNotFound(TerritoryRefusal):
+    """No such figure of that place."""
+
+    code: ClassVar[str] = "figure.not_found"
+    place: str
+    figure_id: int

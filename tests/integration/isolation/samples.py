@@ -27,6 +27,9 @@ BY_NAME: Mapping[str, Any] = {
     "code": "follow",
     "year": 2026,
     "zone": "agropole-berkane",
+    "place": "agropole-berkane",
+    "indicator": "area_ha",
+    "vintage": "2024",
     "scheme": "tpme",
     "confidence": "S",
     "rule": {

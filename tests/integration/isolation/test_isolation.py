@@ -207,6 +207,8 @@ def _filled(place: Place, who: str, path: str) -> str:
         "name": "style.css",
         "code": "fr",
         "scheme": "tpme",
+        "place": "02.113",
+        "figure_id": "1",
     }
     for name, value in values.items():
         path = path.replace(f"{{{name}}}", str(value))

@@ -17,6 +17,7 @@ from services.gateway.entrypoints.api import (
     parked,
     pieces,
     pipeline,
+    place_figures,
     places,
     privacy,
     projects,
@@ -31,6 +32,7 @@ from services.gateway.entrypoints.api import (
 ROUTERS = (
     session.router,
     places.router,
+    place_figures.router,
     opportunities.router,
     dossiers.router,
     duplicates.router,

@@ -9,11 +9,17 @@ from sqlalchemy.orm import Session
 from services.territory.adapters.aid_rules import list_aid_rules
 from services.territory.adapters.queries.opportunities import get_opportunity, list_opportunities
 from services.territory.adapters.queries.pipeline import get_pipeline
+from services.territory.adapters.queries.place_profiles import (
+    get_place_profile,
+    list_indicators,
+    list_region_figures,
+    search_places,
+)
 from services.territory.adapters.queries.places import list_communes, list_provinces
 from services.territory.adapters.queries.plots import get_plot, list_plots, list_zones
 from services.territory.adapters.queries.sagas import list_saga_plots
 from shared.contracts.request import Request
-from shared.contracts.territory import queries, saga
+from shared.contracts.territory import figures, queries, saga
 
 QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
     queries.ListProvinces: list_provinces,
@@ -26,4 +32,8 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     queries.GetPipeline: get_pipeline,
     saga.ListSagaPlots: list_saga_plots,
     queries.ListAidRules: list_aid_rules,
+    figures.GetPlaceProfile: get_place_profile,
+    figures.SearchPlaces: search_places,
+    figures.ListIndicators: list_indicators,
+    figures.ListRegionFigures: list_region_figures,
 }

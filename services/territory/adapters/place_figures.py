@@ -1,0 +1,44 @@
+"""Figures of places in the database."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.territory.adapters.figure_tables import figure_choice, indicator, place_figure
+from shared.contracts.territory.figures import ChooseFigure, RecordFigure
+
+
+class SqlPlaceFigures:
+    """See usecases/ports.py. Only ever added to."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def has_indicator(self, code: str) -> bool:
+        return self._session.scalar(select(indicator.c.code).where(indicator.c.code == code)) is not None
+
+    def add(self, said: RecordFigure, year: int, at: datetime) -> bool:
+        values = said.model_dump(exclude={"staff_id"})
+        row = {**values, "year": year, "recorded_by": said.staff_id, "recorded_at": at}
+        added = insert(place_figure).values(row).on_conflict_do_nothing().returning(place_figure.c.id)
+        return self._session.execute(added).scalar() is not None
+
+    def choose(self, said: ChooseFigure, at: datetime) -> bool:
+        c = place_figure.c
+        of_place = select(c.indicator, c.year).where(c.id == said.figure_id, c.place == said.place)
+        found = self._session.execute(of_place).one_or_none()
+        if found is None:
+            return False
+        row = {
+            "place": said.place,
+            "indicator": found.indicator,
+            "year": found.year,
+            "figure_id": said.figure_id,
+            "reason": said.reason,
+            "chosen_by": said.staff_id,
+            "chosen_at": at,
+        }
+        self._session.execute(insert(figure_choice).values(row))
+        return True
