@@ -54,10 +54,16 @@ def sample(kind: type[BaseModel], about: Mapping[str, Any]) -> Any:
 
 
 def _value(name: str, field: FieldInfo, about: Mapping[str, Any]) -> Any:
-    for known in (about, BY_NAME):
-        if name in known:
-            return known[name]
+    if name in about:
+        return about[name]
+    if name in BY_NAME and not _is_closed_list(field):
+        return BY_NAME[name]
     return _of(field.annotation, about)
+
+
+def _is_closed_list(field: FieldInfo) -> bool:
+    """`place` is a code of the territory, and elsewhere one of the services that an erasure reaches."""
+    return field.annotation is not None and isinstance(field.annotation, type) and issubclass(field.annotation, Enum)
 
 
 def _of(kind: Any, about: Mapping[str, Any]) -> Any:
