@@ -37,11 +37,11 @@ class Investor:
     def email(self) -> str:
         return f"{self.word}@example.org"
 
-    def fill_in(self, path: str, *, shown_in: str = LANGUAGE, **fields: Any) -> str:
-        """Send a page's form; the page that comes after it, which is in that language."""
+    def fill_in(self, path: str, **fields: Any) -> str:
+        """Send a page's form; the page that comes after it, in their language."""
         answer = self.browser.post(path, data=fields, follow_redirects=True)
         assert answer.is_success, f"{path}: {answer.status_code}"
-        return self._read(answer, shown_in)
+        return self._read(answer)
 
     def opens(self, below: str = "") -> httpx.Response:
         """What the link opens."""
@@ -68,8 +68,8 @@ class Investor:
         return [one for one in letters(self.system.maildir) if self.email in one.to]
 
     @staticmethod
-    def _read(answer: httpx.Response, language: str = LANGUAGE) -> str:
-        assert f'<html lang="{language}"' in answer.text
+    def _read(answer: httpx.Response) -> str:
+        assert f'<html lang="{LANGUAGE}"' in answer.text
         return answer.text
 
 

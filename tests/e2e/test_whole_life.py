@@ -36,7 +36,6 @@ def files_a_dossier(life: Life) -> None:
     investor = life.investor
     page = investor.fill_in(
         "/start",
-        shown_in="en",  # the form is not there in German
         request_id=str(uuid4()),
         full_name=f"Zohra {investor.word.capitalize()}",
         email=investor.email,
