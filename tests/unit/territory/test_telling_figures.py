@@ -41,7 +41,7 @@ def found_out(cube: Cube, told: frozenset[Aggregate]) -> list[Aggregate]:
     return [aggregate for aggregate, (least, most) in intervals.items() if least == most]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(_worlds)
 def test_an_attacker_with_every_figure_that_is_told_finds_out_no_small_count(world: Counter[Cell]) -> None:
     cube = Cube(world)
@@ -50,13 +50,13 @@ def test_an_attacker_with_every_figure_that_is_told_finds_out_no_small_count(wor
 
 
 def test_the_same_attacker_finds_small_counts_out_when_only_these_are_hidden() -> None:
-    worlds = [Cube(some_dossiers(60, seed)) for seed in range(10)]
+    worlds = [Cube(some_dossiers(60, seed)) for seed in range(4)]
 
     assert all(found_out(cube, large_enough(cube)) for cube in worlds)
     assert not any(found_out(cube, first_closing(cube).told) for cube in worlds)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(_worlds)
 def test_every_small_count_has_a_world_of_its_own_in_which_it_is_another_and_all_that_is_told_is_the_same(
     world: Counter[Cell],
@@ -75,7 +75,7 @@ def test_every_small_count_has_a_world_of_its_own_in_which_it_is_another_and_all
         assert all(totals[each] == cube.totals[each] for each in closing.told)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(_worlds)
 def test_no_told_total_less_its_told_parts_leaves_a_small_count(world: Counter[Cell]) -> None:
     cube = Cube(world)
@@ -151,7 +151,7 @@ class Region:
         return cube, changes, closing
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 def test_over_the_months_neither_a_small_count_nor_a_small_change_can_be_worked_out(seed: int) -> None:
     region = Region(seed)
     retold = 0
