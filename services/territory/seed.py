@@ -83,21 +83,10 @@ def _communes() -> Iterator[Row]:
 
 
 def _census() -> Iterator[Row]:
-    for place in (*places.provinces().values(), *places.communes().values()):
-        for measured, vintage, value in (
-            (Indicator.POPULATION, "2014", place.population_2014),
-            (Indicator.POPULATION, "2024", place.population_2024),
-            (Indicator.HOUSEHOLDS, "2024", place.households_2024),
-        ):
-            yield {
-                "place": place.code,
-                "indicator": measured,
-                "vintage": vintage,
-                "value": value,
-                "source": places.CENSUS_SOURCE,
-                "licence": places.CENSUS_LICENCE,
-                "confidence": "S",
-            }
+    """As the table `figure` has it, for readers of the release before: without the region."""
+    for row in census():
+        if row["place"] != places.REGION:
+            yield {name: row[name] for name in row if name != "year"}
 
 
 def _zones(names: list[Row]) -> Iterator[tuple[Row, Row | None]]:

@@ -15,7 +15,7 @@ from services.territory.adapters.unit_of_work import find_setting
 from services.territory.domain.disclosure.cube import Aggregate, Cell
 from services.territory.domain.disclosure.movement import Course
 from services.territory.domain.setting import Setting, SettingKind
-from services.territory.usecases.close_pipeline import (
+from services.territory.usecases.closing_ports import (
     DIMENSIONS,
     MEASURES,
     ClosingRecord,
@@ -28,7 +28,7 @@ BATCH = 10_000
 
 
 class SqlClosings:
-    """See usecases/close_pipeline.py. Each read is a transaction of its own: a closing takes its time to think."""
+    """See usecases/closing_ports.py. Each read is a transaction of its own: a closing takes its time to think."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

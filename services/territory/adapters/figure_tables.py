@@ -51,13 +51,9 @@ figure_choice = Table(
     "figure_choice",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("place", Text, nullable=False),
-    Column("indicator", Text, nullable=False),
-    Column("year", Integer, nullable=False),
-    Column("figure_id", BigInteger, ForeignKey("place_figure.id"), nullable=False),
+    Column("figure_id", BigInteger, ForeignKey("place_figure.id"), nullable=False, index=True),
     Column("reason", Text, nullable=False),
     Column("chosen_by", UUID, nullable=False),
     Column("chosen_at", DateTime(timezone=True), nullable=False),
-    UniqueConstraint("place", "id", name="figure_choice_of_place"),
 )
-"""The last word on an indicator and year of a place counts."""
+"""Of the figures of one place, indicator and year, the one that was chosen last counts."""

@@ -27,18 +27,8 @@ class SqlPlaceFigures:
 
     def choose(self, said: ChooseFigure, at: datetime) -> bool:
         c = place_figure.c
-        of_place = select(c.indicator, c.year).where(c.id == said.figure_id, c.place == said.place)
-        found = self._session.execute(of_place).one_or_none()
-        if found is None:
+        if self._session.scalar(select(c.id).where(c.id == said.figure_id, c.place == said.place)) is None:
             return False
-        row = {
-            "place": said.place,
-            "indicator": found.indicator,
-            "year": found.year,
-            "figure_id": said.figure_id,
-            "reason": said.reason,
-            "chosen_by": said.staff_id,
-            "chosen_at": at,
-        }
+        row = {"figure_id": said.figure_id, "reason": said.reason, "chosen_by": said.staff_id, "chosen_at": at}
         self._session.execute(insert(figure_choice).values(row))
         return True

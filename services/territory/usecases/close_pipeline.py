@@ -2,66 +2,24 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Protocol
-from uuid import UUID
+from datetime import date
 
 from services.territory.domain.disclosure.closing import close
 from services.territory.domain.disclosure.cube import Aggregate, Cell, Cube, aggregates_of
 from services.territory.domain.disclosure.movement import Course, changes_since
 from services.territory.domain.disclosure.sums import Sum
-from services.territory.domain.setting import Setting, SettingKind, local_date
+from services.territory.domain.setting import SettingKind, local_date
+from services.territory.usecases.closing_ports import (
+    DIMENSIONS,
+    MEASURES,
+    ClosingRecord,
+    Closings,
+    CountedDossier,
+    ToldFigure,
+)
 from services.territory.usecases.ports import Now
 
-DIMENSIONS = ("province", "sector", "host_country", "stage")
-"""In the order of the cells' codes."""
-MEASURES = ("planned_amount_mad", "planned_jobs", "realised_amount_mad", "realised_jobs")
 _STAGE = DIMENSIONS.index("stage")
-
-
-@dataclass(frozen=True, slots=True)
-class CountedDossier:
-    dossier_id: UUID
-    course: Course
-    now: Cell | None
-    """None: it is not counted, for it was filed twice."""
-    values: tuple[Decimal, ...]
-    """One for each of MEASURES."""
-
-
-@dataclass(frozen=True, slots=True)
-class ToldFigure:
-    aggregate: Aggregate
-    count: int
-    values: tuple[Decimal | None, ...]
-
-
-@dataclass(frozen=True)
-class ClosingRecord:
-    closed_on: date
-    closed_at: datetime
-    threshold: int
-    figures: Sequence[ToldFigure]
-    moved: Mapping[UUID, Cell | None]
-    """Dossiers that are counted elsewhere than at the closing before."""
-
-
-class Closings(Protocol):
-    """What was told, and what there is to tell."""
-
-    def last(self) -> date | None: ...
-
-    def setting(self, kind: SettingKind, on: date) -> Setting: ...
-
-    def told(self) -> Mapping[Aggregate, tuple[date, int]]:
-        """When each aggregate was told last, and its count then."""
-
-    def dossiers(self) -> Sequence[CountedDossier]: ...
-
-    def record(self, record: ClosingRecord) -> bool:
-        """In one transaction; False when another process closed that day meanwhile: nothing is written."""
 
 
 def close_pipeline(closings: Closings, now: Now) -> int:

@@ -11,7 +11,8 @@ from sqlalchemy.exc import ProgrammingError
 
 from services.territory import bootstrap
 from services.territory.adapters.closings import SqlClosings
-from services.territory.usecases.close_pipeline import ClosingRecord, close_pipeline
+from services.territory.usecases.close_pipeline import close_pipeline
+from services.territory.usecases.closing_ports import ClosingRecord
 from shared.contracts.codes import Sector
 from shared.contracts.investor.events import DossierFiled, DossierMerged, VerificationOpened
 from shared.contracts.territory.codes import Dimension, Stage

@@ -1,6 +1,6 @@
 """Figures about places: what sources say, which counts, which are too old; and places found by their spellings."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
@@ -53,17 +53,13 @@ async def list_indicators(app: App) -> tuple[IndicatorView, ...]:
 
 
 async def _record(place: PlaceCode, visitor: Visitor, app: App, body: BaseModel) -> Response:
-    await app.call(RecordFigure(staff_id=visitor.account.id, place=place, **_said(body)))
+    await app.call(RecordFigure(staff_id=visitor.account.id, place=place, **body.model_dump()))
     return Response(status_code=204)
 
 
 async def _choose(place: PlaceCode, figure_id: int, visitor: Visitor, app: App, body: BaseModel) -> Response:
-    await app.call(ChooseFigure(staff_id=visitor.account.id, place=place, figure_id=figure_id, **_said(body)))
+    await app.call(ChooseFigure(staff_id=visitor.account.id, place=place, figure_id=figure_id, **body.model_dump()))
     return Response(status_code=204)
-
-
-def _said(body: BaseModel) -> dict[str, Any]:
-    return {name: getattr(body, name) for name in type(body).model_fields}
 
 
 for _path, _command, _endpoint, _body in (

@@ -21,7 +21,6 @@ from shared.contracts.territory.figures import (
     ChooseFigure,
     GetPlaceProfile,
     ListIndicators,
-    PlaceProfile,
     RecordFigure,
 )
 from shared.contracts.territory.queries import ListZones
@@ -44,9 +43,9 @@ async def every_place(request: Request, app: App, words: str = "") -> Response:
     return page.show("place_list.html", words=words, found=found, listed=listed, zones=zones, name=name)
 
 
-@router.get("/{code}")
-async def place(code: str, request: Request, visitor: Editor, app: App, done: str = "") -> Response:
-    return await _show(request, app, visitor, code, Typed(), done=done in {"recorded", "chosen"})
+@router.get("/{code}", dependencies=[allowed(Permission.EDIT_OFFER)])
+async def place(code: str, request: Request, app: App, done: str = "") -> Response:
+    return await _show(request, app, code, Typed(), done=done in {"recorded", "chosen"})
 
 
 @router.post("/{code}/figures")
@@ -60,12 +59,12 @@ async def record(code: str, request: Request, visitor: Editor, app: App) -> Resp
         await app.call(RecordFigure(staff_id=visitor.account.id, place=code, **body.model_dump()))
     except ValidationError as error:
         form.errors = explain(error, page.t, {name: name for name in RECORD_BODY.model_fields})
-        return await _show(request, app, visitor, code, form, 422)
+        return await _show(request, app, code, form, 422)
     except PlaceUnknown as error:
         raise HTTPException(404) from error
     except Refusal as refusal:
         form.errors = {"": told(refusal, page)}
-        return await _show(request, app, visitor, code, form, problems.status_of(refusal))
+        return await _show(request, app, code, form, problems.status_of(refusal))
     return RedirectResponse(f"/console/places/{code}?done=recorded", 303)
 
 
@@ -80,15 +79,15 @@ async def choose(code: str, request: Request, visitor: Editor, app: App) -> Resp
         await app.call(ChooseFigure.model_validate({**chosen, **body.model_dump()}))
     except ValidationError as error:
         form.errors = explain(error, page.t, {"reason": "reason", "figure_id": "figure_id"})
-        return await _show(request, app, visitor, code, form, 422)
+        return await _show(request, app, code, form, 422)
     except Refusal as refusal:
         form.errors = {"": told(refusal, page)}
-        return await _show(request, app, visitor, code, form, problems.status_of(refusal))
+        return await _show(request, app, code, form, problems.status_of(refusal))
     return RedirectResponse(f"/console/places/{code}?done=chosen", 303)
 
 
 async def _show(
-    request: Request, app: App, visitor: Visitor, code: str, form: Typed, status: int = 200, *, done: bool = False
+    request: Request, app: App, code: str, form: Typed, status: int = 200, *, done: bool = False
 ) -> Response:
     try:
         profile = await app.call(GetPlaceProfile(place=code))
@@ -101,14 +100,6 @@ async def _show(
         form=form,
         done=done,
         indicators=await app.call(ListIndicators()),
-        disputed=_disputed(profile),
-        names=await app.staff_names(),
         confidences=list(Confidence),
-        editor=visitor.may(Permission.EDIT_OFFER),
         **shown_of(profile, page),
     )
-
-
-def _disputed(profile: PlaceProfile) -> list[int]:
-    """Figures that do not count, though they are of the year of one that does."""
-    return [figure.figure_id for figure in profile.figures if not figure.counts]

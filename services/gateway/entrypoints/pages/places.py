@@ -73,7 +73,7 @@ async def region(request: Request, app: App, show: str = "", words: str = "") ->
         years=_years(figures),
         words=words,
         found=await places_found(words, app),
-        name=_namer(page),
+        name=PlaceNames(page),
     )
 
 
@@ -97,7 +97,7 @@ def shown_of(profile: PlaceProfile, page: Page) -> dict[str, Any]:
         "sources": list(dict.fromkeys((figure.source, figure.licence, figure.confidence) for figure in counting)),
         "sectors": draw(_sector_bars(newest, page)),
         "communes": [c for c in places.communes().values() if c.province == profile.code],
-        "name": _namer(page),
+        "name": PlaceNames(page),
     }
 
 
@@ -133,10 +133,6 @@ async def places_found(words: str, app: App) -> Sequence[PlaceFound] | None:
         return await app.call(SearchPlaces(words=words))
     except ValidationError:
         return None
-
-
-def _namer(page: Page) -> "PlaceNames":
-    return PlaceNames(page)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.territory.adapters.closing_tables import pipeline_closing, pipeline_told
 from services.territory.domain.setting import Setting
-from services.territory.usecases.close_pipeline import DIMENSIONS, MEASURES
+from services.territory.usecases.closing_ports import DIMENSIONS, MEASURES
 from shared.contracts.codes import Sector
 from shared.contracts.territory.codes import Dimension, Stage
 from shared.contracts.territory.queries import GetPipeline
@@ -49,14 +49,12 @@ def closings(session: Session) -> tuple[date, ...]:
 
 def _totals(session: Session, dimension: Dimension, asked: dict[str, str], until: date) -> Iterator[PipelineTotal]:
     """Of a closed list every code, told or not: what is missing must not say that there is nothing."""
-    if dimension is Dimension.ALL:
-        told = dict(zip([""], _told(session, dict(asked), until), strict=False))
-        listed: Sequence[str] = [""]
-    else:
-        name = dimension.value
-        wanted = {**asked, name: asked[name] or _any_of(name)}
-        told = {row[name]: row for row in _told(session, wanted, until)}
-        listed = [asked[name]] if asked[name] else _closed_list(dimension) or sorted(told)
+    name = None if dimension is Dimension.ALL else dimension.value
+    wanted: dict[str, Any] = asked if name is None else {**asked, name: asked[name] or _any_of(name)}
+    told = {"" if name is None else row[name]: row for row in _told(session, wanted, until)}
+    listed: Sequence[str] = [""] if name is None else _closed_list(dimension) or sorted(told)
+    if name is not None and asked[name]:
+        listed = [asked[name]]
     for code in listed:
         figures = _figures(told[code]) if code in told else _SUPPRESSED
         yield PipelineTotal(dimension=dimension, code=code, **figures)

@@ -1,8 +1,9 @@
 """A place with what is known of it, from all sources."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
@@ -43,13 +44,12 @@ _SHOWN = ("unit", "stale_after_years", "source", "confidence")
 
 def get_place_profile(query: contract.GetPlaceProfile, session: Session, now: datetime) -> contract.PlaceProfile:
     """Raises PlaceUnknown."""
-    place = _place(query.place, session)
-    known = _indicators(session)
+    place = next((known for known in _everywhere(session) if known.code == query.place), None)
+    if place is None:
+        raise PlaceUnknown(kind="place", place=query.place)
+    indicators = _indicators(session)
     this_year = (query.on or local_date(now)).year
-    rows = {row["id"]: row for row in _figures(session, [place.code])}
-    reasons, chosen = _choices(session, place.code)
-    said = [_figure(row) for row in rows.values()]
-    counting = that_count(said, chosen)
+    said = _said(session, [place.code])[place.code]
     former = places.former_commune(place.code)
     return contract.PlaceProfile(
         **vars(place),
@@ -57,13 +57,13 @@ def get_place_profile(query: contract.GetPlaceProfile, session: Session, now: da
         figures=tuple(
             contract.PlaceFigure(
                 figure_id=figure.id,
-                unit=known[figure.indicator]["unit"],
-                counts=figure.id in counting,
-                stale=is_stale(figure.year, known[figure.indicator]["stale_after_years"], this_year),
-                reason=reasons.get(figure.id) if figure.id in counting else None,
-                **{name: rows[figure.id][name] for name in _COPIED},
+                unit=indicators[figure.indicator]["unit"],
+                counts=figure.id in said.counting,
+                stale=is_stale(figure.year, indicators[figure.indicator]["stale_after_years"], this_year),
+                reason=said.reasons.get(figure.id) if figure.id in said.counting else None,
+                **{name: said.rows[figure.id][name] for name in _COPIED},
             )
-            for figure in in_order(said, counting, list(known))
+            for figure in in_order(said.figures, said.counting, list(indicators))
         ),
     )
 
@@ -77,48 +77,38 @@ _COPIED = (
 def list_region_figures(
     _query: contract.ListRegionFigures, session: Session, now: datetime
 ) -> tuple[contract.RegionFigure, ...]:
-    """By indicator as they are shown, place and year."""
-    known, this_year = _indicators(session), local_date(now).year
-    found = []
-    for code in (places.REGION, *places.provinces()):
-        said = [_figure(row) for row in _figures(session, [code])]
-        counting = that_count(said, _choices(session, code)[1])
-        found += [
-            contract.RegionFigure(
-                place=code,
-                indicator=figure.indicator,
-                year=figure.year,
-                value=figure.value,
-                stale=is_stale(figure.year, known[figure.indicator]["stale_after_years"], this_year),
-            )
-            for figure in in_order(said, counting, list(known))
-            if figure.id in counting
-        ]
-    return tuple(found)
+    """By place, indicator as they are shown, and year."""
+    indicators, this_year = _indicators(session), local_date(now).year
+    codes = (places.REGION, *places.provinces())
+    said = _said(session, codes)
+    return tuple(
+        contract.RegionFigure(
+            place=code,
+            indicator=figure.indicator,
+            year=figure.year,
+            value=figure.value,
+            stale=is_stale(figure.year, indicators[figure.indicator]["stale_after_years"], this_year),
+        )
+        for code in codes
+        for figure in in_order(said[code].figures, said[code].counting, list(indicators))
+        if figure.id in said[code].counting
+    )
 
 
 def search_places(query: contract.SearchPlaces, session: Session, _now: datetime) -> tuple[contract.PlaceFound, ...]:
     """Exact spellings first, then those that are near."""
-    words = places.normalise(query.words)
-    exact = [place for place in _everywhere(session) if words in places.normalise(" ".join(_spellings(place)))]
+    words, known = places.normalise(query.words), {place.code: place for place in _everywhere(session)}
+    exact = [code for code, place in known.items() if words in places.normalise(" ".join(_spellings(place)))]
     near = [*places.closest_provinces(query.words, 5), *places.closest_communes(query.words, limit=10)]
-    codes = dict.fromkeys([place.code for place in exact] + [place.code for place in near])
-    by_code = {place.code: place for place in _everywhere(session)}
+    codes = dict.fromkeys([*exact, *(place.code for place in near)])
     return tuple(
-        contract.PlaceFound(code=code, kind=by_code[code].kind, names=by_code[code].names, within=by_code[code].within)
+        contract.PlaceFound(code=code, kind=known[code].kind, names=known[code].names, within=known[code].within)
         for code in list(codes)[: query.limit]
     )
 
 
 def _spellings(place: _Place) -> Iterable[str]:
     return (place.code, *place.names.values(), *place.aliases)
-
-
-def _place(code: str, session: Session) -> _Place:
-    found = next((place for place in _everywhere(session) if place.code == code), None)
-    if found is None:
-        raise PlaceUnknown(kind="place", place=code)
-    return found
 
 
 def _everywhere(session: Session) -> list[_Place]:
@@ -144,19 +134,37 @@ def _indicators(session: Session) -> _Known:
     return {row["code"]: row for row in rows}
 
 
-def _figures(session: Session, codes: list[str]) -> Iterable[RowMapping]:
-    return session.execute(select(place_figure).where(place_figure.c.place.in_(codes))).mappings()
+@dataclass(frozen=True)
+class _Said:
+    """What sources say of one place."""
+
+    rows: dict[int, RowMapping]
+    reasons: dict[int, str]
+    """Figure -> why it was chosen last."""
+    chosen: dict[tuple[str, int], int]
+    """Indicator and year -> the figure that was chosen last."""
+
+    @cached_property
+    def figures(self) -> list[PlaceFigure]:
+        return [
+            PlaceFigure(row["id"], row["indicator"], row["year"], row["value"], row["confidence"])
+            for row in self.rows.values()
+        ]
+
+    @cached_property
+    def counting(self) -> frozenset[int]:
+        return that_count(self.figures, self.chosen)
 
 
-def _choices(session: Session, place: str) -> tuple[dict[int, str], dict[tuple[str, int], int]]:
-    """Figure -> why it was chosen; indicator and year -> the figure that was chosen last."""
-    rows = session.execute(select(figure_choice).where(figure_choice.c.place == place).order_by(figure_choice.c.id))
-    reasons, chosen = {}, {}
-    for row in rows:
-        reasons[row.figure_id] = row.reason
-        chosen[row.indicator, row.year] = row.figure_id
-    return reasons, chosen
-
-
-def _figure(row: RowMapping) -> PlaceFigure:
-    return PlaceFigure(row["id"], row["indicator"], row["year"], row["value"], row["confidence"])
+def _said(session: Session, codes: Sequence[str]) -> Mapping[str, _Said]:
+    """For several places in two reads."""
+    f, c = place_figure.c, figure_choice.c
+    said = {code: _Said({}, {}, {}) for code in codes}
+    for row in session.execute(select(place_figure).where(f.place.in_(codes))).mappings():
+        said[row["place"]].rows[row["id"]] = row
+    choices = select(f.place, f.indicator, f.year, c.figure_id, c.reason).join_from(figure_choice, place_figure)
+    for choice in session.execute(choices.where(f.place.in_(codes)).order_by(c.id)):
+        of_place = said[choice.place]
+        of_place.reasons[choice.figure_id] = choice.reason
+        of_place.chosen[choice.indicator, choice.year] = choice.figure_id
+    return said

@@ -42,17 +42,14 @@ def _swaps(aggregate: Aggregate, cube: Cube) -> Iterator[Edit]:
 
     First with outsiders that differ in two codes: then only aggregates that name both of these change.
     """
-    for member in islice(cube.within(aggregate), TRIED):
-        for one, other in combinations(fixed(aggregate), 2):
-            alike = _without(member, {one, other})
-            for outsider in islice(_differing(alike, member, (one, other), cube), TRIED):
-                yield _swapped(member, outsider, one)
-    for member in islice(cube.within(aggregate), TRIED):
-        for one, other in combinations(fixed(aggregate), 2):
-            anybody = _without(member, set(range(len(member))))
-            for outsider in islice(_differing(anybody, member, (one, other), cube), TRIED):
-                yield _swapped(member, outsider, one)
-                yield _swapped(member, outsider, other)
+    for near in (True, False):
+        for member in islice(cube.within(aggregate), TRIED):
+            for one, other in combinations(fixed(aggregate), 2):
+                wider = _without(member, {one, other} if near else set(range(len(member))))
+                for outsider in islice(_differing(wider, member, (one, other), cube), TRIED):
+                    yield _swapped(member, outsider, one)
+                    if not near:  # else it comes to the same
+                        yield _swapped(member, outsider, other)
 
 
 def _moves(aggregate: Aggregate, cube: Cube) -> Iterator[Edit]:

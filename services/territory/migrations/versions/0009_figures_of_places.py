@@ -30,15 +30,12 @@ CREATE TABLE place_figure (
 );
 CREATE TABLE figure_choice (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    place text NOT NULL,
-    indicator text NOT NULL,
-    year integer NOT NULL,
     figure_id bigint NOT NULL REFERENCES place_figure (id),
     reason text NOT NULL,
     chosen_by uuid NOT NULL,
-    chosen_at timestamptz NOT NULL,
-    CONSTRAINT figure_choice_of_place UNIQUE (place, id)
+    chosen_at timestamptz NOT NULL
 );
+CREATE INDEX ix_figure_choice_figure_id ON figure_choice (figure_id);
 """
 
 
