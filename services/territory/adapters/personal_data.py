@@ -13,7 +13,8 @@ DECLARED: Mapping[str, Reached] = {
     **dict.fromkeys(
         ("province", "commune", "zone", "figure", "place_figure", "indicator", "bonus_category", "setting"), _PLACES
     ),
-    **dict.fromkeys(("plot", "plot_history", "reservation", "opportunity", "opportunity_history"), _OFFERS),
+    **dict.fromkeys(("plot", "plot_history", "reservation"), _OFFERS),
+    **dict.fromkeys(("opportunity", "opportunity_history", "opportunity_version"), _OFFERS),
     **dict.fromkeys(("aid_scheme", "aid_rule"), OfNobody("dated rules of the aids")),
     "pipeline_entry": OfNobody("a dossier's figures under its id, read as totals only; decision facts stay"),
     "figure_choice": OfNobody("why a figure counts, by whom of staff"),

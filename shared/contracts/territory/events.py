@@ -29,18 +29,22 @@ class OpportunityEvent(Event):
 
 
 class OpportunityPublished(OpportunityEvent):
-    """An offer is open. investor accepts dossiers on it from now on."""
+    """An offer is open, or a new version of one that was. investor accepts dossiers on it from now on."""
 
     type: ClassVar[str] = "opportunity.published.v1"
     province: ProvinceCode
     sector: Sector
     plot_id: UUID | None = None
+    version: int | None = None
+    """Counts what was published of it, from 1; None: told by a release that knew one version only."""
 
 
 class OpportunityWithdrawn(OpportunityEvent):
     """The offer is closed. investor refuses new dossiers on it; those filed go on."""
 
     type: ClassVar[str] = "opportunity.withdrawn.v1"
+    because: str | None = None
+    """`expired`: its last day is over. None: an editor withdrew it."""
 
 
 class PlotEvent(Event):

@@ -9,11 +9,11 @@ from pydantic import BaseModel, ConfigDict
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, public
 from shared.contracts.codes import ProvinceCode, Sector
+from shared.contracts.territory.offer import OpportunityDetails
 from shared.contracts.territory.queries import GetOpportunity, ListOpportunities
 from shared.contracts.territory.replies import Drafted, OpportunityPage, OpportunityView
 from shared.contracts.territory.requests import (
     DraftOpportunity,
-    OpportunityDetails,
     PublishOpportunity,
     ReviseOpportunity,
     WithdrawOpportunity,

@@ -17,12 +17,12 @@ from services.gateway.entrypoints.pages.rendering import page_of
 from services.gateway.entrypoints.texts import WHOLE
 from shared.contracts.codes import Sector
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
+from shared.contracts.territory.offer import OpportunityDetails
 from shared.contracts.territory.queries import GetOpportunity, ListOpportunities, ListPlots, ListZones
 from shared.contracts.territory.refusals import OpportunityNotFound
 from shared.contracts.territory.replies import OpportunityView
 from shared.contracts.territory.requests import (
     DraftOpportunity,
-    OpportunityDetails,
     PublishOpportunity,
     ReviseOpportunity,
     WithdrawOpportunity,

@@ -7,7 +7,11 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.territory.adapters.aid_rules import list_aid_rules
-from services.territory.adapters.queries.opportunities import get_opportunity, list_opportunities
+from services.territory.adapters.queries.opportunities import (
+    get_opportunity,
+    list_opportunities,
+    list_opportunity_versions,
+)
 from services.territory.adapters.queries.pipeline import get_pipeline
 from services.territory.adapters.queries.place_profiles import (
     get_place_profile,
@@ -29,6 +33,7 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     queries.GetPlot: get_plot,
     queries.GetOpportunity: get_opportunity,
     queries.ListOpportunities: list_opportunities,
+    queries.ListOpportunityVersions: list_opportunity_versions,
     queries.GetPipeline: get_pipeline,
     saga.ListSagaPlots: list_saga_plots,
     queries.ListAidRules: list_aid_rules,
