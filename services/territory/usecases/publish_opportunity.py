@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.territory.usecases.ports import Now, UnitOfWork
 from shared.contracts.territory.codes import OpportunityStatus, PlotState
-from shared.contracts.territory.refusals import PlotAlreadyOffered, PlotNotFree
+from shared.contracts.territory.refusals import PlotAlreadyOffered, PlotNotFree, PlotWithdrawn
 from shared.contracts.territory.requests import PublishOpportunity
 
 
@@ -26,3 +26,5 @@ def _require_free(plot_id: UUID, work: UnitOfWork) -> None:
         raise PlotAlreadyOffered(plot_id=plot_id, opportunity_id=other)
     if plot.state is not PlotState.FREE:
         raise PlotNotFree(plot_id=plot_id, state=plot.state)
+    if plot.is_withdrawn:
+        raise PlotWithdrawn(plot_id=plot_id, marketing=plot.marketing)

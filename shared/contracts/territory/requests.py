@@ -47,7 +47,7 @@ class PublishOpportunity(OpportunityCommand, service="territory", method="publis
 
     By somebody who wrote none of it. Raises OpportunityNotFound, OpportunityIllegalMove, OpportunityNotInReview,
     OpportunityOwnWork, OpportunityChanged, OpportunityIncomplete, OpportunityInconsistent, PlotAlreadyOffered,
-    PlotNotFree.
+    PlotNotFree, PlotWithdrawn.
     """
 
     seen: Fingerprint | None = None
