@@ -289,7 +289,6 @@ class Opportunity(Aggregate, Chronicled):
         self.submitted_by = self.submitted_at = self.submitted_as = self.sent_back_because = None
 
 
-
 def _require_consistent(details: OpportunityDetails, opportunity_id: UUID | None, at: datetime | None = None) -> None:
     problem = contradiction(details, None if at is None else local_date(at))
     if problem is not None:

@@ -1,10 +1,10 @@
 """Events published by the territory service, on three streams: `opportunity`, `plot` and `aid`."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, StringConstraints
 
 from shared.contracts.codes import ProvinceCode, Sector
 from shared.contracts.event import Event
@@ -21,6 +21,9 @@ class ReleaseReason(StrEnum):
 class RefusedBecause(StrEnum):
     ALREADY_RESERVED = "already_reserved"
     NOT_OFFERED = "not_offered"
+
+
+WithdrawnBecause = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,39}$")]
 
 
 class OpportunityEvent(Event):
@@ -43,7 +46,7 @@ class OpportunityWithdrawn(OpportunityEvent):
     """The offer is closed. investor refuses new dossiers on it; those filed go on."""
 
     type: ClassVar[str] = "opportunity.withdrawn.v1"
-    because: str | None = None
+    because: WithdrawnBecause | None = None
     """`expired`: its last day is over. None: an editor withdrew it."""
 
 

@@ -21,6 +21,7 @@ from services.gateway.entrypoints.pages import (
     letters,
     lists,
     mail,
+    offer_versions,
     offers,
     operations,
     opinions,
@@ -32,6 +33,7 @@ from services.gateway.entrypoints.pages import (
     places,
     privacy,
     project,
+    public_offers,
     queue,
     sagas,
     sessions,
@@ -55,6 +57,7 @@ ROUTERS = (
     letters.router,  # before the pages that answer for all else below the same addresses
     aid.router,
     places.router,
+    public_offers.router,
     track.router,
     track_own_data.router,
     track_pieces.router,
@@ -82,6 +85,7 @@ ROUTERS = (
     person.router,
     privacy.router,
     imports.router,
+    offer_versions.router,  # before the page that answers for all else below its address
     offers.router,
     place_figures.router,
     sagas.router,
