@@ -5,8 +5,8 @@ Rows that are there keep an empty course until `./primo rebuild territory.pipeli
 
 from alembic import op
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 _COLUMNS = """
 ALTER TABLE pipeline_entry
