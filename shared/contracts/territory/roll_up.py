@@ -25,7 +25,8 @@ class RollUpKey(StrEnum):
     MONTH = "month"
     """Of the deposit, as `2026-03`."""
     REASON = "reason"
-    """Why it is refused or was closed. A dossier with two reasons is in both lines, one without in none."""
+    """Why it is refused or was closed. A dossier with two reasons is in both lines; one without is not counted at
+    all, in no margin and no total."""
 
 
 def _distinct(keys: tuple[RollUpKey, ...]) -> tuple[RollUpKey, ...]:
@@ -72,14 +73,16 @@ class RollUpFigures(Contract):
 
 class RollUpLine(RollUpFigures):
     codes: tuple[str, ...]
-    """One for each key that was asked for, in their order."""
+    """One for each key that the line is of, in their order."""
 
 
 class RollUpView(Contract):
     as_of: date
     by: tuple[RollUpKey, ...]
     lines: tuple[RollUpLine, ...]
-    """By code; a code of which nothing is to be counted is left out."""
+    """By code, stages as they follow each other; a code of which nothing is to be counted is left out."""
+    margins: tuple[tuple[RollUpLine, ...], ...] = ()
+    """Of two keys: by the first alone, and by the second alone. Medians are no sums, nor are reasons."""
     total: RollUpFigures
     without_course: int
     """Dossiers taken as they are now, since their course is not known here before `./primo rebuild`."""

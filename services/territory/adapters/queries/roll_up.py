@@ -1,6 +1,8 @@
 """The pipeline by what staff choose, as of any day: dossiers counted, never named."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -40,31 +42,41 @@ from shared.contracts.territory.roll_up import (
 
 _E = pipeline_entry.c
 _REGION_DAY = "Africa/Casablanca"
+_STAGES = [stage.value for stage in Stage]
 _WITH_REASON = (Stage.REFUSED, Stage.ENDED)
 _WAITING = (Stage.IN_REVIEW, Stage.SCHEDULED)
 
 
 def get_roll_up(query: GetRollUp, session: Session, now: datetime) -> RollUpView:
-    """In one statement, so that lines and total agree with each other."""
+    """In one statement, so that lines, margins and total agree with each other."""
     day = query.as_of or local_date(now)
     counted = _counted(query, day)
-    lines = _figures(counted, query.by, day)
-    total = _figures(counted, (), day)
-    rows = session.execute(union_all(_with_codes(lines, len(query.by)), _with_codes(total, 0))).mappings().all()
-    found = [row for row in rows if row["keys"]]
-    found.sort(key=lambda row: (row["first"], row["second"]))
-    whole = next(row for row in rows if not row["keys"])
+    levels = [query.by, *((key,) for key in query.by if len(query.by) > 1), ()]
+    parts = [_level(number, _figures(counted, keys, day), len(keys)) for number, keys in enumerate(levels)]
+    rows = session.execute(union_all(*parts)).mappings().all()
+    of_level = [
+        sorted((row for row in rows if row["level"] == number), key=partial(_order, keys))
+        for number, keys in enumerate(levels)
+    ]
+    (total,) = of_level.pop()
+    lines, *margins = (
+        tuple(RollUpLine(codes=(row["first"], row["second"])[: len(keys)], **_said(row)) for row in found)
+        for found, keys in zip(of_level, levels, strict=False)
+    )
     return RollUpView(
         as_of=day,
         by=query.by,
-        lines=tuple(RollUpLine(codes=_codes(row, query), **_said(row)) for row in found),
-        total=RollUpFigures(**_said(whole)),
-        without_course=whole["without_course"],
+        lines=lines if query.by else (),
+        margins=tuple(margins),
+        total=RollUpFigures(**_said(total)),
+        without_course=total["without_course"],
     )
 
 
-def _codes(row: Any, query: GetRollUp) -> tuple[str, ...]:
-    return (row["first"], row["second"])[: len(query.by)]
+def _order(keys: Sequence[RollUpKey], row: Any) -> list[tuple[int, str]]:
+    """By code; stages as a dossier passes through them."""
+    codes = zip(keys, (row["first"], row["second"]), strict=False)
+    return [(_STAGES.index(code) if key is RollUpKey.STAGE else 0, code) for key, code in codes]
 
 
 def _said(row: Any) -> dict[str, Any]:
@@ -107,9 +119,10 @@ def _counted(query: GetRollUp, day: date) -> CTE:
         )
         .cte("entries")
     )
-    if query.stage is None:
-        return entries
-    return select(entries).where(entries.c.stage == query.stage.value).cte("counted")
+    stages = [] if query.stage is None else [entries.c.stage == query.stage.value]
+    if RollUpKey.REASON in query.by:
+        stages += [entries.c.stage.in_([one.value for one in _WITH_REASON]), entries.c.reasons != literal([], JSONB)]
+    return select(entries).where(*stages).cte("counted")
 
 
 def _asked(query: GetRollUp) -> list[ColumnElement[bool]]:
@@ -164,7 +177,7 @@ def _figures(counted: CTE, by: tuple[RollUpKey, ...], day: date) -> Select[Any]:
     for key in by:
         if key is RollUpKey.REASON:
             reasons = func.jsonb_array_elements_text(c.reasons).table_valued("value").lateral("said")
-            source = counted.join(reasons, c.stage.in_([stage.value for stage in _WITH_REASON]))
+            source = counted.join(reasons, true())
             keys.append(reasons.c.value)
         else:
             keys.append(cast(c[key.value], String))
@@ -197,10 +210,10 @@ _SUMMED = (
 )
 
 
-def _with_codes(figures: Select[Any], keys: int) -> Select[Any]:
-    """As many columns for any number of keys, so that lines and total are one statement."""
+def _level(number: int, figures: Select[Any], keys: int) -> Select[Any]:
+    """As many columns for any number of keys, so that all levels are one statement."""
     inner = figures.subquery()
     codes = [cast(inner.c[f"key_{place}"] if place < keys else literal(""), String) for place in range(2)]
-    first, second = codes
     values = [figure for figure in inner.c if not figure.name.startswith("key_")]
-    return select(literal(keys > 0).label("keys"), first.label("first"), second.label("second"), *values)
+    first, second = codes
+    return select(literal(number).label("level"), first.label("first"), second.label("second"), *values)
