@@ -35,6 +35,7 @@ from services.gateway.entrypoints.pages import (
     project,
     public_offers,
     queue,
+    roll_up,
     sagas,
     sessions,
     sign_in,
@@ -92,6 +93,7 @@ ROUTERS = (
     stalled.router,
     lists.router,
     pipeline.router,
+    roll_up.router,
     statistics.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
