@@ -23,7 +23,7 @@ from shared.contracts.territory.refusals import (
     OpportunityOwnWork,
     PlotAlreadyOffered,
 )
-from shared.contracts.territory.replies import Drafted, OpportunityView
+from shared.contracts.territory.replies import Drafted, Line, OpportunityView
 from shared.contracts.territory.requests import (
     DraftOpportunity,
     DropRevision,
@@ -107,6 +107,21 @@ def test_the_form_holds_seven_languages_each_in_its_direction_and_says_what_is_m
     for language in Language:
         direction = "rtl" if language is Language.ARABIC else "ltr"
         assert f'name="text_{language.value}" rows="5" lang="{language.value}" dir="{direction}"' in html
+
+
+def test_the_history_says_why_and_which_version(gateway: Gateway, editor: Browser) -> None:
+    who = gateway.account("head")
+    history = (
+        Line(at=NOON, action="sent_back", by=who.id, details={"reason": "La surface est fausse."}),
+        Line(at=NOON, action="revised", by=None, details={"changed": ["expected_jobs"]}),
+        Line(at=NOON, action="published", by=who.id, details={"version": 2}),
+        Line(at=NOON, action="withdrawn", by=None, details={"because": "expired"}),
+    )
+    gateway.services.answers[GetOpportunity] = an_offer(history=history)
+    html = editor.page(PAGE).text
+    timeline = html[html.index("timeline") :]
+    for said in (who.display_name, "La surface est fausse.", "Emplois attendus", "version 2", "validité est passée"):
+        assert said in timeline
 
 
 def test_what_was_typed_is_kept_when_a_revision_is_refused(gateway: Gateway, editor: Browser) -> None:

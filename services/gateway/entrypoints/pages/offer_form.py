@@ -41,7 +41,7 @@ def details_of(form: Typed) -> dict[str, Any]:
 def typed_of(details: OpportunityDetails) -> Typed:
     """The form as it would have been filled in."""
     said = details.model_dump(mode="json")
-    values = {name: [str(said[name] if said[name] is not None else "")] for name in _ONE}
+    values = {name: [str(said[name] if said[name] is not None else "").removesuffix(".00")] for name in _ONE}
     values["other_plots"] = list(said["other_plots"])
     for part, prefix in (*((part, part) for part in PARTS), ("fallbacks", "fallback")):
         values |= {f"{prefix}_{language}": [text] for language, text in said[part].items()}

@@ -1,5 +1,6 @@
 """The territorial offer in the console: what waits for whom, the editor's form, the second person's word."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway.domain.offer_diff import FieldChange, compare
 from services.gateway.domain.offer_reading import desk
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints import problems
@@ -26,6 +28,7 @@ from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import page_of
 from shared.contracts.codes import Language, Sector
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
+from shared.contracts.territory.codes import OpportunityStatus
 from shared.contracts.territory.offer import OpportunityDetails
 from shared.contracts.territory.queries import GetOpportunity, ListOpportunities, ListPlots, ListZones
 from shared.contracts.territory.refusals import OpportunityInconsistent, OpportunityNotFound
@@ -149,12 +152,21 @@ async def _carried_out(
 
 def _stored(offer: OpportunityView) -> Typed:
     """The form with what is being written, or would be the beginning of a next version."""
-    if offer.written is not None:
-        return typed_of(offer.written)
+    return typed_of(offer.written or _published(offer))
+
+
+def _published(offer: OpportunityView) -> OpportunityDetails:
     plots = [plot.plot_id for plot in offer.other_plots]
     plain = {name: getattr(offer, name) for name in OpportunityDetails.model_fields if hasattr(offer, name)}
     said = {**plain, "plot_id": offer.plot.plot_id if offer.plot else None, "other_plots": plots}
-    return typed_of(OpportunityDetails.model_validate(said))
+    return OpportunityDetails.model_validate(said)
+
+
+def _changes(offer: OpportunityView | None) -> Sequence[FieldChange] | None:
+    """What a next version would change; None: there is none, or nothing to compare it with."""
+    if offer is None or offer.written is None or offer.status is not OpportunityStatus.PUBLISHED:
+        return None
+    return compare(_published(offer), offer.written)
 
 
 async def _explained(
@@ -189,6 +201,7 @@ async def _show(
         all_languages=list(Language),
         parts=PARTS,
         contact_roles=CONTACT_ROLES,
+        changes=_changes(offer),
         states={state.language: state for state in offer.languages} if offer else {},
         done=done,
         names=await app.staff_names(),
