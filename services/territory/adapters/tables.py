@@ -172,7 +172,8 @@ opportunity = Table(
 )
 
 
-def _history_of(owner: Table) -> Table:
+def history_of(owner: Table) -> Table:
+    """Lines of what happened to one; only ever added to."""
     return Table(
         f"{owner.name}_history",
         metadata,
@@ -185,8 +186,8 @@ def _history_of(owner: Table) -> Table:
     )
 
 
-plot_history = _history_of(plot)
-opportunity_history = _history_of(opportunity)
+plot_history = history_of(plot)
+opportunity_history = history_of(opportunity)
 
 pipeline_entry = Table(
     "pipeline_entry",

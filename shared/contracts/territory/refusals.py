@@ -131,3 +131,76 @@ class FigureNotFound(TerritoryRefusal):
     code: ClassVar[str] = "figure.not_found"
     place: str
     figure_id: int
+
+
+class ActionNotFound(TerritoryRefusal):
+    code: ClassVar[str] = "action.not_found"
+    action_id: UUID
+
+
+class ActionReferenceTaken(TerritoryRefusal):
+    """Another content stands under the reference: the action is revised, not begun again."""
+
+    code: ClassVar[str] = "action.reference_taken"
+    reference: str
+    action_id: UUID
+
+
+class ActionIllegalMove(TerritoryRefusal):
+    """The action does not accept that from where it stands."""
+
+    code: ClassVar[str] = "action.illegal_move"
+    action_id: UUID
+    status: str
+
+
+class ActionIncomplete(TerritoryRefusal):
+    """The text is needed in the languages named."""
+
+    code: ClassVar[str] = "action.incomplete"
+    missing: tuple[Language, ...]
+
+
+class ActionTermUnknown(TerritoryRefusal):
+    """No such word in the list, or it is no longer offered."""
+
+    code: ClassVar[str] = "action_term.unknown"
+    list_name: str
+    term: str
+
+
+class ActionTermAlreadyThere(TerritoryRefusal):
+    """There is a word on it from the same day on; nothing is ever changed."""
+
+    code: ClassVar[str] = "action_term.already_there"
+    term: str
+    valid_from: date
+
+
+class ActionTermUnnamed(TerritoryRefusal):
+    """A word needs its name in French."""
+
+    code: ClassVar[str] = "action_term.unnamed"
+    term: str
+
+
+class TableNotReadable(TerritoryRefusal):
+    """The file cannot be read as the table that it should hold."""
+
+    code: ClassVar[str] = "table.not_readable"
+    problem: str
+    """empty, column_missing, column_unknown, column_repeated, too_many_rows."""
+    column: str
+
+
+class TableRefused(TerritoryRefusal):
+    """Rows are wrong: nothing was applied. The check says which."""
+
+    code: ClassVar[str] = "table.refused"
+    wrong: int
+
+
+class TableChangedMeanwhile(TerritoryRefusal):
+    """It would now change something else than what was shown: look again."""
+
+    code: ClassVar[str] = "table.changed_meanwhile"
