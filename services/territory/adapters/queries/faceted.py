@@ -72,11 +72,11 @@ def counted(
     parts = [_count(base, free, chosen)] if free else []
     for facet in chosen:
         parts.append(_count(base, [facet], {name: code for name, code in chosen.items() if name != facet}))
-    found = [(*value.partition("="), number) for value, number in session.execute(union_all(*parts))]
-    return tuple(
-        FacetCount(facet=facet, code=code, count=number)
-        for facet, _, code, number in sorted(found, key=lambda row: (facets.index(row[0]), -row[3], row[2]))
-    )
+    found = []
+    for row in session.execute(union_all(*parts)):
+        facet, _, code = row[0].partition("=")
+        found.append(FacetCount(facet=facet, code=code, count=row[1]))
+    return tuple(sorted(found, key=lambda one: (facets.index(one.facet), -one.count, one.code)))
 
 
 def _count(base: CTE, facets: Sequence[str], chosen: Mapping[str, str]) -> Select[tuple[str, int]]:

@@ -8,8 +8,8 @@ from alembic import op
 from shared.database.migrate import grant
 from shared.database.search_words import create_search_words
 
-revision = "0010"
-down_revision = "0009"
+revision = "0011"
+down_revision = "0010"
 
 _TABLES = """
 CREATE TABLE action (
@@ -94,9 +94,9 @@ CREATE FUNCTION search_document_of(o opportunity) RETURNS search_document LANGUA
 $$;
 CREATE FUNCTION search_document_of(z zone) RETURNS search_document LANGUAGE sql AS $$
     SELECT ROW('zone', z.code, true, z.name, '{}'::jsonb, search_said(z.name),
-        concat_ws(' | ', search_said(z.name), search_words(z.code)),
+        concat_ws(' | ', search_said(z.name), search_words(z.code), search_words(z.description)),
         ARRAY['kind=zone'] || search_facets('province', ARRAY[z.province])
-            || search_facets('place', ARRAY[z.province, z.code]) || search_facets('language', search_keys(z.name)),
+            || search_facets('place', ARRAY[z.province, z.commune, z.code]) || search_facets('language', search_keys(z.name)),
         0)::search_document
 $$;
 CREATE FUNCTION search_document_of(a action) RETURNS search_document LANGUAGE sql AS $$
