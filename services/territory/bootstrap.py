@@ -21,6 +21,7 @@ from services.territory.usecases.close_pipeline import close_pipeline
 from services.territory.usecases.draft_opportunity import draft_opportunity
 from services.territory.usecases.expire_reservation import expire_reservation
 from services.territory.usecases.forget_person import forget_person
+from services.territory.usecases.import_actions import import_actions
 from services.territory.usecases.publish_opportunity import publish_opportunity
 from services.territory.usecases.register_plot import register_plot
 from services.territory.usecases.revise_opportunity import revise_opportunity
@@ -30,8 +31,8 @@ from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.request import Request
+from shared.contracts.territory import action_imports, aid_rules, figures, requests
 from shared.contracts.territory import actions as action_contract
-from shared.contracts.territory import aid_rules, figures, requests
 from shared.messaging.application import Application, Command
 from shared.messaging.projection import Entry, Projection
 from shared.messaging.unit_of_work import Handler, transaction
@@ -53,6 +54,7 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     action_contract.MarkGoodPractice: actions.mark_good_practice,
     action_contract.UnmarkGoodPractice: actions.unmark_good_practice,
     action_contract.AddActionTerm: actions.add_action_term,
+    action_imports.ImportActions: import_actions,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {

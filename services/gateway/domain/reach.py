@@ -215,7 +215,7 @@ _TERRITORY: dict[str, Reach] = {
         method: _only(Rows.NOBODY, _P.EDIT_OFFER)
         for method in (
             *("draft_action", "revise_action", "publish_action", "withdraw_action"),
-            *("mark_good_practice", "unmark_good_practice", "add_action_term"),
+            *("mark_good_practice", "unmark_good_practice", "add_action_term", "import_actions"),
         )
     },
     "list_aid_rules": _only(Rows.NOBODY, _P.SEE_AID_RULES),

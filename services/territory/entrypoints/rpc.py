@@ -5,7 +5,17 @@ from typing import Any
 from services.territory.bootstrap import application
 from services.territory.config import settings
 from shared.contracts.refusal import Refusal
-from shared.contracts.territory import action_views, actions, aid_rules, figures, queries, requests, saga, search
+from shared.contracts.territory import (
+    action_imports,
+    action_views,
+    actions,
+    aid_rules,
+    figures,
+    queries,
+    requests,
+    saga,
+    search,
+)
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
 from shared.rpc.amqp_door import rpc
@@ -161,3 +171,7 @@ class TerritoryService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def search_offer(self, request: Any) -> Any:
         return self.answer(search.SearchOffer, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def import_actions(self, request: Any) -> Any:
+        return self.answer(action_imports.ImportActions, request)

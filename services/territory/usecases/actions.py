@@ -77,9 +77,7 @@ def add_action_term(command: AddActionTerm, work: UnitOfWork, now: Now) -> None:
         raise ActionTermAlreadyThere(term=command.code, valid_from=command.valid_from)
 
 
-def require_known(
-    details: ActionDetails, work: UnitOfWork, now: Now, *, before: ActionDetails | None = None
-) -> None:
+def require_known(details: ActionDetails, work: UnitOfWork, now: Now, *, before: ActionDetails | None = None) -> None:
     """Its places must exist, its words be offered; one that it had `before` it may keep.
 
     Raises PlaceUnknown, ActionTermUnknown.

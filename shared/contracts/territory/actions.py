@@ -7,7 +7,7 @@ its code.
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StringConstraints, model_validator
@@ -76,13 +76,11 @@ class ActionDetails(Contract):
     beneficiaries: tuple[Beneficiaries, ...] = ()
     sources: Annotated[tuple[ActionSource, ...], Field(min_length=1, max_length=20)]
 
-    @model_validator(mode="before")
-    @classmethod
-    def _years_in_order(cls, said: Any) -> Any:
-        first, last = (said.get(name) for name in ("first_year", "last_year")) if isinstance(said, dict) else (0, 0)
-        if first and last and int(last) < int(first):
+    @model_validator(mode="after")
+    def _years_in_order(self) -> "ActionDetails":
+        if self.first_year and self.last_year and self.last_year < self.first_year:
             raise ValueError("last_year is before first_year")
-        return said
+        return self
 
 
 class GoodPractice(Contract):

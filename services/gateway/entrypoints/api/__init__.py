@@ -1,6 +1,7 @@
 """The JSON API under /api/v1."""
 
 from services.gateway.entrypoints.api import (
+    actions,
     advisers,
     aid,
     bulk,
@@ -24,6 +25,7 @@ from services.gateway.entrypoints.api import (
     readers,
     realisation,
     sagas,
+    search,
     session,
     sessions,
     statistics,
@@ -34,6 +36,8 @@ ROUTERS = (
     places.router,
     place_figures.router,
     opportunities.router,
+    actions.router,
+    search.router,
     dossiers.router,
     duplicates.router,
     pieces.router,

@@ -72,17 +72,17 @@ def counted(
     parts = [_count(base, free, chosen)] if free else []
     for facet in chosen:
         parts.append(_count(base, [facet], {name: code for name, code in chosen.items() if name != facet}))
-    found = []
-    for row in session.execute(union_all(*parts)):
-        facet, _, code = row[0].partition("=")
-        found.append(FacetCount(facet=facet, code=code, count=row[1]))
+    found, rows = [], session.execute(union_all(*parts)).mappings()
+    for row in rows:
+        facet, _, code = row["value"].partition("=")
+        found.append(FacetCount(facet=facet, code=code, count=row["number"]))
     return tuple(sorted(found, key=lambda one: (facets.index(one.facet), -one.count, one.code)))
 
 
 def _count(base: CTE, facets: Sequence[str], chosen: Mapping[str, str]) -> Select[tuple[str, int]]:
     values = with_facets(select(func.unnest(base.c.facets).label("value")), chosen, base.c.facets).subquery()
     of_these = func.split_part(values.c.value, "=", 1).in_(facets)
-    return select(values.c.value, func.count()).where(of_these).group_by(values.c.value)
+    return select(values.c.value, func.count().label("number")).where(of_these).group_by(values.c.value)
 
 
 def with_facets(

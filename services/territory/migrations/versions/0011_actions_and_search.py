@@ -96,14 +96,17 @@ CREATE FUNCTION search_document_of(z zone) RETURNS search_document LANGUAGE sql 
     SELECT ROW('zone', z.code, true, z.name, '{}'::jsonb, search_said(z.name),
         concat_ws(' | ', search_said(z.name), search_words(z.code), search_words(z.description)),
         ARRAY['kind=zone'] || search_facets('province', ARRAY[z.province])
-            || search_facets('place', ARRAY[z.province, z.commune, z.code]) || search_facets('language', search_keys(z.name)),
+            || search_facets('place', ARRAY[z.province, z.commune, z.code])
+            || search_facets('language', search_keys(z.name)),
         0)::search_document
 $$;
 CREATE FUNCTION search_document_of(a action) RETURNS search_document LANGUAGE sql AS $$
     SELECT ROW('action', a.id::text, a.status = 'published', a.title, a.summary, search_said(a.title),
         concat_ws(' | ', search_said(a.title), search_said(a.summary), search_said(a.results),
-            search_words(a.reference), search_words(a.carrier_name), search_words(array_to_string(a.partners, ' | '))),
-        ARRAY['kind=action'] || search_facets('province', a.provinces) || search_facets('place', a.places || a.provinces)
+            search_words(a.reference), search_words(a.carrier_name),
+            search_words(array_to_string(a.partners, ' | '))),
+        ARRAY['kind=action'] || search_facets('province', a.provinces)
+            || search_facets('place', a.places || a.provinces)
             || search_facets('theme', a.themes) || search_facets('country', a.countries)
             || search_facets('carrier_kind', ARRAY[a.carrier_kind]) || search_facets('language', search_keys(a.title))
             || CASE WHEN a.good_practice IS NULL THEN '{}'::text[] ELSE ARRAY['good_practice=yes'] END,
