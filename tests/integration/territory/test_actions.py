@@ -1,22 +1,16 @@
 """Migration & Development actions in the database: kept, corrected, found, counted."""
 
-import csv
-import io
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import pytest
 
 from services.territory.seed_actions import actions
 from shared.contracts.codes import Language
-from shared.contracts.territory.action_imports import ImportActions
-from shared.contracts.territory.action_views import ActionPage, ActionView, GetAction, ListActions, ListActionTerms
+from shared.contracts.territory.action_views import ActionPage, GetAction, ListActions, ListActionTerms
 from shared.contracts.territory.actions import (
-    ActionDetails,
     ActionStatus,
     AddActionTerm,
-    DraftAction,
     MarkGoodPractice,
     PublishAction,
     ReviseAction,
@@ -32,58 +26,9 @@ from shared.contracts.territory.refusals import (
     ActionTermUnknown,
     ActionTermUnnamed,
     PlaceUnknown,
-    TableOvertaken,
-    TableRefused,
 )
-from shared.reference.action_cells import COLUMNS, TEMPLATE, cells_of
+from tests.integration.territory.action_world import FR, details, drafted, listed, published, seen
 from tests.integration.territory.conftest import STAFF, Territory
-
-FR = Language.FRENCH
-
-
-def details(**changes: Any) -> ActionDetails:
-    said: dict[str, Any] = {
-        "title": {"fr": "Caravane des compétences", "ar": "قافلة الكفاءات"},
-        "summary": {"fr": "Des ingénieurs revenus d’Allemagne conseillent des coopératives."},
-        "carrier_name": "Association Tafoukt",
-        "carrier_kind": "association",
-        "places": ["02.251.01.03", "02.381"],
-        "first_year": 2019,
-        "last_year": 2021,
-        "themes": ["skills"],
-        "countries": ["DE", "NL"],
-        "amounts": [{"amount": "120000", "currency": "MAD", "kind": "spent"}],
-        "sources": [{"text": "Rapport annuel de 2021", "confidence": "S"}],
-    }
-    return ActionDetails.model_validate({**said, **changes})
-
-
-def drafted(territory: Territory, reference: str = "TAF-1", **changes: Any) -> UUID:
-    made: UUID = territory.ask(DraftAction(staff_id=STAFF, reference=reference, details=details(**changes))).action_id
-    return made
-
-
-def published(territory: Territory, reference: str = "TAF-1", **changes: Any) -> UUID:
-    action_id = drafted(territory, reference, **changes)
-    territory.ask(PublishAction(action_id=action_id, staff_id=STAFF))
-    return action_id
-
-
-def seen(territory: Territory, action_id: UUID) -> ActionView:
-    view: ActionView = territory.ask(GetAction(action_id=action_id, for_staff=True))
-    return view
-
-
-def listed(territory: Territory, **wanted: Any) -> list[str]:
-    return [row.reference for row in territory.ask(ListActions(**{"limit": 200, **wanted})).rows]
-
-
-@pytest.fixture
-def own(territory: Territory) -> Territory:
-    """Without what is delivered."""
-    with territory.engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE action SET status = 'withdrawn'")
-    return territory
 
 
 def test_what_is_delivered_is_told_with_a_source_and_its_mark_and_is_read_by_all(territory: Territory) -> None:
@@ -235,75 +180,3 @@ def test_each_count_is_what_one_gets_by_choosing_it(territory: Territory) -> Non
         for facet in page.facets:
             value: Any = True if facet.facet == "good_practice" else facet.code
             assert len(listed(territory, **{**chosen, facet.facet: value})) == facet.count, (chosen, facet)
-
-
-def as_file(*rows: dict[str, str]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerows([[TEMPLATE, *COLUMNS], *(["", *(row.get(c, "") for c in COLUMNS)] for row in rows)])
-    return text.getvalue()
-
-
-def test_a_file_is_looked_at_then_applied_as_seen_and_again_changes_nothing(own: Territory) -> None:
-    action_id = published(own)
-    same = cells_of("TAF-1", details())
-    content = as_file(
-        {**same, "last_year": "2022", "summary_fr": same["summary_fr"].replace(" ", "\n")},
-        {**same, "reference": "TAF-2", "themes": "Retour et réintégration | planning", "places": "Figuig | فجيج"},
-    )
-
-    look = own.ask(ImportActions(staff_id=STAFF, content=content))
-
-    assert (look.added, look.changed, look.wrong, look.applied) == (1, 1, 0, False)
-    (changed,) = (change for change in look.changes if change.outcome == "changed")
-    assert [(f.field, f.before, f.after) for f in changed.fields] == [("last_year", "2021", "2022")]
-    assert listed(own, published_only=False, status=ActionStatus.DRAFT) == []
-
-    apply = {"staff_id": STAFF, "content": content, "dry_run": False, "publish": True}
-    with pytest.raises(TableOvertaken):
-        own.ask(ImportActions(**apply, seen="something else"))
-    assert own.ask(ImportActions(**apply, seen=look.digest)).applied
-    assert sorted(listed(own)) == ["TAF-1", "TAF-2"]
-    assert own.ask(ListActions(theme="return")).rows[0].places == ("02.251",)
-    assert seen(own, action_id).history[-1].details["changed"] == ["last_year"]
-    again = own.ask(ImportActions(**apply))
-    assert (again.unchanged, again.added, again.changed, again.changes) == (2, 0, 0, ())
-    assert len(seen(own, action_id).history) == 3
-
-
-def test_one_wrong_row_and_nothing_of_the_file_is_applied(own: Territory) -> None:
-    published(own)
-    withdrawn = drafted(own, "TAF-9")
-    own.ask(WithdrawAction(action_id=withdrawn, staff_id=STAFF, reason="Compté deux fois"))
-    good = {**cells_of("TAF-2", details()), "reference": "TAF-2"}
-    content = as_file(
-        {**good, "reference": "TAF-3"},
-        {**good, "places": "Taza", "first_year": "2030", "sources": "un rapport", "themes": "happiness"},
-        {**good, "reference": "TAF-4", "themes": "happiness"},
-        {**good, "reference": "TAF-5"},
-        {**good, "reference": "TAF-5"},
-        {**good, "reference": "TAF-9"},
-        {**good, "reference": "", "title_fr": ""},
-    )
-
-    look = own.ask(ImportActions(staff_id=STAFF, content=content))
-
-    assert (look.rows, look.added, look.wrong) == (7, 1, 6)
-    faults = {(c.line, f.column, f.code) for c in look.changes for f in c.faults}
-    assert faults == {
-        (3, "places", "places_unreadable"),
-        (3, "last_year", "years_reversed"),
-        (3, "sources", "sources_unreadable"),
-        (4, "themes", "term_unknown"),
-        (5, "reference", "reference_repeated"),
-        (6, "reference", "reference_repeated"),
-        (7, "reference", "action_withdrawn"),
-        (8, "reference", "missing"),
-        (8, "title_fr", "missing"),
-    }
-    with pytest.raises(TableRefused):
-        own.ask(ImportActions(staff_id=STAFF, content=content, dry_run=False))
-    assert listed(own, published_only=False, status=ActionStatus.DRAFT) == []
-    header = as_file().replace("carrier_kind", "kind_of_carrier")
-    codes = {f.code for c in own.ask(ImportActions(staff_id=STAFF, content=header)).changes for f in c.faults}
-    assert codes == {"column_missing", "column_unknown"}

@@ -1,6 +1,7 @@
 """The JSON API under /api/v1."""
 
 from services.gateway.entrypoints.api import (
+    action_files,
     actions,
     advisers,
     aid,
@@ -36,6 +37,7 @@ ROUTERS = (
     places.router,
     place_figures.router,
     opportunities.router,
+    action_files.router,  # before the page of one action, which would take `export` for an id
     actions.router,
     search.router,
     dossiers.router,
