@@ -84,9 +84,9 @@ def _places() -> Iterator[tuple[str, Mapping[str, str], tuple[str, ...]]]:
 
 
 def _facets(code: str, names: Mapping[str, str]) -> list[str]:
+    """A commune lies in its province, but is not found by that one's name: else all of them would be."""
     province = ".".join(code.split(".")[:2])
-    within = [f"place={place}" for place in dict.fromkeys((province, code))]
-    return ["kind=place", f"province={province}", *within, *(f"language={language}" for language in names)]
+    return ["kind=place", f"province={province}", f"place={code}", *(f"language={language}" for language in names)]
 
 
 def _read(name: str) -> Row:

@@ -62,5 +62,5 @@ async def apply(request: Request, visitor: Editor, app: App) -> Response:
 def _show(request: Request, status: int = 200, **said: Any) -> Response:
     page = page_of(request)
     nothing = {"done": None, "problem": None, "report": None, "content": ""}
-    shown = {"template": TEMPLATE, "columns": COLUMNS, "optional": OPTIONAL, "sentence": sentence}
+    shown = {"template_name": TEMPLATE, "columns": COLUMNS, "optional": OPTIONAL, "sentence": sentence}
     return page.show("action_import.html", status, **(nothing | said), **shown)

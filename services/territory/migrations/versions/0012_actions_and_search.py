@@ -8,8 +8,8 @@ from alembic import op
 from shared.database.migrate import grant
 from shared.database.search_words import create_search_words
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 _TABLES = """
 CREATE TABLE action (
