@@ -13,6 +13,7 @@ from shared.contracts.territory import (
     figures,
     queries,
     requests,
+    roll_up,
     saga,
     search,
 )
@@ -87,6 +88,10 @@ class TerritoryService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def get_pipeline(self, request: Any) -> Any:
         return self.answer(queries.GetPipeline, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_roll_up(self, request: Any) -> Any:
+        return self.answer(roll_up.GetRollUp, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_saga_plots(self, request: Any) -> Any:

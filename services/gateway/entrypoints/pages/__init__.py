@@ -36,6 +36,7 @@ from services.gateway.entrypoints.pages import (
     privacy,
     project,
     queue,
+    roll_up,
     sagas,
     search,
     sessions,
@@ -96,6 +97,7 @@ ROUTERS = (
     stalled.router,
     lists.router,
     pipeline.router,
+    roll_up.router,
     statistics.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
