@@ -82,7 +82,10 @@ search_document = Table(
     Column("words", Text, nullable=False),
     Column("facets", ARRAY(Text), nullable=False),
     Column("newest", BigInteger, nullable=False),
-    Index("search_document_words", "words", postgresql_using="gin", postgresql_ops={"words": "gin_trgm_ops"}),
+    *(
+        Index(f"search_document_{name}", name, postgresql_using="gin", postgresql_ops={name: "gin_trgm_ops"})
+        for name in ("words", "title_words")
+    ),
     Index("search_document_facets", "facets", postgresql_using="gin", postgresql_where=text("public")),
 )
 """What is found by words and narrowed down by facets (`theme:return`), of whatever kind. Triggers keep it."""

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.territory.adapters.action_tables import action, action_history
 from services.territory.adapters.action_tables import search_document as d
-from services.territory.adapters.queries.faceted import counted, held, with_facets
+from services.territory.adapters.queries.faceted import counted, held, with_facets, words_of
 from services.territory.adapters.queries.plots import lines
 from services.territory.domain.action import Action
 from shared.contracts.territory.action_views import ActionPage, ActionRow, ActionView, GetAction, ListActions
@@ -23,7 +23,7 @@ def list_actions(query: ListActions, session: Session, _now: datetime) -> Action
     """The latest years first; of one year by reference. What tells no year comes last."""
     a = action.c
     of_action = d.join(action, (d.c.kind == "action") & (d.c.key == cast(a.id, String)))
-    found = select(d.c.facets).select_from(of_action).where(*_conditions(query))
+    found = select(d.c.facets).select_from(of_action).where(*_conditions(query, session))
     chosen = _chosen(query)
     narrowed = with_facets(found, chosen)
     total = session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
@@ -51,8 +51,8 @@ def get_action(query: GetAction, session: Session, _now: datetime) -> ActionView
     )
 
 
-def _conditions(query: ListActions) -> list[Any]:
-    a, wanted = action.c, held(query.words)
+def _conditions(query: ListActions, session: Session) -> list[Any]:
+    a, wanted = action.c, held(words_of(session, query.words))
     if query.published_only:
         wanted.append(d.c.public)
     if query.status is not None:

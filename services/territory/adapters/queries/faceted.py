@@ -1,6 +1,7 @@
 """Documents found by words and narrowed down by facets, and what each further choice would find."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, false, func, literal, or_, select, union_all
@@ -18,28 +19,44 @@ _FUZZY_FROM = 4
 """Letters: of shorter words nearly all are near."""
 
 
-def words_of(asked: str) -> list[str]:
-    return [word for word in asked.split() if any(sign.isalnum() for sign in word)][:MOST_WORDS]
+@dataclass(frozen=True)
+class Words:
+    """What is asked for: each word as it was written, and as `search_words` makes it."""
+
+    asked: bool
+    """False: a text of spaces, which narrows nothing down."""
+    words: tuple[tuple[str, str], ...]
+
+    @property
+    def together(self) -> str:
+        return " ".join(plain for _, plain in self.words)
 
 
-def held(asked: str) -> list[ColumnElement[bool]]:
-    """Conditions on `search_document`: each word stands in it, as a part of a word too, or nearly so, or it lies in a
-    place of which a spelling has the word: فكيك finds what is told of فجيج.
+def words_of(session: Session, asked: str) -> Words:
+    """Normalised once, and not anew for each row that they are compared with."""
+    written = [word for word in asked.split() if any(sign.isalnum() for sign in word)][:MOST_WORDS]
+    plain = session.execute(select(*(func.search_words(word) for word in written))).one() if written else ()
+    return Words(bool(asked.strip()), tuple(zip(written, plain, strict=True)))
+
+
+def held(asked: Words) -> list[ColumnElement[bool]]:
+    """Conditions on `search_document`: each word stands in it, as a part of a word too, or nearly so in its title, or
+    it lies in a place of which a spelling has the word: فكيك finds what is told of فجيج.
 
     Part of a word, because in Arabic the article and the particles are written together with it. Empty for a text of
     spaces; a text without a letter or a digit finds nothing.
     """
-    if not asked.strip():
+    if not asked.asked:
         return []
-    return [_holds(word) for word in words_of(asked)] or [false()]
+    return [_holds(written, plain) for written, plain in asked.words] or [false()]
 
 
-def _holds(word: str) -> ColumnElement[bool]:
-    plain = func.search_words(word)
-    ways: list[ColumnElement[bool]] = [d.c.words.like(literal("%") + plain + literal("%"))]
-    if len(word) >= _FUZZY_FROM:
-        ways.append(plain.op("<%", is_comparison=True)(d.c.words))
-    if codes := [f"place={code}" for code in _spelled_with(word)]:
+def _holds(written: str, plain: str) -> ColumnElement[bool]:
+    # LIKE's wildcards do not survive search_words. What becomes nothing (a lone hamza) matches all: it narrows nothing.
+    ways: list[ColumnElement[bool]] = [d.c.words.like(f"%{plain}%")]
+    if len(plain) >= _FUZZY_FROM:
+        ways.append(literal(plain).op("<%", is_comparison=True)(d.c.title_words))
+    if codes := [f"place={code}" for code in _spelled_with(written)]:
         ways.append(d.c.facets.op("&&", is_comparison=True)(literal(codes, ARRAY(Text))))
     return or_(*ways)
 

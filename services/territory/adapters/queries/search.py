@@ -1,12 +1,13 @@
 """The public's search over all that the territory offers and tells."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from services.territory.adapters.action_tables import search_document as d
-from services.territory.adapters.queries.faceted import counted, held, with_facets, words_of
+from services.territory.adapters.queries.faceted import Words, counted, held, with_facets, words_of
 from shared.contracts.territory.search import Found, FoundPage, SearchOffer
 
 FACETS = ("kind", "province", "sector", "theme", "language")
@@ -19,11 +20,13 @@ def search_offer(query: SearchOffer, session: Session, _now: datetime) -> FoundP
     (pg_trgm's word similarity), so that exact spellings go before near ones; opportunities before zones, actions and
     places; the newest first; the key, so that pages never overlap. Without words only the last three count.
     """
-    found = select(d.c.facets).where(d.c.public, *held(query.words))
+    words = words_of(session, query.words)
+    found = select(d.c.facets).where(d.c.public, *held(words))
     chosen = {name: str(value) for name in FACETS if (value := getattr(query, name)) is not None}
     narrowed = with_facets(found, chosen)
-    total = session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
-    page = narrowed.with_only_columns(d).order_by(*_ranked(query.words), _KINDS, d.c.newest.desc(), d.c.kind, d.c.key)
+    facets = counted(session, found, FACETS, chosen)
+    kinds = {one.code: one.count for one in facets if one.facet == "kind"}  # each has exactly one
+    page = narrowed.with_only_columns(d).order_by(*_ranked(words), _KINDS, d.c.newest.desc(), d.c.kind, d.c.key)
     rows = session.execute(page.offset(query.offset).limit(query.limit)).mappings()
     return FoundPage(
         rows=tuple(
@@ -36,24 +39,19 @@ def search_offer(query: SearchOffer, session: Session, _now: datetime) -> FoundP
             )
             for row in rows
         ),
-        total=total,
-        facets=counted(session, found, FACETS, chosen),
+        total=sum(kinds.values()) if query.kind is None else kinds.get(query.kind, 0),
+        facets=facets,
     )
 
 
 _KINDS = case({"opportunity": 0, "zone": 1, "action": 2, "place": 3}, value=d.c.kind, else_=4)
 
 
-def _ranked(asked: str) -> list[ColumnElement[object]]:
-    words = words_of(asked)
-    if not words:
+def _ranked(asked: Words) -> list[ColumnElement[Any]]:
+    if not asked.words:
         return []
-    in_title = [
-        case((d.c.title_words.like(literal("%") + func.search_words(word) + literal("%")), 1), else_=0)
-        for word in words
-    ]
-    near = func.word_similarity(func.search_words(" ".join(words)), d.c.title_words)
-    return [sum(in_title[1:], in_title[0]).desc(), near.desc()]
+    in_title = [case((d.c.title_words.like(f"%{plain}%"), 1), else_=0) for _, plain in asked.words]
+    return [sum(in_title[1:], in_title[0]).desc(), func.word_similarity(asked.together, d.c.title_words).desc()]
 
 
 def _beginning(text: str) -> str:

@@ -70,6 +70,7 @@ CREATE TABLE search_document (
     PRIMARY KEY (kind, key)
 );
 CREATE INDEX search_document_words ON search_document USING gin (words gin_trgm_ops);
+CREATE INDEX search_document_title_words ON search_document USING gin (title_words gin_trgm_ops);
 CREATE INDEX search_document_facets ON search_document USING gin (facets) WHERE public;
 """
 
