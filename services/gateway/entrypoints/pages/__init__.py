@@ -3,6 +3,9 @@
 from services.gateway.entrypoints.pages import (
     access_journal,
     accounts,
+    action_desk,
+    action_import,
+    actions,
     advisers,
     aid,
     aid_rules,
@@ -37,6 +40,7 @@ from services.gateway.entrypoints.pages import (
     queue,
     roll_up,
     sagas,
+    search,
     sessions,
     sign_in,
     stalled,
@@ -59,6 +63,8 @@ ROUTERS = (
     aid.router,
     places.router,
     public_offers.router,
+    actions.router,
+    search.router,
     track.router,
     track_own_data.router,
     track_pieces.router,
@@ -89,6 +95,8 @@ ROUTERS = (
     offer_versions.router,  # before the page that answers for all else below its address
     offers.router,
     place_figures.router,
+    action_import.router,  # before the page that takes every command below an action's address
+    action_desk.router,
     sagas.router,
     stalled.router,
     lists.router,
