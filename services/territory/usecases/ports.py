@@ -10,6 +10,7 @@ from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import Setting, SettingKind
+from services.territory.usecases.site_ports import Sites
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
 from shared.contracts.territory.aid_rules import AddTerritorialCategory, AidRule, TerritorialCategory
@@ -114,6 +115,9 @@ class UnitOfWork(Protocol):
 
     @property
     def place_figures(self) -> PlaceFigures: ...
+
+    @property
+    def sites(self) -> Sites: ...
 
     def aid_scheme(self, code: str) -> AidScheme | None:
         """Loaded under its lock."""

@@ -26,6 +26,8 @@ from services.gateway.entrypoints.api import (
     sagas,
     session,
     sessions,
+    site_tables,
+    sites,
     statistics,
 )
 
@@ -33,6 +35,8 @@ ROUTERS = (
     session.router,
     places.router,
     place_figures.router,
+    sites.router,
+    site_tables.router,
     opportunities.router,
     dossiers.router,
     duplicates.router,

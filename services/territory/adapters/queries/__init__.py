@@ -18,8 +18,10 @@ from services.territory.adapters.queries.place_profiles import (
 from services.territory.adapters.queries.places import list_communes, list_provinces
 from services.territory.adapters.queries.plots import get_plot, list_plots, list_zones
 from services.territory.adapters.queries.sagas import list_saga_plots
+from services.territory.adapters.queries.site_tables import export_table
+from services.territory.adapters.queries.sites import get_plot_sheet, get_site, list_poles, list_sites
 from shared.contracts.request import Request
-from shared.contracts.territory import figures, queries, saga
+from shared.contracts.territory import figures, queries, saga, site_tables, sites
 
 QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
     queries.ListProvinces: list_provinces,
@@ -36,4 +38,9 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     figures.SearchPlaces: search_places,
     figures.ListIndicators: list_indicators,
     figures.ListRegionFigures: list_region_figures,
+    sites.ListPoles: list_poles,
+    sites.ListSites: list_sites,
+    sites.GetSite: get_site,
+    sites.GetPlotSheet: get_plot_sheet,
+    site_tables.ExportTable: export_table,
 }
