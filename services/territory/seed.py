@@ -16,6 +16,7 @@ from services.territory.adapters import tables as t
 from services.territory.adapters.aid_tables import aid_rule, aid_scheme
 from services.territory.adapters.figure_tables import indicator, place_figure
 from services.territory.domain.aid_scheme import TERRITORY
+from services.territory.seed_actions import load_actions
 from services.territory.seed_figures import areas, census, economy
 from shared.contracts.territory.aid_rules import AidRule
 from shared.contracts.territory.codes import Indicator
@@ -37,6 +38,7 @@ def load(database_url: str) -> None:
     with engine.begin() as connection:
         _keep(connection, t.province, _provinces())
         _keep(connection, t.commune, _communes())
+        _keep(connection, t.pole, reference["pole"])
         _keep(connection, t.zone, (zone for zone, _ in zones))
         _keep(connection, t.figure, (*_census(), *(figure for _, figure in zones if figure)))
         _keep(connection, t.bonus_category, categories())
@@ -45,6 +47,7 @@ def load(database_url: str) -> None:
         _keep(connection, place_figure, (*census(), *economy(), *areas(_areas_said(zones, reference))))
         _keep(connection, aid_scheme, aid_schemes())
         _keep(connection, aid_rule, aid_rules())
+        load_actions(connection)
     engine.dispose()
 
 
@@ -103,6 +106,8 @@ def _zones(names: list[Row]) -> Iterator[tuple[Row, Row | None]]:
             "longitude": float(row["lon"]),
             "latitude": float(row["lat"]),
             "position_status": row["coord_status"],
+            "pole": known.get("pole"),
+            "commune": known.get("commune"),
         }
         yield zone, _area(known["code"], row) if row["area_ha"] else None
 

@@ -198,6 +198,15 @@ _TERRITORY: dict[str, Reach] = {
     "record_figure": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "choose_figure": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "get_plot": _only(Rows.NOBODY, _ANYBODY),
+    "list_poles": _only(Rows.NOBODY, _ANYBODY),
+    "list_sites": _only(Rows.NOBODY, _ANYBODY),
+    "get_site": _only(Rows.NOBODY, _ANYBODY, _P.EDIT_OFFER, for_staff=False),
+    "get_plot_sheet": _only(Rows.NOBODY, _P.EDIT_OFFER),
+    **{
+        method: _only(Rows.NOBODY, _P.EDIT_OFFER)
+        for method in ("record_pole", "record_site", "record_plot", "withdraw_plot", "put_back_plot", "import_table")
+    },
+    "export_table": _only(Rows.NOBODY, _ANYBODY),
     "list_opportunities": _only(Rows.NOBODY, _ANYBODY, _P.EDIT_OFFER, published_only=True),
     "get_opportunity": _only(Rows.NOBODY, _ANYBODY, _P.EDIT_OFFER, for_staff=False),
     "list_saga_plots": _only(Rows.TECHNICAL, _P.SEE_SAGAS),
@@ -208,6 +217,17 @@ _TERRITORY: dict[str, Reach] = {
     "publish_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "withdraw_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "register_plot": Reach(Rows.NOBODY),
+    "list_actions": _only(Rows.NOBODY, _ANYBODY, _P.EDIT_OFFER, published_only=True),
+    "get_action": _only(Rows.NOBODY, _ANYBODY, _P.EDIT_OFFER, for_staff=False),
+    "list_action_terms": _only(Rows.NOBODY, _ANYBODY),
+    "search_offer": _only(Rows.NOBODY, _ANYBODY),
+    **{
+        method: _only(Rows.NOBODY, _P.EDIT_OFFER)
+        for method in (
+            *("draft_action", "revise_action", "publish_action", "withdraw_action"),
+            *("mark_good_practice", "unmark_good_practice", "add_action_term", "import_actions"),
+        )
+    },
     "list_aid_rules": _only(Rows.NOBODY, _P.SEE_AID_RULES),
     "add_aid_rule": _only(Rows.NOBODY, _P.EDIT_AID_RULES),
     "add_territorial_category": _only(Rows.NOBODY, _P.EDIT_AID_RULES),

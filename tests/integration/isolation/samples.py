@@ -27,6 +27,11 @@ BY_NAME: Mapping[str, Any] = {
     "code": "follow",
     "year": 2026,
     "zone": "agropole-berkane",
+    "site": "agropole-berkane",
+    "pole": "med-est",
+    "table": "plots",
+    "longitude": -2.35,
+    "latitude": 35.03,
     "place": "agropole-berkane",
     "indicator": "area_ha",
     "vintage": "2024",
@@ -43,6 +48,7 @@ BY_NAME: Mapping[str, Any] = {
         "automatic": False,  # of retention
     },
     "closes": "17:00",
+    "carrier_kind": "association",
 }
 """What a type does not tell."""
 

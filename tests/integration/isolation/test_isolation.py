@@ -192,6 +192,7 @@ def _filled(place: Place, who: str, path: str) -> str:
     values = place.about(place.bruno) | {
         "token": place.token(who),
         "opportunity_id": str(uuid4()),
+        "action_id": str(uuid4()),
         "account_id": str(place.gateway.account("editor").id),
         "view_id": str(place.views["adviser" if who == "head" else "head"]),
         "service": "notifications",
@@ -209,6 +210,11 @@ def _filled(place: Place, who: str, path: str) -> str:
         "scheme": "tpme",
         "place": "02.113",
         "figure_id": "1",
+        "site": "selouane",
+        "pole": "med-est",
+        "reference": "SE-B-01",
+        "table": "plots",
+        "plot_id": str(uuid4()),
     }
     for name, value in values.items():
         path = path.replace(f"{{{name}}}", str(value))

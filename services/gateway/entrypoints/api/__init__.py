@@ -1,6 +1,8 @@
 """The JSON API under /api/v1."""
 
 from services.gateway.entrypoints.api import (
+    action_files,
+    actions,
     advisers,
     aid,
     bulk,
@@ -25,8 +27,11 @@ from services.gateway.entrypoints.api import (
     realisation,
     roll_up,
     sagas,
+    search,
     session,
     sessions,
+    site_tables,
+    sites,
     statistics,
 )
 
@@ -34,7 +39,12 @@ ROUTERS = (
     session.router,
     places.router,
     place_figures.router,
+    sites.router,
+    site_tables.router,
     opportunities.router,
+    action_files.router,  # before the page of one action, which would take `export` for an id
+    actions.router,
+    search.router,
     dossiers.router,
     duplicates.router,
     pieces.router,

@@ -6,7 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.territory.adapters.actions import list_action_terms
 from services.territory.adapters.aid_rules import list_aid_rules
+from services.territory.adapters.queries.actions import get_action, list_actions
 from services.territory.adapters.queries.opportunities import get_opportunity, list_opportunities
 from services.territory.adapters.queries.pipeline import get_pipeline
 from services.territory.adapters.queries.place_profiles import (
@@ -19,8 +21,11 @@ from services.territory.adapters.queries.places import list_communes, list_provi
 from services.territory.adapters.queries.plots import get_plot, list_plots, list_zones
 from services.territory.adapters.queries.roll_up import get_roll_up
 from services.territory.adapters.queries.sagas import list_saga_plots
+from services.territory.adapters.queries.search import search_offer
+from services.territory.adapters.queries.site_tables import export_table
+from services.territory.adapters.queries.sites import get_plot_sheet, get_site, list_poles, list_sites
 from shared.contracts.request import Request
-from shared.contracts.territory import figures, queries, roll_up, saga
+from shared.contracts.territory import action_views, figures, queries, roll_up, saga, search, site_tables, sites
 
 QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
     queries.ListProvinces: list_provinces,
@@ -38,4 +43,13 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     figures.SearchPlaces: search_places,
     figures.ListIndicators: list_indicators,
     figures.ListRegionFigures: list_region_figures,
+    sites.ListPoles: list_poles,
+    sites.ListSites: list_sites,
+    sites.GetSite: get_site,
+    sites.GetPlotSheet: get_plot_sheet,
+    site_tables.ExportTable: export_table,
+    action_views.ListActions: list_actions,
+    action_views.GetAction: get_action,
+    action_views.ListActionTerms: list_action_terms,
+    search.SearchOffer: search_offer,
 }
