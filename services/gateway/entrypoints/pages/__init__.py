@@ -43,6 +43,9 @@ from services.gateway.entrypoints.pages import (
     search,
     sessions,
     sign_in,
+    site_editor,
+    site_tables,
+    sites,
     stalled,
     start,
     static,
@@ -63,6 +66,7 @@ ROUTERS = (
     aid.router,
     places.router,
     public_offers.router,
+    sites.router,
     actions.router,
     search.router,
     track.router,
@@ -95,6 +99,8 @@ ROUTERS = (
     offer_versions.router,  # before the page that answers for all else below its address
     offers.router,
     place_figures.router,
+    site_tables.router,
+    site_editor.router,
     action_import.router,  # before the page that takes every command below an action's address
     action_desk.router,
     sagas.router,
