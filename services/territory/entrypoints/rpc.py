@@ -5,7 +5,7 @@ from typing import Any
 from services.territory.bootstrap import application
 from services.territory.config import settings
 from shared.contracts.refusal import Refusal
-from shared.contracts.territory import aid_rules, figures, queries, requests, saga
+from shared.contracts.territory import aid_rules, features, figures, queries, requests, saga
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
 from shared.rpc.amqp_door import rpc
@@ -117,3 +117,15 @@ class TerritoryService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def choose_figure(self, request: Any) -> Any:
         return self.answer(figures.ChooseFigure, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_feature_collections(self, request: Any) -> Any:
+        return self.answer(features.ListFeatureCollections, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def search_features(self, request: Any) -> Any:
+        return self.answer(features.SearchFeatures, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_feature(self, request: Any) -> Any:
+        return self.answer(features.GetFeature, request)

@@ -209,6 +209,8 @@ def _filled(place: Place, who: str, path: str) -> str:
         "scheme": "tpme",
         "place": "02.113",
         "figure_id": "1",
+        "collection_id": "plots",
+        "feature_id": "019b0000-0000-7000-8000-000000000003",
     }
     for name, value in values.items():
         path = path.replace(f"{{{name}}}", str(value))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.territory.adapters.aid_rules import list_aid_rules
+from services.territory.adapters.features.search import get_feature, list_feature_collections, search_features
 from services.territory.adapters.queries.opportunities import get_opportunity, list_opportunities
 from services.territory.adapters.queries.pipeline import get_pipeline
 from services.territory.adapters.queries.place_profiles import (
@@ -19,7 +20,7 @@ from services.territory.adapters.queries.places import list_communes, list_provi
 from services.territory.adapters.queries.plots import get_plot, list_plots, list_zones
 from services.territory.adapters.queries.sagas import list_saga_plots
 from shared.contracts.request import Request
-from shared.contracts.territory import figures, queries, saga
+from shared.contracts.territory import features, figures, queries, saga
 
 QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
     queries.ListProvinces: list_provinces,
@@ -36,4 +37,7 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     figures.SearchPlaces: search_places,
     figures.ListIndicators: list_indicators,
     figures.ListRegionFigures: list_region_figures,
+    features.ListFeatureCollections: list_feature_collections,
+    features.SearchFeatures: search_features,
+    features.GetFeature: get_feature,
 }
