@@ -205,6 +205,7 @@ _TERRITORY: dict[str, Reach] = {
     "get_opportunity": _only(Rows.NOBODY, _ANYBODY, _P.EDIT_OFFER, for_staff=False),
     "list_saga_plots": _only(Rows.TECHNICAL, _P.SEE_SAGAS),
     "get_pipeline": _only(Rows.TOTALS, _P.SEE_PIPELINE),
+    "get_roll_up": _only(Rows.REGION, _P.SEE_DOSSIERS),
     "draft_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "revise_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "publish_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),

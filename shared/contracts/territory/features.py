@@ -37,8 +37,9 @@ class FeatureCollection(Contract):
     description: str
     properties: tuple[FeatureProperty, ...]
     """Each may be asked for in a filter or by `name=value`."""
-    shape: Literal["polygon", "point", "none"]
-    """What its geometries are; `none`: their place is not known yet, each geometry is null."""
+    shape: Literal["polygon", "any", "none"]
+    """What its geometries are; `any`: points, and outlines where they are known; `none`: each is null, their place is not
+    known yet."""
     named_by: str
     """The property that names a feature to a person."""
     dated_by: str | None

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
+
 from services.territory import seed
 from shared.contracts.codes import Language, Sector
 from shared.contracts.territory.codes import LandRegime
@@ -18,6 +20,11 @@ from tests.support.databases import Templates
 
 TRIANGLE = "POLYGON((-3.2 34.2, -1.9 34.4, -2.6 35.3, -3.2 34.2))"
 COLLECTIONS = ("region", "provinces", "communes", "zones", "plots", "opportunities")
+OUTLINE = {
+    "type": "Polygon",
+    "coordinates": [[[-1.94, 34.75], [-1.93, 34.75], [-1.93, 34.76], [-1.94, 34.76], [-1.94, 34.75]]],
+}
+"""Of the first plot of the technopole, which alone has one."""
 WORKSHOP = {Language.FRENCH: "Atelier é_100%", Language.ARABIC: "ورشة", Language.ENGLISH: "Workshop"}
 
 
@@ -28,7 +35,7 @@ def register(region: Territory, zone: str, reference: str, area_m2: int, regime:
 
 
 def feature_region(database_templates: Templates) -> Iterator[Territory]:
-    """Twelve plots in three zones; four opportunities that are published, a draft, one that was withdrawn."""
+    """Twelve plots in three zones, one more off the market; four published opportunities, a draft, one withdrawn."""
     database = database_templates.copy("territory")
     seed.load(database.url)
     engine = make_engine(database.url, application="test", pool_size=2)
@@ -38,6 +45,10 @@ def feature_region(database_templates: Templates) -> Iterator[Territory]:
         for zone in ("selouane", "agropole-berkane", "technopole-oujda")
         for number, regime in enumerate([LandRegime.ZONE_LOT, LandRegime.MELK, LandRegime.ZONE_LOT, LandRegime.HABOUS])
     ]
+    off_the_market = register(territory, "selouane", "OFF-01", 999, LandRegime.ZONE_LOT)
+    with make_engine(database.owner_url, application="test").begin() as owner:
+        owner.execute(text("UPDATE plot SET marketing = 'not_marketed' WHERE id = :id"), {"id": off_the_market})
+        owner.execute(text("UPDATE plot SET geometry = :g WHERE id = :id"), {"id": plots[8], "g": json.dumps(OUTLINE)})
     berkane = {"province": "02.113", "sector": Sector.AGRO_INDUSTRY, "title": WORKSHOP}
     for details in (
         {"plot_id": plots[0], "indicative_amount_mad": Decimal("1500000.50")},

@@ -80,6 +80,28 @@ def test_a_box_in_degrees_is_the_same_whichever_axis_comes_first(region: Territo
     assert found(region, "plots", bbox=(-3.0, 34.9, 0.0, -2.2, 35.2, 9.0)) == by_longitude
 
 
+def test_an_outline_counts_where_it_is_known_and_the_point_of_the_zone_elsewhere(region: Territory) -> None:
+    kinds = {one["properties"]["reference"]: one["geometry"]["type"] for one in found(region, "plots")}
+    assert [reference for reference, kind in kinds.items() if kind == "Polygon"] == ["TE-00"]
+    for query in (
+        {"bbox": (-1.935, 34.755, -1.8, 34.8)},  # meets the outline, and the point of its zone
+        {"filter": "S_INTERSECTS(geometry, POLYGON((-1.935 34.755, -1.8 34.755, -1.8 34.8, -1.935 34.755)))"},
+    ):
+        assert "TE-00" in {one["properties"]["reference"] for one in found(region, "plots", **query)}
+    alone = found(region, "plots", bbox=(-1.935, 34.755, -1.931, 34.758))
+    assert [one["properties"]["reference"] for one in alone] == ["TE-00"]
+    told = next(one for one in region.ask(ListFeatureCollections()) if one.id == "plots")
+    assert told.bbox is not None
+    assert told.bbox[1] == 34.75
+
+
+def test_a_plot_off_the_market_is_seen_and_counted_by_nobody(region: Territory) -> None:
+    assert not found(region, "plots", equals={"reference": "OFF-01"})
+    assert not found(region, "plots", filter="area_m2 = 999")
+    (zone,) = found(region, "zones", equals={"code": "selouane"})
+    assert zone["properties"]["plots_free"] == 4
+
+
 def test_nobody_is_shown_what_is_not_published(region: Territory) -> None:
     """The draft and the one that was withdrawn are asked for in every way there is."""
     hidden = [str(row.id) for row in region.query("SELECT id FROM opportunity WHERE status IN ('draft', 'withdrawn')")]

@@ -39,7 +39,7 @@ def a_collection(**changes: Any) -> FeatureCollection:
         "title": "Plots & more",
         "description": "All plots.",
         "properties": PROPERTIES,
-        "shape": "point",
+        "shape": "any",
         "named_by": "reference",
         "dated_by": None,
         "licence": "None yet",

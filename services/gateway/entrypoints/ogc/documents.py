@@ -45,7 +45,7 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
     "number": {"type": "number"},
     "datetime": {"type": "string", "format": "date-time"},
 }
-_SHAPES = {"point": "geometry-point", "polygon": "geometry-polygon-or-multipolygon", "none": "geometry-any"}
+_SHAPES = {"any": "geometry-any", "polygon": "geometry-polygon-or-multipolygon", "none": "geometry-any"}
 Parameters = Mapping[str, str]
 """`lang`, where it was said: links keep it."""
 

@@ -25,7 +25,12 @@ from shared.contracts.territory.features import (
 )
 
 _ON_A_PAGE = 50
-_WORDS = {"state": "plot_availability", "sector": "sector", "kind": "place_kind"}
+_WORDS = {
+    "state": "plot_availability",
+    "land_regime": "land_regime",
+    "sector": "sector",
+    "kind": "place_kind",
+}
 """Property -> the group of texts that names its codes."""
 
 

@@ -51,7 +51,7 @@ class Compiler:
             return others[name](node)
         if name:
             raise malformed("operator", node["op"], (*_COMPARISONS, "and", "or", *others, *SPATIAL, *TEMPORAL))
-        raise malformed("literal", node)
+        raise malformed("literal", node.get("property", node) if isinstance(node, Mapping) else node)
 
     def _joined(self, node: Mapping[str, Any], join: Callable[..., Condition]) -> Condition:
         arguments = node.get("args")

@@ -61,7 +61,7 @@ class Collection:
     rows: Callable[[Asked], Select[Any]]
     """A column for each property; `id`, text; `geometry`, GeoJSON in degrees or NULL; the columns of ENVELOPE, NULL
     where a geometry is not bounded in the database."""
-    shape: Literal["polygon", "point", "none"]
+    shape: Literal["polygon", "any", "none"]
     named_by: str
     licence: Licence
     dated_by: str | None = None

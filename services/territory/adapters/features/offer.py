@@ -2,7 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Double, Integer, Select, Text, and_, case, cast, func, select, type_coerce
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Double,
+    Integer,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from services.territory.adapters import tables as t
@@ -10,6 +24,7 @@ from services.territory.adapters.features.declaration import ENVELOPE, Asked, Co
 from services.territory.adapters.features.places import figures_that_count
 from shared.contracts.codes import Language, Sector
 from shared.contracts.territory.codes import LandRegime, OpportunityStatus, PlotState
+from shared.contracts.territory.site_codes import ON_THE_MARKET
 
 _PRESS = Licence(
     "Figures and facts of the press, each with its source",
@@ -28,13 +43,15 @@ def _said(asked: Asked, texts: Column[Any]) -> ColumnElement[str]:
     return func.coalesce(texts[asked.language.value].astext, texts[Language.FRENCH.value].astext)
 
 
-def _point_of_zone() -> list[ColumnElement[Any]]:
+def _placed(own: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    """Its own geometry; the point of its zone where it has none. The database bounds points alone."""
     longitude, latitude = t.zone.c.longitude, t.zone.c.latitude
     point = func.jsonb_build_object("type", "Point", "coordinates", func.jsonb_build_array(longitude, latitude))
+    of_zone = case((longitude.is_not(None), point.cast(JSONB)))
     bounds = (longitude, latitude, longitude, latitude)
     return [
-        case((longitude.is_not(None), point)).cast(JSONB).label("geometry"),
-        *(column.label(name) for name, column in zip(ENVELOPE, bounds, strict=True)),
+        func.coalesce(own, of_zone).cast(JSONB).label("geometry"),
+        *(case((own.is_(None), column)).label(name) for name, column in zip(ENVELOPE, bounds, strict=True)),
     ]
 
 
@@ -53,6 +70,7 @@ def _zones(asked: Asked) -> Select[Any]:
             p.zone,
             *(func.count().filter(p.state == state).label(f"plots_{state.value}") for state in PlotState),
         )
+        .where(_is_offered_or_held())
         .group_by(p.zone)
         .subquery("by_state")
     )
@@ -66,7 +84,7 @@ def _zones(asked: Asked) -> Select[Any]:
                 cast(func.coalesce(by_state.c[f"plots_{state.value}"], 0), Integer).label(f"plots_{state.value}")
                 for state in PlotState
             ),
-            *_point_of_zone(),
+            *_placed(z.geometry),
         )
         .select_from(t.zone)
         .outerjoin(area, area.c.place == z.code)
@@ -74,8 +92,13 @@ def _zones(asked: Asked) -> Select[Any]:
     )
 
 
+def _is_offered_or_held() -> ColumnElement[bool]:
+    """A plot that was taken off the market is seen by nobody here, unless a dossier holds it."""
+    p = t.plot.c
+    return or_(p.marketing.in_(ON_THE_MARKET), p.state != PlotState.FREE)
+
+
 def _plots(asked: Asked) -> Select[Any]:
-    """At the point of their zone: they have no geometry of their own yet."""
     p, z, o = t.plot.c, t.zone.c, t.opportunity.c
     offered = and_(o.plot_id == p.id, o.status == OpportunityStatus.PUBLISHED)
     return (
@@ -86,11 +109,12 @@ def _plots(asked: Asked) -> Select[Any]:
             type_coerce(p.land_regime, Text).label("land_regime"),
             type_coerce(p.state, Text).label("state"),
             cast(o.id, Text).label("opportunity"),
-            *_point_of_zone(),
+            *_placed(p.geometry),
         )
         .select_from(t.plot)
         .join(t.zone, z.code == p.zone)
         .outerjoin(t.opportunity, offered)
+        .where(_is_offered_or_held())
     )
 
 
@@ -107,7 +131,7 @@ def _opportunities(asked: Asked) -> Select[Any]:
             cast(o.plot_id, Text).label("plot"),
             cast(o.indicative_amount_mad, Double).label("indicative_amount_mad"),
             o.published_at,
-            *_point_of_zone(),
+            *_placed(func.coalesce(t.plot.c.geometry, z.geometry)),
         )
         .select_from(t.opportunity)
         .outerjoin(t.plot, t.plot.c.id == o.plot_id)
@@ -148,7 +172,7 @@ ZONES = Collection(
         position_status="string",
     ),
     rows=_zones,
-    shape="point",
+    shape="any",
     named_by="name",
     licence=_PRESS,
 )
@@ -157,13 +181,13 @@ PLOTS = Collection(
     id="plots",
     title=words(fr="Lots", ar="القطع الأرضية", en="Plots", es="Parcelas", nl="Kavels", de="Grundstücke", it="Lotti"),
     description=words(
-        fr="Les lots des zones d'activité et leur disponibilité, au point de leur zone.",
-        ar="القطع الأرضية في مناطق الأنشطة ومدى توفرها، في نقطة منطقتها.",
-        en="The plots of the activity zones and whether they are free, at the point of their zone.",
-        es="Las parcelas de las zonas de actividad y su disponibilidad, en el punto de su zona.",
-        nl="De kavels van de bedrijventerreinen en of ze vrij zijn, op het punt van hun terrein.",
-        de="Die Grundstücke der Gewerbegebiete und ob sie frei sind, am Punkt ihres Gebiets.",
-        it="I lotti delle zone di attività e la loro disponibilità, nel punto della loro zona.",
+        fr="Les lots des zones d'activité et leur disponibilité, par leur géométrie, ou au point de leur zone.",
+        ar="القطع الأرضية في مناطق الأنشطة ومدى توفرها، بشكلها الهندسي أو في نقطة منطقتها.",
+        en="The plots of the activity zones and whether they are free, by their outline or at the point of their zone.",
+        es="Las parcelas de las zonas de actividad y su disponibilidad, por su contorno o en el punto de su zona.",
+        nl="De kavels van de bedrijventerreinen en of ze vrij zijn, met hun omtrek of op het punt van hun terrein.",
+        de="Die Grundstücke der Gewerbegebiete und ob sie frei sind, mit ihrem Umriss oder am Punkt ihres Gebiets.",
+        it="I lotti delle zone di attività e la loro disponibilità, con il loro contorno o nel punto della loro zona.",
     ),
     properties=properties(
         reference="string",
@@ -177,7 +201,7 @@ PLOTS = Collection(
         opportunity="string",
     ),
     rows=_plots,
-    shape="point",
+    shape="any",
     named_by="reference",
     licence=_CENTRE,
 )
@@ -214,7 +238,7 @@ OPPORTUNITIES = Collection(
         published_at="datetime",
     ),
     rows=_opportunities,
-    shape="point",
+    shape="any",
     named_by="title",
     dated_by="published_at",
     licence=_CENTRE,

@@ -156,13 +156,28 @@ def _described(collection: Collection, asked: Asked) -> contract.FeatureCollecti
 
 def _extent(collection: Collection, asked: Asked) -> tuple[tuple[float, float, float, float] | None, datetime | None]:
     """Of what is not bounded, or has no place yet, the region's: clients want to know where to look."""
-    if collection.shape != "point":
+    if collection.shape != "any":
         return _bounds_of_region(asked), None
     c = collection.rows(asked).subquery("feature").c
-    ends = (func.min(c.west), func.min(c.south), func.max(c.east), func.max(c.north))
     dated = literal(None) if collection.dated_by is None else func.min(c[collection.dated_by])
-    west, south, east, north, begins = asked.session.execute(select(*ends, dated)).one()
-    return (None if west is None else (west, south, east, north)), begins
+    *points, begins = asked.session.execute(
+        select(*(func.min(c[n]) for n in ENVELOPE[:2]), *(func.max(c[n]) for n in ENVELOPE[2:]), dated)
+    ).one()
+    outlines = asked.session.scalars(select(cast(c.geometry, Text)).where(c.west.is_(None), c.geometry.is_not(None)))
+    return _around(points, outlines.all()), begins
+
+
+def _around(points: Sequence[float | None], outlines: Sequence[str]) -> tuple[float, float, float, float] | None:
+    """points: west, south, east, north of what is a point; None: there is none."""
+    import shapely
+
+    shapes = list(shapely.from_geojson(list(outlines)))
+    if points[0] is not None:
+        shapes.append(shapely.box(*points))
+    if not shapes:
+        return None
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    return west, south, east, north
 
 
 def _bounds_of_region(asked: Asked) -> tuple[float, float, float, float]:

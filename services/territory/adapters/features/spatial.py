@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, case, cast, literal, null, or_, select
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, case, cast, literal, not_, null, or_, select, true
 from sqlalchemy.orm import Session
 
 from services.territory.adapters.features import reference_systems
@@ -47,12 +47,19 @@ class Spatial:
 
     def related(self, name: str, asked: Any) -> ColumnElement[bool]:
         """`asked`: a geometry of shapely in degrees."""
+        c = self.rows.c
+        if name == "s_intersects" and _is_box(asked):
+            # A point in a box is a matter of numbers: only outlines are left to shapely.
+            point = and_(c.west == c.east, c.south == c.north)
+            return or_(and_(point, self._near(asked)), self._compared(name, asked, or_(c.west.is_(None), not_(point))))
+        return self._compared(name, asked, true())
+
+    def _compared(self, name: str, asked: Any, among: ColumnElement[bool]) -> ColumnElement[bool]:
+        """NULL for what has no geometry."""
         import shapely
 
         c = self.rows.c
-        if name == "s_intersects" and self.scope.collection.shape == "point" and _is_box(asked):
-            return and_(c.geometry.is_not(None), self._near(asked))  # points need no more than their numbers
-        candidates = select(c.id, cast(c.geometry, Text).label(GEOMETRY)).where(c.geometry.is_not(None))
+        candidates = select(c.id, cast(c.geometry, Text).label(GEOMETRY)).where(c.geometry.is_not(None), among)
         if name != "s_disjoint":
             candidates = candidates.where(self._near(asked))
         found = self.session.execute(candidates).all()
