@@ -38,8 +38,8 @@ class FeatureCollection(Contract):
     properties: tuple[FeatureProperty, ...]
     """Each may be asked for in a filter or by `name=value`."""
     shape: Literal["polygon", "any", "none"]
-    """What its geometries are; `any`: points, and outlines where they are known; `none`: each is null, their place is not
-    known yet."""
+    """What its geometries are. `any`: points, and outlines where they are known. `none`: nothing is known, each is
+    null."""
     named_by: str
     """The property that names a feature to a person."""
     dated_by: str | None
