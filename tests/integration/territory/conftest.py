@@ -115,3 +115,11 @@ def region(database_templates: Templates) -> Iterator[Territory]:
     from tests.integration.territory.feature_world import feature_region
 
     yield from feature_region(database_templates)
+
+
+@pytest.fixture
+def own(territory: Territory) -> Territory:
+    """Without what is delivered."""
+    with territory.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE action SET status = 'withdrawn'")
+    return territory

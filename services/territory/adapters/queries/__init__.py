@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.territory.adapters.actions import list_action_terms
 from services.territory.adapters.aid_rules import list_aid_rules
 from services.territory.adapters.features.search import get_feature, list_feature_collections, search_features
+from services.territory.adapters.queries.actions import get_action, list_actions
 from services.territory.adapters.queries.opportunities import get_opportunity, list_opportunities
 from services.territory.adapters.queries.pipeline import get_pipeline
 from services.territory.adapters.queries.place_profiles import (
@@ -20,8 +22,9 @@ from services.territory.adapters.queries.places import list_communes, list_provi
 from services.territory.adapters.queries.plots import get_plot, list_plots, list_zones
 from services.territory.adapters.queries.roll_up import get_roll_up
 from services.territory.adapters.queries.sagas import list_saga_plots
+from services.territory.adapters.queries.search import search_offer
 from shared.contracts.request import Request
-from shared.contracts.territory import features, figures, queries, roll_up, saga
+from shared.contracts.territory import action_views, features, figures, queries, roll_up, saga, search
 
 QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
     queries.ListProvinces: list_provinces,
@@ -42,4 +45,8 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     features.ListFeatureCollections: list_feature_collections,
     features.SearchFeatures: search_features,
     features.GetFeature: get_feature,
+    action_views.ListActions: list_actions,
+    action_views.GetAction: get_action,
+    action_views.ListActionTerms: list_action_terms,
+    search.SearchOffer: search_offer,
 }
