@@ -20,9 +20,17 @@ class MapShape:
 
 
 @dataclass(frozen=True)
+class MapPoint:
+    code: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
 class RegionMap:
     shapes: Sequence[MapShape]
     height: int
+    points: Sequence[MapPoint] = ()
 
 
 @dataclass(frozen=True)
@@ -56,13 +64,18 @@ class Plane:
 _A_PLACE = 0.1
 
 
-def draw_map(geometries: Mapping[str, Mapping[str, Any]], values: Mapping[str, float]) -> RegionMap:
-    """geometries: code -> GeoJSON Polygon or MultiPolygon, in degrees."""
+def draw_map(
+    geometries: Mapping[str, Mapping[str, Any]],
+    values: Mapping[str, float],
+    marked: Mapping[str, tuple[float, float]] | None = None,
+) -> RegionMap:
+    """geometries: code -> GeoJSON Polygon or MultiPolygon, in degrees; marked: code -> longitude, latitude."""
     plane = Plane.around([point for geometry in geometries.values() for ring in rings_of(geometry) for point in ring])
     shades = _shades(values)
     return RegionMap(
         [MapShape(code, path_of(geometry, plane), shades.get(code)) for code, geometry in geometries.items()],
         plane.height,
+        [MapPoint(code, *plane.at(x, y)) for code, (x, y) in (marked or {}).items()],
     )
 
 

@@ -212,6 +212,11 @@ def _filled(place: Place, who: str, path: str) -> str:
         "figure_id": "1",
         "collection_id": "plots",
         "feature_id": "019b0000-0000-7000-8000-000000000003",
+        "site": "selouane",
+        "pole": "med-est",
+        "reference": "SE-B-01",
+        "table": "plots",
+        "plot_id": str(uuid4()),
     }
     for name, value in values.items():
         path = path.replace(f"{{{name}}}", str(value))
