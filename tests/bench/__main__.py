@@ -82,9 +82,9 @@ def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[
         regions = closing.QUICK if options.quick else closing.FULL
         return closing.measure(replace(regions, rounds=options.rounds or regions.rounds))
     if suite == "rebuild":
-        scale = rebuild.QUICK if options.quick else rebuild.FULL
-        wanted = {"rounds": options.rounds or scale.rounds, "dossiers": options.dossiers or scale.dossiers}
-        return rebuild.measure(grounds, replace(scale, **wanted))
+        past = rebuild.QUICK if options.quick else rebuild.FULL
+        wanted = {"rounds": options.rounds or past.rounds, "dossiers": options.dossiers or past.dossiers}
+        return rebuild.measure(grounds, replace(past, **wanted))
     if suite == "api":
         requests = api.QUICK if options.quick else api.FULL
         return api.measure(grounds, replace(requests, rounds=options.rounds or requests.rounds))
