@@ -16,7 +16,9 @@ from services.territory.adapters.aid_tables import aid_scheme
 from services.territory.adapters.personal_data import FORGETTING
 from services.territory.adapters.place_figures import SqlPlaceFigures
 from services.territory.adapters.projections import SqlPipeline
+from services.territory.adapters.subscriptions import SqlPublicLog, SqlSubscriptions, WebhookSetUp
 from services.territory.domain.aid_scheme import AidScheme
+from services.territory.domain.going_out import GoingOut, going_out
 from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
@@ -82,7 +84,7 @@ class SqlPlaces:
 class TerritoryUnitOfWork(SqlUnitOfWork):
     """One transaction of the territory service. See usecases/ports.py for what the use cases see of it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, webhooks: WebhookSetUp = WebhookSetUp()) -> None:  # noqa: B008 - frozen
         super().__init__(session, t.outbox)
         self.plots = self.repository(Plot, lambda identifier: PlotNotFound(plot_id=identifier))
         self.opportunities = self.repository(
@@ -93,6 +95,10 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
         self.pipeline = SqlPipeline(session)
         self.aid_rules = SqlAidRules(session)
         self.place_figures = SqlPlaceFigures(session)
+        self.public_log = SqlPublicLog(session)
+        self.subscriptions = SqlSubscriptions(session)
+        self.webhooks = webhooks
+        self._going_out: list[GoingOut] = []
         self._aid_schemes = self.repository(AidScheme, lambda identifier: AidSchemeUnknown(scheme=str(identifier)))
         self._settings: dict[tuple[SettingKind, date], Setting] = {}
         self._lines: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -104,6 +110,7 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
 
     def record(self) -> None:
         for aggregate in self.seen:
+            self._going_out += going_out(aggregate, aggregate.recorded, self.places)
             if isinstance(aggregate, Plot | Opportunity):
                 owner = {f"{aggregate.stream}_id": aggregate.id}
                 self._lines[aggregate.stream] += [owner | vars(line) for line in aggregate.take_lines()]
@@ -116,6 +123,8 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
     def flush(self) -> None:
         super().flush()  # the aggregates' own rows first
         self.pipeline.flush()
+        self.public_log.tell(*self._going_out)
+        self._going_out.clear()
         for history in (t.plot_history, t.opportunity_history):
             if lines := self._lines.pop(history.name.removesuffix("_history"), None):
                 self.session.execute(history.insert(), lines)

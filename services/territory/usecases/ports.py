@@ -1,8 +1,8 @@
 """What the use cases need of the outside."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from services.territory.domain.aid_scheme import AidScheme
@@ -10,6 +10,7 @@ from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import Setting, SettingKind
+from services.territory.usecases.subscription_ports import PublicLog, Subscriptions, Webhooks
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
 from shared.contracts.territory.aid_rules import AddTerritorialCategory, AidRule, TerritorialCategory
@@ -84,11 +85,14 @@ class PlaceFigures(Protocol):
 
     def has_indicator(self, code: str) -> bool: ...
 
-    def add(self, said: RecordFigure, year: int, at: datetime) -> bool:
-        """False when that source has said something for the same vintage."""
+    def add(self, said: RecordFigure, year: int, at: datetime) -> int | None:
+        """Its number; None when that source has said something for the same vintage."""
 
     def choose(self, said: ChooseFigure, at: datetime) -> bool:
         """False when there is no such figure of that place."""
+
+    def facts(self, figure_id: int) -> Mapping[str, Any]:
+        """What is public of a figure that there is, by the names of `public_events.FigureFact`."""
 
 
 class UnitOfWork(Protocol):
@@ -114,6 +118,15 @@ class UnitOfWork(Protocol):
 
     @property
     def place_figures(self) -> PlaceFigures: ...
+
+    @property
+    def public_log(self) -> PublicLog: ...
+
+    @property
+    def subscriptions(self) -> Subscriptions: ...
+
+    @property
+    def webhooks(self) -> Webhooks: ...
 
     def aid_scheme(self, code: str) -> AidScheme | None:
         """Loaded under its lock."""

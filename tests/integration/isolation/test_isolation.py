@@ -209,6 +209,9 @@ def _filled(place: Place, who: str, path: str) -> str:
         "scheme": "tpme",
         "place": "02.113",
         "figure_id": "1",
+        "subscription_id": str(uuid4()),
+        "delivery_id": "1",
+        "word": "pause",
     }
     for name, value in values.items():
         path = path.replace(f"{{{name}}}", str(value))

@@ -29,6 +29,7 @@ from shared.contracts.operations import (
     ReplayParkedLane,
 )
 from shared.contracts.refusal import ServiceUnavailable
+from shared.contracts.territory.subscriptions import ListTroubledSubscriptions
 from tests.support.gateway.browser import Browser, Gateway, browsing
 from tests.support.gateway.views import DOSSIER, NOON
 
@@ -108,6 +109,7 @@ def operator(gateway: Gateway, browser: Browser) -> Browser:
         ReplayParkedLane: ActsOnParked(acts=(ActOnParked(parked_id=7),), left=0),
         EditParked: Corrected(event_id=DOSSIER),
         ListTroubledNotices: (),
+        ListTroubledSubscriptions: (),
         ReplayParked: None,
         DiscardParked: None,
     }

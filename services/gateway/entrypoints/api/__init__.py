@@ -27,6 +27,7 @@ from services.gateway.entrypoints.api import (
     session,
     sessions,
     statistics,
+    subscriptions,
 )
 
 ROUTERS = (
@@ -51,6 +52,7 @@ ROUTERS = (
     notices.router,
     pipeline.router,
     statistics.router,
+    subscriptions.router,
     sagas.router,
     privacy.router,
     operations.router,

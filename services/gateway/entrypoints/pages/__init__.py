@@ -40,6 +40,7 @@ from services.gateway.entrypoints.pages import (
     start,
     static,
     statistics,
+    subscriptions,
     track,
     track_exchange,
     track_mandates,
@@ -89,6 +90,7 @@ ROUTERS = (
     lists.router,
     pipeline.router,
     statistics.router,
+    subscriptions.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
     mail.router,

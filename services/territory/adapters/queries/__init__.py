@@ -18,8 +18,14 @@ from services.territory.adapters.queries.place_profiles import (
 from services.territory.adapters.queries.places import list_communes, list_provinces
 from services.territory.adapters.queries.plots import get_plot, list_plots, list_zones
 from services.territory.adapters.queries.sagas import list_saga_plots
+from services.territory.adapters.queries.subscriptions import (
+    get_subscription,
+    list_changes,
+    list_subscriptions,
+    list_troubled_subscriptions,
+)
 from shared.contracts.request import Request
-from shared.contracts.territory import figures, queries, saga
+from shared.contracts.territory import figures, queries, saga, subscriptions
 
 QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
     queries.ListProvinces: list_provinces,
@@ -36,4 +42,8 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     figures.SearchPlaces: search_places,
     figures.ListIndicators: list_indicators,
     figures.ListRegionFigures: list_region_figures,
+    subscriptions.ListSubscriptions: list_subscriptions,
+    subscriptions.ListTroubledSubscriptions: list_troubled_subscriptions,
+    subscriptions.GetSubscription: get_subscription,
+    subscriptions.ListChanges: list_changes,
 }
