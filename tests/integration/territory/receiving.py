@@ -1,6 +1,7 @@
 """A planning system as it may be: an HTTP server on loopback that answers as it is told, and keeps what it was sent."""
 
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -79,7 +80,8 @@ class _Nothing:
 
 
 @contextmanager
-def receiving() -> Iterator[Receiver]:
+def receiving(tls: ssl.SSLContext | None = None, name: str = "127.0.0.1") -> Iterator[Receiver]:
+    """`name`: in the URL; it need not be known to anybody."""
     receiver = Receiver()
 
     class Handler(BaseHTTPRequestHandler):
@@ -94,7 +96,9 @@ def receiving() -> Iterator[Receiver]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    receiver.url = f"http://127.0.0.1:{server.server_port}/events"
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    receiver.url = f"{'https' if tls else 'http'}://{name}:{server.server_port}/events"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

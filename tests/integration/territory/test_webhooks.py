@@ -1,102 +1,26 @@
 """A planning system is sent what it asked for, in order and signed, whatever it answers and whichever of us dies."""
 
-import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from operations.checkout import ROOT
-from services.territory import bootstrap, seed
-from services.territory.adapters import public_log
-from services.territory.adapters.delivery_desk import SqlDeliveryDesk
-from services.territory.adapters.subscriptions import WebhookSetUp
+from services.territory import seed
 from services.territory.adapters.webhook_http import Limits, WebhookCaller
-from services.territory.domain.going_out import GoingOut
-from services.territory.usecases.deliver_event import Delivered, deliver_next
-from shared.contracts.request import Request
+from services.territory.usecases.deliver_event import Delivered
 from shared.contracts.territory import subscriptions as s
-from shared.contracts.territory.public_events import OpportunityEnded
-from shared.contracts.territory.refusals import (
-    EventTypeUnknown,
-    NothingToSkip,
-    ReceiverRefused,
-    ReplayAhead,
-    SubscriptionNameTaken,
-    SubscriptionNotFound,
-    WebhooksUnavailable,
-)
-from tests.integration.territory.conftest import STAFF, Territory
-from tests.integration.territory.receiving import Receiver, drip, garbage, hang, receiving, reset, status
-
-KEY = "a key of these tests alone"
-QUICK = Limits(connect_s=0.5, whole_s=0.5)
-DAYS = timedelta(days=1)
-
-
-@dataclass
-class Planning:
-    """A subscription of one system, and a sender whose time is the test's."""
-
-    territory: Territory
-    receiver: Receiver
-    created: s.SecretShown = field(init=False)
-    caller: WebhookCaller = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.territory.now = datetime.now(UTC)  # receivers refuse what is signed for another hour
-        self.caller = WebhookCaller(named_origins=[self.receiver.origin], limits=QUICK)
-        self.created = self.subscribe()
-
-    def ask(self, request: Request[Any]) -> Any:
-        set_up = WebhookSetUp(KEY, [self.receiver.origin])
-        return bootstrap.application(self.territory.engine, lambda: self.territory.now, set_up).answer(request)
-
-    def subscribe(self, name: str = "Plan régional", **wanted: Any) -> s.SecretShown:
-        said = {"name": name, "url": self.receiver.url, "wanted": s.EventFilter(**wanted)}
-        created: s.SecretShown = self.ask(s.CreateSubscription(staff_id=STAFF, **said))
-        return created
-
-    def say(self, kind: type[s.SubscriptionCommand], **more: Any) -> Any:
-        return self.ask(kind(staff_id=STAFF, subscription_id=self.created.subscription_id, **more))
-
-    def view(self) -> s.SubscriptionDetails:
-        found: s.SubscriptionDetails = self.ask(s.GetSubscription(subscription_id=self.created.subscription_id))
-        return found
-
-    def happen(self, count: int = 1, province: str = "02.381") -> list[str]:
-        facts = [
-            GoingOut(OpportunityEnded(opportunity_id=uuid4(), province=province, sector="industry"), self.territory.now)
-            for _ in range(count)
-        ]
-        with self.territory.engine.begin() as connection:
-            public_log.write(connection, facts)
-        return [fact.fact.subject for fact in facts]
-
-    def send(self, after: timedelta = timedelta()) -> list[Delivered]:
-        """Everything that is due then, as a sender of `work` does it."""
-        self.territory.now += after
-        done = []
-        with self.territory.engine.connect() as connection:
-            connection.detach()
-            desk = SqlDeliveryDesk(connection)
-            desk.recover(self.territory.now)
-            while one := deliver_next(desk, self.caller, KEY, lambda: self.territory.now, lambda: 0.5):
-                done.append(one)
-        return done
-
-    def subjects(self) -> list[str]:
-        return [json.loads(body)["subject"] for _, body in self.receiver.received]
+from tests.integration.territory.conftest import Territory
+from tests.integration.territory.planning import DAYS, KEY, Planning
+from tests.integration.territory.receiving import drip, garbage, hang, receiving, reset, status
 
 
 @pytest.fixture
@@ -216,147 +140,6 @@ def test_gone_disables_at_once(planning: Planning) -> None:
     assert len(planning.receiver.received) == 1
     assert (planning.view().state, planning.view().because) == ("disabled", "gone")
     assert planning.view().deliveries[0].state == "waiting"
-
-
-def test_for_some_days_both_secrets_sign_and_then_the_new_one_alone(planning: Planning) -> None:
-    before = planning.created.secret
-    after = planning.ask(s.RotateSecret(staff_id=STAFF, subscription_id=planning.created.subscription_id)).secret
-    assert before != after
-
-    planning.happen()
-    planning.send()
-    headers, body = planning.receiver.received[-1]
-    assert Webhook(before).verify(body, headers) == Webhook(after).verify(body, headers)
-    assert planning.view().two_secrets_until == planning.territory.now + 7 * DAYS
-
-    planning.territory.now += 7 * DAYS
-    planning.happen()
-    planning.send()
-    headers, _ = planning.receiver.received[-1]
-    assert headers["webhook-signature"].count("v1,") == 1
-    assert planning.view().two_secrets_until is None
-    shown = planning.view().model_dump_json() + planning.ask(s.ListSubscriptions())[0].model_dump_json()
-    assert "whsec_" not in shown
-    (row,) = planning.territory.query("SELECT subscription::text AS said FROM subscription")
-    assert after.removeprefix("whsec_") not in row.said
-
-
-def test_it_is_paused_tested_and_resumed_and_what_happened_meanwhile_comes(planning: Planning) -> None:
-    planning.say(s.PauseSubscription)
-    happened = planning.happen(2)
-    assert planning.send(DAYS) == []
-
-    planning.say(s.PingSubscription)
-    (ping,) = planning.send()
-    assert ping.is_ping
-    assert json.loads(planning.receiver.received[0][1])["type"] == "primo.subscription.ping.v1"
-    assert planning.view().state == "paused"
-
-    planning.receiver.behaviour = status(500)
-    planning.say(s.PingSubscription)
-    planning.send()
-    assert planning.view().deliveries[0].state == "failed"
-    assert planning.view().tries == 0, "a test says nothing about the events"
-
-    planning.receiver.behaviour = status(200)
-    planning.say(s.ResumeSubscription)
-    planning.send()
-    assert planning.subjects()[2:] == happened
-
-
-def test_it_is_replayed_from_a_cursor_a_moment_or_the_beginning(planning: Planning) -> None:
-    first = planning.happen(2)
-    planning.send()
-    cursor = json.loads(planning.receiver.received[0][1])["cursor"]
-    planning.territory.now += DAYS
-    moment, later = planning.territory.now, planning.happen()
-    planning.send()
-
-    for since, again in (
-        ({"since": cursor}, [first[1], *later]),
-        ({"since_moment": moment}, later),
-        ({"since_moment": moment + DAYS}, []),
-        ({}, [*first, *later]),
-    ):
-        planning.receiver.received.clear()
-        planning.say(s.ReplaySubscription, **since)
-        planning.send()
-        assert planning.subjects() == again, since
-    assert len(set(planning.receiver.ids())) == 3
-
-    planning.receiver.behaviour = status(500)
-    planning.happen(1)
-    planning.send()
-    with pytest.raises(ReplayAhead):
-        planning.say(s.ReplaySubscription, since="now")
-    planning.receiver.behaviour = status(200)
-    planning.say(s.ReplaySubscription)
-    planning.receiver.received.clear()
-    assert len(planning.send()) == 4, "at once, and what waited for its retry in its place"
-
-
-def test_a_person_may_leave_out_the_event_that_is_never_taken(planning: Planning) -> None:
-    planning.receiver.behaviour = status(400)
-    happened = planning.happen(2)
-    planning.send()
-    waiting = planning.view().deliveries[0].delivery_id
-    planning.say(s.SkipDelivery, delivery_id=waiting, reason="their parser cannot take it")
-    planning.receiver.behaviour = status(200)
-    planning.send()
-
-    assert planning.subjects() == happened
-    done, skipped = planning.view().deliveries
-    assert (done.state, skipped.state, skipped.skip_reason) == (
-        "acknowledged",
-        "skipped",
-        "their parser cannot take it",
-    )
-    with pytest.raises(NothingToSkip):
-        planning.say(s.SkipDelivery, delivery_id=waiting, reason="once more")
-
-
-def test_only_what_was_asked_for_is_sent_and_each_system_has_its_own_pace(planning: Planning) -> None:
-    planning.say(s.CloseSubscription)
-    berkane = planning.subscribe("Berkane", provinces=["02.113"], types=["primo.opportunity.withdrawn.v1"])
-    planning.subscribe("Tourism", sectors=["tourism"])
-    planning.happen(2, "02.381")
-    wanted = planning.happen(1, "02.113")
-    planning.happen(2, "02.381")
-
-    planning.send()
-
-    assert planning.subjects() == wanted
-    assert {view.behind for view in planning.ask(s.ListSubscriptions())} == {0}
-    Webhook(berkane.secret).verify(planning.receiver.received[0][1], planning.receiver.received[0][0])
-    with pytest.raises(SubscriptionNotFound):
-        planning.say(s.ResumeSubscription)
-
-
-def test_a_subscription_needs_a_key_a_name_of_its_own_known_types_and_an_address_that_may_be_called(
-    planning: Planning,
-) -> None:
-    with pytest.raises(SubscriptionNameTaken):
-        planning.subscribe("PLAN Régional")
-    with pytest.raises(EventTypeUnknown):
-        planning.subscribe("other", types=["primo.dossier.filed.v1"])
-    refused = s.CreateSubscription(staff_id=STAFF, name="x y", url="https://10.1.2.3/hook")
-    with pytest.raises(ReceiverRefused):
-        planning.ask(refused)
-    with pytest.raises(WebhooksUnavailable):
-        planning.territory.ask(refused.model_copy(update={"url": "https://plans.example.org/hook"}))
-
-
-def test_what_was_delivered_long_ago_is_forgotten_and_what_waits_is_not(planning: Planning) -> None:
-    planning.happen(1)
-    planning.send()
-    planning.receiver.behaviour = status(500)
-    planning.happen(1)
-    planning.send()
-    planning.territory.now += 91 * DAYS
-
-    assert bootstrap.drop_old_deliveries(planning.territory.engine, lambda: planning.territory.now) == 1
-    assert [d.state for d in planning.view().deliveries] == ["waiting"]
-    assert [row.count for row in planning.territory.query("SELECT count(*) AS count FROM public_event")] == [2]
 
 
 def test_two_senders_never_hold_one_subscription_and_a_pause_meanwhile_stands(planning: Planning) -> None:
