@@ -1,4 +1,4 @@
-"""`./primo bridge`: who of others reads public events from RabbitMQ, each as a user that may read its own queue alone."""
+"""`./primo bridge`: who of others reads public events from RabbitMQ: each a user that may read its own queue alone."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -211,6 +211,7 @@ _TERRITORY: dict[str, Reach] = {
         )
     },
     "list_troubled_subscriptions": _only(Rows.TECHNICAL, _P.OPERATE),
+    "get_roll_up": _only(Rows.REGION, _P.SEE_DOSSIERS),
     "draft_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "revise_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "publish_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),

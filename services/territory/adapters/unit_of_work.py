@@ -18,7 +18,7 @@ from services.territory.adapters.place_figures import SqlPlaceFigures
 from services.territory.adapters.projections import SqlPipeline
 from services.territory.adapters.subscriptions import SqlPublicLog, SqlSubscriptions, WebhookSetUp
 from services.territory.domain.aid_scheme import AidScheme
-from services.territory.domain.going_out import GoingOut, going_out
+from services.territory.domain.going_out import GoingOut, going_out, marketed
 from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
@@ -113,7 +113,10 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
             self._going_out += going_out(aggregate, aggregate.recorded, self.places)
             if isinstance(aggregate, Plot | Opportunity):
                 owner = {f"{aggregate.stream}_id": aggregate.id}
-                self._lines[aggregate.stream] += [owner | vars(line) for line in aggregate.take_lines()]
+                lines = aggregate.take_lines()
+                if isinstance(aggregate, Plot):
+                    self._going_out += marketed(aggregate, lines, self.places)
+                self._lines[aggregate.stream] += [owner | vars(line) for line in lines]
         super().record()
 
     def forget(self, event: ErasureOrdered) -> None:

@@ -14,12 +14,17 @@ from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from shared.contracts.aggregate import Aggregate
 from shared.contracts.event import Event
+from shared.contracts.history import Entry
 from shared.contracts.territory import events, public_events
 from shared.contracts.territory.codes import PlotState
 from shared.contracts.territory.public_events import PublicFact, ToldCount
 
 PART = 500
 """Figures of a closing in one event: some 80 kB, which every receiver takes."""
+
+
+WITHDRAWN = "withdrawn"
+_MARKETED = frozenset({"withdrawn", "put_back"})
 
 
 @dataclass(frozen=True)
@@ -65,22 +70,27 @@ def _ended(opportunity: Opportunity, _: events.OpportunityWithdrawn, __: Whereab
     )
 
 
-def _plot_is(state: PlotState) -> Callable[[Plot, Event, Whereabouts], PublicFact]:
-    def made(plot: Plot, _: Event, places: Whereabouts) -> PublicFact:
-        province = places.province_of_zone(plot.zone)
-        if province is None:
-            raise LookupError(f"zone {plot.zone} lies nowhere")
-        return public_events.PlotAvailability(
-            plot_id=plot.id,
-            zone=plot.zone,
-            province=province,
-            reference=plot.reference,
-            area_m2=plot.area_m2,
-            land_regime=plot.land_regime,
-            state=state,
-        )
+def plot_is(plot: Plot, state: PlotState, places: Whereabouts) -> PublicFact:
+    """A free plot that was taken off the market is not free to anybody."""
+    province = places.province_of_zone(plot.zone)
+    if province is None:
+        raise LookupError(f"zone {plot.zone} lies nowhere")
+    return public_events.PlotAvailability(
+        plot_id=plot.id,
+        zone=plot.zone,
+        province=province,
+        reference=plot.reference,
+        area_m2=plot.area_m2,
+        land_regime=plot.land_regime,
+        state=WITHDRAWN if state is PlotState.FREE and plot.is_withdrawn else state,
+    )
 
-    return made
+
+def marketed(plot: Plot, lines: Sequence[Entry], places: Whereabouts) -> Iterator[GoingOut]:
+    """A plot that an editor or a file took off the market, or put back: said by its history alone."""
+    said = [line for line in lines if line.action in _MARKETED]
+    if said:
+        yield GoingOut(plot_is(plot, plot.state, places), said[-1].at)
 
 
 def _rules(_: Aggregate, event: events.AidRulesChanged, __: Whereabouts) -> PublicFact:
@@ -93,9 +103,9 @@ _MADE_OF: Mapping[type[Event], Callable[[Any, Any, Whereabouts], PublicFact]] = 
     {
         events.OpportunityPublished: _opened,
         events.OpportunityWithdrawn: _ended,
-        events.PlotReserved: _plot_is(PlotState.RESERVED),
-        events.PlotConfirmed: _plot_is(PlotState.CONFIRMED),
-        events.PlotReleased: _plot_is(PlotState.FREE),
+        events.PlotReserved: lambda plot, _, places: plot_is(plot, PlotState.RESERVED, places),
+        events.PlotConfirmed: lambda plot, _, places: plot_is(plot, PlotState.CONFIRMED, places),
+        events.PlotReleased: lambda plot, _, places: plot_is(plot, PlotState.FREE, places),
         events.AidRulesChanged: _rules,
     }
 )

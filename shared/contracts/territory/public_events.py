@@ -66,7 +66,7 @@ class OpportunityEnded(PublicFact):
 
 
 class PlotAvailability(PublicFact):
-    """A plot is free, reserved or confirmed from now on. By whom and why is told to nobody."""
+    """A plot is free, reserved, confirmed or off the market from now on. For whom and why is told to nobody."""
 
     type: ClassVar[str] = "primo.plot.availability_changed.v1"
     about: ClassVar[str] = "plot"
@@ -79,7 +79,8 @@ class PlotAvailability(PublicFact):
     area_m2: int
     land_regime: Key
     state: Key
-    """free, reserved or confirmed; a reader that does not know a word takes the plot for not free."""
+    """free, reserved, confirmed or withdrawn (off the market). A reader that does not know a word takes it for not
+    free."""
 
 
 class AidRulesTold(PublicFact):

@@ -33,6 +33,7 @@ from services.gateway.entrypoints.pages import (
     privacy,
     project,
     queue,
+    roll_up,
     sagas,
     sessions,
     sign_in,
@@ -89,6 +90,7 @@ ROUTERS = (
     stalled.router,
     lists.router,
     pipeline.router,
+    roll_up.router,
     statistics.router,
     subscriptions.router,
     parked_event.router,  # before the page that answers for all else below its address
