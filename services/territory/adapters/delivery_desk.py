@@ -38,9 +38,10 @@ LEFT JOIN LATERAL (
 WHERE s.claimed_by IS NULL AND s.state <> 'closed' AND (
     ping.id IS NOT NULL
     OR (s.state = 'active' AND s.cursor < :last AND (s.next_attempt_at IS NULL OR s.next_attempt_at <= :now)))
-ORDER BY ping.id NULLS LAST, s.next_attempt_at NULLS FIRST, s.cursor LIMIT 1
+ORDER BY ping.id NULLS LAST, s.attempted_at NULLS FIRST, s.id LIMIT 1
 FOR UPDATE OF s SKIP LOCKED
 """)
+"""Whose last attempt is the longest ago comes first: a receiver that is slow, or far behind, keeps no other waiting."""
 Row = dict[str, Any]
 _s, _d, _a = subscription.c, delivery.c, delivery_attempt.c
 
@@ -122,7 +123,8 @@ class SqlDeliveryDesk:
         return delivery_id, public_log.cloud_event(event)
 
     def _begin(self, row: Row, delivery_id: int, event: Row, now: datetime) -> Claim:
-        self._connection.execute(update(subscription).where(_s.id == row["id"]).values(claimed_by=self.token))
+        held = {"claimed_by": self.token, "attempted_at": now}
+        self._connection.execute(update(subscription).where(_s.id == row["id"]).values(held))
         begun = insert(delivery_attempt).values(
             delivery_id=delivery_id, begun_at=now, outcome=Outcome.UNDER_WAY, reply=""
         )

@@ -66,6 +66,7 @@ subscription = Table(
     Column("tries", Integer, nullable=False),
     Column("next_attempt_at", _MOMENT),
     Column("failing_since", _MOMENT),
+    Column("attempted_at", _MOMENT),
     Column("claimed_by", BigInteger),
     Column("created_by", UUID, nullable=False),
     Column("created_at", _MOMENT, nullable=False),

@@ -2,11 +2,17 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from standardwebhooks.webhooks import Webhook
+from typer.testing import CliRunner
 
+from operations.__main__ import app
+from operations.data_directory import DataDirectory
+from operations.run_record import DatabaseRecord, RunRecord
 from services.territory import bootstrap, seed
+from services.territory.adapters import webhook_metrics as metrics
 from shared.contracts.territory import subscriptions as s
 from shared.contracts.territory.refusals import (
     EventTypeUnknown,
@@ -170,3 +176,22 @@ def test_what_was_delivered_long_ago_is_forgotten_and_what_waits_is_not(planning
     assert bootstrap.drop_old_deliveries(planning.territory.engine, lambda: planning.territory.now) == 1
     assert [d.state for d in planning.view().deliveries] == ["waiting"]
     assert [row.count for row in planning.territory.query("SELECT count(*) AS count FROM public_event")] == [2]
+
+
+def test_an_operator_sees_which_system_stands_still_and_what_it_answered(planning: Planning, tmp_path: Path) -> None:
+    planning.receiver.behaviour = status(410, b"moved away")
+    planning.happen()
+    planning.send()
+    database = DatabaseRecord(planning.territory.database.url, "")
+    RunRecord(1, "", "", 0, "", "", "", None, None, "", {"territory": database}, []).write(
+        DataDirectory(tmp_path).run_record
+    )
+
+    shown = CliRunner().invoke(app, ["subscriptions", "--data", str(tmp_path)]).stdout
+    assert "disabled (gone)" in shown
+    assert "gone 410 moved away" in shown
+    (listed,) = json.loads(CliRunner().invoke(app, ["subscriptions", "--data", str(tmp_path), "--json"]).stdout)
+    assert (listed["state"], listed["behind"]) == ("disabled", 1)
+    assert not {"salt", "secret"} & listed.keys()
+    metrics.show_subscriptions(planning.territory.engine)
+    assert metrics.SUBSCRIPTIONS.labels("disabled")._value.get() == 1

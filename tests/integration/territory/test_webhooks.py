@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -159,6 +160,33 @@ def test_two_senders_never_hold_one_subscription_and_a_pause_meanwhile_stands(pl
     assert (planning.view().state, planning.view().deliveries[0].state) == ("paused", "acknowledged")
 
 
+def test_systems_take_turns_and_one_that_is_far_behind_keeps_no_other_waiting(planning: Planning) -> None:
+    planning.happen(4)
+    planning.say(s.PauseSubscription)
+    other = planning.subscribe("Other", provinces=["02.113"])
+    planning.happen(2, "02.113")
+    planning.say(s.ResumeSubscription)
+
+    def a_moment_later(request: BaseHTTPRequestHandler) -> None:
+        planning.territory.now += timedelta(milliseconds=1)
+        status(200)(request)
+
+    planning.receiver.behaviour = a_moment_later
+    planning.send()
+
+    def is_others(request: tuple[dict[str, str], bytes]) -> bool:
+        try:
+            Webhook(other.secret).verify(request[1], request[0])
+        except WebhookVerificationError:
+            return False
+        return True
+
+    turns = [is_others(request) for request in planning.receiver.received]
+    assert turns.count(True) == 2
+    assert turns.count(False) == 6
+    assert all(turns[:4].count(whose) == 2 for whose in (True, False)), turns
+
+
 SENDER = """
 import sys, random
 from datetime import UTC, datetime
@@ -179,7 +207,7 @@ def test_a_sender_that_is_killed_while_it_sends_loses_nothing_and_the_event_come
     arguments = [sys.executable, "-c", SENDER, planning.territory.database.url, planning.receiver.origin, KEY]
     sender = subprocess.Popen(arguments, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)})
     try:
-        assert planning.receiver.came.wait(20)
+        assert planning.receiver.came.wait(60)
     finally:
         sender.send_signal(signal.SIGKILL)
         sender.wait(10)

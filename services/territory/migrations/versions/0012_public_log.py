@@ -45,6 +45,7 @@ CREATE TABLE subscription (
     tries integer NOT NULL,
     next_attempt_at timestamptz,
     failing_since timestamptz,
+    attempted_at timestamptz,
     claimed_by bigint,
     created_by uuid NOT NULL,
     created_at timestamptz NOT NULL,
