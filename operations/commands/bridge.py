@@ -37,7 +37,7 @@ def add(
     console.print(f"queue      {added.queue}", markup=False)
     console.print(f"AMQP_URL   {address_for(added, str(broker.hostname), broker.port or 5672)}", markup=False)
     console.print("\nThe password is shown this once. The user may read that queue, and do nothing else.", markup=False)
-    console.print("An example of a reader: docs/examples/public-events/read_public_events.mjs; all about it: docs/public-events.md")
+    console.print("All about it, with an example of a reader: docs/public-events.md")
 
 
 @app.command("list")

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from services.territory.adapters import delivery_retention
+from services.territory.adapters.action_tables import map_actions
 from services.territory.adapters.aid_tables import map_aid_scheme
 from services.territory.adapters.closings import SqlClosings
 from services.territory.adapters.expired import expired_reservations
@@ -17,12 +18,13 @@ from services.territory.adapters.subscriptions import WebhookSetUp
 from services.territory.adapters.tables import map_domain, pipeline_entry
 from services.territory.adapters.unit_of_work import TerritoryUnitOfWork
 from services.territory.domain.pipeline_entry import PipelineEntry, follow
-from services.territory.usecases import add_aid_rule, figures_of_places, follow_dossiers
+from services.territory.usecases import actions, add_aid_rule, figures_of_places, follow_dossiers
 from services.territory.usecases import subscriptions as subscribing
 from services.territory.usecases.close_pipeline import close_pipeline
 from services.territory.usecases.draft_opportunity import draft_opportunity
 from services.territory.usecases.expire_reservation import expire_reservation
 from services.territory.usecases.forget_person import forget_person
+from services.territory.usecases.import_actions import import_actions
 from services.territory.usecases.publish_opportunity import publish_opportunity
 from services.territory.usecases.register_plot import register_plot
 from services.territory.usecases.revise_opportunity import revise_opportunity
@@ -32,7 +34,8 @@ from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.request import Request
-from shared.contracts.territory import aid_rules, figures, requests, subscriptions
+from shared.contracts.territory import action_imports, aid_rules, figures, requests, subscriptions
+from shared.contracts.territory import actions as action_contract
 from shared.messaging.application import Application, Command
 from shared.messaging.projection import Entry, Projection
 from shared.messaging.unit_of_work import Handler, transaction
@@ -55,6 +58,14 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     subscriptions.PingSubscription: subscribing.ping_subscription,
     subscriptions.ReplaySubscription: subscribing.replay_subscription,
     subscriptions.SkipDelivery: subscribing.skip_delivery,
+    action_contract.DraftAction: actions.draft_action,
+    action_contract.ReviseAction: actions.revise_action,
+    action_contract.PublishAction: actions.publish_action,
+    action_contract.WithdrawAction: actions.withdraw_action,
+    action_contract.MarkGoodPractice: actions.mark_good_practice,
+    action_contract.UnmarkGoodPractice: actions.unmark_good_practice,
+    action_contract.AddActionTerm: actions.add_action_term,
+    action_imports.ImportActions: import_actions,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {
@@ -97,6 +108,7 @@ unit_of_work: Callable[[Session], TerritoryUnitOfWork] = TerritoryUnitOfWork
 
 map_domain()  # at import: queries load aggregates too, and several lanes start at once
 map_aid_scheme()
+map_actions()
 
 
 def utc_now() -> datetime:

@@ -17,6 +17,7 @@ from services.territory.adapters.aid_tables import aid_rule, aid_scheme
 from services.territory.adapters.figure_tables import indicator, place_figure
 from services.territory.adapters.public_tables import retry_pause
 from services.territory.domain.aid_scheme import TERRITORY
+from services.territory.seed_actions import load_actions
 from services.territory.seed_figures import areas, census, economy
 from shared.contracts.territory.aid_rules import AidRule
 from shared.contracts.territory.codes import Indicator
@@ -46,6 +47,7 @@ def load(database_url: str) -> None:
         _keep(connection, place_figure, (*census(), *economy(), *areas(_areas_said(zones, reference))))
         _keep(connection, aid_scheme, aid_schemes())
         _keep(connection, aid_rule, aid_rules())
+        load_actions(connection)
     engine.dispose()
 
 

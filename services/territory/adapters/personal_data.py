@@ -26,6 +26,10 @@ DECLARED: Mapping[str, Reached] = {
     **dict.fromkeys(("subscription", "delivery"), OfNobody("systems of planners, and who of staff set them up")),
     "delivery_attempt": OfNobody("what a system answered to a public fact, cut to 1 KiB, kept for days"),
     "bridge": OfNobody("a number"),
+    **dict.fromkeys(
+        ("action", "action_history", "action_term", "search_document"),
+        OfNobody("what associations, communes and programmes did, as published sources tell it; words of offers"),
+    ),
     "erasure_carried_out": OfNobody("the deletion record: ids and counts"),
     **OF_A_READER,
     **OF_A_PUBLISHER,

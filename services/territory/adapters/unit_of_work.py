@@ -1,7 +1,7 @@
 """The territory's unit of work: its repositories over one session."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,15 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.territory.adapters import tables as t
+from services.territory.adapters.action_tables import action_history
+from services.territory.adapters.actions import SqlActionTerms, with_references
 from services.territory.adapters.aid_rules import SqlAidRules
 from services.territory.adapters.aid_tables import aid_scheme
 from services.territory.adapters.personal_data import FORGETTING
 from services.territory.adapters.place_figures import SqlPlaceFigures
 from services.territory.adapters.projections import SqlPipeline
 from services.territory.adapters.subscriptions import SqlPublicLog, SqlSubscriptions, WebhookSetUp
+from services.territory.domain.action import Action
 from services.territory.domain.aid_scheme import AidScheme
 from services.territory.domain.going_out import GoingOut, going_out, marketed
 from services.territory.domain.opportunity import Opportunity
@@ -27,7 +30,7 @@ from shared.contracts.event import Event
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
 from shared.contracts.territory.codes import OpportunityStatus
-from shared.contracts.territory.refusals import AidSchemeUnknown, OpportunityNotFound, PlotNotFound
+from shared.contracts.territory.refusals import ActionNotFound, AidSchemeUnknown, OpportunityNotFound, PlotNotFound
 from shared.messaging.unit_of_work import SqlUnitOfWork
 from shared.reference.places import REGION
 
@@ -99,6 +102,8 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
         self.subscriptions = SqlSubscriptions(session)
         self.webhooks = webhooks
         self._going_out: list[GoingOut] = []
+        self.actions = self.repository(Action, lambda identifier: ActionNotFound(action_id=identifier))
+        self.action_terms = SqlActionTerms(session)
         self._aid_schemes = self.repository(AidScheme, lambda identifier: AidSchemeUnknown(scheme=str(identifier)))
         self._settings: dict[tuple[SettingKind, date], Setting] = {}
         self._lines: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -111,7 +116,7 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
     def record(self) -> None:
         for aggregate in self.seen:
             self._going_out += going_out(aggregate, aggregate.recorded, self.places)
-            if isinstance(aggregate, Plot | Opportunity):
+            if isinstance(aggregate, Plot | Opportunity | Action):
                 owner = {f"{aggregate.stream}_id": aggregate.id}
                 lines = aggregate.take_lines()
                 if isinstance(aggregate, Plot):
@@ -128,13 +133,21 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
         self.pipeline.flush()
         self.public_log.tell(*self._going_out)
         self._going_out.clear()
-        for history in (t.plot_history, t.opportunity_history):
+        for history in (t.plot_history, t.opportunity_history, action_history):
             if lines := self._lines.pop(history.name.removesuffix("_history"), None):
                 self.session.execute(history.insert(), lines)
 
     def opportunity_of_request(self, request_id: UUID) -> Opportunity | None:
         found = self.session.scalar(select(t.opportunity.c.id).where(t.opportunity.c.request_id == request_id))
         return None if found is None else self.opportunities.get(found)
+
+    def action_with_reference(self, reference: str) -> Action | None:
+        return self.actions_with_references([reference]).get(reference)
+
+    def actions_with_references(self, references: Collection[str]) -> Mapping[str, Action]:
+        found = with_references(self.session, references)
+        self.seen.update(dict.fromkeys(found.values()))
+        return found
 
     def aid_scheme(self, code: str) -> AidScheme | None:
         found = self.session.scalar(select(aid_scheme.c.id).where(aid_scheme.c.code == code))

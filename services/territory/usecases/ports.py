@@ -1,10 +1,11 @@
 """What the use cases need of the outside."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from services.territory.domain.action import Action
 from services.territory.domain.aid_scheme import AidScheme
 from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
@@ -13,6 +14,7 @@ from services.territory.domain.setting import Setting, SettingKind
 from services.territory.usecases.subscription_ports import PublicLog, Subscriptions, Webhooks
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
+from shared.contracts.territory.actions import ActionList, ActionTerm, AddActionTerm
 from shared.contracts.territory.aid_rules import AddTerritorialCategory, AidRule, TerritorialCategory
 from shared.contracts.territory.figures import ChooseFigure, RecordFigure
 
@@ -95,6 +97,25 @@ class PlaceFigures(Protocol):
         """What is public of a figure that there is, by the names of `public_events.FigureFact`."""
 
 
+class Actions(Protocol):
+    def get(self, identifier: UUID) -> Action:
+        """Loaded under its lock. Raises ActionNotFound."""
+
+    def add(self, aggregate: Action) -> None: ...
+
+
+class ActionTerms(Protocol):
+    """The dated words of the lists that actions use. What is there is never changed."""
+
+    def offered(self, on: date) -> Mapping[ActionList, frozenset[str]]:
+        """Codes that may be chosen on a day."""
+
+    def named(self, on: date) -> Sequence[ActionTerm]: ...
+
+    def add(self, said: AddActionTerm, at: datetime) -> bool:
+        """False when there is a word on it from that day on."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. What is changed in it is stored, and announced, when it ends well; else nothing is."""
 
@@ -127,6 +148,16 @@ class UnitOfWork(Protocol):
 
     @property
     def webhooks(self) -> Webhooks: ...
+    @property
+    def actions(self) -> Actions: ...
+
+    @property
+    def action_terms(self) -> ActionTerms: ...
+
+    def action_with_reference(self, reference: str) -> Action | None: ...
+
+    def actions_with_references(self, references: Collection[str]) -> Mapping[str, Action]:
+        """Loaded under their locks, by reference."""
 
     def aid_scheme(self, code: str) -> AidScheme | None:
         """Loaded under its lock."""

@@ -231,3 +231,54 @@ class WebhooksUnavailable(TerritoryRefusal):
     """The set-up has no key for webhooks (PRIMO_WEBHOOK_KEY): no secret can be made."""
 
     code: ClassVar[str] = "webhooks.unavailable"
+
+
+class ActionNotFound(TerritoryRefusal):
+    code: ClassVar[str] = "action.not_found"
+    action_id: UUID
+
+
+class ActionReferenceTaken(TerritoryRefusal):
+    """Another content stands under the reference: the action is revised, not begun again."""
+
+    code: ClassVar[str] = "action.reference_taken"
+    reference: str
+    action_id: UUID
+
+
+class ActionIllegalMove(TerritoryRefusal):
+    """The action does not accept that from where it stands."""
+
+    code: ClassVar[str] = "action.illegal_move"
+    action_id: UUID
+    status: str
+
+
+class ActionIncomplete(TerritoryRefusal):
+    """The text is needed in the languages named."""
+
+    code: ClassVar[str] = "action.incomplete"
+    missing: tuple[Language, ...]
+
+
+class ActionTermUnknown(TerritoryRefusal):
+    """No such word in the list, or it is no longer offered."""
+
+    code: ClassVar[str] = "action_term.unknown"
+    list_name: str
+    term: str
+
+
+class ActionTermAlreadyThere(TerritoryRefusal):
+    """There is a word on it from the same day on; nothing is ever changed."""
+
+    code: ClassVar[str] = "action_term.already_there"
+    term: str
+    valid_from: date
+
+
+class ActionTermUnnamed(TerritoryRefusal):
+    """A word needs its name in French."""
+
+    code: ClassVar[str] = "action_term.unnamed"
+    term: str

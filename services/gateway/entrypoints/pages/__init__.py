@@ -3,6 +3,9 @@
 from services.gateway.entrypoints.pages import (
     access_journal,
     accounts,
+    action_desk,
+    action_import,
+    actions,
     advisers,
     aid,
     aid_rules,
@@ -35,6 +38,7 @@ from services.gateway.entrypoints.pages import (
     queue,
     roll_up,
     sagas,
+    search,
     sessions,
     sign_in,
     stalled,
@@ -57,6 +61,8 @@ ROUTERS = (
     letters.router,  # before the pages that answer for all else below the same addresses
     aid.router,
     places.router,
+    actions.router,
+    search.router,
     track.router,
     track_own_data.router,
     track_pieces.router,
@@ -86,6 +92,8 @@ ROUTERS = (
     imports.router,
     offers.router,
     place_figures.router,
+    action_import.router,  # before the page that takes every command below an action's address
+    action_desk.router,
     sagas.router,
     stalled.router,
     lists.router,
