@@ -11,6 +11,7 @@ from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import Setting, SettingKind
+from services.territory.usecases.site_ports import Sites
 from services.territory.usecases.subscription_ports import PublicLog, Subscriptions, Webhooks
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
@@ -148,6 +149,9 @@ class UnitOfWork(Protocol):
 
     @property
     def webhooks(self) -> Webhooks: ...
+    @property
+    def sites(self) -> Sites: ...
+
     @property
     def actions(self) -> Actions: ...
 

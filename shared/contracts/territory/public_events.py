@@ -134,10 +134,14 @@ class ToldCount(Contract):
     stage: Key | None = None
     count: int
     planned_amount_mad: Decimal | None = None
-    """None, as the three below: one dossier makes up most of it."""
+    """None, as those below: one dossier makes up most of it, or too few have a part in it."""
     planned_jobs: int | None = None
     realised_amount_mad: Decimal | None = None
     realised_jobs: int | None = None
+    own_funds_mad: Decimal | None = None
+    own_funds_currency_mad: Decimal | None = None
+    asked_m2: int | None = None
+    granted_m2: int | None = None
 
 
 class PipelineFiguresTold(PublicFact):

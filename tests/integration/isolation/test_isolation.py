@@ -213,6 +213,11 @@ def _filled(place: Place, who: str, path: str) -> str:
         "subscription_id": str(uuid4()),
         "delivery_id": "1",
         "word": "pause",
+        "site": "selouane",
+        "pole": "med-est",
+        "reference": "SE-B-01",
+        "table": "plots",
+        "plot_id": str(uuid4()),
     }
     for name, value in values.items():
         path = path.replace(f"{{{name}}}", str(value))
