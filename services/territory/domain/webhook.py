@@ -2,7 +2,7 @@
 
 Events of one subscription are sent in the order of the log, one at a time: the next one leaves when the one before was
 acknowledged. A receiver that is away is asked about one event, not about all of them; when it is back nothing is
-missing and nothing is out of order. What is given up is given up by a person. ADR 0023.
+missing and nothing is out of order. What is given up is given up by a person. ADR 0025.
 """
 
 import base64

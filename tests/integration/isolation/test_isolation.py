@@ -213,6 +213,8 @@ def _filled(place: Place, who: str, path: str) -> str:
         "subscription_id": str(uuid4()),
         "delivery_id": "1",
         "word": "pause",
+        "collection_id": "plots",
+        "feature_id": "019b0000-0000-7000-8000-000000000003",
         "site": "selouane",
         "pole": "med-est",
         "reference": "SE-B-01",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.territory.adapters.actions import list_action_terms
 from services.territory.adapters.aid_rules import list_aid_rules
+from services.territory.adapters.features.search import get_feature, list_feature_collections, search_features
 from services.territory.adapters.queries.actions import get_action, list_actions
 from services.territory.adapters.queries.opportunities import get_opportunity, list_opportunities
 from services.territory.adapters.queries.pipeline import get_pipeline
@@ -33,6 +34,7 @@ from services.territory.adapters.queries.subscriptions import (
 from shared.contracts.request import Request
 from shared.contracts.territory import (
     action_views,
+    features,
     figures,
     queries,
     roll_up,
@@ -63,6 +65,9 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     subscriptions.ListTroubledSubscriptions: list_troubled_subscriptions,
     subscriptions.GetSubscription: get_subscription,
     subscriptions.ListChanges: list_changes,
+    features.ListFeatureCollections: list_feature_collections,
+    features.SearchFeatures: search_features,
+    features.GetFeature: get_feature,
     sites.ListPoles: list_poles,
     sites.ListSites: list_sites,
     sites.GetSite: get_site,
