@@ -187,6 +187,7 @@ class TerritoryService(CommonMethods):
     def list_changes(self, request: Any) -> Any:
         return self.answer(subscriptions.ListChanges, request)
 
+    @rpc(expected_exceptions=Refusal)
     def list_feature_collections(self, request: Any) -> Any:
         return self.answer(features.ListFeatureCollections, request)
 
