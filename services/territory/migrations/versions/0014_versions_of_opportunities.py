@@ -4,8 +4,8 @@ those of what is published, and what it writes needs none of the new ones.
 
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0014"
+down_revision = "0013"
 
 _COLUMNS = """
 ALTER TABLE opportunity
