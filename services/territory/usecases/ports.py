@@ -11,6 +11,7 @@ from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import Setting, SettingKind
+from services.territory.usecases.site_ports import Sites
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
 from shared.contracts.territory.actions import ActionList, ActionTerm, AddActionTerm
@@ -135,6 +136,9 @@ class UnitOfWork(Protocol):
 
     @property
     def place_figures(self) -> PlaceFigures: ...
+
+    @property
+    def sites(self) -> Sites: ...
 
     @property
     def actions(self) -> Actions: ...

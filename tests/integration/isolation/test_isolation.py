@@ -210,6 +210,11 @@ def _filled(place: Place, who: str, path: str) -> str:
         "scheme": "tpme",
         "place": "02.113",
         "figure_id": "1",
+        "site": "selouane",
+        "pole": "med-est",
+        "reference": "SE-B-01",
+        "table": "plots",
+        "plot_id": str(uuid4()),
     }
     for name, value in values.items():
         path = path.replace(f"{{{name}}}", str(value))

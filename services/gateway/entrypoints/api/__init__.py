@@ -30,6 +30,8 @@ from services.gateway.entrypoints.api import (
     search,
     session,
     sessions,
+    site_tables,
+    sites,
     statistics,
 )
 
@@ -37,6 +39,8 @@ ROUTERS = (
     session.router,
     places.router,
     place_figures.router,
+    sites.router,
+    site_tables.router,
     opportunities.router,
     action_files.router,  # before the page of one action, which would take `export` for an id
     actions.router,

@@ -42,6 +42,9 @@ from services.gateway.entrypoints.pages import (
     search,
     sessions,
     sign_in,
+    site_editor,
+    site_tables,
+    sites,
     stalled,
     start,
     static,
@@ -61,6 +64,7 @@ ROUTERS = (
     letters.router,  # before the pages that answer for all else below the same addresses
     aid.router,
     places.router,
+    sites.router,
     actions.router,
     search.router,
     track.router,
@@ -92,6 +96,8 @@ ROUTERS = (
     imports.router,
     offers.router,
     place_figures.router,
+    site_tables.router,
+    site_editor.router,
     action_terms.router,
     action_import.router,  # before the page that takes every command below an action's address
     action_desk.router,
