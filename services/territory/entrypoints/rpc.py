@@ -10,6 +10,7 @@ from shared.contracts.territory import (
     action_views,
     actions,
     aid_rules,
+    features,
     figures,
     queries,
     requests,
@@ -134,6 +135,18 @@ class TerritoryService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def choose_figure(self, request: Any) -> Any:
         return self.answer(figures.ChooseFigure, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_feature_collections(self, request: Any) -> Any:
+        return self.answer(features.ListFeatureCollections, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def search_features(self, request: Any) -> Any:
+        return self.answer(features.SearchFeatures, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_feature(self, request: Any) -> Any:
+        return self.answer(features.GetFeature, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_poles(self, request: Any) -> Any:

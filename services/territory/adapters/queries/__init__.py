@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.territory.adapters.actions import list_action_terms
 from services.territory.adapters.aid_rules import list_aid_rules
+from services.territory.adapters.features.search import get_feature, list_feature_collections, search_features
 from services.territory.adapters.queries.actions import get_action, list_actions
 from services.territory.adapters.queries.opportunities import get_opportunity, list_opportunities
 from services.territory.adapters.queries.pipeline import get_pipeline
@@ -25,7 +26,17 @@ from services.territory.adapters.queries.search import search_offer
 from services.territory.adapters.queries.site_tables import export_table
 from services.territory.adapters.queries.sites import get_plot_sheet, get_site, list_poles, list_sites
 from shared.contracts.request import Request
-from shared.contracts.territory import action_views, figures, queries, roll_up, saga, search, site_tables, sites
+from shared.contracts.territory import (
+    action_views,
+    features,
+    figures,
+    queries,
+    roll_up,
+    saga,
+    search,
+    site_tables,
+    sites,
+)
 
 QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
     queries.ListProvinces: list_provinces,
@@ -43,6 +54,9 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     figures.SearchPlaces: search_places,
     figures.ListIndicators: list_indicators,
     figures.ListRegionFigures: list_region_figures,
+    features.ListFeatureCollections: list_feature_collections,
+    features.SearchFeatures: search_features,
+    features.GetFeature: get_feature,
     sites.ListPoles: list_poles,
     sites.ListSites: list_sites,
     sites.GetSite: get_site,
