@@ -16,7 +16,7 @@ from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
 from shared.contracts.territory.actions import ActionList, ActionTerm, AddActionTerm
 from shared.contracts.territory.aid_rules import AddTerritorialCategory, AidRule, TerritorialCategory
-from shared.contracts.territory.figures import ChooseFigure, RecordFigure
+from shared.contracts.territory.figures import ChooseFigure, RecordFigure, SaidFigure
 
 Now = Callable[[], datetime]
 """The present moment, with its time zone."""
@@ -89,6 +89,9 @@ class PlaceFigures(Protocol):
 
     def add(self, said: RecordFigure, year: int, at: datetime) -> bool:
         """False when that source has said something for the same vintage."""
+
+    def said(self, places: Collection[str]) -> Mapping[tuple[str, str, str, str], SaidFigure]:
+        """By place, indicator, vintage and source."""
 
     def choose(self, said: ChooseFigure, at: datetime) -> bool:
         """False when there is no such figure of that place."""
