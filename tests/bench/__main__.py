@@ -17,11 +17,12 @@ from tests.bench.grounds import Grounds, prepared_grounds
 from tests.bench.ledger import suite as ledger
 from tests.bench.machine import describe
 from tests.bench.measurement import Measurement
+from tests.bench.ogc import suite as ogc
 from tests.bench.progress import say
 from tests.bench.queue import suite as queue
 from tests.bench.seeded import suite as seeded
 
-SUITES = ("events", "api", "queue", "export", "import", "duplicates", "seeded", "ledger", "closing")
+SUITES = ("events", "api", "queue", "export", "import", "duplicates", "seeded", "ledger", "closing", "ogc")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -78,6 +79,9 @@ def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[
     if suite == "closing":
         regions = closing.QUICK if options.quick else closing.FULL
         return closing.measure(replace(regions, rounds=options.rounds or regions.rounds))
+    if suite == "ogc":
+        questions = ogc.QUICK if options.quick else ogc.FULL
+        return ogc.measure(grounds, replace(questions, rounds=options.rounds or questions.rounds))
     if suite == "api":
         requests = api.QUICK if options.quick else api.FULL
         return api.measure(grounds, replace(requests, rounds=options.rounds or requests.rounds))
