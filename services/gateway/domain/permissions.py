@@ -49,6 +49,8 @@ class Permission(StrEnum):
     """Where dossiers and plots stand with each other: numbers of dossiers, and nobody's name."""
     SEE_PIPELINE = "see_pipeline"
     """Aggregates only."""
+    MANAGE_SUBSCRIPTIONS = "manage_subscriptions"
+    """To which systems what a planner sees is sent, and how that goes."""
     SEE_STATISTICS = "see_statistics"
     """How the path goes: aggregates only, small ones suppressed for those who see no dossier."""
     OPERATE = "operate"
@@ -94,6 +96,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.EDIT_OFFER: frozenset({Role.EDITOR}),
         Permission.SEE_SAGAS: frozenset({Role.ADVISER, Role.HEAD, Role.EDITOR, Role.ADMINISTRATOR}),
         Permission.SEE_PIPELINE: frozenset({Role.PLANNER, Role.HEAD}),
+        Permission.MANAGE_SUBSCRIPTIONS: frozenset({Role.PLANNER}),
         Permission.SEE_STATISTICS: frozenset({Role.PLANNER, Role.HEAD}),
         Permission.OPERATE: frozenset({Role.ADMINISTRATOR}),
         Permission.SEE_ACCESS_JOURNAL: frozenset({Role.HEAD, Role.ADMINISTRATOR}),

@@ -214,6 +214,15 @@ _TERRITORY: dict[str, Reach] = {
     "get_opportunity": _only(Rows.NOBODY, _ANYBODY, _P.EDIT_OFFER, for_staff=False),
     "list_saga_plots": _only(Rows.TECHNICAL, _P.SEE_SAGAS),
     "get_pipeline": _only(Rows.TOTALS, _P.SEE_PIPELINE),
+    "list_changes": _only(Rows.TOTALS, _P.SEE_PIPELINE),
+    **{
+        method: _only(Rows.NOBODY, _P.MANAGE_SUBSCRIPTIONS)
+        for method in (
+            *("list_subscriptions", "get_subscription", "create_subscription", "rotate_secret", "pause_subscription"),
+            *("resume_subscription", "close_subscription", "ping_subscription", "replay_subscription", "skip_delivery"),
+        )
+    },
+    "list_troubled_subscriptions": _only(Rows.TECHNICAL, _P.OPERATE),
     "get_roll_up": _only(Rows.REGION, _P.SEE_DOSSIERS),
     "draft_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "revise_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),

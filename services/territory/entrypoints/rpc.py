@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.territory.adapters.subscriptions import WebhookSetUp
 from services.territory.bootstrap import application
 from services.territory.config import settings
 from shared.contracts.refusal import Refusal
@@ -19,6 +20,7 @@ from shared.contracts.territory import (
     search,
     site_tables,
     sites,
+    subscriptions,
 )
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
@@ -30,7 +32,8 @@ from shared.rpc.server import ApplicationProvider
 def build() -> Application:
     found = settings()
     return application(
-        make_engine(found.database_url, application="primo-territory-serve", pool_size=found.rpc_workers)
+        make_engine(found.database_url, application="primo-territory-serve", pool_size=found.rpc_workers),
+        webhooks=WebhookSetUp(found.webhook_key.get_secret_value(), found.webhook_named_origins),
     )
 
 
@@ -135,6 +138,54 @@ class TerritoryService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def choose_figure(self, request: Any) -> Any:
         return self.answer(figures.ChooseFigure, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def create_subscription(self, request: Any) -> Any:
+        return self.answer(subscriptions.CreateSubscription, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_subscriptions(self, request: Any) -> Any:
+        return self.answer(subscriptions.ListSubscriptions, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_troubled_subscriptions(self, request: Any) -> Any:
+        return self.answer(subscriptions.ListTroubledSubscriptions, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_subscription(self, request: Any) -> Any:
+        return self.answer(subscriptions.GetSubscription, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def rotate_secret(self, request: Any) -> Any:
+        return self.answer(subscriptions.RotateSecret, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def pause_subscription(self, request: Any) -> Any:
+        return self.answer(subscriptions.PauseSubscription, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def resume_subscription(self, request: Any) -> Any:
+        return self.answer(subscriptions.ResumeSubscription, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def close_subscription(self, request: Any) -> Any:
+        return self.answer(subscriptions.CloseSubscription, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def ping_subscription(self, request: Any) -> Any:
+        return self.answer(subscriptions.PingSubscription, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def replay_subscription(self, request: Any) -> Any:
+        return self.answer(subscriptions.ReplaySubscription, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def skip_delivery(self, request: Any) -> Any:
+        return self.answer(subscriptions.SkipDelivery, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_changes(self, request: Any) -> Any:
+        return self.answer(subscriptions.ListChanges, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_feature_collections(self, request: Any) -> Any:

@@ -33,6 +33,7 @@ from services.gateway.entrypoints.api import (
     site_tables,
     sites,
     statistics,
+    subscriptions,
 )
 
 ROUTERS = (
@@ -63,6 +64,7 @@ ROUTERS = (
     pipeline.router,
     roll_up.router,
     statistics.router,
+    subscriptions.router,
     sagas.router,
     privacy.router,
     operations.router,

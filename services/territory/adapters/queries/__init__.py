@@ -25,6 +25,12 @@ from services.territory.adapters.queries.sagas import list_saga_plots
 from services.territory.adapters.queries.search import search_offer
 from services.territory.adapters.queries.site_tables import export_table
 from services.territory.adapters.queries.sites import get_plot_sheet, get_site, list_poles, list_sites
+from services.territory.adapters.queries.subscriptions import (
+    get_subscription,
+    list_changes,
+    list_subscriptions,
+    list_troubled_subscriptions,
+)
 from shared.contracts.request import Request
 from shared.contracts.territory import (
     action_views,
@@ -36,6 +42,7 @@ from shared.contracts.territory import (
     search,
     site_tables,
     sites,
+    subscriptions,
 )
 
 QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
@@ -54,6 +61,10 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     figures.SearchPlaces: search_places,
     figures.ListIndicators: list_indicators,
     figures.ListRegionFigures: list_region_figures,
+    subscriptions.ListSubscriptions: list_subscriptions,
+    subscriptions.ListTroubledSubscriptions: list_troubled_subscriptions,
+    subscriptions.GetSubscription: get_subscription,
+    subscriptions.ListChanges: list_changes,
     features.ListFeatureCollections: list_feature_collections,
     features.SearchFeatures: search_features,
     features.GetFeature: get_feature,
