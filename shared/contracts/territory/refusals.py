@@ -119,8 +119,8 @@ class OpportunityInconsistent(TerritoryRefusal):
     code: ClassVar[str] = "opportunity.inconsistent"
     opportunity_id: UUID | None
     problem: str
-    """amounts (the least is above the most), fallback (a language stands for itself, or is itself stood for), plots (one
-    is named twice) or valid_until (it is over)."""
+    """amounts (the least is above the most), fallback (a language stands for itself, or is itself stood for), plots
+    (one is named twice) or valid_until (it is over)."""
 
 
 class OpportunityNotInReview(TerritoryRefusal):
