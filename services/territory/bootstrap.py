@@ -15,7 +15,13 @@ from services.territory.adapters.queries import QUERIES
 from services.territory.adapters.tables import map_domain, pipeline_entry
 from services.territory.adapters.unit_of_work import TerritoryUnitOfWork
 from services.territory.domain.pipeline_entry import PipelineEntry, follow
-from services.territory.usecases import add_aid_rule, figures_of_places, follow_dossiers
+from services.territory.usecases import (
+    add_aid_rule,
+    figures_of_places,
+    follow_dossiers,
+    import_planning,
+    planning_periods,
+)
 from services.territory.usecases.close_pipeline import close_pipeline
 from services.territory.usecases.draft_opportunity import draft_opportunity
 from services.territory.usecases.expire_reservation import expire_reservation
@@ -29,7 +35,7 @@ from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.request import Request
-from shared.contracts.territory import aid_rules, figures, requests
+from shared.contracts.territory import aid_rules, figures, planning, requests
 from shared.messaging.application import Application, Command
 from shared.messaging.projection import Entry, Projection
 from shared.messaging.unit_of_work import Handler, transaction
@@ -44,6 +50,12 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     aid_rules.AddTerritorialCategory: add_aid_rule.add_territorial_category,
     figures.RecordFigure: figures_of_places.record_figure,
     figures.ChooseFigure: figures_of_places.choose_figure,
+    planning.ImportPlanning: import_planning.import_planning,
+    planning.RecordPriority: import_planning.record_priority,
+    planning.DefineIndicator: planning_periods.define_indicator,
+    planning.EnterPeriodValue: planning_periods.enter_period_value,
+    planning.ApprovePeriod: planning_periods.approve_period,
+    planning.ReopenPeriod: planning_periods.reopen_period,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {

@@ -49,6 +49,12 @@ class Permission(StrEnum):
     """Where dossiers and plots stand with each other: numbers of dossiers, and nobody's name."""
     SEE_PIPELINE = "see_pipeline"
     """Aggregates only."""
+    SEE_PLAN = "see_plan"
+    """The regional plan with what is not public: priorities, targets, values before their approval. No dossier."""
+    EDIT_PLAN = "edit_plan"
+    """Take tables of the plan in, say priorities, define indicators, enter values by period."""
+    APPROVE_PERIOD = "approve_period"
+    """The second of two persons, of the values of a period; and reopen it with a reason."""
     SEE_STATISTICS = "see_statistics"
     """How the path goes: aggregates only, small ones suppressed for those who see no dossier."""
     OPERATE = "operate"
@@ -94,6 +100,9 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.EDIT_OFFER: frozenset({Role.EDITOR}),
         Permission.SEE_SAGAS: frozenset({Role.ADVISER, Role.HEAD, Role.EDITOR, Role.ADMINISTRATOR}),
         Permission.SEE_PIPELINE: frozenset({Role.PLANNER, Role.HEAD}),
+        Permission.SEE_PLAN: frozenset({Role.ADVISER, Role.HEAD, Role.PLANNER, Role.EDITOR}),
+        Permission.EDIT_PLAN: frozenset({Role.PLANNER, Role.EDITOR}),
+        Permission.APPROVE_PERIOD: frozenset({Role.PLANNER, Role.HEAD}),
         Permission.SEE_STATISTICS: frozenset({Role.PLANNER, Role.HEAD}),
         Permission.OPERATE: frozenset({Role.ADMINISTRATOR}),
         Permission.SEE_ACCESS_JOURNAL: frozenset({Role.HEAD, Role.ADMINISTRATOR}),

@@ -23,6 +23,7 @@ _FORM_AROUND = 16 * 1024
 PATTERNS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"^/(api/v1/dossiers|track)/[^/]+/uploads/[^/]+$"), MOST_BYTES),
     (re.compile(r"^/(console/dossiers|track)/[^/]+/pieces$"), MOST_BYTES + _FORM_AROUND),
+    (re.compile(r"^/(api/v1|console)/planning/tables/[a-z]+/(imports|check|apply)$"), UPLOAD_BYTES + _FORM_AROUND),
 )
 """Paths with something variable in them -> most bytes; elsewhere USUAL_BYTES."""
 

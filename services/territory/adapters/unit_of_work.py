@@ -15,6 +15,7 @@ from services.territory.adapters.aid_rules import SqlAidRules
 from services.territory.adapters.aid_tables import aid_scheme
 from services.territory.adapters.personal_data import FORGETTING
 from services.territory.adapters.place_figures import SqlPlaceFigures
+from services.territory.adapters.planning import SqlPlanning
 from services.territory.adapters.projections import SqlPipeline
 from services.territory.domain.aid_scheme import AidScheme
 from services.territory.domain.opportunity import Opportunity
@@ -93,6 +94,7 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
         self.pipeline = SqlPipeline(session)
         self.aid_rules = SqlAidRules(session)
         self.place_figures = SqlPlaceFigures(session)
+        self.planning = SqlPlanning(session)
         self._aid_schemes = self.repository(AidScheme, lambda identifier: AidSchemeUnknown(scheme=str(identifier)))
         self._settings: dict[tuple[SettingKind, date], Setting] = {}
         self._lines: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)

@@ -5,7 +5,7 @@ from typing import Any
 from services.territory.bootstrap import application
 from services.territory.config import settings
 from shared.contracts.refusal import Refusal
-from shared.contracts.territory import aid_rules, figures, queries, requests, saga
+from shared.contracts.territory import aid_rules, figures, planning, queries, requests, saga
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
 from shared.rpc.amqp_door import rpc
@@ -117,3 +117,59 @@ class TerritoryService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def choose_figure(self, request: Any) -> Any:
         return self.answer(figures.ChooseFigure, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_planning_table(self, request: Any) -> Any:
+        return self.answer(planning.GetPlanningTable, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_planning_history(self, request: Any) -> Any:
+        return self.answer(planning.ListPlanningHistory, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_planning_indicators(self, request: Any) -> Any:
+        return self.answer(planning.ListPlanningIndicators, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_priorities(self, request: Any) -> Any:
+        return self.answer(planning.ListPriorities, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_plan(self, request: Any) -> Any:
+        return self.answer(planning.GetPlan, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_period(self, request: Any) -> Any:
+        return self.answer(planning.GetPeriod, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_periods(self, request: Any) -> Any:
+        return self.answer(planning.ListPeriods, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_axis_rollup(self, request: Any) -> Any:
+        return self.answer(planning.GetAxisRollup, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def import_planning(self, request: Any) -> Any:
+        return self.answer(planning.ImportPlanning, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def record_priority(self, request: Any) -> Any:
+        return self.answer(planning.RecordPriority, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def define_indicator(self, request: Any) -> Any:
+        return self.answer(planning.DefineIndicator, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def enter_period_value(self, request: Any) -> Any:
+        return self.answer(planning.EnterPeriodValue, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def approve_period(self, request: Any) -> Any:
+        return self.answer(planning.ApprovePeriod, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def reopen_period(self, request: Any) -> Any:
+        return self.answer(planning.ReopenPeriod, request)

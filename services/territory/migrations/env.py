@@ -1,6 +1,11 @@
 """Alembic's door into this service: its tables, and the way all services migrate."""
 
-from services.territory.adapters import aid_tables, closing_tables, figure_tables  # noqa: F401 - their tables are the service's too
+from services.territory.adapters import (  # noqa: F401 - their tables are the service's too
+    aid_tables,
+    closing_tables,
+    figure_tables,
+    planning_tables,
+)
 from services.territory.adapters.tables import metadata
 from shared.database.migrate import run
 

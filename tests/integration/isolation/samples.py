@@ -31,6 +31,11 @@ BY_NAME: Mapping[str, Any] = {
     "indicator": "area_ha",
     "vintage": "2024",
     "scheme": "tpme",
+    "table": "targets",
+    "axis": "pdr-2022-2027.2",
+    "period": "2025",
+    "unit": "projects",
+    "members": ["02.113"],
     "confidence": "S",
     "rule": {
         "code": "a_new_rule",

@@ -209,6 +209,8 @@ def _filled(place: Place, who: str, path: str) -> str:
         "scheme": "tpme",
         "place": "02.113",
         "figure_id": "1",
+        "table": "targets",
+        "period": "2025",
     }
     for name, value in values.items():
         path = path.replace(f"{{{name}}}", str(value))

@@ -19,7 +19,7 @@ from shared.contracts.investor.requests import ImportDossiers
 router = APIRouter(prefix="/api/v1/dossier-imports", tags=["dossiers"])
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_BODY: dict[str, Any] = {
+FILE_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -37,7 +37,7 @@ _BODY: dict[str, Any] = {
 }
 
 
-@router.post("", openapi_extra=_BODY)
+@router.post("", openapi_extra=FILE_BODY)
 async def import_dossiers(
     request: Request, visitor: Annotated[Visitor, allowed(Permission.IMPORT_DOSSIERS)], app: App, dry_run: bool = False
 ) -> ImportReport:

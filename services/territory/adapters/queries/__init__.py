@@ -7,6 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.territory.adapters.aid_rules import list_aid_rules
+from services.territory.adapters.queries import plan
+from services.territory.adapters.queries.axis_rollup import get_axis_rollup
 from services.territory.adapters.queries.opportunities import get_opportunity, list_opportunities
 from services.territory.adapters.queries.pipeline import get_pipeline
 from services.territory.adapters.queries.place_profiles import (
@@ -19,7 +21,7 @@ from services.territory.adapters.queries.places import list_communes, list_provi
 from services.territory.adapters.queries.plots import get_plot, list_plots, list_zones
 from services.territory.adapters.queries.sagas import list_saga_plots
 from shared.contracts.request import Request
-from shared.contracts.territory import figures, queries, saga
+from shared.contracts.territory import figures, planning, queries, saga
 
 QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
     queries.ListProvinces: list_provinces,
@@ -36,4 +38,12 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     figures.SearchPlaces: search_places,
     figures.ListIndicators: list_indicators,
     figures.ListRegionFigures: list_region_figures,
+    planning.GetPlanningTable: plan.get_planning_table,
+    planning.ListPlanningHistory: plan.list_planning_history,
+    planning.ListPlanningIndicators: plan.list_planning_indicators,
+    planning.ListPriorities: plan.list_priorities,
+    planning.GetPlan: plan.get_plan,
+    planning.GetPeriod: plan.get_period,
+    planning.ListPeriods: plan.list_periods,
+    planning.GetAxisRollup: get_axis_rollup,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from functools import cached_property
 
 from sqlalchemy import RowMapping, select
@@ -95,6 +96,16 @@ def list_region_figures(
     )
 
 
+def figures_that_count(session: Session, codes: Sequence[str]) -> Mapping[tuple[str, str, int], tuple[Decimal, str]]:
+    """Place, indicator and year -> the value that counts, and its source."""
+    return {
+        (code, figure.indicator, figure.year): (figure.value, said.rows[figure.id]["source"])
+        for code, said in _said(session, codes).items()
+        for figure in said.figures
+        if figure.id in said.counting
+    }
+
+
 def search_places(query: contract.SearchPlaces, session: Session, _now: datetime) -> tuple[contract.PlaceFound, ...]:
     """Exact spellings first, then those that are near."""
     words, known = places.normalise(query.words), {place.code: place for place in _everywhere(session)}
@@ -130,7 +141,8 @@ def _everywhere(session: Session) -> list[_Place]:
 
 
 def _indicators(session: Session) -> _Known:
-    rows = session.execute(select(indicator).order_by(indicator.c.position)).mappings()
+    of_places = select(indicator).where(indicator.c.periodicity.is_(None))
+    rows = session.execute(of_places.order_by(indicator.c.position)).mappings()
     return {row["code"]: row for row in rows}
 
 
