@@ -89,6 +89,8 @@ STATUS: Mapping[str, int] = {
     "request.invalid": 422,
     "rule.in_the_past": 422,
     "service.unavailable": 503,
+    "site.facts_invalid": 422,
+    "table.refused": 422,
     "session.cross_site": 403,
     "session.csrf_mismatch": 403,
     "session.required": 401,

@@ -15,6 +15,8 @@ DECLARED: Mapping[str, Reached] = {
     ),
     **dict.fromkeys(("plot", "plot_history", "reservation", "opportunity", "opportunity_history"), _OFFERS),
     **dict.fromkeys(("aid_scheme", "aid_rule"), OfNobody("dated rules of the aids")),
+    "pole": _PLACES,
+    "site_history": OfNobody("what was changed of poles and sites, by whom of staff"),
     "pipeline_entry": OfNobody("a dossier's figures under its id, read as totals only; decision facts stay"),
     **dict.fromkeys(
         ("plan_item", "plan_priority", "plan_target", "place_group", "period_value"),

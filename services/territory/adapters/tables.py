@@ -1,5 +1,7 @@
 """The territory's tables, and how the domain is stored in them."""
 
+from dataclasses import fields
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -21,6 +23,7 @@ from sqlalchemy import Enum as SqlEnum
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.orm import registry
 
+from services.territory.adapters.site_columns import of_a_plot, of_a_site
 from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation, ReservationState
@@ -74,6 +77,19 @@ commune = Table(
     Column("name_ar", Text, nullable=False),
 )
 
+pole = Table(
+    "pole",
+    metadata,
+    Column("code", Text, primary_key=True),
+    Column("name", JSONB, nullable=False),
+    Column("vocation", Text),
+    Column("reach", Text),
+    Column("identified_on", Date),
+    Column("updated_on", Date),
+    Column("source", Text),
+    Column("confidence", Text),
+)
+
 zone = Table(
     "zone",
     metadata,
@@ -83,6 +99,7 @@ zone = Table(
     Column("longitude", Double, nullable=False),
     Column("latitude", Double, nullable=False),
     Column("position_status", Text, nullable=False),
+    *of_a_site(),
 )
 
 figure = Table(
@@ -132,6 +149,9 @@ plot = Table(
     Column("dossier_id", UUID),
     Column("reserved_until", _MOMENT),
     Column("event_seq", BigInteger, nullable=False),
+    Column("marketing", Text, nullable=False, server_default="for_sale"),
+    Column("marketing_reason", Text),
+    *of_a_plot(),
     UniqueConstraint("zone", "reference", name="plot_one_reference_per_zone"),
     Index("plot_to_expire", "reserved_until", postgresql_where=text("state = 'reserved'")),
 )
@@ -185,6 +205,19 @@ def _history_of(owner: Table) -> Table:
     )
 
 
+site_history = Table(
+    "site_history",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("code", Text, nullable=False, index=True),
+    Column("at", _MOMENT, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("by", UUID),
+    Column("details", JSONB, nullable=False),
+)
+"""Of poles and sites (`kind`), which are no aggregates: what editors and files changed. Only ever added to."""
+
 plot_history = _history_of(plot)
 opportunity_history = _history_of(opportunity)
 
@@ -220,4 +253,4 @@ def map_domain() -> None:
         return
     mapping.map_imperatively(Reservation, reservation)
     mapping.map_imperatively(Opportunity, opportunity)
-    mapping.map_imperatively(Plot, plot)
+    mapping.map_imperatively(Plot, plot, include_properties=[field.name for field in fields(Plot)])

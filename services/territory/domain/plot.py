@@ -10,6 +10,10 @@ from shared.contracts.history import Chronicled
 from shared.contracts.territory import events
 from shared.contracts.territory.codes import LandRegime, PlotState
 from shared.contracts.territory.events import RefusedBecause, ReleaseReason
+from shared.contracts.territory.refusals import PlotNotFree
+from shared.contracts.territory.site_codes import ON_THE_MARKET
+
+FOR_SALE = "for_sale"
 
 
 @dataclass(eq=False)
@@ -27,6 +31,37 @@ class Plot(Aggregate, Chronicled):
     dossier_id: UUID | None = None
     reserved_until: datetime | None = None
     event_seq: int = 0
+    marketing: str = FOR_SALE
+    """What an editor or a file said of it; a dossier's hold goes before."""
+    marketing_reason: str | None = None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.marketing not in ON_THE_MARKET
+
+    @property
+    def shown_marketing(self) -> str:
+        """What is told of it: the hold of a dossier first."""
+        held = {PlotState.RESERVED: "reserved", PlotState.CONFIRMED: "sold"}
+        return held.get(self.state, self.marketing)
+
+    def withdraw(self, marketing: str, reason: str | None, *, by: UUID, at: datetime) -> None:
+        """Take it off the market. Raises PlotNotFree: what a dossier holds is not taken from it."""
+        self._require_free()
+        if (self.marketing, self.marketing_reason) != (marketing, reason):
+            self.marketing, self.marketing_reason = marketing, reason
+            self.note("withdrawn", by=by, at=at, marketing=marketing, reason=reason)
+
+    def put_back(self, marketing: str, reason: str | None, *, by: UUID, at: datetime) -> None:
+        """Offer it again, or under constraints. Raises PlotNotFree."""
+        self._require_free()
+        if self.marketing != marketing:
+            self.marketing, self.marketing_reason = marketing, None
+            self.note("put_back", by=by, at=at, marketing=marketing, reason=reason)
+
+    def _require_free(self) -> None:
+        if self.state is not PlotState.FREE:
+            raise PlotNotFree(plot_id=self.id, state=self.state)
 
     def reserve(self, dossier_id: UUID, *, offered: bool, until: datetime, at: datetime) -> bool:
         """Keep the plot for a dossier until its decision, `until` at the latest; answers whether it is kept.
@@ -37,7 +72,7 @@ class Plot(Aggregate, Chronicled):
             return True
         if self.state is not PlotState.FREE:
             return self._refuse(dossier_id, RefusedBecause.ALREADY_RESERVED, at)
-        if not offered:
+        if not offered or self.is_withdrawn:
             return self._refuse(dossier_id, RefusedBecause.NOT_OFFERED, at)
         self.state, self.dossier_id, self.reserved_until = PlotState.RESERVED, dossier_id, until
         self._announce(
@@ -49,10 +84,12 @@ class Plot(Aggregate, Chronicled):
         """The dossier was approved; answers whether the plot is its own now.
 
         A free plot is given: the reservation may have run out while the commission took its time. One that another
-        dossier holds by now is not.
+        dossier holds by now, or that an editor took off the market, is not.
         """
         if self.state is not PlotState.FREE and self.dossier_id != dossier_id:
             return self._refuse(dossier_id, RefusedBecause.ALREADY_RESERVED, at)
+        if self.is_withdrawn:
+            return self._refuse(dossier_id, RefusedBecause.NOT_OFFERED, at)
         if self.state is not PlotState.CONFIRMED:
             self.state, self.dossier_id, self.reserved_until = PlotState.CONFIRMED, dossier_id, None
             self._announce(events.PlotConfirmed(plot_id=self.id, dossier_id=dossier_id, occurred_at=at))

@@ -4,12 +4,14 @@ from uuid import UUID
 
 from services.territory.usecases.ports import Now, UnitOfWork
 from shared.contracts.territory.codes import PlotState
-from shared.contracts.territory.refusals import PlotAlreadyOffered, PlotNotFree
+from shared.contracts.territory.refusals import PlotAlreadyOffered, PlotNotFree, PlotWithdrawn
 from shared.contracts.territory.requests import PublishOpportunity
 
 
 def publish_opportunity(command: PublishOpportunity, work: UnitOfWork, now: Now) -> None:
-    """Raises OpportunityNotFound, OpportunityIllegalMove, OpportunityIncomplete, PlotAlreadyOffered, PlotNotFree."""
+    """Raises OpportunityNotFound, OpportunityIllegalMove, OpportunityIncomplete, PlotAlreadyOffered, PlotNotFree,
+    PlotWithdrawn.
+    """
     opportunity = work.opportunities.get(command.opportunity_id)
     opportunity.require_publishable()
     if opportunity.plot_id is not None:
@@ -24,3 +26,5 @@ def _require_free(plot_id: UUID, work: UnitOfWork) -> None:
         raise PlotAlreadyOffered(plot_id=plot_id, opportunity_id=other)
     if plot.state is not PlotState.FREE:
         raise PlotNotFree(plot_id=plot_id, state=plot.state)
+    if plot.is_withdrawn:
+        raise PlotWithdrawn(plot_id=plot_id, marketing=plot.marketing)

@@ -1,7 +1,7 @@
 """What the territory service refuses, each with its stable code and data."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from shared.contracts.codes import Language
@@ -44,6 +44,52 @@ class PlotNotFree(TerritoryRefusal):
     code: ClassVar[str] = "plot.not_free"
     plot_id: UUID
     state: PlotState
+
+
+class PlotIsOffered(TerritoryRefusal):
+    """A published opportunity offers the plot: it is withdrawn first, or the dossiers on it are told nothing."""
+
+    code: ClassVar[str] = "plot.is_offered"
+    plot_id: UUID
+    opportunity_id: UUID
+
+
+class PlotWithdrawn(TerritoryRefusal):
+    """An editor took the plot off the market: it cannot be offered."""
+
+    code: ClassVar[str] = "plot.withdrawn"
+    plot_id: UUID
+    marketing: str
+
+
+class PlotNotWithdrawn(TerritoryRefusal):
+    """It is on the market: there is nothing to put back."""
+
+    code: ClassVar[str] = "plot.not_withdrawn"
+    plot_id: UUID
+
+
+class SiteFactsInvalid(TerritoryRefusal):
+    """What is said of a pole, a site or a plot does not go together."""
+
+    code: ClassVar[str] = "site.facts_invalid"
+    errors: tuple[dict[str, Any], ...]
+    """{field, problem, proposal}; `docs/sites.md` explains each problem."""
+
+
+class TableRefused(TerritoryRefusal):
+    """Nothing was changed: every faulty cell of the file is listed as {line, column, value, problem, proposal}."""
+
+    code: ClassVar[str] = "table.refused"
+    errors: tuple[dict[str, Any], ...]
+    more: int = 0
+    """Faults beyond those listed."""
+
+
+class TableOvertaken(TerritoryRefusal):
+    """Something changed since the file was checked: what would be done now is not what was shown."""
+
+    code: ClassVar[str] = "table.overtaken"
 
 
 class OpportunityNotFound(TerritoryRefusal):

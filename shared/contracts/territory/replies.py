@@ -80,8 +80,11 @@ class ZoneView(Contract):
     """How far the point can be trusted; all are indicative so far."""
     figures: tuple[Figure, ...]
     plots_free: int
+    """On the market, and held by nobody."""
     plots_reserved: int
     plots_confirmed: int
+    plots_withdrawn: int = 0
+    """Off the market by an editor's word or a file's."""
 
 
 class PlotRow(Contract):
@@ -96,6 +99,8 @@ class PlotRow(Contract):
     reserved_until: AwareDatetime | None
     offered_by: UUID | None
     """The published opportunity on this plot."""
+    withdrawn: bool = False
+    """Off the market by an editor's word or a file's: free, and not to be had."""
 
 
 class Line(Contract):

@@ -59,7 +59,8 @@ class ReviseOpportunity(OpportunityCommand, service="territory", method="revise_
 class PublishOpportunity(OpportunityCommand, service="territory", method="publish_opportunity"):
     """Open a draft to investors.
 
-    Raises OpportunityNotFound, OpportunityIllegalMove, OpportunityIncomplete, PlotAlreadyOffered, PlotNotFree.
+    Raises OpportunityNotFound, OpportunityIllegalMove, OpportunityIncomplete, PlotAlreadyOffered, PlotNotFree,
+    PlotWithdrawn.
     """
 
 

@@ -1,5 +1,7 @@
 """Zones and plots."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,26 +15,38 @@ from shared.contracts.territory.codes import OpportunityStatus, PlotState
 from shared.contracts.territory.queries import GetPlot, ListPlots, ListZones
 from shared.contracts.territory.refusals import PlaceUnknown, PlotNotFound
 from shared.contracts.territory.replies import Line, PlotRow, PlotView, ZoneView
+from shared.contracts.territory.site_codes import ON_THE_MARKET
 
 _OFFER = t.opportunity.alias("offer")
+_Z = t.zone.c
+_ZONES = select(_Z.code, _Z.name, _Z.province, _Z.longitude, _Z.latitude, _Z.position_status)
+"""What `list_zones` tells; `get_site` tells the rest."""
+_COUNTED = (*(state.value for state in PlotState), "withdrawn")
 
 
 def list_zones(_query: ListZones, session: Session, _now: datetime) -> tuple[ZoneView, ...]:
     """In the order of the codes, with how many plots are in which state."""
     figures = figures_of(session, t.zone)
-    counts: dict[str, dict[PlotState, int]] = {}
-    for zone, state, number in session.execute(
-        select(t.plot.c.zone, t.plot.c.state, func.count()).group_by(t.plot.c.zone, t.plot.c.state)
-    ):
-        counts.setdefault(zone, {})[state] = number
+    counts = plot_counts(session)
     return tuple(
         ZoneView(
             **row,
             figures=figures[row["code"]],
-            **{f"plots_{state}": counts.get(row["code"], {}).get(state, 0) for state in PlotState},
+            **{f"plots_{what}": number for what, number in counts[row["code"]].items()},
         )
-        for row in session.execute(select(t.zone).order_by(t.zone.c.code)).mappings()
+        for row in session.execute(_ZONES.order_by(t.zone.c.code)).mappings()
     )
+
+
+def plot_counts(session: Session) -> Mapping[str, Mapping[str, int]]:
+    """Zone -> how many of its plots are free, reserved, confirmed, withdrawn."""
+    p = t.plot.c
+    withdrawn = p.marketing.not_in(ON_THE_MARKET)
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(_COUNTED, 0))
+    counted = select(p.zone, p.state, withdrawn, func.count()).group_by(p.zone, p.state, withdrawn)
+    for zone, state, off, number in session.execute(counted):
+        counts[zone]["withdrawn" if off and state is PlotState.FREE else state.value] += number
+    return counts
 
 
 def list_plots(query: ListPlots, session: Session, _now: datetime) -> tuple[PlotRow, ...]:
@@ -80,6 +94,7 @@ def plot_row(row: Any) -> PlotRow:
         state=row.state,
         reserved_until=row.reserved_until,
         offered_by=row.offered_by,
+        withdrawn=row.marketing not in ON_THE_MARKET,
     )
 
 
