@@ -132,7 +132,7 @@ class TerritoryService(CommonMethods):
 
     @rpc(expected_exceptions=Refusal)
     def list_priorities(self, request: Any) -> Any:
-        return self.answer(planning.ListPriorities, request)
+        return self.answer(queries.ListPriorities, request)
 
     @rpc(expected_exceptions=Refusal)
     def get_plan(self, request: Any) -> Any:

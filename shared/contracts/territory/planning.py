@@ -130,7 +130,7 @@ class DefineIndicator(Request[None], service="territory", method="define_indicat
     name_fr: Annotated[PlanName, StringConstraints(min_length=3)]
     name_ar: PlanName = ""
     name_en: PlanName = ""
-    definition_fr: Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=1000)]
+    definition_fr: Annotated[str, StringConstraints(strip_whitespace=True, min_length=5, max_length=1000)]
     direction: Annotated[str, StringConstraints(pattern=r"^(more|less)$")] = "more"
     periodicity: Annotated[str, StringConstraints(pattern=r"^(year|quarter|month)$")] = "year"
     public: bool = True
@@ -247,15 +247,6 @@ class PriorityView(Contract):
     priority: Priority
     axis: PlanItem | None
     """None: an axis that there is no longer."""
-
-
-class ListPriorities(Request[tuple[PriorityView, ...]], service="territory", method="list_priorities", repeatable=True):
-    """Priorities that hold on a day, by province and sector."""
-
-    public_only: bool = True
-    province: ProvinceCode | None = None
-    sector: Sector | None = None
-    on: date | None = Field(default=None, description="Day on which they hold; without it: today.")
 
 
 class AxisTotal(Contract):

@@ -24,12 +24,12 @@ from shared.contracts.territory.planning import (
     ListPeriods,
     ListPlanningHistory,
     ListPlanningIndicators,
-    ListPriorities,
     PlanningImport,
     Progress,
     RecordPriority,
     ReopenPeriod,
 )
+from shared.contracts.territory.queries import ListPriorities
 from shared.contracts.territory.refusals import (
     IndicatorAlreadyThere,
     IndicatorUnknown,
@@ -54,7 +54,8 @@ BERKANE, NADOR = "02.113", "02.381"
 def take_in(territory: Territory, table: str, *rows: str, **how: Any) -> PlanningImport:
     header = territory.ask(GetPlanningTable(table=table))
     content = "\n".join([";".join((header.template, *header.columns)), *(f";{row}" for row in rows)])
-    return territory.ask(ImportPlanning(staff_id=STAFF, table=table, content=content, **how))
+    report: PlanningImport = territory.ask(ImportPlanning(staff_id=STAFF, table=table, content=content, **how))
+    return report
 
 
 PRIORITY = f"Berkane;agro_industry;{AXIS};01/02/2026;;oui;Plan of the province;S;yes"
@@ -67,7 +68,8 @@ def enter(territory: Territory, value: int, *, by: UUID = STAFF, **changes: Any)
 
 def progress(territory: Territory, period: str = "2025", **how: bool) -> Progress:
     plan = territory.ask(GetPlan(**how))
-    return next(one for one in plan.progress if (one.indicator, one.period) == ("plan_projects", period))
+    found: Progress = next(one for one in plan.progress if (one.indicator, one.period) == ("plan_projects", period))
+    return found
 
 
 def test_the_plan_as_delivered_says_what_was_read_and_that_three_axes_are_not_known(territory: Territory) -> None:
@@ -157,7 +159,7 @@ def test_a_period_counts_once_a_second_person_approved_it_and_is_corrected_only_
     with pytest.raises(PeriodNotBySamePerson):
         territory.ask(ApprovePeriod(**period))
     territory.ask(ApprovePeriod(staff_id=SECOND, period="2025"))
-    assert (progress(territory).value, progress(territory).value_from) == (60, "approved")
+    assert (progress(territory).value, progress(territory).value_from) == (Decimal(60), "approved")
 
     with pytest.raises(PeriodClosed):
         enter(territory, 61)
@@ -182,14 +184,15 @@ def test_a_period_counts_once_a_second_person_approved_it_and_is_corrected_only_
 
 
 def test_what_cannot_be_measured_so_is_refused(territory: Territory) -> None:
-    for changes, refusal in (
+    wrong: tuple[tuple[dict[str, Any], type[Exception]], ...] = (
         ({"indicator": "happiness"}, IndicatorUnknown),
         ({"indicator": "population"}, IndicatorUnknown),
         ({"place": "02.999"}, PlaceUnknown),
         ({"axis": "pdr-2022-2027.9"}, PlanItemUnknown),
         ({"period": "2025-Q3"}, PeriodImpossible),
         ({"period": "2027"}, PeriodImpossible),
-    ):
+    )
+    for changes, refusal in wrong:
         with pytest.raises(refusal):
             enter(territory, 1, **changes)
     define = {

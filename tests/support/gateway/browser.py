@@ -23,7 +23,7 @@ from shared.contracts.investor.clock_replies import DeadlinePage
 from shared.contracts.investor.imports import ImportRuns, ListImports
 from shared.contracts.investor.queries import GetDossierAid, ListDeadlines
 from shared.contracts.investor.refusals import AidRulesUnavailable
-from shared.contracts.territory.planning import ListPriorities
+from shared.contracts.territory.queries import ListPriorities
 from shared.database.identifiers import uuid7
 from tests.support.gateway.stand_ins import FakeFiles, FakeServices, MemoryStore, PlainPasswords
 

@@ -38,7 +38,6 @@ from shared.contracts.territory.planning import (
     ListPeriods,
     ListPlanningHistory,
     ListPlanningIndicators,
-    ListPriorities,
     PeriodView,
     Plan,
     PlanningImport,
@@ -50,6 +49,7 @@ from shared.contracts.territory.planning import (
     ReopenPeriod,
     SaidWord,
 )
+from shared.contracts.territory.queries import ListPriorities
 
 router = APIRouter(prefix="/api/v1/planning", tags=["planning"])
 

@@ -7,7 +7,7 @@ from services.gateway.entrypoints.access import App, public
 from services.gateway.entrypoints.pages.rendering import page_of
 from shared.contracts.codes import Language
 from shared.contracts.refusal import ServiceUnavailable
-from shared.contracts.territory.queries import ListOpportunities
+from shared.contracts.territory.queries import ListOpportunities, ListPriorities
 
 router = APIRouter(include_in_schema=False)
 
@@ -20,6 +20,7 @@ async def home(request: Request, app: App) -> HTMLResponse:
     page = page_of(request, tuple(Language))
     try:
         offers = await app.call(ListOpportunities(limit=SHOWN))
+        priorities = {(one.priority.province, one.priority.sector) for one in await app.call(ListPriorities())}
     except ServiceUnavailable:
-        return page.show("home.html", offers=None)
-    return page.show("home.html", offers=offers)
+        return page.show("home.html", offers=None, priorities=frozenset())
+    return page.show("home.html", offers=offers, priorities=priorities)

@@ -63,6 +63,7 @@ GROUPS: Sequence[Group] = (
         (
             Place(_P.EDIT_OFFER, "/console/opportunities", "offers.title"),
             Place(_P.EDIT_OFFER, "/console/places", "places.console"),
+            Place(_P.SEE_PLAN, "/console/planning", "planning.title"),
             Place(_P.SEE_SAGAS, "/console/sagas", "saga.title"),
             Place(_P.SEE_PIPELINE, "/console/pipeline", "pipeline.title"),
             Place(_P.SEE_STATISTICS, "/console/statistics", "statistics.title"),

@@ -41,7 +41,7 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     planning.GetPlanningTable: plan.get_planning_table,
     planning.ListPlanningHistory: plan.list_planning_history,
     planning.ListPlanningIndicators: plan.list_planning_indicators,
-    planning.ListPriorities: plan.list_priorities,
+    queries.ListPriorities: plan.list_priorities,
     planning.GetPlan: plan.get_plan,
     planning.GetPeriod: plan.get_period,
     planning.ListPeriods: plan.list_periods,

@@ -19,6 +19,7 @@ from services.territory.usecases.import_planning import table_named
 from services.territory.usecases.plan_tables import cells_of
 from shared.contracts.territory import planning as contract
 from shared.contracts.territory.plan_words import PlaceGroup, PlanItem, Priority, Sourced, Target
+from shared.contracts.territory.queries import ListPriorities
 
 _I, _V, _S = indicator.c, period_value.c, period_step.c
 _KEY = (_V.period, _V.indicator, _V.place, _V.axis)
@@ -81,9 +82,7 @@ def _indicators(session: Session) -> Iterator[contract.PlanningIndicator]:
         yield contract.PlanningIndicator.model_validate({**row, "indicator": row["code"]})
 
 
-def list_priorities(
-    query: contract.ListPriorities, session: Session, now: datetime
-) -> tuple[contract.PriorityView, ...]:
+def list_priorities(query: ListPriorities, session: Session, now: datetime) -> tuple[contract.PriorityView, ...]:
     items = {item.code: item for item in items_of(session)}
     day = query.on or local_date(now)
     return tuple(
