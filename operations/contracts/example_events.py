@@ -47,6 +47,9 @@ _FILED = investor.DossierFiled(
     planned_jobs=30,
     opportunity_id=OPPORTUNITY,
     plot_id=PLOT,
+    commune="02.113.01.05",
+    own_funds_mad=Decimal("5000000.00"),
+    own_funds_currency_mad=Decimal("3000000.00"),
 )
 
 _INVESTOR = (

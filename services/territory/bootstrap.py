@@ -76,6 +76,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.DossierMerged: follow_dossiers.dossier_merged,
     investor.DossierProgressed: follow_dossiers.dossier_moved,
     investor.RealisationRecorded: follow_dossiers.dossier_moved,
+    investor.DossierDueDateMoved: follow_dossiers.dossier_moved,
 }
 
 

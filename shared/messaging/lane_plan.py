@@ -42,6 +42,11 @@ class Run:
     def last_seq(self) -> int:
         return self.events[-1].aggregate_seq
 
+    @property
+    def has_failed(self) -> bool:
+        """Its first event was tried before, in vain."""
+        return self.events[0].attempts > 0
+
     def only(self, waiting: Waiting) -> "Run":
         return replace(self, events=(waiting,))
 
@@ -78,6 +83,21 @@ def plan(rows: Iterable[Waiting]) -> Plan:
         if events:
             found.runs.append(Run(lane=events[0].lane, events=tuple(events)))
     return found
+
+
+def apart(runs: Iterable[Run]) -> tuple[list[Run], list[Run]]:
+    """Those to be handled together, and those of which the first event failed before: it alone, and by itself.
+
+    An event that failed is likely to fail again, and would take all that is handled with it through a second handling.
+    What follows it waits for the next batch: a rest was its lane's lot anyway.
+    """
+    sound, doubtful = [], []
+    for run in runs:
+        if run.has_failed:
+            doubtful.append(run.only(run.events[0]))
+        else:
+            sound.append(run)
+    return sound, doubtful
 
 
 def first_events(runs: Iterable[Run], count: int) -> list[Run]:

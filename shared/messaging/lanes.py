@@ -1,7 +1,8 @@
 """Lanes: inbox -> handlers.
 
 A lane is the ordered events of one aggregate. Several workers share the partitions; one worker runs many lanes in one
-transaction. When that transaction fails, its events are run one by one, so that only the failing one waits.
+transaction. When that transaction fails, its events are run one by one, so that only the failing one waits. When it is
+tried again it runs by itself: the others go through this once, not at each of its tries.
 """
 
 import threading
@@ -21,7 +22,7 @@ from shared.messaging import lane_progress as progress
 from shared.messaging import metrics, spans
 from shared.messaging.gate import pass_gates
 from shared.messaging.inbox import CHANNEL, partitions_in
-from shared.messaging.lane_plan import Plan, Run, Waiting, first_events, plan
+from shared.messaging.lane_plan import Run, Waiting, apart, first_events, plan
 from shared.messaging.message import Unreadable, read_event
 from shared.messaging.partition import PARTITIONS, Ownership
 from shared.messaging.retry import pause_after
@@ -78,29 +79,32 @@ class LaneWorker:
             with connection.begin():
                 progress.note_gaps(connection, found.gaps)
                 progress.park_strays(connection, found.strays)
-        if found.runs:
-            self._run_together(connection, found)
-        return sum(len(run.events) for run in found.runs) + len(found.strays)
+        sound, doubtful = apart(found.runs)
+        if sound:
+            self._run_together(connection, sound)
+        if doubtful:
+            self._run_singly(connection, doubtful)
+        return sum(len(run.events) for run in (*sound, *doubtful)) + len(found.strays)
 
-    def _run_together(self, connection: Connection, found: Plan) -> None:
+    def _run_together(self, connection: Connection, runs: Sequence[Run]) -> None:
         started = time.perf_counter()
         try:
             with Session(bind=connection) as session, session.begin():
-                count = self._handle(session, [waiting for run in found.runs for waiting in run.events])
-                handled = first_events(found.runs, count)
+                count = self._handle(session, [waiting for run in runs for waiting in run.events])
+                handled = first_events(runs, count)
                 progress.advance(session.connection(), handled)
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise
-            self._run_singly(connection, found.runs)
+            self._run_singly(connection, runs)
         except Exception:  # noqa: BLE001  # the consumer's edge: whatever a handler raises must not stop the other lanes
-            self._run_singly(connection, found.runs)
+            self._run_singly(connection, runs)
         else:
             for name, times in Counter(waiting.type for run in handled for waiting in run.events).items():
                 metrics.HANDLED.labels(name).inc(times)
         metrics.BATCH_SECONDS.observe(time.perf_counter() - started)
 
-    def _run_singly(self, connection: Connection, runs: list[Run]) -> None:
+    def _run_singly(self, connection: Connection, runs: Sequence[Run]) -> None:
         began, tried = time.monotonic(), 0
         for run in runs:
             for waiting in run.events:

@@ -22,7 +22,6 @@ PASSED_OVER = {
     ("notifications", "erasure.completed.v1"): "the deletion record is investor's",
     ("territory", "erasure.completed.v1"): "the deletion record is investor's",
     ("territory", "dossier.investor_changed.v1"): "whose it is, is nothing to the pipeline",
-    ("territory", "dossier.due_date_moved.v1"): "the dossier stays in its stage",
     ("notifications", "dossier.realisation_recorded.v1"): "told on the investor's page; a figure is no step",
     ("territory", "dossier.mandate_given.v1"): "who acts for an investor is not the planner's affair",
     ("territory", "dossier.mandate_revoked.v1"): "who acts for an investor is not the planner's affair",

@@ -216,6 +216,7 @@ _TERRITORY: dict[str, Reach] = {
     "enter_period_value": _only(Rows.NOBODY, _P.EDIT_PLAN),
     "approve_period": _only(Rows.NOBODY, _P.APPROVE_PERIOD),
     "reopen_period": _only(Rows.NOBODY, _P.APPROVE_PERIOD),
+    "get_roll_up": _only(Rows.REGION, _P.SEE_DOSSIERS),
     "draft_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "revise_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "publish_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),

@@ -13,6 +13,7 @@ from services.investor.domain.merging import Merging
 from services.investor.domain.moves import AFTER_APPROVAL
 from services.investor.domain.piece import Piece
 from shared.contracts.investor import events
+from shared.contracts.investor.aid_facts import AidFacts
 from shared.contracts.investor.appointment_codes import AppointmentChange
 from shared.contracts.investor.codes import Outcome, PieceStage, PieceState, ReasonCode, Status
 from shared.contracts.investor.exchange_codes import Side
@@ -32,8 +33,8 @@ class Dossier(Merging):
     or raises a Refusal and changes nothing.
     """
 
-    def file(self, pieces: list[Piece], *, at: datetime) -> None:
-        """Deposit: the receipt is due, the plot is to be reserved."""
+    def file(self, pieces: list[Piece], *, funds: AidFacts | None = None, at: datetime) -> None:
+        """Deposit: the receipt is due, the plot is to be reserved. Of `funds` the planner counts the own ones."""
         self._move_to(Status.FILED)
         self.filed_at, self.pieces = at, pieces
         self._announce(
@@ -48,6 +49,9 @@ class Dossier(Merging):
                 planned_jobs=self.planned_jobs,
                 opportunity_id=self.opportunity_id,
                 plot_id=self.plot_id,
+                commune=self.commune,
+                own_funds_mad=funds and funds.own_funds_mad,
+                own_funds_currency_mad=funds and funds.own_funds_currency_mad,
                 occurred_at=at,
             ),
             by=None,

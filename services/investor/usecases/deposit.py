@@ -54,7 +54,7 @@ def deposit(command: FileDossier, person_id: UUID, running_number: int, work: Un
         asked_acts=list(project.asked_acts),
     )
     rules = work.piece_rules(local_date(at))
-    dossier.file(expected_pieces(rules, dossier.traits), at=at)
+    dossier.file(expected_pieces(rules, dossier.traits), funds=project.aid, at=at)
     if runs_from_deposit(dossier, work, at) is not None:
         dossier.run_clock(due_date_of(dossier, work, at), at=at)
     assign_by_itself(dossier, work, at)

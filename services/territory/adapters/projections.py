@@ -12,7 +12,18 @@ from services.territory.adapters.tables import pipeline_entry
 from services.territory.domain.pipeline_entry import PipelineEntry, follow
 from shared.contracts.investor.events import DossierEvent
 
-_MOVED = ("stage", "decided_on", "last_event_at", "realised_amount_mad", "realised_jobs", "merged_into")
+_MOVED = (
+    "stage",
+    "decided_on",
+    "last_event_at",
+    "realised_amount_mad",
+    "realised_jobs",
+    "merged_into",
+    "completed_on",
+    "due_on",
+    "reasons",
+    "course",
+)
 
 
 class SqlPipeline:

@@ -237,6 +237,14 @@ pipeline_entry = Table(
     Column("realised_amount_mad", Numeric(14, 2), nullable=False, server_default="0"),
     Column("realised_jobs", Integer, nullable=False, server_default="0"),
     Column("merged_into", UUID),
+    Column("commune", Text),
+    Column("plot_id", UUID),
+    Column("own_funds_mad", Numeric(14, 2)),
+    Column("own_funds_currency_mad", Numeric(14, 2)),
+    Column("completed_on", Date),
+    Column("due_on", Date),
+    Column("reasons", JSONB, nullable=False, server_default="[]"),
+    Column("course", JSONB),
 )
 """Projection of investor's dossiers; read as totals only."""
 

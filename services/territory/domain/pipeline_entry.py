@@ -1,22 +1,31 @@
 """A dossier in the planner's pipeline: what it counts by, and nothing of the investor. A pure fold over its events."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from services.territory.domain.pipeline import stage_after
 from services.territory.domain.setting import local_date
 from shared.contracts.codes import Sector
+from shared.contracts.investor.codes import AppealOutcome, Outcome
 from shared.contracts.investor.events import (
     DossierAppealDecided,
+    DossierClosed,
+    DossierCompleted,
     DossierDecided,
+    DossierDueDateMoved,
     DossierEvent,
     DossierFiled,
     DossierMerged,
     RealisationRecorded,
 )
 from shared.contracts.territory.codes import Stage
+
+Step = dict[str, Any]
+"""Where a dossier stood at the end of a day on which that changed, as JSON: `on`, `stage`, `realised_amount_mad` (as
+text), `realised_jobs`, `counted` (false once it was found to be filed twice)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,19 @@ class PipelineEntry:
     realised_jobs: int = 0
     merged_into: UUID | None = None
     """It was filed twice: the other one counts, this one nowhere."""
+    commune: str | None = None
+    plot_id: UUID | None = None
+    """Asked for."""
+    own_funds_mad: Decimal | None = None
+    own_funds_currency_mad: Decimal | None = None
+    """Stated at the deposit; None: not stated."""
+    completed_on: date | None = None
+    due_on: date | None = None
+    """By the clock that runs from completeness."""
+    reasons: list[str] = field(default_factory=list)
+    """Why it is refused or was closed: what was said last."""
+    course: list[Step] | None = None
+    """Oldest first. None: followed by a release that kept none; a rebuild reads it from the history."""
 
 
 def follow(entry: PipelineEntry | None, event: DossierEvent) -> PipelineEntry | None:
@@ -43,9 +65,21 @@ def follow(entry: PipelineEntry | None, event: DossierEvent) -> PipelineEntry | 
     A dossier that is counted stays in the stage that it has reached when its deposit is heard again. One that is not
     counted stays so: an operator discarded its first event, with a reason.
     """
-    stage = stage_after(event)
     if entry is None:
-        return _opened(event, stage) if isinstance(event, DossierFiled) and stage is not None else None
+        stage = stage_after(event)
+        opened = _opened(event, stage) if isinstance(event, DossierFiled) and stage is not None else None
+        return None if opened is None else replace(opened, course=[_step(opened)])
+    after = _moved(entry, event)
+    if after == entry or entry.course is None:
+        return after
+    return replace(after, course=_with(entry.course, _step(after)))
+
+
+def _moved(entry: PipelineEntry, event: DossierEvent) -> PipelineEntry:
+    if isinstance(event, DossierDueDateMoved):
+        # Before completeness a due date is the investor's, not the commission's.
+        its_own = event.act is None and entry.completed_on is not None
+        return replace(entry, due_on=event.due_on) if its_own else entry
     if isinstance(event, RealisationRecorded):
         return replace(
             entry,
@@ -53,12 +87,29 @@ def follow(entry: PipelineEntry | None, event: DossierEvent) -> PipelineEntry | 
             realised_jobs=event.realised_jobs,
             last_event_at=event.occurred_at,
         )
+    stage = stage_after(event)
     if stage is None or isinstance(event, DossierFiled):
         return entry
-    decides = DossierDecided | DossierAppealDecided
-    decided_on = event.decided_on if isinstance(event, decides) else entry.decided_on
-    merged_into = event.into_id if isinstance(event, DossierMerged) else entry.merged_into
-    return replace(entry, stage=stage, decided_on=decided_on, last_event_at=event.occurred_at, merged_into=merged_into)
+    return replace(entry, stage=stage, last_event_at=event.occurred_at, **_facts(event))
+
+
+def _facts(event: DossierEvent) -> dict[str, Any]:
+    """What an event says beside the stage."""
+    match event:
+        case DossierCompleted():
+            return {"completed_on": local_date(event.occurred_at), "due_on": event.due_on}
+        case DossierDecided() | DossierAppealDecided():
+            said = {"decided_on": event.decided_on}
+            if event.outcome is AppealOutcome.REFUSAL_CONFIRMED and not event.reasons:
+                return said  # those of the refusal stand
+            refused = event.outcome in {Outcome.UNFAVOURABLE, AppealOutcome.REFUSAL_CONFIRMED}
+            return {**said, "reasons": [str(reason) for reason in event.reasons] if refused else []}
+        case DossierClosed():
+            return {"reasons": [str(event.reason)]}
+        case DossierMerged():
+            return {"merged_into": event.into_id}
+        case _:
+            return {}
 
 
 def _opened(event: DossierFiled, stage: Stage) -> PipelineEntry:
@@ -73,4 +124,26 @@ def _opened(event: DossierFiled, stage: Stage) -> PipelineEntry:
         filed_on=local_date(event.occurred_at),
         decided_on=None,
         last_event_at=event.occurred_at,
+        commune=event.commune,
+        plot_id=event.plot_id,
+        own_funds_mad=event.own_funds_mad,
+        own_funds_currency_mad=event.own_funds_currency_mad,
     )
+
+
+def _step(entry: PipelineEntry) -> Step:
+    return {
+        "on": local_date(entry.last_event_at).isoformat(),
+        "stage": entry.stage.value,
+        "realised_amount_mad": f"{entry.realised_amount_mad:.2f}",
+        "realised_jobs": entry.realised_jobs,
+        "counted": entry.merged_into is None,
+    }
+
+
+def _with(course: list[Step], step: Step) -> list[Step]:
+    """Of one day the last, and none that says what the one before says."""
+    earlier = [one for one in course if one["on"] < step["on"]]
+    if earlier and {**earlier[-1], "on": step["on"]} == step:
+        return earlier
+    return [*earlier, step]

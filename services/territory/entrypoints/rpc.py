@@ -5,7 +5,7 @@ from typing import Any
 from services.territory.bootstrap import application
 from services.territory.config import settings
 from shared.contracts.refusal import Refusal
-from shared.contracts.territory import aid_rules, figures, planning, queries, requests, saga
+from shared.contracts.territory import aid_rules, figures, planning, queries, requests, roll_up, saga
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
 from shared.rpc.amqp_door import rpc
@@ -77,6 +77,10 @@ class TerritoryService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def get_pipeline(self, request: Any) -> Any:
         return self.answer(queries.GetPipeline, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_roll_up(self, request: Any) -> Any:
+        return self.answer(roll_up.GetRollUp, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_saga_plots(self, request: Any) -> Any:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
-from shared.contracts.codes import CountryCode, Language, ProvinceCode, Sector
+from shared.contracts.codes import CommuneCode, CountryCode, Language, ProvinceCode, Sector
 from shared.contracts.event import Event
 from shared.contracts.investor.clock_codes import ActKind, ExtensionReason, InvestorDeadline, MovedBecause
 from shared.contracts.investor.codes import (
@@ -52,6 +52,12 @@ class DossierFiled(DossierEvent):
     planned_jobs: int
     opportunity_id: UUID | None = None
     plot_id: UUID | None = None
+    commune: CommuneCode | None = None
+    """None: not said."""
+    own_funds_mad: Decimal | None = None
+    """Of the planned amount; None: not said."""
+    own_funds_currency_mad: Decimal | None = None
+    """Those of the own funds that are brought in foreign currency, in dirhams; None: not said."""
 
 
 class VerificationOpened(DossierEvent):

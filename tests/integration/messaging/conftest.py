@@ -27,6 +27,8 @@ class Reader:
     owner_url: str = ""
     failing: dict[UUID, Exception] = field(default_factory=dict)
     """Aggregates whose handler raises."""
+    tried: list[UUID] = field(default_factory=list)
+    """The aggregate of each event given to the handler, as often as it was."""
 
     def receive(self, *envelopes: Envelope) -> int:
         messages = [(envelope, encode(envelope)) for envelope in envelopes]
@@ -70,6 +72,7 @@ class Reader:
             connection.execute(text("UPDATE lane SET resume_at = now() WHERE state = 'retry'"))
 
     def _handle(self, event: Event, work: SqlUnitOfWork) -> None:
+        self.tried.append(event.aggregate_id)
         # The lane's own progress tells which event this is: handlers are not given the envelope.
         seq = work.session.execute(
             text("""

@@ -13,7 +13,7 @@ from shared.database.identifiers import uuid7
 from shared.messaging import lane_progress as progress
 from shared.messaging.inbox import Received
 from shared.messaging.intake import BATCH, WAIT_S, Intake
-from shared.messaging.lane_plan import LaneKey, Plan, Run, Waiting
+from shared.messaging.lane_plan import LaneKey, Run, Waiting
 from shared.messaging.lanes import LaneWorker, _driver
 from shared.messaging.message import Unreadable
 from shared.messaging.outbox import write_rows
@@ -87,22 +87,22 @@ class TakesThemAsTheyCome(LaneWorker):
         for row in rows:
             lanes[row.lane].append(row)
         if rows:
-            self._run_together(connection, Plan(runs=[Run(lane, tuple(found)) for lane, found in lanes.items()]))
+            self._run_together(connection, [Run(lane, tuple(found)) for lane, found in lanes.items()])
         return len(rows)
 
 
 class CommitsEffectsBeforeProgress(LaneWorker):
     """Effects in one transaction, how far it is in the next."""
 
-    def _run_together(self, connection: Connection, found: Plan) -> None:
+    def _run_together(self, connection: Connection, runs: Sequence[Run]) -> None:
         try:
             with Session(bind=connection) as session, session.begin():
-                self._handle(session, [waiting for run in found.runs for waiting in run.events])
+                self._handle(session, [waiting for run in runs for waiting in run.events])
         except Exception:  # noqa: BLE001  # as the real one
-            self._run_singly(connection, found.runs)
+            self._run_singly(connection, runs)
             return
         with connection.begin():
-            progress.advance(connection, found.runs)
+            progress.advance(connection, runs)
 
 
 class LetsLaterOnesPass(LaneWorker):

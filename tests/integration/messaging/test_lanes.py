@@ -68,6 +68,22 @@ def test_a_failing_event_holds_back_its_own_aggregate_only(reader: Reader) -> No
     assert reader.effects(bad) == []
 
 
+def test_an_event_tried_again_takes_no_other_through_a_second_handling(reader: Reader) -> None:
+    bad, (poison, behind) = stream(2)
+    reader.failing[bad] = RuntimeError("poison")
+    reader.receive(poison)
+    reader.work()
+    good = [stream(1) for _ in range(5)]
+    reader.receive(behind, *(event for _, events in good for event in events))
+    reader.skip_the_pause()
+    reader.tried.clear()
+
+    reader.work()
+
+    assert sorted(reader.tried) == sorted([bad, *(dossier for dossier, _ in good)])
+    assert [reader.effects(dossier) for dossier, _ in good] == [[1]] * 5
+
+
 def test_the_effect_of_a_failed_handler_is_rolled_back(reader: Reader) -> None:
     bad, events = stream(1)
     reader.failing[bad] = RuntimeError("after it wrote")

@@ -53,24 +53,32 @@ def test_verifying_finds_the_damage_and_writes_nothing(investor: Publisher) -> N
     assert investor.territory.query("SELECT * FROM projection_rebuild") == []
 
 
-@pytest.mark.parametrize("column", [c.name for c in PIPELINE.table.c if c.name != "dossier_id"])
-def test_a_difference_in_any_column_is_found(investor: Publisher, column: str) -> None:
-    (dossier, *_) = lives(investor, 1)
-    change = {
+def test_a_difference_in_any_column_is_found(investor: Publisher) -> None:
+    columns = [column.name for column in PIPELINE.table.c if column.name != "dossier_id"]
+    changes = {
         "planned_amount_mad": "planned_amount_mad + 0.01",
         "planned_jobs": "planned_jobs + 1",
-        "realised_amount_mad": "0.01",
-        "realised_jobs": "1",
+        "realised_amount_mad": "realised_amount_mad + 0.01",
+        "realised_jobs": "realised_jobs + 1",
         "filed_on": "filed_on + 1",
         "decided_on": "DATE '2001-01-01'",
         "last_event_at": "last_event_at + interval '1 us'",
         "stage": "'ended'",
         "sector": "'tourism'",
-        "merged_into": "gen_random_uuid()",
-    }.get(column, "'XX'")
+        "own_funds_mad": "0.01",
+        "own_funds_currency_mad": "0.01",
+        "completed_on": "DATE '2001-01-01'",
+        "due_on": "DATE '2001-01-01'",
+        "reasons": """reasons || '["made_up"]'""",
+        "course": "course - 0",
+        **dict.fromkeys(("merged_into", "plot_id"), "gen_random_uuid()"),
+    }
+    dossiers = [dossier for dossier, *_ in (lives(investor, 1, seed=number) for number in range(len(columns)))]
     with psycopg.connect(plain_url(investor.territory.database.owner_url)) as owner:
-        owner.execute(f"UPDATE pipeline_entry SET {column} = {change} WHERE dossier_id = %s", [dossier])  # type: ignore[arg-type]
-    assert run(investor, write=False).changed == 1
+        for dossier, column in zip(dossiers, columns, strict=True):
+            change = changes.get(column, "'XX'")
+            owner.execute(f"UPDATE pipeline_entry SET {column} = {change} WHERE dossier_id = %s", [dossier])
+    assert run(investor, write=False).changed == len(columns)
 
 
 def test_a_rebuilding_reserves_nothing_and_announces_nothing(investor: Publisher) -> None:

@@ -9,7 +9,6 @@ from shared.contracts.investor.codes import Outcome, Status
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import (
     DossierAppointmentChanged,
-    DossierDueDateMoved,
     DossierInvestorChanged,
     DossierMessageWritten,
     DossierPieceReceived,
@@ -35,7 +34,6 @@ def test_every_event_that_may_move_a_dossier_is_handled() -> None:
     moves_nothing = {
         DossierAppointmentChanged,
         DossierInvestorChanged,
-        DossierDueDateMoved,
         DossierMessageWritten,
         DossierReminded,
         DossierPieceReceived,

@@ -69,16 +69,16 @@ async def export_queue(
     kind: FileKind, request: Request, visitor: Reader, app: App, query: Annotated[QueueFilter, Query()]
 ) -> Response:
     """Every row of the queue as it is filtered, as CSV or XLSX, in the language of Accept-Language (else English)."""
-    return await queue_as_file(app, visitor, query, kind, _language(request))
+    return await queue_as_file(app, visitor, query, kind, language_asked_for(request))
 
 
 @router.post("/queue/search/export/{kind}", response_class=Response, responses=EXPORT_RESPONSES)
 async def export_found(kind: FileKind, request: Request, visitor: Reader, app: App, query: QueueFilter) -> Response:
     """The same, with words to search for in the body."""
-    return await queue_as_file(app, visitor, query, kind, _language(request))
+    return await queue_as_file(app, visitor, query, kind, language_asked_for(request))
 
 
-def _language(request: Request) -> Texts:
+def language_asked_for(request: Request) -> Texts:
     return texts(preferred(request.headers.get("Accept-Language", "")) or Language.ENGLISH)
 
 
@@ -107,7 +107,7 @@ async def get_case_file(dossier_id: UUID, request: Request, visitor: Reader, app
     """The whole dossier as one PDF, in the language of Accept-Language (else English): facts, clocks, pieces with their
     hashes, opinions, decisions, appeals, notices with proof, history. Marked with its reader; in the access journal.
     """
-    return await taken_case_file(app, visitor.account, dossier_id, _language(request))
+    return await taken_case_file(app, visitor.account, dossier_id, language_asked_for(request))
 
 
 @router.get("/dossiers/{dossier_id}/notices")

@@ -36,6 +36,7 @@ from services.gateway.entrypoints.pages import (
     privacy,
     project,
     queue,
+    roll_up,
     sagas,
     sessions,
     sign_in,
@@ -94,6 +95,7 @@ ROUTERS = (
     stalled.router,
     lists.router,
     pipeline.router,
+    roll_up.router,
     statistics.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,

@@ -66,6 +66,7 @@ GROUPS: Sequence[Group] = (
             Place(_P.SEE_PLAN, "/console/planning", "planning.title"),
             Place(_P.SEE_SAGAS, "/console/sagas", "saga.title"),
             Place(_P.SEE_PIPELINE, "/console/pipeline", "pipeline.title"),
+            Place(_P.SEE_DOSSIERS, "/console/roll-up", "roll_up.title"),
             Place(_P.SEE_STATISTICS, "/console/statistics", "statistics.title"),
         ),
     ),

@@ -19,9 +19,10 @@ from services.territory.adapters.queries.place_profiles import (
 )
 from services.territory.adapters.queries.places import list_communes, list_provinces
 from services.territory.adapters.queries.plots import get_plot, list_plots, list_zones
+from services.territory.adapters.queries.roll_up import get_roll_up
 from services.territory.adapters.queries.sagas import list_saga_plots
 from shared.contracts.request import Request
-from shared.contracts.territory import figures, planning, queries, saga
+from shared.contracts.territory import figures, planning, queries, roll_up, saga
 
 QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
     queries.ListProvinces: list_provinces,
@@ -32,6 +33,7 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     queries.GetOpportunity: get_opportunity,
     queries.ListOpportunities: list_opportunities,
     queries.GetPipeline: get_pipeline,
+    roll_up.GetRollUp: get_roll_up,
     saga.ListSagaPlots: list_saga_plots,
     queries.ListAidRules: list_aid_rules,
     figures.GetPlaceProfile: get_place_profile,
