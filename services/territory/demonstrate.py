@@ -1,4 +1,4 @@
-"""Loads invented plots and offers, through the same commands that an editor gives. Running it again changes nothing."""
+"""Loads invented plots, offers and priorities, through the same commands that an editor gives. Running it again changes nothing."""
 
 import json
 from pathlib import Path
@@ -6,6 +6,8 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from shared.contracts.territory.codes import OpportunityStatus
+from shared.contracts.territory.plan_words import Priority
+from shared.contracts.territory.planning import RecordPriority
 from shared.contracts.territory.queries import GetOpportunity
 from shared.contracts.territory.requests import (
     DraftOpportunity,
@@ -19,10 +21,14 @@ DATA = Path(__file__).parent / "data" / "demonstration.json"
 STAFF = uuid5(NAMESPACE_URL, "primo:demonstration:territory")
 """Who the history names as the author; no account has this id."""
 
+INVENTED = {"valid_from": "2025-01-01", "public": True, "source": "Démonstration, inventé : نموذج", "confidence": "P"}
+
 
 def load(application: Application) -> None:
-    """About two dozen plots in the four zones, and seven published opportunities on different plots."""
+    """About two dozen plots in the four zones, seven published opportunities on different plots, invented priorities."""
     content = json.loads(DATA.read_text(encoding="utf-8"))
+    for said in content["priorities"]:
+        application.answer(RecordPriority(staff_id=STAFF, priority=Priority.model_validate(INVENTED | said)))
     plots = {plot["reference"]: _register(application, plot) for plot in content["plots"]}
     for opportunity in content["opportunities"]:
         plot_id = plots[opportunity.pop("plot")]
