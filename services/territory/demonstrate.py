@@ -1,4 +1,4 @@
-"""Loads invented plots, offers and priorities, through the same commands that an editor gives. Running it again changes nothing."""
+"""Loads invented plots, offers and priorities, by an editor's own commands. Running it again changes nothing."""
 
 import json
 from pathlib import Path
@@ -21,11 +21,11 @@ DATA = Path(__file__).parent / "data" / "demonstration.json"
 STAFF = uuid5(NAMESPACE_URL, "primo:demonstration:territory")
 """Who the history names as the author; no account has this id."""
 
-INVENTED = {"valid_from": "2025-01-01", "public": True, "source": "Démonstration, inventé : نموذج", "confidence": "P"}
+INVENTED = {"valid_from": "2025-01-01", "public": True, "source": "Démonstration (inventé)", "confidence": "P"}
 
 
 def load(application: Application) -> None:
-    """About two dozen plots in the four zones, seven published opportunities on different plots, invented priorities."""
+    """About two dozen plots in the four zones, seven published opportunities on plots of theirs, priorities."""
     content = json.loads(DATA.read_text(encoding="utf-8"))
     for said in content["priorities"]:
         application.answer(RecordPriority(staff_id=STAFF, priority=Priority.model_validate(INVENTED | said)))

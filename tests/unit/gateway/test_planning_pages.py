@@ -6,7 +6,10 @@ from uuid import uuid4
 
 import pytest
 
-from shared.contracts.codes import Language, Role
+from shared.contracts.codes import Language, Role, Sector
+from shared.contracts.investor.queries import GetDossier
+from shared.contracts.notifications.queries import ListNotices
+from shared.contracts.refusal import ServiceUnavailable
 from shared.contracts.territory.planning import (
     ApprovePeriod,
     DefineIndicator,
@@ -20,9 +23,10 @@ from shared.contracts.territory.planning import (
     PeriodView,
     RecordPriority,
 )
-from shared.contracts.territory.queries import ListPriorities
+from shared.contracts.territory.queries import ListOpportunities, ListPriorities
 from shared.contracts.territory.refusals import PeriodNotBySamePerson, PlanningImportOvertaken, PlanningTableUnknown
 from tests.support.gateway.browser import Browser, Gateway
+from tests.support.gateway.views import DOSSIER, NOON, a_dossier, an_offer, some_offers
 from tests.unit.gateway.planning_views import AT, CHANGED, PRIORITY, SAID, WRONG, answer, looked
 
 
@@ -199,3 +203,34 @@ def test_the_api_answers_and_takes_what_the_pages_do(region: Gateway, browser: B
         ("priorities", {"priority": PRIORITY.model_dump(mode="json")}),
     ):
         assert browser.request("POST", f"/api/v1/planning/{path}", json=body).status_code == 204, path
+
+
+def test_an_adviser_reads_on_the_dossier_that_its_sector_was_a_priority_when_it_was_filed(
+    region: Gateway, browser: Browser
+) -> None:
+    region.services.answers |= {GetDossier: a_dossier(), ListNotices: ()}
+    browser.sign_in(Role.ADVISER.value)
+    html = browser.page(f"/console/dossiers/{DOSSIER}").text
+
+    (asked,) = (one for one in region.services.asked if isinstance(one, ListPriorities))
+    assert (asked.public_only, asked.province, asked.sector, asked.on) == (
+        False,
+        a_dossier().province,
+        a_dossier().sector,
+        NOON.date(),
+    )
+    assert "est une priorité de cette province</b> : Axe 2 : Valeur" in html
+    assert SAID["source"] in html
+
+    region.services.answers[ListPriorities] = ServiceUnavailable(service="territory", cause="away")
+    without = browser.page(f"/console/dossiers/{DOSSIER}")
+    assert (without.status_code, "priorité de cette province" in without.text) == (200, False)
+
+
+def test_an_offer_in_a_public_priority_says_so_to_everybody(region: Gateway, browser: Browser) -> None:
+    offer = an_offer(province=PRIORITY.province, sector=PRIORITY.sector)
+    region.services.answers[ListOpportunities] = some_offers(offer, an_offer(sector=Sector.MINING))
+    html = browser.page("/").text
+
+    assert ListPriorities() in region.services.asked
+    assert html.count('<a class="tag" href="/planning#priorities">') == 1
