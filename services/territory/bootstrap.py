@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from services.territory.adapters.action_tables import map_actions
 from services.territory.adapters.aid_tables import map_aid_scheme
 from services.territory.adapters.closings import SqlClosings
 from services.territory.adapters.expired import expired_reservations
@@ -16,6 +17,7 @@ from services.territory.adapters.tables import map_domain, pipeline_entry
 from services.territory.adapters.unit_of_work import TerritoryUnitOfWork
 from services.territory.domain.pipeline_entry import PipelineEntry, follow
 from services.territory.usecases import (
+    actions,
     add_aid_rule,
     figures_of_places,
     follow_dossiers,
@@ -26,6 +28,7 @@ from services.territory.usecases.close_pipeline import close_pipeline
 from services.territory.usecases.draft_opportunity import draft_opportunity
 from services.territory.usecases.expire_reservation import expire_reservation
 from services.territory.usecases.forget_person import forget_person
+from services.territory.usecases.import_actions import import_actions
 from services.territory.usecases.publish_opportunity import publish_opportunity
 from services.territory.usecases.register_plot import register_plot
 from services.territory.usecases.revise_opportunity import revise_opportunity
@@ -35,7 +38,8 @@ from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.request import Request
-from shared.contracts.territory import aid_rules, figures, planning, requests
+from shared.contracts.territory import action_imports, aid_rules, figures, planning, requests
+from shared.contracts.territory import actions as action_contract
 from shared.messaging.application import Application, Command
 from shared.messaging.projection import Entry, Projection
 from shared.messaging.unit_of_work import Handler, transaction
@@ -56,6 +60,14 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     planning.EnterPeriodValue: planning_periods.enter_period_value,
     planning.ApprovePeriod: planning_periods.approve_period,
     planning.ReopenPeriod: planning_periods.reopen_period,
+    action_contract.DraftAction: actions.draft_action,
+    action_contract.ReviseAction: actions.revise_action,
+    action_contract.PublishAction: actions.publish_action,
+    action_contract.WithdrawAction: actions.withdraw_action,
+    action_contract.MarkGoodPractice: actions.mark_good_practice,
+    action_contract.UnmarkGoodPractice: actions.unmark_good_practice,
+    action_contract.AddActionTerm: actions.add_action_term,
+    action_imports.ImportActions: import_actions,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {
@@ -98,6 +110,7 @@ unit_of_work: Callable[[Session], TerritoryUnitOfWork] = TerritoryUnitOfWork
 
 map_domain()  # at import: queries load aggregates too, and several lanes start at once
 map_aid_scheme()
+map_actions()
 
 
 def utc_now() -> datetime:

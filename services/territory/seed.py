@@ -16,6 +16,7 @@ from services.territory.adapters import tables as t
 from services.territory.adapters.aid_tables import aid_rule, aid_scheme
 from services.territory.adapters.figure_tables import indicator, place_figure
 from services.territory.domain.aid_scheme import TERRITORY
+from services.territory.seed_actions import load_actions
 from services.territory.seed_figures import areas, census, economy
 from services.territory.seed_planning import keep_words, planning_indicators, planning_words
 from shared.contracts.territory.aid_rules import AidRule
@@ -49,6 +50,7 @@ def load(database_url: str) -> None:
         _keep(connection, indicator, planning_indicators(first=len(reference["indicator"])))
         for table, key, rows in planning_words():
             keep_words(connection, table, key, rows)
+        load_actions(connection)
     engine.dispose()
 
 

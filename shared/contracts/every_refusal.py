@@ -15,6 +15,7 @@ from shared.contracts.investor import (
 )
 from shared.contracts.investor import refusals as investor
 from shared.contracts.notifications import refusals as notifications
+from shared.contracts.territory import planning_refusals
 from shared.contracts.territory import refusals as territory
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "notifications",
     "operations",
     "past_events",
+    "planning_refusals",
     "privacy_refusals",
     "realisation_requests",
     "territory",

@@ -222,6 +222,17 @@ _TERRITORY: dict[str, Reach] = {
     "publish_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "withdraw_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "register_plot": Reach(Rows.NOBODY),
+    "list_actions": _only(Rows.NOBODY, _ANYBODY, _P.EDIT_OFFER, published_only=True),
+    "get_action": _only(Rows.NOBODY, _ANYBODY, _P.EDIT_OFFER, for_staff=False),
+    "list_action_terms": _only(Rows.NOBODY, _ANYBODY),
+    "search_offer": _only(Rows.NOBODY, _ANYBODY),
+    **{
+        method: _only(Rows.NOBODY, _P.EDIT_OFFER)
+        for method in (
+            *("draft_action", "revise_action", "publish_action", "withdraw_action"),
+            *("mark_good_practice", "unmark_good_practice", "add_action_term", "import_actions"),
+        )
+    },
     "list_aid_rules": _only(Rows.NOBODY, _P.SEE_AID_RULES),
     "add_aid_rule": _only(Rows.NOBODY, _P.EDIT_AID_RULES),
     "add_territorial_category": _only(Rows.NOBODY, _P.EDIT_AID_RULES),

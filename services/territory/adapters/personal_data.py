@@ -26,6 +26,10 @@ DECLARED: Mapping[str, Reached] = {
     "figure_choice": OfNobody("why a figure counts, by whom of staff"),
     "pipeline_closed_entry": OfNobody("where a dossier was counted under its id, read by the next closing only"),
     **dict.fromkeys(("pipeline_closing", "pipeline_told"), OfNobody("totals of five dossiers or more")),
+    **dict.fromkeys(
+        ("action", "action_history", "action_term", "search_document"),
+        OfNobody("what associations, communes and programmes did, as published sources tell it; words of offers"),
+    ),
     "erasure_carried_out": OfNobody("the deletion record: ids and counts"),
     **OF_A_READER,
     **OF_A_PUBLISHER,

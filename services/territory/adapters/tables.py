@@ -192,7 +192,8 @@ opportunity = Table(
 )
 
 
-def _history_of(owner: Table) -> Table:
+def history_of(owner: Table) -> Table:
+    """Lines of what happened to one; only ever added to."""
     return Table(
         f"{owner.name}_history",
         metadata,
@@ -218,8 +219,8 @@ site_history = Table(
 )
 """Of poles and sites (`kind`), which are no aggregates: what editors and files changed. Only ever added to."""
 
-plot_history = _history_of(plot)
-opportunity_history = _history_of(opportunity)
+plot_history = history_of(plot)
+opportunity_history = history_of(opportunity)
 
 pipeline_entry = Table(
     "pipeline_entry",

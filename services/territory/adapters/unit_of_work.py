@@ -1,7 +1,7 @@
 """The territory's unit of work: its repositories over one session."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,12 +11,15 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from services.territory.adapters import tables as t
+from services.territory.adapters.action_tables import action_history
+from services.territory.adapters.actions import SqlActionTerms, with_references
 from services.territory.adapters.aid_rules import SqlAidRules
 from services.territory.adapters.aid_tables import aid_scheme
 from services.territory.adapters.personal_data import FORGETTING
 from services.territory.adapters.place_figures import SqlPlaceFigures
 from services.territory.adapters.planning import SqlPlanning
 from services.territory.adapters.projections import SqlPipeline
+from services.territory.domain.action import Action
 from services.territory.domain.aid_scheme import AidScheme
 from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
@@ -26,7 +29,7 @@ from shared.contracts.event import Event
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
 from shared.contracts.territory.codes import OpportunityStatus
-from shared.contracts.territory.refusals import AidSchemeUnknown, OpportunityNotFound, PlotNotFound
+from shared.contracts.territory.refusals import ActionNotFound, AidSchemeUnknown, OpportunityNotFound, PlotNotFound
 from shared.messaging.unit_of_work import SqlUnitOfWork
 from shared.reference.places import REGION
 
@@ -95,6 +98,8 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
         self.aid_rules = SqlAidRules(session)
         self.place_figures = SqlPlaceFigures(session)
         self.planning = SqlPlanning(session)
+        self.actions = self.repository(Action, lambda identifier: ActionNotFound(action_id=identifier))
+        self.action_terms = SqlActionTerms(session)
         self._aid_schemes = self.repository(AidScheme, lambda identifier: AidSchemeUnknown(scheme=str(identifier)))
         self._settings: dict[tuple[SettingKind, date], Setting] = {}
         self._lines: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -106,7 +111,7 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
 
     def record(self) -> None:
         for aggregate in self.seen:
-            if isinstance(aggregate, Plot | Opportunity):
+            if isinstance(aggregate, Plot | Opportunity | Action):
                 owner = {f"{aggregate.stream}_id": aggregate.id}
                 self._lines[aggregate.stream] += [owner | vars(line) for line in aggregate.take_lines()]
         super().record()
@@ -118,13 +123,21 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
     def flush(self) -> None:
         super().flush()  # the aggregates' own rows first
         self.pipeline.flush()
-        for history in (t.plot_history, t.opportunity_history):
+        for history in (t.plot_history, t.opportunity_history, action_history):
             if lines := self._lines.pop(history.name.removesuffix("_history"), None):
                 self.session.execute(history.insert(), lines)
 
     def opportunity_of_request(self, request_id: UUID) -> Opportunity | None:
         found = self.session.scalar(select(t.opportunity.c.id).where(t.opportunity.c.request_id == request_id))
         return None if found is None else self.opportunities.get(found)
+
+    def action_with_reference(self, reference: str) -> Action | None:
+        return self.actions_with_references([reference]).get(reference)
+
+    def actions_with_references(self, references: Collection[str]) -> Mapping[str, Action]:
+        found = with_references(self.session, references)
+        self.seen.update(dict.fromkeys(found.values()))
+        return found
 
     def aid_scheme(self, code: str) -> AidScheme | None:
         found = self.session.scalar(select(aid_scheme.c.id).where(aid_scheme.c.code == code))

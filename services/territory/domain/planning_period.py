@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from shared.contracts.territory.refusals import (
+from shared.contracts.territory.planning_refusals import (
     PeriodClosed,
     PeriodEmpty,
     PeriodImpossible,

@@ -5,7 +5,19 @@ from typing import Any
 from services.territory.bootstrap import application
 from services.territory.config import settings
 from shared.contracts.refusal import Refusal
-from shared.contracts.territory import aid_rules, figures, planning, queries, requests, roll_up, saga
+from shared.contracts.territory import (
+    action_imports,
+    action_views,
+    actions,
+    aid_rules,
+    figures,
+    planning,
+    queries,
+    requests,
+    roll_up,
+    saga,
+    search,
+)
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
 from shared.rpc.amqp_door import rpc
@@ -177,3 +189,51 @@ class TerritoryService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def reopen_period(self, request: Any) -> Any:
         return self.answer(planning.ReopenPeriod, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def draft_action(self, request: Any) -> Any:
+        return self.answer(actions.DraftAction, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def revise_action(self, request: Any) -> Any:
+        return self.answer(actions.ReviseAction, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def publish_action(self, request: Any) -> Any:
+        return self.answer(actions.PublishAction, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def withdraw_action(self, request: Any) -> Any:
+        return self.answer(actions.WithdrawAction, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def mark_good_practice(self, request: Any) -> Any:
+        return self.answer(actions.MarkGoodPractice, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def unmark_good_practice(self, request: Any) -> Any:
+        return self.answer(actions.UnmarkGoodPractice, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def add_action_term(self, request: Any) -> Any:
+        return self.answer(actions.AddActionTerm, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_actions(self, request: Any) -> Any:
+        return self.answer(action_views.ListActions, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_action(self, request: Any) -> Any:
+        return self.answer(action_views.GetAction, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_action_terms(self, request: Any) -> Any:
+        return self.answer(action_views.ListActionTerms, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def search_offer(self, request: Any) -> Any:
+        return self.answer(search.SearchOffer, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def import_actions(self, request: Any) -> Any:
+        return self.answer(action_imports.ImportActions, request)

@@ -1,6 +1,7 @@
 """Alembic's door into this service: its tables, and the way all services migrate."""
 
 from services.territory.adapters import (  # noqa: F401 - their tables are the service's too
+    action_tables,
     aid_tables,
     closing_tables,
     figure_tables,

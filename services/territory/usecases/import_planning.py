@@ -9,7 +9,7 @@ from services.territory.usecases.plan_tables import TABLES, Table, cells_of, wor
 from services.territory.usecases.ports import Now, Planning, UnitOfWork
 from shared.contracts.territory.plan_words import PlaceGroup, PlanItem, Priority, Sourced, Target
 from shared.contracts.territory.planning import ImportPlanning, PlanningImport, RecordPriority
-from shared.contracts.territory.refusals import (
+from shared.contracts.territory.planning_refusals import (
     PlanningImportOvertaken,
     PlanningImportRefused,
     PlanningTableUnknown,

@@ -11,12 +11,8 @@ from services.territory.domain.setting import local_date
 from services.territory.usecases.ports import Now, UnitOfWork
 from shared.contracts.territory.plan_words import PlaceGroup, PlanItem
 from shared.contracts.territory.planning import ApprovePeriod, DefineIndicator, EnterPeriodValue, ReopenPeriod
-from shared.contracts.territory.refusals import (
-    IndicatorAlreadyThere,
-    IndicatorUnknown,
-    PlaceUnknown,
-    PlanItemUnknown,
-)
+from shared.contracts.territory.planning_refusals import IndicatorAlreadyThere, PlanItemUnknown
+from shared.contracts.territory.refusals import IndicatorUnknown, PlaceUnknown
 
 
 def define_indicator(command: DefineIndicator, work: UnitOfWork, _now: Now) -> None:

@@ -1,12 +1,13 @@
 """What the use cases need of the outside."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
+from services.territory.domain.action import Action
 from services.territory.domain.aid_scheme import AidScheme
 from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.planning_period import Step
@@ -15,6 +16,7 @@ from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import Setting, SettingKind
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
+from shared.contracts.territory.actions import ActionList, ActionTerm, AddActionTerm
 from shared.contracts.territory.aid_rules import AddTerritorialCategory, AidRule, TerritorialCategory
 from shared.contracts.territory.figures import ChooseFigure, RecordFigure
 from shared.contracts.territory.plan_words import Sourced
@@ -135,6 +137,25 @@ class Planning(Protocol):
     def step(self, period: str, step: Step, reason: str, by: UUID, at: datetime) -> None: ...
 
 
+class Actions(Protocol):
+    def get(self, identifier: UUID) -> Action:
+        """Loaded under its lock. Raises ActionNotFound."""
+
+    def add(self, aggregate: Action) -> None: ...
+
+
+class ActionTerms(Protocol):
+    """The dated words of the lists that actions use. What is there is never changed."""
+
+    def offered(self, on: date) -> Mapping[ActionList, frozenset[str]]:
+        """Codes that may be chosen on a day."""
+
+    def named(self, on: date) -> Sequence[ActionTerm]: ...
+
+    def add(self, said: AddActionTerm, at: datetime) -> bool:
+        """False when there is a word on it from that day on."""
+
+
 class UnitOfWork(Protocol):
     """One transaction. What is changed in it is stored, and announced, when it ends well; else nothing is."""
 
@@ -161,6 +182,17 @@ class UnitOfWork(Protocol):
 
     @property
     def planning(self) -> Planning: ...
+
+    @property
+    def actions(self) -> Actions: ...
+
+    @property
+    def action_terms(self) -> ActionTerms: ...
+
+    def action_with_reference(self, reference: str) -> Action | None: ...
+
+    def actions_with_references(self, references: Collection[str]) -> Mapping[str, Action]:
+        """Loaded under their locks, by reference."""
 
     def aid_scheme(self, code: str) -> AidScheme | None:
         """Loaded under its lock."""

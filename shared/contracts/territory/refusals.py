@@ -7,7 +7,6 @@ from uuid import UUID
 from shared.contracts.codes import Language
 from shared.contracts.refusal import Refusal
 from shared.contracts.territory.codes import OpportunityStatus, PlotState
-from shared.contracts.territory.row_changes import RowChange
 
 
 class TerritoryRefusal(Refusal):
@@ -180,73 +179,52 @@ class FigureNotFound(TerritoryRefusal):
     figure_id: int
 
 
-class IndicatorAlreadyThere(TerritoryRefusal):
-    """Its definition never changes: another one is another indicator."""
-
-    code: ClassVar[str] = "indicator.already_there"
-    indicator: str
+class ActionNotFound(TerritoryRefusal):
+    code: ClassVar[str] = "action.not_found"
+    action_id: UUID
 
 
-class PlanItemUnknown(TerritoryRefusal):
-    code: ClassVar[str] = "plan_item.unknown"
-    item: str
+class ActionReferenceTaken(TerritoryRefusal):
+    """Another content stands under the reference: the action is revised, not begun again."""
+
+    code: ClassVar[str] = "action.reference_taken"
+    reference: str
+    action_id: UUID
 
 
-class PlanningTableUnknown(TerritoryRefusal):
-    code: ClassVar[str] = "planning.table_unknown"
-    table: str
+class ActionIllegalMove(TerritoryRefusal):
+    """The action does not accept that from where it stands."""
+
+    code: ClassVar[str] = "action.illegal_move"
+    action_id: UUID
+    status: str
 
 
-class PlanningImportRefused(TerritoryRefusal):
-    """Nothing was taken in: every wrong row is told, with its line, columns and codes."""
+class ActionIncomplete(TerritoryRefusal):
+    """The text is needed in the languages named."""
 
-    code: ClassVar[str] = "planning.import_refused"
-    rows: tuple[RowChange, ...]
-    more: int = 0
-    """Wrong rows beyond those told."""
-
-    def __str__(self) -> str:
-        return f"{self.code}: {len(self.rows) + self.more} rows"
+    code: ClassVar[str] = "action.incomplete"
+    missing: tuple[Language, ...]
 
 
-class PlanningImportOvertaken(TerritoryRefusal):
-    """The file would no longer change what was shown: somebody said something meanwhile. Look at it again."""
+class ActionTermUnknown(TerritoryRefusal):
+    """No such word in the list, or it is no longer offered."""
 
-    code: ClassVar[str] = "planning.import_overtaken"
-    digest: str
-    """Of what it would change now."""
-
-
-class PeriodImpossible(TerritoryRefusal):
-    """Not a period of that indicator, or one that has not begun."""
-
-    code: ClassVar[str] = "period.impossible"
-    period: str
-    because: str
-    """periodicity or not_begun."""
+    code: ClassVar[str] = "action_term.unknown"
+    list_name: str
+    term: str
 
 
-class PeriodClosed(TerritoryRefusal):
-    """It is approved: reopen it first, with a reason."""
+class ActionTermAlreadyThere(TerritoryRefusal):
+    """There is a word on it from the same day on; nothing is ever changed."""
 
-    code: ClassVar[str] = "period.closed"
-    period: str
-
-
-class PeriodNotClosed(TerritoryRefusal):
-    code: ClassVar[str] = "period.not_closed"
-    period: str
+    code: ClassVar[str] = "action_term.already_there"
+    term: str
+    valid_from: date
 
 
-class PeriodEmpty(TerritoryRefusal):
-    """Nothing was entered for it."""
+class ActionTermUnnamed(TerritoryRefusal):
+    """A word needs its name in French."""
 
-    code: ClassVar[str] = "period.empty"
-    period: str
-
-
-class PeriodNotBySamePerson(TerritoryRefusal):
-    """Whoever entered one of its values does not approve it."""
-
-    code: ClassVar[str] = "period.same_person"
-    period: str
+    code: ClassVar[str] = "action_term.unnamed"
+    term: str

@@ -48,6 +48,7 @@ BY_NAME: Mapping[str, Any] = {
         "automatic": False,  # of retention
     },
     "closes": "17:00",
+    "carrier_kind": "association",
 }
 """What a type does not tell."""
 

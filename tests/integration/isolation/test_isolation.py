@@ -192,6 +192,7 @@ def _filled(place: Place, who: str, path: str) -> str:
     values = place.about(place.bruno) | {
         "token": place.token(who),
         "opportunity_id": str(uuid4()),
+        "action_id": str(uuid4()),
         "account_id": str(place.gateway.account("editor").id),
         "view_id": str(place.views["adviser" if who == "head" else "head"]),
         "service": "notifications",

@@ -107,3 +107,11 @@ def unseeded(databases: Databases) -> Iterator[Territory]:
 def territory(unseeded: Territory) -> Territory:
     seed.load(unseeded.database.url)
     return unseeded
+
+
+@pytest.fixture
+def own(territory: Territory) -> Territory:
+    """Without what is delivered."""
+    with territory.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE action SET status = 'withdrawn'")
+    return territory

@@ -29,21 +29,20 @@ from shared.contracts.territory.planning import (
     RecordPriority,
     ReopenPeriod,
 )
-from shared.contracts.territory.queries import ListPriorities
-from shared.contracts.territory.refusals import (
+from shared.contracts.territory.planning_refusals import (
     IndicatorAlreadyThere,
-    IndicatorUnknown,
     PeriodClosed,
     PeriodEmpty,
     PeriodImpossible,
     PeriodNotBySamePerson,
     PeriodNotClosed,
-    PlaceUnknown,
     PlanItemUnknown,
     PlanningImportOvertaken,
     PlanningImportRefused,
     PlanningTableUnknown,
 )
+from shared.contracts.territory.queries import ListPriorities
+from shared.contracts.territory.refusals import IndicatorUnknown, PlaceUnknown
 from tests.integration.territory.conftest import STAFF, Territory
 
 SECOND = UUID("00000000-0000-0000-0000-00000000000d")

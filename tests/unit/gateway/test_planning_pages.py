@@ -23,8 +23,12 @@ from shared.contracts.territory.planning import (
     PeriodView,
     RecordPriority,
 )
+from shared.contracts.territory.planning_refusals import (
+    PeriodNotBySamePerson,
+    PlanningImportOvertaken,
+    PlanningTableUnknown,
+)
 from shared.contracts.territory.queries import ListOpportunities, ListPriorities
-from shared.contracts.territory.refusals import PeriodNotBySamePerson, PlanningImportOvertaken, PlanningTableUnknown
 from tests.support.gateway.browser import Browser, Gateway
 from tests.support.gateway.views import DOSSIER, NOON, a_dossier, an_offer, some_offers
 from tests.unit.gateway.planning_views import AT, CHANGED, PRIORITY, SAID, WRONG, answer, looked

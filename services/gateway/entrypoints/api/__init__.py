@@ -1,6 +1,8 @@
 """The JSON API under /api/v1."""
 
 from services.gateway.entrypoints.api import (
+    action_files,
+    actions,
     advisers,
     aid,
     bulk,
@@ -26,6 +28,7 @@ from services.gateway.entrypoints.api import (
     realisation,
     roll_up,
     sagas,
+    search,
     session,
     sessions,
     statistics,
@@ -37,6 +40,9 @@ ROUTERS = (
     place_figures.router,
     planning.router,
     opportunities.router,
+    action_files.router,  # before the page of one action, which would take `export` for an id
+    actions.router,
+    search.router,
     dossiers.router,
     duplicates.router,
     pieces.router,

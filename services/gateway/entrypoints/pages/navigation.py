@@ -64,6 +64,7 @@ GROUPS: Sequence[Group] = (
             Place(_P.EDIT_OFFER, "/console/opportunities", "offers.title"),
             Place(_P.EDIT_OFFER, "/console/places", "places.console"),
             Place(_P.SEE_PLAN, "/console/planning", "planning.title"),
+            Place(_P.EDIT_OFFER, "/console/actions", "action_desk.title"),
             Place(_P.SEE_SAGAS, "/console/sagas", "saga.title"),
             Place(_P.SEE_PIPELINE, "/console/pipeline", "pipeline.title"),
             Place(_P.SEE_DOSSIERS, "/console/roll-up", "roll_up.title"),

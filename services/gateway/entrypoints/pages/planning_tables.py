@@ -24,7 +24,7 @@ from shared.contracts.territory.planning import (
     ListPlanningHistory,
     PlanningImport,
 )
-from shared.contracts.territory.refusals import PlanningImportOvertaken, PlanningTableUnknown
+from shared.contracts.territory.planning_refusals import PlanningImportOvertaken, PlanningTableUnknown
 from shared.contracts.territory.row_changes import UNCHANGED
 
 router = APIRouter(include_in_schema=False, prefix="/console/planning/tables")

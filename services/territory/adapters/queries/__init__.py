@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from services.territory.adapters.actions import list_action_terms
 from services.territory.adapters.aid_rules import list_aid_rules
 from services.territory.adapters.queries import plan
+from services.territory.adapters.queries.actions import get_action, list_actions
 from services.territory.adapters.queries.axis_rollup import get_axis_rollup
 from services.territory.adapters.queries.opportunities import get_opportunity, list_opportunities
 from services.territory.adapters.queries.pipeline import get_pipeline
@@ -21,8 +23,9 @@ from services.territory.adapters.queries.places import list_communes, list_provi
 from services.territory.adapters.queries.plots import get_plot, list_plots, list_zones
 from services.territory.adapters.queries.roll_up import get_roll_up
 from services.territory.adapters.queries.sagas import list_saga_plots
+from services.territory.adapters.queries.search import search_offer
 from shared.contracts.request import Request
-from shared.contracts.territory import figures, planning, queries, roll_up, saga
+from shared.contracts.territory import action_views, figures, planning, queries, roll_up, saga, search
 
 QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
     queries.ListProvinces: list_provinces,
@@ -48,4 +51,8 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     planning.GetPeriod: plan.get_period,
     planning.ListPeriods: plan.list_periods,
     planning.GetAxisRollup: get_axis_rollup,
+    action_views.ListActions: list_actions,
+    action_views.GetAction: get_action,
+    action_views.ListActionTerms: list_action_terms,
+    search.SearchOffer: search_offer,
 }

@@ -1,0 +1,110 @@
+"""Documents found by words and narrowed down by facets, and what each further choice would find."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Select, false, func, literal, or_, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session
+from sqlalchemy.types import Text
+
+from services.territory.adapters.action_tables import search_document as d
+from shared.contracts.territory.action_views import FacetCount
+from shared.reference import places
+
+MOST_WORDS = 8
+"""More narrow nothing down; each costs a look into the index."""
+_FUZZY_FROM = 4
+"""Letters: of shorter words nearly all are near."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is asked for: each word as it was written, and as `search_words` makes it."""
+
+    asked: bool
+    """False: a text of spaces, which narrows nothing down."""
+    words: tuple[tuple[str, str], ...]
+
+    @property
+    def together(self) -> str:
+        return " ".join(plain for _, plain in self.words)
+
+
+def words_of(session: Session, asked: str) -> Words:
+    """Normalised once, and not anew for each row that they are compared with."""
+    written = [word for word in asked.split() if any(sign.isalnum() for sign in word)][:MOST_WORDS]
+    plain = session.execute(select(*(func.search_words(word) for word in written))).one() if written else ()
+    return Words(bool(asked.strip()), tuple(zip(written, plain, strict=True)))
+
+
+def held(asked: Words) -> list[ColumnElement[bool]]:
+    """Conditions on `search_document`: each word stands in it, as a part of a word too, or nearly so in its title, or
+    it lies in a place of which a spelling has the word: فكيك finds what is told of فجيج.
+
+    Part of a word, because in Arabic the article and the particles are written together with it. Empty for a text of
+    spaces; a text without a letter or a digit finds nothing.
+    """
+    if not asked.asked:
+        return []
+    return [_holds(written, plain) for written, plain in asked.words] or [false()]
+
+
+def _holds(written: str, plain: str) -> ColumnElement[bool]:
+    # LIKE's wildcards do not survive search_words. What becomes nothing (a lone hamza) matches all: it narrows nothing.
+    ways: list[ColumnElement[bool]] = [d.c.words.like(f"%{plain}%")]
+    if len(plain) >= _FUZZY_FROM:
+        ways.append(literal(plain).op("<%", is_comparison=True)(d.c.title_words))
+    if codes := [f"place={code}" for code in _spelled_with(written)]:
+        ways.append(d.c.facets.op("&&", is_comparison=True)(literal(codes, ARRAY(Text))))
+    return or_(*ways)
+
+
+def _spelled_with(word: str) -> Sequence[str]:
+    """Codes of provinces and communes of which a spelling has a word that begins so."""
+    wanted = places.normalise(word)
+    known = (*places.provinces().values(), *places.communes().values())
+    return [place.code for place in known if wanted and any(_begins(s, wanted) for s in spellings(place))]
+
+
+def _begins(spelling: str, wanted: str) -> bool:
+    return any(part.removeprefix("ال").startswith(wanted.removeprefix("ال")) for part in spelling.split())
+
+
+def spellings(place: places.Place) -> Iterable[str]:
+    return (places.normalise(said) for said in (place.name_fr, place.name_ar, *place.aliases))
+
+
+def counted(
+    session: Session, wanted: Select[Any], facets: Sequence[str], chosen: Mapping[str, str]
+) -> tuple[FacetCount, ...]:
+    """How many each value would find beside what else is chosen: what one gets by choosing it.
+
+    wanted: selects `search_document.facets` by all conditions but those of facets. The values of a facet in which one
+    is chosen are counted without it, for another would take its place.
+    """
+    base = wanted.cte("found")
+    free = [facet for facet in facets if facet not in chosen]
+    parts = [_count(base, free, chosen)] if free else []
+    for facet in chosen:
+        parts.append(_count(base, [facet], {name: code for name, code in chosen.items() if name != facet}))
+    found, rows = [], session.execute(union_all(*parts)).mappings()
+    for row in rows:
+        facet, _, code = row["value"].partition("=")
+        found.append(FacetCount(facet=facet, code=code, count=row["number"]))
+    return tuple(sorted(found, key=lambda one: (facets.index(one.facet), -one.count, one.code)))
+
+
+def _count(base: CTE, facets: Sequence[str], chosen: Mapping[str, str]) -> Select[tuple[str, int]]:
+    values = with_facets(select(func.unnest(base.c.facets).label("value")), chosen, base.c.facets).subquery()
+    of_these = func.split_part(values.c.value, "=", 1).in_(facets)
+    return select(values.c.value, func.count().label("number")).where(of_these).group_by(values.c.value)
+
+
+def with_facets(
+    wanted: Select[Any], chosen: Mapping[str, str], facets: ColumnElement[list[str]] = d.c.facets
+) -> Select[Any]:
+    """Narrowed down to what has every chosen value."""
+    codes = [f"{facet}={code}" for facet, code in chosen.items()]
+    return wanted.where(facets.op("@>", is_comparison=True)(literal(codes, ARRAY(Text)))) if codes else wanted

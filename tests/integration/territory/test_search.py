@@ -1,0 +1,103 @@
+"""What the public finds by words over all that the territory offers and tells."""
+
+from typing import Any
+from uuid import uuid4
+
+from shared.contracts.codes import Sector
+from shared.contracts.territory.actions import ActionDetails, DraftAction, PublishAction, WithdrawAction
+from shared.contracts.territory.requests import DraftOpportunity, OpportunityDetails, PublishOpportunity
+from shared.contracts.territory.requests import WithdrawOpportunity as Withdraw
+from shared.contracts.territory.search import FoundPage, SearchOffer
+from tests.integration.territory.conftest import STAFF, Territory
+
+OFFER = {
+    "title": {"fr": "Conserverie d’olives à Taourirt", "ar": "معمل لتصبير الزيتون", "en": "Olive cannery"},
+    "text": {"fr": "Au bord de l’autoroute, une unité clés en main.", "ar": "وحدة جاهزة", "en": "Turnkey."},
+    "province": "02.533",
+    "sector": Sector.AGRO_INDUSTRY,
+}
+
+
+def offered(territory: Territory, **changes: Any) -> dict[str, Any]:
+    details = OpportunityDetails.model_validate({**OFFER, **changes})
+    drafted = territory.ask(DraftOpportunity(request_id=uuid4(), staff_id=STAFF, details=details))
+    ids = {"opportunity_id": drafted.opportunity_id, "staff_id": STAFF}
+    territory.ask(PublishOpportunity(**ids))
+    return ids
+
+
+def told(territory: Territory, **changes: Any) -> dict[str, Any]:
+    said = {
+        "title": {"fr": "Coopératives d’olives et diaspora"},
+        "summary": {"fr": "À Figuig, des coopératives."},
+        "carrier_name": "Association",
+        "carrier_kind": "association",
+        "places": ["02.251.01.03"],
+        "themes": ["skills"],
+        "sources": [{"text": "Rapport", "confidence": "S"}],
+    }
+    details = ActionDetails.model_validate({**said, **changes})
+    drafted = territory.ask(DraftAction(staff_id=STAFF, reference=str(uuid4()), details=details))
+    ids = {"action_id": drafted.action_id, "staff_id": STAFF}
+    territory.ask(PublishAction(**ids))
+    return ids
+
+
+def found(territory: Territory, words: str = "", **wanted: Any) -> list[tuple[str, str]]:
+    page: FoundPage = territory.ask(SearchOffer(words=words, **{"limit": 100, **wanted}))
+    return [(row.kind, row.title["fr"]) for row in page.rows]
+
+
+def test_everything_public_is_found_in_both_scripts_and_gone_when_it_is_withdrawn(territory: Territory) -> None:
+    offer, action = offered(territory), told(territory)
+    olives = [("opportunity", OFFER["title"]["fr"]), ("action", "Coopératives d’olives et diaspora")]
+
+    assert found(territory, "olives") == olives
+    assert found(territory, "الزَّيتون") == olives[:1]
+    assert found(territory, "OLIVE taourirt") == olives[:1]
+    assert ("action", "Coopératives d’olives et diaspora") in found(territory, "فكيك")  # of فجيج, which no text names
+    assert found(territory, "technopole")[0][0] == "zone"
+    assert ("place", "Nador") in found(territory, "الناضور")
+    assert found(territory, "xyzzy") == found(territory, "!!") == []
+
+    territory.ask(Withdraw(**offer))
+    territory.ask(WithdrawAction(**action, reason="Compté deux fois"))
+
+    assert found(territory, "olives") == []
+
+
+def test_a_zone_that_is_renamed_is_found_by_its_new_name(territory: Territory) -> None:
+    with territory.engine.begin() as connection:  # as whoever owns the data does, past every use case
+        connection.exec_driver_sql(
+            "INSERT INTO zone VALUES ('zone-taza', '{\"fr\": \"Zone Aknoul\"}', '02.265', -3.8, 34.6, 'indicative')"
+        )
+    assert found(territory, "aknoul") == [("zone", "Zone Aknoul")]
+
+
+def test_a_title_that_has_the_words_goes_before_a_text_that_has_them_and_the_exact_before_the_near(
+    territory: Territory,
+) -> None:
+    told(territory, title={"fr": "Une formation"}, summary={"fr": "Sur le safran."})
+    told(territory, title={"fr": "Le safran de demain"})
+    told(territory, title={"fr": "Safrane et lin"}, summary={"fr": "Rien."})
+
+    ranked = [title for kind, title in found(territory, "safran") if kind == "action"]
+
+    assert ranked == ["Le safran de demain", "Safrane et lin", "Une formation"]
+    pages = [found(territory, "safran", limit=1, offset=n) for n in range(3)]
+    assert [page[0][1] for page in pages] == ranked
+
+
+def test_each_count_is_what_one_gets_by_clicking_it(territory: Territory) -> None:
+    offered(territory)
+    offered(territory, province="02.251", sector=Sector.TOURISM)
+    told(territory)
+    for words in ("", "olives", "figuig"):
+        for chosen in ({}, {"kind": "action"}, {"province": "02.251"}, {"language": "ar", "kind": "opportunity"}):
+            page = territory.ask(SearchOffer(words=words, **chosen))
+            assert page.total == len(found(territory, words, **chosen)) or page.total > 100
+            for facet in page.facets:
+                other = territory.ask(SearchOffer(words=words, **{**chosen, facet.facet: facet.code}, limit=1))
+                assert other.total == facet.count, (words, chosen, facet)
+    facets = {facet.facet for facet in territory.ask(SearchOffer()).facets}
+    assert facets == {"kind", "province", "sector", "theme", "language"}
