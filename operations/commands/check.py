@@ -48,10 +48,12 @@ def check() -> None:
 
 
 GATEWAY = "tests/unit/gateway"
+LAYERS = "tests/architecture/test_layers_and_sizes.py::test_the_layers_hold"
+"""What is a check of its own here."""
 QUICK = {
     "gateway": (GATEWAY,),
     "other services": ("tests/unit", f"--ignore={GATEWAY}"),
-    "structure": ("tests/architecture", "tests/contract"),
+    "structure": ("tests/architecture", "tests/contract", f"--deselect={LAYERS}"),
 }
 """Tests that open no socket, in three processes that fill two cores. Not by xdist: each of its workers collects all of
 them, and makes anew what they share, a fifth of what they cost.

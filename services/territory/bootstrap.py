@@ -23,12 +23,14 @@ from services.territory.usecases import (
     follow_dossiers,
     import_planning,
     planning_periods,
+    record_sites,
 )
 from services.territory.usecases.close_pipeline import close_pipeline
 from services.territory.usecases.draft_opportunity import draft_opportunity
 from services.territory.usecases.expire_reservation import expire_reservation
 from services.territory.usecases.forget_person import forget_person
 from services.territory.usecases.import_actions import import_actions
+from services.territory.usecases.import_table import import_table
 from services.territory.usecases.publish_opportunity import publish_opportunity
 from services.territory.usecases.register_plot import register_plot
 from services.territory.usecases.revise_opportunity import revise_opportunity
@@ -38,7 +40,7 @@ from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.request import Request
-from shared.contracts.territory import action_imports, aid_rules, figures, planning, requests
+from shared.contracts.territory import action_imports, aid_rules, figures, planning, requests, site_tables, sites
 from shared.contracts.territory import actions as action_contract
 from shared.messaging.application import Application, Command
 from shared.messaging.projection import Entry, Projection
@@ -60,6 +62,12 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     planning.EnterPeriodValue: planning_periods.enter_period_value,
     planning.ApprovePeriod: planning_periods.approve_period,
     planning.ReopenPeriod: planning_periods.reopen_period,
+    sites.RecordPole: record_sites.record_pole,
+    sites.RecordSite: record_sites.record_site,
+    sites.RecordPlot: record_sites.record_plot,
+    sites.WithdrawPlot: record_sites.withdraw_plot,
+    sites.PutBackPlot: record_sites.put_back_plot,
+    site_tables.ImportTable: import_table,
     action_contract.DraftAction: actions.draft_action,
     action_contract.ReviseAction: actions.revise_action,
     action_contract.PublishAction: actions.publish_action,

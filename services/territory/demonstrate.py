@@ -15,6 +15,7 @@ from shared.contracts.territory.requests import (
     PublishOpportunity,
     RegisterPlot,
 )
+from shared.contracts.territory.sites import GetPlotSheet, PlotFacts, RecordPlot
 from shared.messaging.application import Application
 
 DATA = Path(__file__).parent / "data" / "demonstration.json"
@@ -36,7 +37,13 @@ def load(application: Application) -> None:
 
 
 def _register(application: Application, plot: dict[str, Any]) -> UUID:
+    """Marked as invented; what an editor has said of it since stays."""
     registered: UUID = application.answer(RegisterPlot(staff_id=STAFF, **plot)).plot_id
+    sheet = application.answer(GetPlotSheet(plot_id=registered))
+    if not sheet.demonstration:
+        facts = {name: getattr(sheet, name) for name in PlotFacts.model_fields} | {"demonstration": True}
+        said = RecordPlot(staff_id=STAFF, zone=sheet.zone, reference=sheet.reference, facts=PlotFacts(**facts))
+        application.answer(said)
     return registered
 
 

@@ -39,6 +39,7 @@ def load(database_url: str) -> None:
     with engine.begin() as connection:
         _keep(connection, t.province, _provinces())
         _keep(connection, t.commune, _communes())
+        _keep(connection, t.pole, reference["pole"])
         _keep(connection, t.zone, (zone for zone, _ in zones))
         _keep(connection, t.figure, (*_census(), *(figure for _, figure in zones if figure)))
         _keep(connection, t.bonus_category, categories())
@@ -109,6 +110,8 @@ def _zones(names: list[Row]) -> Iterator[tuple[Row, Row | None]]:
             "longitude": float(row["lon"]),
             "latitude": float(row["lat"]),
             "position_status": row["coord_status"],
+            "pole": known.get("pole"),
+            "commune": known.get("commune"),
         }
         yield zone, _area(known["code"], row) if row["area_ha"] else None
 

@@ -1,6 +1,5 @@
 """Every library that we rely on is chosen: declared, with its reason, and used."""
 
-import ast
 import re
 import sys
 from importlib.metadata import packages_distributions
@@ -9,6 +8,7 @@ import pytest
 
 from operations.checkout import ROOT
 from tests.architecture.discovery import python_files
+from tests.architecture.shape import shape_of
 
 REQUIREMENTS = ("requirements.in", "requirements-run.in", "requirements-dev.in")
 OURS = {"shared", "services", "operations", "tests"}
@@ -51,13 +51,9 @@ def _imported(*folders: str) -> dict[str, str]:
     for path in python_files():
         if path.parts[0] not in folders:
             continue
-        for node in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                names = [node.module]
-            for module in {name.partition(".")[0] for name in names} - OURS - sys.stdlib_module_names:
-                distribution = _normal(by_module.get(module, [module])[0])
-                found[PART_OF.get(distribution, distribution)] = str(path)
+        for module in shape_of(path).imports - OURS - sys.stdlib_module_names:
+            distribution = _normal(by_module.get(module, [module])[0])
+            found[PART_OF.get(distribution, distribution)] = str(path)
     return found
 
 

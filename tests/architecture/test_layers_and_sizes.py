@@ -1,6 +1,5 @@
 """The rules of the code's shape, held by a machine."""
 
-import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 
 from operations.checkout import ROOT
 from tests.architecture.discovery import SERVICES, python_files
+from tests.architecture.shape import shape_of
 
 MODULE_LINES, FUNCTION_LINES = 300, 50
 VAGUE = {"util", "utils", "manager", "managers", "helper", "helpers", "base", "misc", "common"}
@@ -32,12 +32,15 @@ def test_the_rules_see_the_code() -> None:
 
 
 def test_modules_fit_on_a_few_screens() -> None:
-    lengths = {str(path): len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in FILES}
+    lengths = {str(path): shape_of(path).lines for path in FILES}
     assert {path: lines for path, lines in lengths.items() if lines > MODULE_LINES} == {}
 
 
 def test_functions_fit_on_one_screen() -> None:
-    assert [found for path in FILES for found in _long_functions(path)] == []
+    functions = [(path, function) for path in FILES for function in shape_of(path).functions]
+    assert [
+        f"{path}:{one.line} {one.name}: {one.lines} lines" for path, one in functions if one.lines > FUNCTION_LINES
+    ] == []
 
 
 def test_modules_are_named_for_what_they_hold() -> None:
@@ -57,20 +60,9 @@ def test_services_have_one_shape(service: str) -> None:
 
 
 def test_modules_say_what_they_are() -> None:
-    silent = [str(path) for path in FILES if path.parts[0] != "tests" and not _docstring(path)]
+    silent = [str(path) for path in FILES if path.parts[0] != "tests" and not shape_of(path).docstring]
     assert silent == []
 
 
 def _below(service: str) -> list[Path]:
     return [path for path in (ROOT / "services" / service).rglob("*.py") if "__pycache__" not in path.parts]
-
-
-def _docstring(path: Path) -> str | None:
-    return ast.get_docstring(ast.parse((ROOT / path).read_text(encoding="utf-8")))
-
-
-def _long_functions(path: Path) -> list[str]:
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    lengths = [(node, (node.end_lineno or node.lineno) - node.lineno + 1) for node in functions]
-    return [f"{path}:{node.lineno} {node.name}: {lines} lines" for node, lines in lengths if lines > FUNCTION_LINES]

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO, Protocol
 
@@ -75,7 +76,7 @@ class XlsxFile:
         match cell:
             case str():
                 self._sheet.write_string(self._below, column, cell)
-            case int():
+            case int() | Decimal():
                 self._sheet.write_number(self._below, column, cell)
             case date():
                 self._sheet.write_datetime(self._below, column, cell, self._day)

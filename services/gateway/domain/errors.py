@@ -73,7 +73,7 @@ class FileNotReadable(GatewayRefusal):
 
     code: ClassVar[str] = "import.not_readable"
     problem: str
-    """`empty`, `binary` or `encoding`; of a spreadsheet `not_a_sheet` or `unpacks_too_large`."""
+    """`empty`, `binary` or `encoding`; of a spreadsheet `not_a_sheet` or `unpacks_too_large`; `not_a_layer`."""
     line: int
     """Line of the first byte that cannot be read, from 1; 0 when it is the whole file."""
 

@@ -198,6 +198,15 @@ _TERRITORY: dict[str, Reach] = {
     "record_figure": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "choose_figure": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "get_plot": _only(Rows.NOBODY, _ANYBODY),
+    "list_poles": _only(Rows.NOBODY, _ANYBODY),
+    "list_sites": _only(Rows.NOBODY, _ANYBODY),
+    "get_site": _only(Rows.NOBODY, _ANYBODY, _P.EDIT_OFFER, for_staff=False),
+    "get_plot_sheet": _only(Rows.NOBODY, _P.EDIT_OFFER),
+    **{
+        method: _only(Rows.NOBODY, _P.EDIT_OFFER)
+        for method in ("record_pole", "record_site", "record_plot", "withdraw_plot", "put_back_plot", "import_table")
+    },
+    "export_table": _only(Rows.NOBODY, _ANYBODY),
     "list_opportunities": _only(Rows.NOBODY, _ANYBODY, _P.EDIT_OFFER, published_only=True),
     "get_opportunity": _only(Rows.NOBODY, _ANYBODY, _P.EDIT_OFFER, for_staff=False),
     "list_saga_plots": _only(Rows.TECHNICAL, _P.SEE_SAGAS),

@@ -20,15 +20,27 @@ class MapShape:
 
 
 @dataclass(frozen=True)
+class MapPoint:
+    code: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
 class RegionMap:
     shapes: Sequence[MapShape]
     height: int
+    points: Sequence[MapPoint] = ()
 
 
-def draw_map(geometries: Mapping[str, Mapping[str, Any]], values: Mapping[str, float]) -> RegionMap:
+def draw_map(
+    geometries: Mapping[str, Mapping[str, Any]],
+    values: Mapping[str, float],
+    marked: Mapping[str, tuple[float, float]] | None = None,
+) -> RegionMap:
     """Polygons in degrees (EPSG:4326) on a plane whose scale is true at the middle latitude.
 
-    geometries: code -> GeoJSON Polygon or MultiPolygon.
+    geometries: code -> GeoJSON Polygon or MultiPolygon; marked: code -> longitude, latitude.
     """
     points = [point for geometry in geometries.values() for ring in _rings(geometry) for point in ring]
     west, east = min(x for x, _ in points), max(x for x, _ in points)
@@ -49,6 +61,10 @@ def draw_map(geometries: Mapping[str, Mapping[str, Any]], values: Mapping[str, f
             for code, geometry in geometries.items()
         ],
         round((north - south) * scale),
+        [
+            MapPoint(code, round((x - west) * squeeze * scale, _DIGITS), round((north - y) * scale, _DIGITS))
+            for code, (x, y) in (marked or {}).items()
+        ],
     )
 
 

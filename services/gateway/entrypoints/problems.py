@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from services.gateway.entrypoints.texts import Texts
 from shared.contracts.investor.refusals import DossierChanged, ImportRefused
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
+from shared.contracts.territory.refusals import SiteFactsInvalid, TableRefused
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
@@ -206,8 +207,11 @@ def refusal_problem(refusal: Refusal, t: Texts, instance: str, *, conditional: b
     errors: list[FieldError] = []
     if isinstance(refusal, RequestInvalid):
         errors = field_errors(data.pop("errors"))
-    elif isinstance(refusal, ImportRefused):
-        errors = [_cell_error(cell, t) for cell in data.pop("errors")]
+    elif isinstance(refusal, ImportRefused | TableRefused):
+        group = "import_problem" if isinstance(refusal, ImportRefused) else "site_problem"
+        errors = [_cell_error(cell, t, group) for cell in data.pop("errors")]
+    elif isinstance(refusal, SiteFactsInvalid):
+        errors = [_fact_error(fault, t) for fault in data.pop("errors")]
     failed_condition = conditional and isinstance(refusal, DossierChanged)
     return problem(
         PRECONDITION_FAILED if failed_condition else status_of(refusal),
@@ -225,11 +229,17 @@ def field_errors(found: Sequence[Mapping[str, Any]]) -> list[FieldError]:
     return [_field_error(error) for error in found]
 
 
-def _cell_error(cell: Mapping[str, Any], t: Texts) -> FieldError:
+def _fact_error(fault: Mapping[str, Any], t: Texts) -> FieldError:
+    field, code = str(fault["field"]), str(fault["problem"])
+    named = {"pointer": f"#/facts/{field}", "field": field, "code": code, "message": t.code("site_problem", code)}
+    return FieldError.model_validate({**fault, **named})
+
+
+def _cell_error(cell: Mapping[str, Any], t: Texts, group: str) -> FieldError:
     """A faulty cell of an import: its line, column, value, problem and proposal stand beside the usual members."""
     problem = str(cell.get("problem", ""))
     named = {"pointer": f"#/line/{cell.get('line')}", "field": str(cell.get("column", "")), "code": problem}
-    return FieldError.model_validate({**cell, **named, "message": t.code("import_problem", problem)})
+    return FieldError.model_validate({**cell, **named, "message": t.code(group, problem)})
 
 
 def _field_error(error: Mapping[str, Any]) -> FieldError:

@@ -1,6 +1,6 @@
 """The tables of the closings: what was told of the pipeline, and where each dossier was counted when it was told."""
 
-from sqlalchemy import Column, Date, DateTime, ForeignKey, Integer, Numeric, Table, Text
+from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Integer, Numeric, Table, Text
 from sqlalchemy.dialects.postgresql import UUID
 
 from services.territory.adapters.tables import metadata
@@ -31,6 +31,10 @@ pipeline_told = Table(
     Column("planned_jobs", Integer),
     Column("realised_amount_mad", Numeric(16, 2)),
     Column("realised_jobs", Integer),
+    Column("own_funds_mad", Numeric(16, 2)),
+    Column("own_funds_currency_mad", Numeric(16, 2)),
+    Column("asked_m2", BigInteger),
+    Column("granted_m2", BigInteger),
 )
 """An aggregate that was told at a closing; an empty code: summed over that dimension. Only ever added to."""
 

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from services.territory.adapters.closing_tables import pipeline_closed_entry, pipeline_closing, pipeline_told
-from services.territory.adapters.tables import pipeline_entry
+from services.territory.adapters.granted_land import granted_by
+from services.territory.adapters.tables import pipeline_entry, plot
 from services.territory.adapters.unit_of_work import find_setting
 from services.territory.domain.disclosure.cube import Aggregate, Cell
 from services.territory.domain.disclosure.movement import Course
@@ -52,9 +53,15 @@ class SqlClosings:
                 for row in connection.execute(latest).mappings()
             }
 
-    def dossiers(self) -> Sequence[CountedDossier]:
-        e = pipeline_entry.c
-        counted = select(e.dossier_id, e.merged_into, *(e[name] for name in (*DIMENSIONS, *MEASURES)))
+    def dossiers(self, today: date) -> Sequence[CountedDossier]:
+        e, granted = pipeline_entry.c, granted_by(today)
+        own = [e[name] for name in (*DIMENSIONS, *MEASURES) if name in e]
+        land = plot.c.area_m2.label("asked_m2"), granted.c.area_m2.label("granted_m2")
+        counted = select(e.dossier_id, e.merged_into, *own, *land).select_from(
+            pipeline_entry.outerjoin(plot, plot.c.id == e.plot_id).outerjoin(
+                granted, granted.c.dossier_id == e.dossier_id
+            )
+        )
         with self._engine.connect() as connection:
             courses = self._courses(connection.execute(select(pipeline_closed_entry).order_by("closed_on")))
             return [

@@ -19,6 +19,7 @@ from services.territory.adapters.personal_data import FORGETTING
 from services.territory.adapters.place_figures import SqlPlaceFigures
 from services.territory.adapters.planning import SqlPlanning
 from services.territory.adapters.projections import SqlPipeline
+from services.territory.adapters.sites import SqlSites
 from services.territory.domain.action import Action
 from services.territory.domain.aid_scheme import AidScheme
 from services.territory.domain.opportunity import Opportunity
@@ -98,6 +99,7 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
         self.aid_rules = SqlAidRules(session)
         self.place_figures = SqlPlaceFigures(session)
         self.planning = SqlPlanning(session)
+        self.sites = SqlSites(session)
         self.actions = self.repository(Action, lambda identifier: ActionNotFound(action_id=identifier))
         self.action_terms = SqlActionTerms(session)
         self._aid_schemes = self.repository(AidScheme, lambda identifier: AidSchemeUnknown(scheme=str(identifier)))

@@ -17,6 +17,8 @@ from shared.contracts.territory import (
     roll_up,
     saga,
     search,
+    site_tables,
+    sites,
 )
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
@@ -189,6 +191,50 @@ class TerritoryService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def reopen_period(self, request: Any) -> Any:
         return self.answer(planning.ReopenPeriod, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_poles(self, request: Any) -> Any:
+        return self.answer(sites.ListPoles, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_sites(self, request: Any) -> Any:
+        return self.answer(sites.ListSites, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_site(self, request: Any) -> Any:
+        return self.answer(sites.GetSite, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_plot_sheet(self, request: Any) -> Any:
+        return self.answer(sites.GetPlotSheet, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def record_pole(self, request: Any) -> Any:
+        return self.answer(sites.RecordPole, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def record_site(self, request: Any) -> Any:
+        return self.answer(sites.RecordSite, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def record_plot(self, request: Any) -> Any:
+        return self.answer(sites.RecordPlot, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def withdraw_plot(self, request: Any) -> Any:
+        return self.answer(sites.WithdrawPlot, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def put_back_plot(self, request: Any) -> Any:
+        return self.answer(sites.PutBackPlot, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def import_table(self, request: Any) -> Any:
+        return self.answer(site_tables.ImportTable, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def export_table(self, request: Any) -> Any:
+        return self.answer(site_tables.ExportTable, request)
 
     @rpc(expected_exceptions=Refusal)
     def draft_action(self, request: Any) -> Any:

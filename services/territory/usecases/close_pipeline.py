@@ -32,7 +32,7 @@ def close_pipeline(closings: Closings, now: Now) -> int:
     if last is not None and (last.year, last.month) >= (today.year, today.month):
         return 0
     threshold = closings.setting(SettingKind.SMALL_CELL_THRESHOLD, today).value
-    dossiers = closings.dossiers()
+    dossiers = closings.dossiers(today)
     cube = Cube(Counter(dossier.now for dossier in dossiers if dossier.now is not None))
     if last is None and sum(cube.cells.values()) < threshold:
         return 0
@@ -43,7 +43,7 @@ def close_pipeline(closings: Closings, now: Now) -> int:
     )
     told = close(cube, changes, _floors(before, cube), threshold).told
     dominant = closings.setting(SettingKind.DOMINANT_SHARE, today).value
-    figures = _figures(told, cube, dossiers, dominant)
+    figures = _figures(told, cube, dossiers, dominant, threshold)
     moved = {each.dossier_id: each.now for each in dossiers if each.now != _last_cell(each.course)}
     return len(figures) if closings.record(ClosingRecord(today, at, threshold, figures, moved)) else 0
 
@@ -58,7 +58,7 @@ def _floors(before: Mapping[Aggregate, tuple[date, int]], cube: Cube) -> dict[Ag
 
 
 def _figures(
-    told: frozenset[Aggregate], cube: Cube, dossiers: Sequence[CountedDossier], dominant_percent: int
+    told: frozenset[Aggregate], cube: Cube, dossiers: Sequence[CountedDossier], dominant_percent: int, threshold: int
 ) -> list[ToldFigure]:
     sums = {aggregate: tuple(Sum() for _ in MEASURES) for aggregate in told}
     for dossier in dossiers:
@@ -66,7 +66,7 @@ def _figures(
             for one, value in zip(sums.get(aggregate, ()), dossier.values, strict=False):
                 one.add(value)
     return [
-        ToldFigure(aggregate, cube.totals[aggregate], tuple(one.told(dominant_percent) for one in of_it))
+        ToldFigure(aggregate, cube.totals[aggregate], tuple(one.told(dominant_percent, threshold) for one in of_it))
         for aggregate, of_it in sums.items()
     ]
 

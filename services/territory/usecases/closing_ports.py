@@ -13,7 +13,10 @@ from services.territory.domain.setting import Setting, SettingKind
 
 DIMENSIONS = ("province", "sector", "host_country", "stage")
 """In the order of the cells' codes."""
-MEASURES = ("planned_amount_mad", "planned_jobs", "realised_amount_mad", "realised_jobs")
+MEASURES = (
+    *("planned_amount_mad", "planned_jobs", "realised_amount_mad", "realised_jobs"),
+    *("own_funds_mad", "own_funds_currency_mad", "asked_m2", "granted_m2"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +25,8 @@ class CountedDossier:
     course: Course
     now: Cell | None
     """None: it is not counted, for it was filed twice."""
-    values: tuple[Decimal, ...]
-    """One for each of MEASURES."""
+    values: tuple[Decimal | None, ...]
+    """One for each of MEASURES; None: it says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class Closings(Protocol):
     def told(self) -> Mapping[Aggregate, tuple[date, int]]:
         """When each aggregate was told last, and its count then."""
 
-    def dossiers(self) -> Sequence[CountedDossier]: ...
+    def dossiers(self, today: date) -> Sequence[CountedDossier]: ...
 
     def record(self, record: ClosingRecord) -> bool:
         """In one transaction; False when another process closed that day meanwhile: nothing is written."""

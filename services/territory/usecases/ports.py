@@ -14,6 +14,7 @@ from services.territory.domain.planning_period import Step
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import Setting, SettingKind
+from services.territory.usecases.site_ports import Sites
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
 from shared.contracts.territory.actions import ActionList, ActionTerm, AddActionTerm
@@ -182,6 +183,9 @@ class UnitOfWork(Protocol):
 
     @property
     def planning(self) -> Planning: ...
+
+    @property
+    def sites(self) -> Sites: ...
 
     @property
     def actions(self) -> Actions: ...

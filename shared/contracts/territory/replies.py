@@ -172,6 +172,15 @@ class PipelineCount(Contract):
     realised_amount_mad: Decimal | None = None
     """As last recorded for each; None also when an older service did not tell."""
     realised_jobs: int | None = None
+    own_funds_mad: Decimal | None = None
+    """Stated at the deposit, of those that stated them. As the three below: of planners' figures, where as many
+    dossiers as the threshold or more have a part in it; staff read them in `get_roll_up`."""
+    own_funds_currency_mad: Decimal | None = None
+    """Of the own funds, those brought in foreign currency."""
+    asked_m2: int | None = None
+    """Of the plots asked for at the deposit."""
+    granted_m2: int | None = None
+    """Of the plots that are theirs."""
     told_on: date | None = None
     """The closing at which a planner was told it, and whose state it shows; None for staff, who see the present."""
 

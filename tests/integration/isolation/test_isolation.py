@@ -210,7 +210,11 @@ def _filled(place: Place, who: str, path: str) -> str:
         "scheme": "tpme",
         "place": "02.113",
         "figure_id": "1",
-        "table": "targets",
+        "site": "selouane",
+        "pole": "med-est",
+        "reference": "SE-B-01",
+        "table": "plots",
+        "plot_id": str(uuid4()),
         "period": "2025",
     }
     for name, value in values.items():

@@ -162,6 +162,22 @@ def test_one_large_project_is_not_read_off_a_sum(territory: Territory) -> None:
     assert (whole.count, whole.planned_amount_mad, whole.planned_jobs) == (6, None, 19)
 
 
+def test_own_funds_and_land_are_told_where_five_have_a_part_in_them(territory: Territory) -> None:
+    funds = {"own_funds_mad": Decimal("400000.00"), "own_funds_currency_mad": Decimal("100000.00")}
+    file(territory, 6, **funds)
+    file(territory, 6, province="02.113")
+    for number in range(4):
+        plot = territory.register_plot(f"SE-{number}")
+        territory.offer(plot)
+        file(territory, 1, plot_id=plot, **funds)
+    close(territory, 2026, 11)
+
+    whole = told(territory.ask(GetPipeline()), Dimension.ALL)
+
+    assert (whole.count, whole.own_funds_mad, whole.own_funds_currency_mad) == (16, 4_000_000, 1_000_000)
+    assert (whole.asked_m2, whole.granted_m2) == (None, 0), "of four plots nothing is told"
+
+
 def test_a_dossier_that_was_filed_twice_leaves_the_figures(territory: Territory) -> None:
     twice = file(territory, 5)
     into = file(territory, 10)[0]

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from nameko.exceptions import serialize
 
+from services.investor.domain import import_file
 from services.investor.usecases.deposit import digest_of
 from services.investor.usecases.file_dossier import file_dossier
 from shared.contracts.investor.imports import ImportStage
@@ -80,9 +81,11 @@ def test_a_file_of_the_wrong_form_is_refused(content: str, expected: tuple[int, 
     assert expected in faults_of(content)
 
 
-def test_a_file_of_more_than_ten_thousand_rows_is_refused() -> None:
-    content = a_file(*({"cri_invest_reference": ""} for _ in range(10_001)))
-    assert faults_of(content) == [(10_002, "", "too_many_rows", "10000")]
+def test_a_file_of_more_rows_than_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert import_file.LIMIT == 10_000
+    monkeypatch.setattr(import_file, "LIMIT", 20)
+    content = a_file(*({"cri_invest_reference": ""} for _ in range(21)))
+    assert faults_of(content) == [(22, "", "too_many_rows", "20")]
 
 
 def test_of_very_many_faults_a_thousand_are_listed_and_the_rest_is_counted() -> None:

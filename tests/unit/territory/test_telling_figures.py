@@ -233,7 +233,21 @@ def test_a_sum_has_three_digits_and_is_kept_when_one_dossier_is_most_of_it() -> 
     for value in ("90000000", "1000000", "1000000", "1000000", "1000000"):
         uneven.add(Decimal(value))
 
-    assert even.told(75) == Decimal("10000000.00")
-    assert uneven.told(75) is None
+    assert even.told(75, 5) == Decimal("10000000.00")
+    assert uneven.told(75, 5) is None
     assert to_three_digits(Decimal("0")) == 0
     assert to_three_digits(Decimal("12")) == 12
+
+
+def test_a_sum_is_kept_while_fewer_than_five_have_a_part_in_it_however_many_are_counted() -> None:
+    realised = Sum()
+    for value in ("1000000", "1200000", "1100000", "900000"):
+        realised.add(Decimal(value))
+    for _ in range(40):
+        realised.add(Decimal(0))
+        realised.add(None)
+
+    assert realised.told(75, 5) is None
+    realised.add(Decimal("800000"))
+    assert realised.told(75, 5) == Decimal("5000000.00")
+    assert Sum().told(75, 5) == 0

@@ -31,6 +31,8 @@ from services.gateway.entrypoints.api import (
     search,
     session,
     sessions,
+    site_tables,
+    sites,
     statistics,
 )
 
@@ -39,6 +41,8 @@ ROUTERS = (
     places.router,
     place_figures.router,
     planning.router,
+    sites.router,
+    site_tables.router,
     opportunities.router,
     action_files.router,  # before the page of one action, which would take `export` for an id
     actions.router,

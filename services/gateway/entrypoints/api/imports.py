@@ -64,7 +64,10 @@ async def carry_out_import(request: Request, visitor: Visitor, app: Application,
 
 async def uploaded(request: Request) -> tuple[str, bytes]:
     """Name and bytes of the file, from a form or from the body itself. Raises FileMissing."""
-    if not request.headers.get("Content-Type", "").startswith("multipart/form-data"):
+    media_type = request.headers.get("Content-Type", "")
+    if media_type.startswith("application/x-www-form-urlencoded"):
+        raise FileMissing()  # a form that cannot carry one
+    if not media_type.startswith("multipart/form-data"):
         return "upload.csv", await request.body()
     form = await request.form(max_files=2, max_fields=200)
     file = form.get("file")

@@ -64,6 +64,9 @@ GROUPS: Sequence[Group] = (
             Place(_P.EDIT_OFFER, "/console/opportunities", "offers.title"),
             Place(_P.EDIT_OFFER, "/console/places", "places.console"),
             Place(_P.SEE_PLAN, "/console/planning", "planning.title"),
+            Place(
+                _P.EDIT_OFFER, "/console/sites", "site_editor.title", also=("/console/plots", "/console/site-tables")
+            ),
             Place(_P.EDIT_OFFER, "/console/actions", "action_desk.title"),
             Place(_P.SEE_SAGAS, "/console/sagas", "saga.title"),
             Place(_P.SEE_PIPELINE, "/console/pipeline", "pipeline.title"),

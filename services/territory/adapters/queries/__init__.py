@@ -24,8 +24,20 @@ from services.territory.adapters.queries.plots import get_plot, list_plots, list
 from services.territory.adapters.queries.roll_up import get_roll_up
 from services.territory.adapters.queries.sagas import list_saga_plots
 from services.territory.adapters.queries.search import search_offer
+from services.territory.adapters.queries.site_tables import export_table
+from services.territory.adapters.queries.sites import get_plot_sheet, get_site, list_poles, list_sites
 from shared.contracts.request import Request
-from shared.contracts.territory import action_views, figures, planning, queries, roll_up, saga, search
+from shared.contracts.territory import (
+    action_views,
+    figures,
+    planning,
+    queries,
+    roll_up,
+    saga,
+    search,
+    site_tables,
+    sites,
+)
 
 QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
     queries.ListProvinces: list_provinces,
@@ -51,6 +63,11 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     planning.GetPeriod: plan.get_period,
     planning.ListPeriods: plan.list_periods,
     planning.GetAxisRollup: get_axis_rollup,
+    sites.ListPoles: list_poles,
+    sites.ListSites: list_sites,
+    sites.GetSite: get_site,
+    sites.GetPlotSheet: get_plot_sheet,
+    site_tables.ExportTable: export_table,
     action_views.ListActions: list_actions,
     action_views.GetAction: get_action,
     action_views.ListActionTerms: list_action_terms,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from services.territory.adapters.figure_tables import indicator
 from services.territory.adapters.planning import words_of
 from services.territory.adapters.planning_tables import WORDS, period_step, period_value
-from services.territory.adapters.queries.place_profiles import figures_that_count
+from services.territory.adapters.said_figures import figures_that_count
 from services.territory.domain.planning_period import Step, first_day, periodicity_of
 from services.territory.domain.setting import local_date
 from services.territory.usecases.import_planning import table_named

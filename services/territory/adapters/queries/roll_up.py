@@ -25,13 +25,13 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import JSONB, distinct_on
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
-from services.territory.adapters.tables import pipeline_entry, plot, plot_history
+from services.territory.adapters.granted_land import granted_by
+from services.territory.adapters.tables import pipeline_entry, plot
 from services.territory.domain.setting import local_date
 from shared.contracts.territory.codes import Stage
-from shared.contracts.territory.events import PlotConfirmed, PlotReleased
 from shared.contracts.territory.roll_up import (
     GetRollUp,
     RollUpFigures,
@@ -41,7 +41,6 @@ from shared.contracts.territory.roll_up import (
 )
 
 _E = pipeline_entry.c
-_REGION_DAY = "Africa/Casablanca"
 _STAGES = [stage.value for stage in Stage]
 _WITH_REASON = (Stage.REFUSED, Stage.ENDED)
 _WAITING = (Stage.IN_REVIEW, Stage.SCHEDULED)
@@ -91,7 +90,7 @@ def _counted(query: GetRollUp, day: date) -> CTE:
     stage = case((known, step.c.step["stage"].astext), else_=_E.stage).label("stage")
     amount = cast(step.c.step["realised_amount_mad"].astext, Numeric)
     jobs = cast(step.c.step["realised_jobs"].astext, Integer)
-    granted = _granted_by(day)
+    granted = granted_by(day)
     entries = (
         select(
             *(_E[name] for name in ("province", "sector", "host_country", "planned_amount_mad", "planned_jobs")),
@@ -110,7 +109,7 @@ def _counted(query: GetRollUp, day: date) -> CTE:
         .select_from(
             pipeline_entry.outerjoin(step, true())
             .outerjoin(plot, plot.c.id == _E.plot_id)
-            .outerjoin(granted, granted.c.dossier_id == cast(_E.dossier_id, String))
+            .outerjoin(granted, granted.c.dossier_id == _E.dossier_id)
         )
         .where(
             _E.filed_on <= day,
@@ -141,28 +140,6 @@ def _step_on(day: date) -> Any:
     said_on = cast(steps.c.value["on"].astext, Date)
     last = select(steps.c.value.label("step")).where(said_on <= day).order_by(said_on.desc()).limit(1)
     return last.lateral("standing")
-
-
-def _granted_by(day: date) -> Any:
-    """The plot that a dossier has on that day: confirmed, and not given back."""
-    h = plot_history.c
-    dossier_id = h.details["dossier_id"].astext.label("dossier_id")
-    last = (
-        select(dossier_id, h.action, h.plot_id)
-        .where(
-            h.action.in_([PlotConfirmed.type, PlotReleased.type]),
-            cast(func.timezone(_REGION_DAY, h.at), Date) <= day,
-        )
-        .ext(distinct_on(dossier_id))
-        .order_by(dossier_id, h.id.desc())
-        .subquery("last_word")
-    )
-    return (
-        select(last.c.dossier_id, plot.c.area_m2)
-        .join(plot, plot.c.id == last.c.plot_id)
-        .where(last.c.action == PlotConfirmed.type)
-        .subquery("granted")
-    )
 
 
 def _if_by(known_on: ColumnElement[Any], day: date) -> ColumnElement[Any]:

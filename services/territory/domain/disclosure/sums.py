@@ -1,4 +1,4 @@
-"""What a figure says beside the number of dossiers: rounded, and not at all where one dossier makes up most of it."""
+"""What a figure says beside the number of dossiers: rounded, and not at all where it would be one dossier's."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -6,18 +6,25 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 @dataclass(slots=True)
 class Sum:
-    """Of amounts in dirhams, or of jobs."""
+    """Of amounts in dirhams, of jobs, of square metres."""
 
     total: Decimal = Decimal(0)
     largest: Decimal = Decimal(0)
+    dossiers: int = 0
+    """How many have a part in it."""
 
-    def add(self, value: Decimal) -> None:
-        self.total += value
-        self.largest = max(self.largest, value)
+    def add(self, value: Decimal | None) -> None:
+        """None: that dossier says nothing of it."""
+        if value:
+            self.total += value
+            self.largest = max(self.largest, value)
+            self.dossiers += 1
 
-    def told(self, dominant_percent: int) -> Decimal | None:
-        """To three digits, so that sums are no equations from which single amounts follow; None: one dominates it."""
-        if self.largest * 100 > self.total * dominant_percent:
+    def told(self, dominant_percent: int, threshold: int) -> Decimal | None:
+        """To three digits, so that sums are no equations from which single amounts follow. None: one makes up most of
+        it, or fewer than the threshold have a part in it, while many dossiers may be in the figure.
+        """
+        if 0 < self.dossiers < threshold or self.largest * 100 > self.total * dominant_percent:
             return None
         return to_three_digits(self.total)
 

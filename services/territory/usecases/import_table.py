@@ -1,0 +1,98 @@
+"""A file of poles, sites or plots: what it would change, and, once that was seen, the change itself."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.territory.domain.cnig_schema import TableColumns, columns_of
+from services.territory.domain.cnig_sheet import read_sheet
+from services.territory.domain.row_changes import digest_of, wrong
+from services.territory.domain.table_text import TextRow
+from services.territory.usecases.ports import Now, UnitOfWork
+from services.territory.usecases.site_rows import PlotRows, PoleRows, SiteRows
+from shared.contracts.territory.refusals import TableOvertaken, TableRefused
+from shared.contracts.territory.row_changes import ADDED, CHANGED, UNCHANGED, WRONG, RowChange, RowFault
+from shared.contracts.territory.site_tables import LISTED, ImportTable, TableReport
+
+
+@dataclass(frozen=True)
+class PlannedRow:
+    change: RowChange
+    carry_out: Callable[[], None]
+
+
+class Rows(Protocol):
+    """Rows of one kind beside what is known of them."""
+
+    def key_of(self, row: TextRow) -> tuple[str, ...]: ...
+
+    def plan(self, row: TextRow, key: tuple[str, ...]) -> tuple[RowChange, Callable[[], None]]: ...
+
+
+_KINDS: Mapping[str, Callable[..., Rows]] = {"poles": PoleRows, "sites": SiteRows, "plots": PlotRows}
+
+
+def import_table(command: ImportTable, work: UnitOfWork, now: Now) -> TableReport:
+    """Raises TableRefused, TableOvertaken."""
+    table = columns_of(command.table)
+    sheet = read_sheet(command.content, table)
+    changes = [wrong(line, (), [fault]) for line, fault in sheet.faults]
+    kind = _KINDS[command.table](table, sheet.rows, command.staff_id, work, now)
+    planned = list(_planned(sheet.rows, kind))
+    changes += [row.change for row in planned]
+    report = _report(command, table, changes, sheet.rows)
+    if command.dry_run:
+        return report
+    if report.wrong:
+        raise _refused(changes)
+    if command.expected not in (None, report.digest) and report.added + report.changed:
+        raise TableOvertaken()
+    for row in planned:
+        if row.change.outcome in {ADDED, CHANGED}:
+            row.carry_out()
+    return report.model_copy(update={"applied": True})
+
+
+def _planned(rows: Iterable[TextRow], kind: Rows) -> Iterable[PlannedRow]:
+    first: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        key = kind.key_of(row)
+        if (line := first.setdefault(key, row.line)) != row.line:
+            fault = RowFault(column="", code="repeated", value=" / ".join(key), expected=str(line))
+            yield PlannedRow(wrong(row.line, key, [fault]), _nothing)
+        else:
+            yield PlannedRow(*kind.plan(row, key))
+
+
+def _nothing() -> None:
+    """Of a row that is wrong."""
+
+
+def _report(
+    command: ImportTable, table: TableColumns, changes: list[RowChange], rows: Iterable[TextRow]
+) -> TableReport:
+    counted = {outcome: sum(change.outcome == outcome for change in changes) for outcome in _SHOWN}
+    shown = sorted((c for c in changes if c.outcome != UNCHANGED), key=lambda c: (c.outcome != WRONG, c.line))
+    held = {name for row in rows for name, cell in row.cells.items() if cell.strip()}
+    return TableReport(
+        table=command.table,
+        rows=len(changes),
+        **counted,
+        changes=tuple(shown[:LISTED]),
+        more=max(0, len(shown) - LISTED),
+        unheard=tuple(column.name for column in table.columns if column.name in held & table.unheard),
+        digest=digest_of(changes),
+        applied=False,
+    )
+
+
+_SHOWN = (ADDED, CHANGED, UNCHANGED, WRONG)
+
+
+def _refused(changes: Iterable[RowChange]) -> TableRefused:
+    faults = [
+        {"line": c.line, "column": f.column, "value": f.value, "problem": f.code, "proposal": f.expected or None}
+        for c in changes
+        for f in c.faults
+    ]
+    return TableRefused(errors=tuple(faults[:LISTED]), more=max(0, len(faults) - LISTED))
