@@ -12,6 +12,6 @@ PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_optio
 
 
 def bench(context: typer.Context) -> None:
-    """Measure events, api, queue, export, import, duplicates, seeded, ledger, closing or all. `--help`: options."""
+    """Measure one of the suites (`--help` names them), or all of them."""
     os.chdir(ROOT)
     os.execv(sys.executable, [sys.executable, "-m", "tests.bench", *context.args])

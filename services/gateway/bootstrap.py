@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.gateway.adapters.database import Database
 from services.gateway.adapters.file_port import HttpFiles
+from services.gateway.adapters.kept_answers import KeptAnswers
 from services.gateway.adapters.ledger import ACCESS_JOURNAL
 from services.gateway.adapters.mailbox import MaildirMailbox
 from services.gateway.adapters.passwords import ArgonPasswords
@@ -18,6 +19,7 @@ from services.gateway.config import ServeSettings
 from services.gateway.domain.account import Account
 from services.gateway.domain.errors import AdviserUnknown, MailboxAbsent
 from services.gateway.domain.permissions import Permission, may
+from services.gateway.domain.prepared_answer import PreparedAnswer
 from services.gateway.domain.queue_view import QueueView
 from services.gateway.domain.reach import admit
 from services.gateway.domain.session import Session, csrf_token
@@ -40,6 +42,8 @@ from shared.rpc.direct_client import DirectClient
 
 R = TypeVar("R")
 
+KEPT_S, KEPT_BYTES = 5.0, 32 * 1024 * 1024
+
 
 class Application:
     """Everything that the HTTP side asks for."""
@@ -61,6 +65,10 @@ class Application:
         self._passwords = passwords
         self._now = now
         self._secret = settings.session_secret.get_secret_value()
+        self.kept: KeptAnswers[PreparedAnswer] = KeptAnswers(
+            seconds=KEPT_S, largest=KEPT_BYTES, size=lambda answer: answer.size
+        )
+        """Public answers of OGC API, which are the same for everybody."""
 
     def present(self) -> datetime:
         """The present moment, with its time zone."""

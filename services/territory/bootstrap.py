@@ -1,7 +1,6 @@
 """The composition root: which use case answers which request, which handler which event, over which database."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -106,7 +105,7 @@ def _pipeline_entry(events: Sequence[Event]) -> Entry | None:
     for event in events:
         if isinstance(event, investor.DossierEvent):
             entry = follow(entry, event)
-    return None if entry is None else asdict(entry)
+    return None if entry is None else entry.row()
 
 
 PROJECTIONS: Mapping[str, Projection] = {

@@ -15,7 +15,7 @@ from shared.contracts.investor import (
 )
 from shared.contracts.investor import refusals as investor
 from shared.contracts.notifications import refusals as notifications
-from shared.contracts.territory import planning_refusals
+from shared.contracts.territory import feature_refusals, planning_refusals
 from shared.contracts.territory import refusals as territory
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "commission_refusals",
     "duplicate_refusals",
     "exchange_refusals",
+    "feature_refusals",
     "investor",
     "list_entries",
     "mandate_requests",

@@ -19,9 +19,10 @@ from tests.bench.machine import describe
 from tests.bench.measurement import Measurement
 from tests.bench.progress import say
 from tests.bench.queue import suite as queue
+from tests.bench.rebuild import suite as rebuild
 from tests.bench.seeded import suite as seeded
 
-SUITES = ("events", "api", "queue", "export", "import", "duplicates", "seeded", "ledger", "closing")
+SUITES = ("events", "api", "queue", "export", "import", "duplicates", "seeded", "ledger", "closing", "rebuild")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -44,7 +45,9 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="JSON lines alone")
     parser.add_argument("--quick", action="store_true", help="one small round: shows that it works, measures nothing")
     parser.add_argument("--full", action="store_true", help="queue: up to a million dossiers")
-    parser.add_argument("--dossiers", type=int, help="seeded: how many (10,000 unless said otherwise)")
+    parser.add_argument(
+        "--dossiers", type=int, help="seeded, rebuild: how many (10,000 and 100,000 unless said otherwise)"
+    )
     parser.add_argument("--rounds", type=int, help="how often everyone has a turn")
     names = ", ".join(peer.name for peer in (*PEERS, LIMIT))
     parser.add_argument("--peers", help=f"events: only these, by comma (of {names}; `none`)")
@@ -78,6 +81,10 @@ def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[
     if suite == "closing":
         regions = closing.QUICK if options.quick else closing.FULL
         return closing.measure(replace(regions, rounds=options.rounds or regions.rounds))
+    if suite == "rebuild":
+        past = rebuild.QUICK if options.quick else rebuild.FULL
+        wanted = {"rounds": options.rounds or past.rounds, "dossiers": options.dossiers or past.dossiers}
+        return rebuild.measure(grounds, replace(past, **wanted))
     if suite == "api":
         requests = api.QUICK if options.quick else api.FULL
         return api.measure(grounds, replace(requests, rounds=options.rounds or requests.rounds))

@@ -33,50 +33,67 @@ class RegionMap:
     points: Sequence[MapPoint] = ()
 
 
+@dataclass(frozen=True)
+class Plane:
+    """Degrees (EPSG:4326) on a sheet of WIDTH units whose scale is true at the middle latitude."""
+
+    west: float
+    north: float
+    squeeze: float
+    scale: float
+    height: int
+
+    @classmethod
+    def around(cls, points: Sequence[tuple[float, float]]) -> "Plane":
+        """points: longitude and latitude; where they are one, some kilometres around it."""
+        west, east = min(x for x, _ in points), max(x for x, _ in points)
+        south, north = min(y for _, y in points), max(y for _, y in points)
+        if east == west:
+            west, east, south, north = west - _A_PLACE, east + _A_PLACE, south - _A_PLACE, north + _A_PLACE
+        squeeze = cos(radians((south + north) / 2))
+        scale = WIDTH / ((east - west) * squeeze)
+        return cls(west, north, squeeze, scale, round((north - south) * scale))
+
+    def at(self, x: float, y: float) -> tuple[float, float]:
+        return (
+            round((x - self.west) * self.squeeze * self.scale, _DIGITS),
+            round((self.north - y) * self.scale, _DIGITS),
+        )
+
+
+_A_PLACE = 0.1
+
+
 def draw_map(
     geometries: Mapping[str, Mapping[str, Any]],
     values: Mapping[str, float],
     marked: Mapping[str, tuple[float, float]] | None = None,
 ) -> RegionMap:
-    """Polygons in degrees (EPSG:4326) on a plane whose scale is true at the middle latitude.
-
-    geometries: code -> GeoJSON Polygon or MultiPolygon; marked: code -> longitude, latitude.
-    """
-    points = [point for geometry in geometries.values() for ring in _rings(geometry) for point in ring]
-    west, east = min(x for x, _ in points), max(x for x, _ in points)
-    south, north = min(y for _, y in points), max(y for _, y in points)
-    squeeze = cos(radians((south + north) / 2))
-    scale = WIDTH / ((east - west) * squeeze)
+    """geometries: code -> GeoJSON Polygon or MultiPolygon, in degrees; marked: code -> longitude, latitude."""
+    plane = Plane.around([point for geometry in geometries.values() for ring in rings_of(geometry) for point in ring])
     shades = _shades(values)
     return RegionMap(
-        [
-            MapShape(
-                code,
-                "".join(
-                    "M" + "L".join(_at(x, y, west, north, squeeze, scale) for x, y in ring) + "Z"
-                    for ring in _rings(geometry)
-                ),
-                shades.get(code),
-            )
-            for code, geometry in geometries.items()
-        ],
-        round((north - south) * scale),
-        [
-            MapPoint(code, round((x - west) * squeeze * scale, _DIGITS), round((north - y) * scale, _DIGITS))
-            for code, (x, y) in (marked or {}).items()
-        ],
+        [MapShape(code, path_of(geometry, plane), shades.get(code)) for code, geometry in geometries.items()],
+        plane.height,
+        [MapPoint(code, *plane.at(x, y)) for code, (x, y) in (marked or {}).items()],
     )
 
 
-def _at(x: float, y: float, west: float, north: float, squeeze: float, scale: float) -> str:
-    return f"{round((x - west) * squeeze * scale, _DIGITS):g} {round((north - y) * scale, _DIGITS):g}"
+def path_of(geometry: Mapping[str, Any], plane: Plane) -> str:
+    """Of an SVG path."""
+    return "".join("M" + "L".join(_written(plane.at(x, y)) for x, y in ring) + "Z" for ring in rings_of(geometry))
 
 
-def _rings(geometry: Mapping[str, Any]) -> Iterable[Sequence[tuple[float, float]]]:
+def rings_of(geometry: Mapping[str, Any]) -> Iterable[Sequence[tuple[float, float]]]:
+    """Of a GeoJSON Polygon or MultiPolygon."""
     polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
     for polygon in polygons:
         for ring in polygon:
             yield [(point[0], point[1]) for point in ring]
+
+
+def _written(point: tuple[float, float]) -> str:
+    return f"{point[0]:g} {point[1]:g}"
 
 
 def _shades(values: Mapping[str, float]) -> dict[str, int]:

@@ -13,6 +13,7 @@ from services.gateway.entrypoints.api import ROUTERS as API
 from services.gateway.entrypoints.body_limit import BodyLimit
 from services.gateway.entrypoints.edge import UNTOLD, Edge
 from services.gateway.entrypoints.errors import handle_errors
+from services.gateway.entrypoints.ogc import ROUTERS as OGC
 from services.gateway.entrypoints.pages import ROUTERS as PAGES
 from services.gateway.entrypoints.problems import Problem
 
@@ -63,7 +64,7 @@ def make_app(application: Application) -> FastAPI:
         responses={"default": {"model": Problem, "description": "Problem details (RFC 9457)"}},
     )
     app.state.application = application
-    for router in (*API, *PAGES, health.router):
+    for router in (*API, *OGC, *PAGES, health.router):
         app.include_router(router)
     handle_errors(app)
     return app

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from services.gateway.entrypoints.texts import Texts
 from shared.contracts.investor.refusals import DossierChanged, ImportRefused
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
+from shared.contracts.territory.feature_refusals import FeatureQueryMalformed
 from shared.contracts.territory.refusals import SiteFactsInvalid, TableRefused
 
 MEDIA_TYPE = "application/problem+json"
@@ -82,6 +83,9 @@ STATUS: Mapping[str, int] = {
     "figure.not_found": 404,
     "figure.year_missing": 422,
     "indicator.unknown": 422,
+    "feature.not_found": 404,
+    "feature_collection.not_found": 404,
+    "feature_query.malformed": 400,
     "place.unknown": 422,
     "plan_item.unknown": 422,
     "planning.import_refused": 422,
@@ -149,6 +153,8 @@ class Problem(BaseModel):
 
 def for_a_program(request: Request) -> bool:
     """Whether problem details are answered, and not a page."""
+    if request.url.path.startswith("/ogc") and request.query_params.get("f") == "json":
+        return True
     return request.url.path.startswith("/api/") or "text/html" not in request.headers.get("Accept", "")
 
 
@@ -158,11 +164,16 @@ def status_of(refusal: Refusal) -> int:
 
 def detail_of(refusal: Refusal, t: Texts) -> str:
     """What a person reads. Values of closed lists are named in their language."""
-    return t.entries.get(f"refusal.{refusal.code}{_shade(refusal)}", t("refusal.unknown"))
+    text = t.entries.get(f"refusal.{refusal.code}{_shade(refusal)}", t("refusal.unknown"))
+    if not isinstance(refusal, FeatureQueryMalformed):
+        return text
+    return text.format(parameter=refusal.parameter, about=refusal.about, allowed=", ".join(refusal.allowed))
 
 
 def _shade(refusal: Refusal) -> str:
-    """What is known of a request without an answer: nothing was done, or perhaps it was."""
+    """What is wrong with a query; what is known of a request without an answer: nothing was done, or perhaps it was."""
+    if isinstance(refusal, FeatureQueryMalformed):
+        return f".{refusal.problem}"
     if not isinstance(refusal, ServiceUnavailable) or not refusal.perhaps_done:
         return ""
     return ".perhaps_done_once" if refusal.same_request_id else ".perhaps_done"

@@ -1,5 +1,6 @@
 """Figures of places in the database."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -7,7 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.territory.adapters.figure_tables import figure_choice, indicator, place_figure
-from shared.contracts.territory.figures import ChooseFigure, RecordFigure
+from shared.contracts.territory.figures import ChooseFigure, RecordFigure, SaidFigure
 
 
 class SqlPlaceFigures:
@@ -25,6 +26,15 @@ class SqlPlaceFigures:
         row = {**values, "year": year, "recorded_by": said.staff_id, "recorded_at": at}
         added = insert(place_figure).values(row).on_conflict_do_nothing().returning(place_figure.c.id)
         return self._session.execute(added).scalar() is not None
+
+    def said(self, places: Collection[str]) -> Mapping[tuple[str, str, str, str], SaidFigure]:
+        rows = self._session.execute(select(place_figure).where(place_figure.c.place.in_(places)))
+        return {
+            (row.place, row.indicator, row.vintage, row.source): SaidFigure.model_construct(
+                value=row.value, licence=row.licence, confidence=row.confidence
+            )
+            for row in rows
+        }
 
     def choose(self, said: ChooseFigure, at: datetime) -> bool:
         c = place_figure.c

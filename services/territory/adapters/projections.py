@@ -1,7 +1,6 @@
 """What the territory service knows of the dossiers, from investor's events."""
 
 from collections.abc import Collection
-from dataclasses import asdict
 from uuid import UUID
 
 from sqlalchemy import Uuid, any_, literal, select
@@ -55,6 +54,6 @@ class SqlPipeline:
         moved = {name: statement.excluded[name] for name in _MOVED}
         self._session.execute(
             statement.on_conflict_do_update(index_elements=["dossier_id"], set_=moved),
-            [asdict(entry) for entry in self._changed.values()],
+            [entry.row() for entry in self._changed.values()],
         )
         self._changed.clear()

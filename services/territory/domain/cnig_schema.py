@@ -1,4 +1,4 @@
-"""Which columns the files of poles, sites and plots have, and what each stands for here: `data/cnig/*.json`.
+"""Which columns the files of poles, sites, plots and figures have, and what each stands for here: `data/cnig/*.json`.
 
 They are Table Schemas (Frictionless), whose member `primo` says what becomes of a column.
 """
@@ -12,7 +12,6 @@ from pathlib import Path
 from shared.contracts.territory.site_codes import TERMS
 
 DIRECTORY = Path(__file__).parents[1] / "data" / "cnig"
-TABLES = ("poles", "sites", "plots")
 
 
 @dataclass(frozen=True)
@@ -62,7 +61,7 @@ def columns_of(table: str) -> TableColumns:
     document = json.loads((DIRECTORY / f"{table}.json").read_text(encoding="utf-8"))
     return TableColumns(
         table,
-        f"cnig-1.0.1-{document['version']}",
+        f"{document.get('standard', 'cnig-1.0.1')}-{document['version']}",
         tuple(
             Column(
                 field["name"],

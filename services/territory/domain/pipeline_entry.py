@@ -1,6 +1,6 @@
 """A dossier in the planner's pipeline: what it counts by, and nothing of the investor. A pure fold over its events."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -58,6 +58,13 @@ class PipelineEntry:
     course: list[Step] | None = None
     """Oldest first. None: followed by a release that kept none; a rebuild reads it from the history."""
 
+    def row(self) -> dict[str, Any]:
+        """Its fields by name. Not `asdict`, which copies each value deeply: a rebuild makes a row of every dossier."""
+        return {name: getattr(self, name) for name in _FIELDS}
+
+
+_FIELDS = tuple(one.name for one in fields(PipelineEntry))
+
 
 def follow(entry: PipelineEntry | None, event: DossierEvent) -> PipelineEntry | None:
     """The entry after an event; None while there is nothing to count.
@@ -69,28 +76,32 @@ def follow(entry: PipelineEntry | None, event: DossierEvent) -> PipelineEntry | 
         stage = stage_after(event)
         opened = _opened(event, stage) if isinstance(event, DossierFiled) and stage is not None else None
         return None if opened is None else replace(opened, course=[_step(opened)])
-    after = _moved(entry, event)
-    if after == entry or entry.course is None:
+    said = _said(entry, event)
+    if not said:
+        return entry
+    after = replace(entry, **said)
+    if entry.course is None or said.keys() <= _NO_STEP:
         return after
     return replace(after, course=_with(entry.course, _step(after)))
 
 
-def _moved(entry: PipelineEntry, event: DossierEvent) -> PipelineEntry:
-    if isinstance(event, DossierDueDateMoved):
-        # Before completeness a due date is the investor's, not the commission's.
-        its_own = event.act is None and entry.completed_on is not None
-        return replace(entry, due_on=event.due_on) if its_own else entry
-    if isinstance(event, RealisationRecorded):
-        return replace(
-            entry,
-            realised_amount_mad=event.realised_amount_mad,
-            realised_jobs=event.realised_jobs,
-            last_event_at=event.occurred_at,
-        )
+_NO_STEP = frozenset({"due_on"})
+
+
+def _said(entry: PipelineEntry, event: DossierEvent) -> dict[str, Any]:
+    """What is otherwise after an event."""
+    match event:
+        case DossierDueDateMoved():
+            # Before completeness a due date is the investor's, not the commission's.
+            its_own = event.act is None and entry.completed_on is not None
+            return {"due_on": event.due_on} if its_own else {}
+        case RealisationRecorded():
+            realised = {"realised_amount_mad": event.realised_amount_mad, "realised_jobs": event.realised_jobs}
+            return {**realised, "last_event_at": event.occurred_at}
     stage = stage_after(event)
     if stage is None or isinstance(event, DossierFiled):
-        return entry
-    return replace(entry, stage=stage, last_event_at=event.occurred_at, **_facts(event))
+        return {}
+    return {"stage": stage, "last_event_at": event.occurred_at, **_facts(event)}
 
 
 def _facts(event: DossierEvent) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from shared.contracts.territory import (
     action_views,
     actions,
     aid_rules,
+    features,
     figures,
     planning,
     queries,
@@ -191,6 +192,18 @@ class TerritoryService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def reopen_period(self, request: Any) -> Any:
         return self.answer(planning.ReopenPeriod, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_feature_collections(self, request: Any) -> Any:
+        return self.answer(features.ListFeatureCollections, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def search_features(self, request: Any) -> Any:
+        return self.answer(features.SearchFeatures, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_feature(self, request: Any) -> Any:
+        return self.answer(features.GetFeature, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_poles(self, request: Any) -> Any:

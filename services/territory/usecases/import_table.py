@@ -1,4 +1,4 @@
-"""A file of poles, sites or plots: what it would change, and, once that was seen, the change itself."""
+"""A file of poles, sites, plots or figures: what it would change, and, once that was seen, the change itself."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from services.territory.domain.cnig_schema import TableColumns, columns_of
 from services.territory.domain.cnig_sheet import read_sheet
 from services.territory.domain.row_changes import digest_of, wrong
 from services.territory.domain.table_text import TextRow
+from services.territory.usecases.figure_rows import FigureRows
 from services.territory.usecases.ports import Now, UnitOfWork
 from services.territory.usecases.site_rows import PlotRows, PoleRows, SiteRows
 from shared.contracts.territory.refusals import TableOvertaken, TableRefused
@@ -21,7 +22,7 @@ class PlannedRow:
     carry_out: Callable[[], None]
 
 
-class Rows(Protocol):
+class Kind(Protocol):
     """Rows of one kind beside what is known of them."""
 
     def key_of(self, row: TextRow) -> tuple[str, ...]: ...
@@ -29,7 +30,12 @@ class Rows(Protocol):
     def plan(self, row: TextRow, key: tuple[str, ...]) -> tuple[RowChange, Callable[[], None]]: ...
 
 
-_KINDS: Mapping[str, Callable[..., Rows]] = {"poles": PoleRows, "sites": SiteRows, "plots": PlotRows}
+_KINDS: Mapping[str, Callable[..., Kind]] = {
+    "poles": PoleRows,
+    "sites": SiteRows,
+    "plots": PlotRows,
+    "figures": FigureRows,
+}
 
 
 def import_table(command: ImportTable, work: UnitOfWork, now: Now) -> TableReport:
@@ -53,7 +59,7 @@ def import_table(command: ImportTable, work: UnitOfWork, now: Now) -> TableRepor
     return report.model_copy(update={"applied": True})
 
 
-def _planned(rows: Iterable[TextRow], kind: Rows) -> Iterable[PlannedRow]:
+def _planned(rows: Iterable[TextRow], kind: Kind) -> Iterable[PlannedRow]:
     first: dict[tuple[str, ...], int] = {}
     for row in rows:
         key = kind.key_of(row)

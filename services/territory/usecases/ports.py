@@ -19,7 +19,7 @@ from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
 from shared.contracts.territory.actions import ActionList, ActionTerm, AddActionTerm
 from shared.contracts.territory.aid_rules import AddTerritorialCategory, AidRule, TerritorialCategory
-from shared.contracts.territory.figures import ChooseFigure, RecordFigure
+from shared.contracts.territory.figures import ChooseFigure, RecordFigure, SaidFigure
 from shared.contracts.territory.plan_words import Sourced
 from shared.contracts.territory.planning import DefineIndicator, EnterPeriodValue
 
@@ -94,6 +94,9 @@ class PlaceFigures(Protocol):
 
     def add(self, said: RecordFigure, year: int, at: datetime) -> bool:
         """False when that source has said something for the same vintage."""
+
+    def said(self, places: Collection[str]) -> Mapping[tuple[str, str, str, str], SaidFigure]:
+        """By place, indicator, vintage and source."""
 
     def choose(self, said: ChooseFigure, at: datetime) -> bool:
         """False when there is no such figure of that place."""

@@ -29,8 +29,8 @@ _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 AREA = ("area_value", "area_vintage", "area_source", "area_licence", "area_confidence")
 
 
-class _Rows:
-    """What the three kinds have in common."""
+class Rows:
+    """What all kinds have in common."""
 
     def __init__(self, table: TableColumns, rows: Sequence[TextRow], by: UUID, work: UnitOfWork, now: Now) -> None:
         self.table, self.rows, self.by, self.work, self.at = table, rows, by, work, now()
@@ -58,7 +58,7 @@ class _Rows:
         return wrong(row.line, key, [RowFault(column=column, code=code, value=value, expected=expected)]), _nothing
 
 
-class PoleRows(_Rows):
+class PoleRows(Rows):
     def __init__(self, *of: Any) -> None:
         super().__init__(*of)
         self._known = self.work.sites.poles(self.codes("pole_id"))
@@ -76,7 +76,7 @@ class PoleRows(_Rows):
         self.work.sites.keep_pole(code, facts, self.change(said, before, facts))
 
 
-class SiteRows(_Rows):
+class SiteRows(Rows):
     def __init__(self, *of: Any) -> None:
         super().__init__(*of)
         codes = self.codes("site_id")
@@ -126,7 +126,7 @@ class SiteRows(_Rows):
             record_figure(figure, self.work, self.now)
 
 
-class PlotRows(_Rows):
+class PlotRows(Rows):
     def __init__(self, *of: Any) -> None:
         super().__init__(*of)
         zones = self.codes("site_id")

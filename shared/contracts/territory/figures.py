@@ -120,6 +120,14 @@ class ListIndicators(
     """What is measured, in the order in which it is shown."""
 
 
+class SaidFigure(Contract):
+    """A number as a source says it."""
+
+    value: Annotated[Decimal, Field(ge=0, max_digits=15, decimal_places=3)]
+    licence: FigureText
+    confidence: Mark
+
+
 class RecordFigure(Request[None], service="territory", method="record_figure"):
     """What a source says of a place. What is there is never changed: the same source with another value is refused.
 

@@ -9,7 +9,8 @@ from shared.contracts.event import Contract
 from shared.contracts.request import Request
 from shared.contracts.territory.row_changes import RowChange
 
-SiteTable = Annotated[str, StringConstraints(pattern=r"^(poles|sites|plots)$")]
+SiteTable = Annotated[str, StringConstraints(pattern=r"^(poles|sites|plots|figures)$")]
+"""`figures`: of places, from all sources; not of the standard."""
 LISTED = 500
 """Rows that a report lists; of more it says how many."""
 

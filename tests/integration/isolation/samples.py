@@ -35,6 +35,8 @@ BY_NAME: Mapping[str, Any] = {
     "place": "agropole-berkane",
     "indicator": "area_ha",
     "vintage": "2024",
+    "collection": "plots",
+    "feature_id": "019b0000-0000-7000-8000-000000000003",
     "scheme": "tpme",
     "axis": "pdr-2022-2027.2",
     "period": "2025",

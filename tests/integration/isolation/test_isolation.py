@@ -210,6 +210,8 @@ def _filled(place: Place, who: str, path: str) -> str:
         "scheme": "tpme",
         "place": "02.113",
         "figure_id": "1",
+        "collection_id": "plots",
+        "feature_id": "019b0000-0000-7000-8000-000000000003",
         "site": "selouane",
         "pole": "med-est",
         "reference": "SE-B-01",

@@ -24,7 +24,7 @@ from shared.contracts.territory.requests import (
 )
 from shared.database.engine import make_engine
 from shared.messaging.unit_of_work import transaction
-from tests.support.databases import Databases, ServiceDatabase
+from tests.support.databases import Databases, ServiceDatabase, Templates
 
 STAFF = UUID("00000000-0000-0000-0000-00000000000c")
 WORDS = {Language.FRENCH: "Atelier", Language.ARABIC: "ورشة", Language.ENGLISH: "Workshop"}
@@ -107,6 +107,14 @@ def unseeded(databases: Databases) -> Iterator[Territory]:
 def territory(unseeded: Territory) -> Territory:
     seed.load(unseeded.database.url)
     return unseeded
+
+
+@pytest.fixture(scope="session")
+def region(database_templates: Templates) -> Iterator[Territory]:
+    """For those who only look: see `feature_world.py`."""
+    from tests.integration.territory.feature_world import feature_region
+
+    yield from feature_region(database_templates)
 
 
 @pytest.fixture

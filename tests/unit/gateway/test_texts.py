@@ -97,6 +97,8 @@ def test_the_investor_s_page_can_be_read_in_all_seven_languages(language: Langua
         "aid.",
         "legal_form.",
         "confidence.",
+        "ogc.",
+        "land_regime.",
         *("actions.", "search.", "search_facet.", "found_kind."),
     )
     whole += tuple(f"aid_{group}." for group in ("fact", "comparison", "scheme", "bonus", "note", "hint"))

@@ -26,7 +26,7 @@ from shared.contracts.territory.site_tables import ExportTable
 router = APIRouter(include_in_schema=False, prefix="/console/site-tables")
 
 Editor = Annotated[Visitor, allowed(Permission.EDIT_OFFER)]
-TABLES = ("poles", "sites", "plots")
+TABLES = ("poles", "sites", "plots", "figures")
 MOST_CHARACTERS = 5_000_000
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.territory.adapters.actions import list_action_terms
 from services.territory.adapters.aid_rules import list_aid_rules
+from services.territory.adapters.features.search import get_feature, list_feature_collections, search_features
 from services.territory.adapters.queries import plan
 from services.territory.adapters.queries.actions import get_action, list_actions
 from services.territory.adapters.queries.axis_rollup import get_axis_rollup
@@ -29,6 +30,7 @@ from services.territory.adapters.queries.sites import get_plot_sheet, get_site, 
 from shared.contracts.request import Request
 from shared.contracts.territory import (
     action_views,
+    features,
     figures,
     planning,
     queries,
@@ -63,6 +65,9 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     planning.GetPeriod: plan.get_period,
     planning.ListPeriods: plan.list_periods,
     planning.GetAxisRollup: get_axis_rollup,
+    features.ListFeatureCollections: list_feature_collections,
+    features.SearchFeatures: search_features,
+    features.GetFeature: get_feature,
     sites.ListPoles: list_poles,
     sites.ListSites: list_sites,
     sites.GetSite: get_site,

@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, func, select
 from sqlalchemy.orm import Session
 
 from services.territory.adapters import tables as t
+from services.territory.adapters.figure_tables import place_figure
 from services.territory.adapters.queries.sites import shown_marketing
 from services.territory.adapters.said_figures import figures_of_places
 from services.territory.adapters.sites import AREA_INDICATOR, named_facts
@@ -131,4 +132,10 @@ def _availability(row: RowMapping, sold_on: Mapping[Any, Any]) -> _Facts:
     }
 
 
-_ROWS = {"poles": _poles, "sites": _sites, "plots": _plots}
+def _figures(session: Session) -> Iterator[_Facts]:
+    f = place_figure.c
+    rows = session.execute(select(place_figure).order_by(f.place, f.indicator, f.year, f.id)).mappings()
+    return (dict(row) for row in rows)
+
+
+_ROWS = {"poles": _poles, "sites": _sites, "plots": _plots, "figures": _figures}

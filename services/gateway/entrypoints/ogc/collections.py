@@ -1,0 +1,55 @@
+"""The collections, each with what may be asked of it."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import RedirectResponse, Response
+
+from services.gateway.domain.prepared_answer import PreparedAnswer
+from services.gateway.entrypoints.access import App, public
+from services.gateway.entrypoints.ogc import documents
+from services.gateway.entrypoints.ogc.answers import SCHEMA, address, answered, collection_of, described, prepared
+from services.gateway.entrypoints.ogc.api import about, page_in
+from services.gateway.entrypoints.ogc.asked import wants_page
+
+router = APIRouter(include_in_schema=False, prefix="/ogc/collections", dependencies=[public("public geographic data")])
+
+
+@router.get("")
+async def collections(request: Request, app: App) -> Response:
+    language, said = about(request)
+    found = await described(app, language)
+    if wants_page(request):
+        return page_in(request, language).show("ogc.html", collections=found, address=address(app), said=said)
+
+    async def make() -> PreparedAnswer:
+        return prepared(documents.collection_list(app, found, said), language)
+
+    return await answered(request, app, f"collections {language.value} {said}", make)
+
+
+@router.get("/{collection_id}")
+async def collection(collection_id: str, request: Request, app: App) -> Response:
+    """A person sees what is in it at once."""
+    language, said = about(request)
+    found = await collection_of(app, collection_id, language)
+    if wants_page(request):
+        kept = {name: value for name, value in request.query_params.items() if name in ("f", "lang")}
+        return RedirectResponse(address(app, f"/collections/{found.id}/items", kept), 303)
+
+    async def make() -> PreparedAnswer:
+        return prepared(documents.collection(app, found, said), language)
+
+    return await answered(request, app, f"collection {collection_id} {language.value} {said}", make)
+
+
+@router.get("/{collection_id}/queryables")
+async def queryables(collection_id: str, request: Request, app: App) -> Response:
+    """JSON Schema."""
+    language, said = about(request)
+    found = await collection_of(app, collection_id, language)
+    if wants_page(request):
+        return page_in(request, language).show("ogc_queryables.html", collection=found, said=said)
+
+    async def make() -> PreparedAnswer:
+        return prepared(documents.queryables(app, found, said), language, SCHEMA)
+
+    return await answered(request, app, f"queryables {collection_id} {language.value} {said}", make)

@@ -1,0 +1,91 @@
+"""What a collection of features is made of."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Select
+from sqlalchemy.orm import Session
+
+from shared.contracts.codes import Language
+
+Kind = Literal["string", "integer", "number", "datetime"]
+Words = Mapping[Language, str]
+
+GEOMETRY = "geometry"
+ENVELOPE = ("west", "south", "east", "north")
+"""Columns of a source that bound each geometry, in degrees."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a source needs to make its rows."""
+
+    session: Session
+    language: Language
+    on: date
+
+
+@dataclass(frozen=True)
+class Property:
+    name: str
+    kind: Kind
+    codes: type[StrEnum] | None = None
+
+    def title(self, language: Language) -> str:
+        """Its words are told in each language: `data/feature_words.toml`."""
+        return _words()[self.name][language]
+
+
+@dataclass(frozen=True)
+class Licence:
+    name: str
+    url: str | None
+    attribution: str
+    """To be shown with the data."""
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Everything that is said of a collection is said here, and nowhere else."""
+
+    id: str
+    title: Words
+    description: Words
+    properties: tuple[Property, ...]
+    rows: Callable[[Asked], Select[Any]]
+    """A column for each property; `id`, text; `geometry`, GeoJSON in degrees or NULL; the columns of ENVELOPE, NULL
+    where a geometry is not bounded in the database."""
+    shape: Literal["polygon", "any", "none"]
+    named_by: str
+    licence: Licence
+    dated_by: str | None = None
+
+    def find(self, name: str) -> Property | None:
+        return next((known for known in self.properties if known.name == name), None)
+
+
+def words(*, fr: str, ar: str, en: str, es: str, nl: str, de: str, it: str) -> Words:
+    """A text in all seven languages: none can be forgotten."""
+    told = {"fr": fr, "ar": ar, "en": en, "es": es, "nl": nl, "de": de, "it": it}
+    return {Language(code): text for code, text in told.items()}
+
+
+def properties(**kinds: "Kind | type[StrEnum]") -> tuple[Property, ...]:
+    """By name; a closed list stands for its codes."""
+    return tuple(
+        Property(name, kind) if isinstance(kind, str) else Property(name, "string", kind)
+        for name, kind in kinds.items()
+    )
+
+
+@cache
+def _words() -> Mapping[str, Words]:
+    file = Path(__file__).resolve().parents[2] / "data" / "feature_words.toml"
+    found = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {name: words(**said) for name, said in found.items()}

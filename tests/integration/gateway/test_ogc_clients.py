@@ -1,0 +1,162 @@
+"""What others have written reads `/ogc` over HTTP: GDAL, OWSLib, a validator of OpenAPI."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from openapi_spec_validator import validate
+from owslib.ogcapi.features import Features
+
+from tests.support.databases import Templates
+from tests.support.gateway.over_http import OverHttp, over_http
+from tests.support.territory_behind import TerritoryBehind
+
+OGR = shutil.which("ogr2ogr")
+
+
+@pytest.fixture(scope="module")
+def served(database_templates: Templates) -> Iterator[OverHttp]:
+    database = database_templates.copy("territory")
+    behind = TerritoryBehind(database)
+    with over_http(behind) as there:
+        yield there
+    behind.engine.dispose()
+    database_templates.drop(database)
+
+
+@pytest.fixture(scope="module")
+def client(served: OverHttp) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=served.base_url, trust_env=False, headers={"Accept": "application/json"}) as client:
+        yield client
+
+
+BY_GDAL = """
+import json, sys
+from pyogrio import list_layers, read_info
+from pyogrio.raw import read, write
+
+url, file = sys.argv[1:]
+def values(answer):
+    meta, _, geometry, columns = answer
+    table = {str(name): column.tolist() for name, column in zip(meta["fields"], columns)}
+    table["geometry"] = None if geometry is None else [one and one.hex() for one in geometry.tolist()]
+    return table
+
+told = {"layers": list_layers(url).tolist(), "communes": read_info(url, layer="communes")["features"]}
+told["paged"] = values(read(url, layer="communes", PAGE_SIZE=50))["id"]
+told["of one province"] = values(read(url, layer="communes", where="province = '02.113'"))["id"]
+told["large ones of it"] = values(
+    read(url, layer="communes", where="province = '02.113' AND population_2024 > 20000"))["id"]
+told["in the box"] = values(read(url, layer="zones", bbox=(-3, 34, -2.5, 36)))["id"]
+meta, _, geometry, columns = read(url, layer="provinces")
+write(file, geometry, columns, meta["fields"].tolist(), layer="provinces", driver="GPKG",
+      geometry_type=meta["geometry_type"], crs=meta["crs"])
+told["from the server"], told["from the file"] = values(read(url, layer="provinces")), values(read(file))
+print(json.dumps(told))
+"""
+"""In a process of its own: GDAL holds the interpreter while it waits for the server."""
+
+
+@pytest.fixture(scope="module")
+def by_gdal(served: OverHttp, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    served.asked.clear()
+    file = tmp_path_factory.mktemp("gdal") / "provinces.gpkg"
+    told = _run([sys.executable, "-c", BY_GDAL, f"OAPIF:{served.base_url}/ogc", str(file)])
+    found: dict[str, Any] = json.loads(told)
+    return {**found, "asked": [line.removeprefix("/ogc/collections/") for line in served.asked]}
+
+
+def _run(command: list[str]) -> str:
+    env = {"PATH": os.environ["PATH"], "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=env)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
+def test_gdal_sees_every_collection_and_counts_it(by_gdal: dict[str, Any]) -> None:
+    kinds = dict(by_gdal["layers"])
+    assert [*kinds] == ["region", "provinces", "communes", "zones", "plots", "opportunities"]
+    assert (kinds["provinces"], kinds["zones"]) == ("MultiPolygon", "Point")
+    assert by_gdal["communes"] == 124
+
+
+def test_gdal_follows_the_pages_to_the_end(by_gdal: dict[str, Any]) -> None:
+    assert len(set(by_gdal["paged"])) == len(by_gdal["paged"]) == 124
+    pages = [line for line in by_gdal["asked"] if line.startswith("communes/items?") and "limit=50" in line]
+    assert [line.rpartition("offset=")[2] for line in pages[1:]] == ["50", "100"]
+
+
+def test_gdal_lets_the_server_look_for_what_is_asked(by_gdal: dict[str, Any], client: httpx.Client) -> None:
+    assert any("province=02.113" in line for line in by_gdal["asked"])
+    assert any(line.startswith("zones/items?") and "bbox=-3,34,-2.5,36" in line for line in by_gdal["asked"])
+    wanted = "province = '02.113' AND population_2024 > 20000"
+    answer = client.get("/ogc/collections/communes/items", params={"filter": wanted}).json()
+    assert by_gdal["large ones of it"] == [feature["id"] for feature in answer["features"]]
+    assert len(by_gdal["of one province"]) == 16
+    assert by_gdal["in the box"] == ["selouane"]
+
+
+def test_what_gdal_writes_into_a_geopackage_is_what_the_server_said(by_gdal: dict[str, Any]) -> None:
+    assert len(by_gdal["from the server"]["geometry"]) == 8
+    assert by_gdal["from the file"] == by_gdal["from the server"]
+
+
+@pytest.mark.skipif(OGR is None, reason="ogr2ogr is not installed (Debian: gdal-bin)")
+def test_ogr2ogr_of_the_system_takes_another_reference_system(served: OverHttp, tmp_path: Path) -> None:
+    written = tmp_path / "zones.csv"
+    url = f"OAPIF:{served.base_url}/ogc"
+    _run([str(OGR), "-f", "CSV", str(written), url, "zones", "-t_srs", "EPSG:26191", "-lco", "GEOMETRY=AS_XY"])
+    lines = written.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 5
+    assert all(600_000 < float(line.split(",")[0].strip('"')) < 900_000 for line in lines[1:])
+
+
+def test_owslib_reads_conformance_collections_and_items(served: OverHttp) -> None:
+    there = Features(f"{served.base_url}/ogc/")
+    assert "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter" in there.conformance()["conformsTo"]
+    assert "provinces" in there.feature_collections()
+    assert there.collection("zones")["extent"]["spatial"]["bbox"][0][0] < -1
+    assert "area_ha" in there.collection_queryables("zones")["properties"]
+    boxed = there.collection_items("zones", bbox=[-3, 34, -2.5, 36], limit=5)
+    assert [feature["id"] for feature in boxed["features"]] == ["selouane"]
+    filtered = there.collection_items("communes", filter="population_2024 > 100000", limit=3)
+    assert filtered["numberMatched"] >= filtered["numberReturned"] > 0
+    assert there.collection_item("region", "02")["properties"]["population_2024"] == 2_294_665
+
+
+def test_the_description_is_openapi_and_names_what_clients_look_for(client: httpx.Client) -> None:
+    landing = client.get("/ogc").json()
+    (described,) = [link for link in landing["links"] if link["rel"] == "service-desc"]
+    answer = client.get(described["href"])
+    assert answer.headers["Content-Type"] == described["type"]
+    document = answer.json()
+    validate(document)
+    assert document["components"]["parameters"]["limit"]["schema"]["maximum"] == 1000
+    said = document["paths"]["/collections/plots/items"]["get"]["parameters"]
+    assert {"area_m2", "state", "zone"} <= {parameter.get("name") for parameter in said}
+    free = next(parameter["schema"] for parameter in said if parameter.get("name") == "state")
+    assert free == {"type": "string", "enum": ["free", "reserved", "confirmed"]}
+
+
+def test_each_link_leads_somewhere_and_every_described_path_answers(client: httpx.Client, served: OverHttp) -> None:
+    waiting, seen = [f"{served.base_url}/ogc"], set[str]()
+    while waiting:
+        address = waiting.pop()
+        if address in seen or not address.startswith(served.base_url):
+            continue
+        seen.add(address)
+        answer = client.get(address, follow_redirects=True)
+        assert answer.status_code == 200, address
+        if "json" in answer.headers["Content-Type"]:
+            document = answer.json()
+            for told in (document, *document.get("collections", ())):
+                waiting += [link["href"] for link in told.get("links", ())]
+    paths = client.get("/ogc/api").json()["paths"]
+    assert {f"{served.base_url}/ogc{path.rstrip('/')}" for path in paths if "{" not in path} <= seen
