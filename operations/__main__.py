@@ -18,6 +18,8 @@ COMMANDS = (
     "drill",
     "check",
     "events",
+    "subscriptions",
+    "bridge",
     "audit",
     "contracts",
 )

@@ -19,6 +19,7 @@ class Credentials:
     tracking_secret: str
     session_secret: str
     direct_secret: str
+    webhook_key: str
     demo_password: str
     owner_passwords: Mapping[str, str]  # by service
     app_passwords: Mapping[str, str]  # by service
@@ -43,5 +44,6 @@ def _generated() -> dict[str, str]:
         "tracking_secret": secrets.token_hex(32),
         "session_secret": secrets.token_hex(32),
         "direct_secret": secrets.token_hex(32),
+        "webhook_key": secrets.token_hex(32),
         "demo_password": f"primo-{secrets.token_hex(4)}",  # typed by hand
     }

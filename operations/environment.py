@@ -51,6 +51,8 @@ def process_environment(wiring: Wiring, service: str, *, health_port: int) -> di
         own |= _mail(wiring)
     if service == "investor":
         own |= {"PRIMO_FILE_PORT": str(wiring.files_port), "PRIMO_STORE_DIR": str(wiring.files_dir)}
+    if service == "territory":
+        own |= {"PRIMO_WEBHOOK_KEY": wiring.credentials.webhook_key}
     if service == "gateway":
         own |= _http(wiring)
     return users_environment() | own

@@ -5,9 +5,11 @@ from typing import Any
 
 from operations.contracts import async_api, index_page, rpc_documents
 from operations.contracts.example_events import example_of
-from operations.contracts.json_schemas import Json, event_schema
+from operations.contracts.json_schemas import Json, event_schema, public_schema
+from operations.contracts.public_examples import public_example
 from shared.contracts.catalogue import EVENTS
 from shared.contracts.event import Event
+from shared.contracts.territory.public_events import PUBLIC
 from shared.messaging.message import encode
 
 VERSION = "1.0.0"
@@ -20,6 +22,9 @@ def documents() -> dict[str, str]:
     for type_name, event in EVENTS.items():
         found[schema_path(type_name)] = text_of(event_schema(event))
         found[example_path(type_name)] = text_of(example_message(event))
+    for type_name, kind in PUBLIC.items():
+        found[public_schema_path(type_name)] = text_of(public_schema(kind))
+        found[f"public/{type_name}.json"] = text_of(public_example(kind))
     for service, document in rpc_documents.documents().items():
         found[f"rpc/{service}.json"] = text_of(document)
     return found
@@ -27,6 +32,10 @@ def documents() -> dict[str, str]:
 
 def schema_path(type_name: str) -> str:
     return f"events/{type_name}.schema.json"
+
+
+def public_schema_path(type_name: str) -> str:
+    return f"public/{type_name}.schema.json"
 
 
 def example_path(type_name: str) -> str:

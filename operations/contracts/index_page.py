@@ -4,6 +4,7 @@ from operations.contracts.async_api import received_by
 from operations.contracts.json_schemas import summary_of
 from operations.contracts.rpc_documents import documents
 from shared.contracts.catalogue import EVENTS, PUBLISHERS, SUBSCRIPTIONS
+from shared.contracts.territory.public_events import PUBLIC
 from shared.messaging.message import exchange_of
 from shared.messaging.topology import DELIVERY_LIMIT, dead_queue, inbox_queue
 
@@ -17,6 +18,8 @@ Made from the models in `shared/contracts` by `./primo contracts write`; `./prim
 - `events/<type>.schema.json`: the data of one event (JSON Schema 2020-12)
 - `examples/<type>.json`: one message of it as it travels, with its headers
 - `past/<type>/`: every earlier shape of a type with its example, never deleted; today's readers still read them
+- `public/<type>.schema.json` and `.json`: what goes out to the systems of others, by webhook, feed or RabbitMQ, as one
+  CloudEvent ([how they are received](../public-events.md))
 - `rpc/<service>.json`: what a service answers: requests, replies, refusals with their codes
 - `released/<version>.json`: all of it as one release promised it, never changed
 
@@ -79,6 +82,8 @@ def page() -> str:
         bound = ", ".join(f"`{stream.aggregate}.#` of {stream.publisher}" for stream in streams)
         count = f"{len(received_by(streams))} of {len(EVENTS)}"
         lines.append(f"| {service} | `{inbox_queue(service)}` | `{dead_queue(service)}` | {bound} | {count} |")
+    lines += ["", "## What goes out to the systems of others", "", "| type | what it says |", "|---|---|"]
+    lines += [f"| [`{name}`](public/{name}.schema.json) | {summary_of(kind)} |" for name, kind in PUBLIC.items()]
     lines += ["", "## Who answers what", "", "| service | methods | refusals |", "|---|---|---|"]
     for service, found in sorted(documents().items()):
         lines.append(f"| [{service}](rpc/{service}.json) | {len(found['methods'])} | {len(found['refusals'])} |")

@@ -8,6 +8,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from shared.contracts.event import Event
+from shared.contracts.territory.public_events import PublicFact
 
 Json = dict[str, Any]
 
@@ -40,6 +41,11 @@ def _made(kind: Any, mode: Literal["serialization", "validation"]) -> Json:
 def event_schema(event: type[Event]) -> Json:
     """The published schema of one event's data. Open: readers must let pass the fields that they do not know."""
     return {"$schema": DIALECT, "$id": f"urn:primo:event:{event.type}", **schema_of(event)}
+
+
+def public_schema(kind: type[PublicFact]) -> Json:
+    """The same of what goes out to the systems of others: of `data` of their CloudEvents."""
+    return {"$schema": DIALECT, "$id": f"urn:primo:public-event:{kind.type}", **schema_of(kind)}
 
 
 def summary_of(kind: type) -> str:

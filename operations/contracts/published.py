@@ -9,9 +9,10 @@ from typing import Any
 from operations.checkout import ROOT
 from operations.contracts.compatibility import breaks, shape_of
 from operations.contracts.documents import documents, example_path, schema_path, text_of
-from operations.contracts.json_schemas import event_schema
+from operations.contracts.json_schemas import event_schema, public_schema
 from operations.contracts.releases import RELEASED, releases, rpc_problems
 from shared.contracts.catalogue import EVENTS
+from shared.contracts.territory.public_events import PUBLIC
 
 FOLDER = ROOT / "docs" / "contracts"
 PAST = "past"
@@ -60,7 +61,7 @@ def problems(folder: Path = FOLDER) -> list[str]:
         for type_name, published in _published_schemas(folder)
         for problem in _problems_of(type_name, published)
     ]
-    return list(dict.fromkeys(of_events)) + rpc_problems(folder)
+    return list(dict.fromkeys([*of_events, *_public_problems(folder)])) + rpc_problems(folder)
 
 
 def write(folder: Path = FOLDER) -> Written:
@@ -105,6 +106,16 @@ def _problems_of(type_name: str, published: dict[str, Any]) -> list[str]:
     if event is None:
         return ["was published, and this release does not know it: stored events of this type could not be read"]
     return breaks(published, event_schema(event))
+
+
+def _public_problems(folder: Path) -> Iterator[str]:
+    for path in sorted((folder / "public").glob("*.schema.json")):
+        type_name = path.name.removesuffix(".schema.json")
+        kind = PUBLIC.get(type_name)
+        if kind is None:
+            yield f"{type_name}: goes out to others, who wait for it; this release does not know it"
+        else:
+            yield from (f"{type_name}: {problem}" for problem in breaks(_load(path), public_schema(kind)))
 
 
 def _put_aside(folder: Path) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""RabbitMQ's management HTTP API: virtual hosts, and whether the broker is ready for work."""
+"""RabbitMQ's management HTTP API: virtual hosts, users, and whether the broker is ready for work."""
 
 import time
 from collections.abc import Callable
@@ -27,8 +27,25 @@ class Management:
         """Make a virtual host that our user may do anything in."""
         path = quote(name, safe="")
         self._call("PUT", f"/api/vhosts/{path}")
-        everything = {"configure": ".*", "write": ".*", "read": ".*"}
-        self._call("PUT", f"/api/permissions/{path}/{quote(self.user, safe='')}", json=everything)
+        self.permit(name, self.user, configure=".*", write=".*", read=".*")
+
+    def permit(self, vhost: str, user: str, *, configure: str, write: str, read: str) -> None:
+        """Patterns of names that a user may declare, publish to and consume from."""
+        path = f"/api/permissions/{quote(vhost, safe='')}/{quote(user, safe='')}"
+        self._call("PUT", path, json={"configure": configure, "write": write, "read": read})
+
+    def put_user(self, name: str, password: str) -> None:
+        """Make a user without rights, or give one another password."""
+        self._call("PUT", f"/api/users/{quote(name, safe='')}", json={"password": password, "tags": ""})
+
+    def delete_user(self, name: str) -> None:
+        """Its connections end; one that is not there is no error."""
+        self._call("DELETE", f"/api/users/{quote(name, safe='')}", accepted=(404,))
+
+    def queues(self, vhost: str) -> list[dict[str, Any]]:
+        """Every queue of a virtual host, by name."""
+        found: list[dict[str, Any]] = self._call("GET", f"/api/queues/{quote(vhost, safe='')}").json()
+        return sorted(found, key=lambda queue: str(queue["name"]))
 
     def delete_vhost(self, name: str) -> None:
         """Remove a virtual host and all in it; one that is not there is no error."""

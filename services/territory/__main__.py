@@ -43,6 +43,8 @@ def _serve() -> None:
 def _work() -> None:
     from services.territory import bootstrap
     from services.territory.adapters.personal_data import FORGETTING
+    from services.territory.entrypoints.bridge import bridge
+    from services.territory.entrypoints.webhook_sender import webhook_senders
     from shared.process.erasure_work import erasures
     from shared.process.event_work import work
 
@@ -52,7 +54,11 @@ def _work() -> None:
         handlers=bootstrap.HANDLERS,
         unit_of_work=bootstrap.unit_of_work,
         jobs=_jobs,
-        more=lambda engine: [erasures(FORGETTING, settings(), engine)],
+        more=lambda engine: [
+            erasures(FORGETTING, settings(), engine),
+            *webhook_senders(settings()),
+            bridge(settings()),
+        ],
     )
 
 
@@ -65,6 +71,7 @@ def _jobs(engine: "Engine") -> "list[Job]":
         Job("release expired reservations", every_s, lambda: bootstrap.release_expired(engine)),
         Job("close the month of the pipeline", every_s, lambda: bootstrap.close_month(engine)),
         Job("announce aid rules", every_s, lambda: bootstrap.announce_aid_rules(engine)),
+        Job("drop old deliveries", settings().retention_every_s, lambda: bootstrap.drop_old_deliveries(engine)),
     ]
 
 

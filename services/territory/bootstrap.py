@@ -7,11 +7,13 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from services.territory.adapters import delivery_retention
 from services.territory.adapters.action_tables import map_actions
 from services.territory.adapters.aid_tables import map_aid_scheme
 from services.territory.adapters.closings import SqlClosings
 from services.territory.adapters.expired import expired_reservations
 from services.territory.adapters.queries import QUERIES
+from services.territory.adapters.subscriptions import WebhookSetUp
 from services.territory.adapters.tables import map_domain, pipeline_entry
 from services.territory.adapters.unit_of_work import TerritoryUnitOfWork
 from services.territory.domain.pipeline_entry import PipelineEntry, follow
@@ -24,6 +26,7 @@ from services.territory.usecases import (
     planning_periods,
     record_sites,
 )
+from services.territory.usecases import subscriptions as subscribing
 from services.territory.usecases.close_pipeline import close_pipeline
 from services.territory.usecases.draft_opportunity import draft_opportunity
 from services.territory.usecases.expire_reservation import expire_reservation
@@ -39,7 +42,16 @@ from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.request import Request
-from shared.contracts.territory import action_imports, aid_rules, figures, planning, requests, site_tables, sites
+from shared.contracts.territory import (
+    action_imports,
+    aid_rules,
+    figures,
+    planning,
+    requests,
+    site_tables,
+    sites,
+    subscriptions,
+)
 from shared.contracts.territory import actions as action_contract
 from shared.messaging.application import Application, Command
 from shared.messaging.projection import Entry, Projection
@@ -61,6 +73,14 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     planning.EnterPeriodValue: planning_periods.enter_period_value,
     planning.ApprovePeriod: planning_periods.approve_period,
     planning.ReopenPeriod: planning_periods.reopen_period,
+    subscriptions.CreateSubscription: subscribing.create_subscription,
+    subscriptions.RotateSecret: subscribing.rotate_secret,
+    subscriptions.PauseSubscription: subscribing.pause_subscription,
+    subscriptions.ResumeSubscription: subscribing.resume_subscription,
+    subscriptions.CloseSubscription: subscribing.close_subscription,
+    subscriptions.PingSubscription: subscribing.ping_subscription,
+    subscriptions.ReplaySubscription: subscribing.replay_subscription,
+    subscriptions.SkipDelivery: subscribing.skip_delivery,
     sites.RecordPole: record_sites.record_pole,
     sites.RecordSite: record_sites.record_site,
     sites.RecordPlot: record_sites.record_plot,
@@ -124,8 +144,15 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def application(engine: Engine, now: Callable[[], datetime] = utc_now) -> Application:
-    return Application("territory", engine, commands=COMMANDS, queries=QUERIES, unit_of_work=unit_of_work, now=now)
+def application(
+    engine: Engine,
+    now: Callable[[], datetime] = utc_now,
+    webhooks: WebhookSetUp = WebhookSetUp(),  # noqa: B008 - frozen
+) -> Application:
+    def unit(session: Session) -> TerritoryUnitOfWork:
+        return TerritoryUnitOfWork(session, webhooks)
+
+    return Application("territory", engine, commands=COMMANDS, queries=QUERIES, unit_of_work=unit, now=now)
 
 
 def release_expired(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
@@ -148,3 +175,8 @@ def announce_aid_rules(engine: Engine, now: Callable[[], datetime] = utc_now) ->
 def close_month(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
     """Tell the figures of the month that has ended; answers how many."""
     return close_pipeline(SqlClosings(engine), now)
+
+
+def drop_old_deliveries(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
+    """Forget what became of deliveries long ago; answers of how many."""
+    return delivery_retention.drop_old_deliveries(engine, now())

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from shared.process.settings import ProcessSettings
 
@@ -12,6 +12,14 @@ class Settings(ProcessSettings):
 
     expiry_every_s: float = Field(default=60.0, gt=0)
     """Seconds between two looks at reservations that have run out."""
+    webhook_key: SecretStr = SecretStr("")
+    """Half of every webhook's secret, for `serve` and `work`. Empty: no webhooks. Another one voids every secret."""
+    webhook_senders: int = Field(default=2, ge=1, le=16)
+    """Threads that send; a subscription is in the hands of one at a time."""
+    webhook_named_origins: tuple[str, ...] = ()
+    """Origins of receivers in private networks, as JSON, e.g. `["https://plans.example:8443"]`; also without TLS."""
+    webhook_ca_file: str = ""
+    """Certificates beside the system's, for receivers of an intranet."""
 
 
 @lru_cache

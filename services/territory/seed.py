@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.territory.adapters import tables as t
 from services.territory.adapters.aid_tables import aid_rule, aid_scheme
 from services.territory.adapters.figure_tables import indicator, place_figure
+from services.territory.adapters.public_tables import retry_pause
 from services.territory.domain.aid_scheme import TERRITORY
 from services.territory.seed_actions import load_actions
 from services.territory.seed_figures import areas, census, economy
@@ -43,7 +44,7 @@ def load(database_url: str) -> None:
         _keep(connection, t.zone, (zone for zone, _ in zones))
         _keep(connection, t.figure, (*_census(), *(figure for _, figure in zones if figure)))
         _keep(connection, t.bonus_category, categories())
-        _keep(connection, t.setting, reference["setting"])
+        numbers(connection)
         _keep(connection, indicator, indicators(reference["indicator"]))
         _keep(connection, place_figure, (*census(), *economy(), *areas(_areas_said(zones, reference))))
         _keep(connection, aid_scheme, aid_schemes())
@@ -53,6 +54,13 @@ def load(database_url: str) -> None:
             keep_words(connection, table, key, rows)
         load_actions(connection)
     engine.dispose()
+
+
+def numbers(connection: Connection) -> None:
+    """What the centre decides: dated numbers, and the pauses between attempts to deliver."""
+    reference = _reference()
+    _keep(connection, t.setting, reference["setting"])
+    _keep(connection, retry_pause, _retry_pauses(reference["retry"]))
 
 
 def _reference() -> Row:
@@ -136,6 +144,12 @@ def indicators(rows: list[Row]) -> Iterator[Row]:
 def _areas_said(zones: list[tuple[Row, Row | None]], reference: Row) -> list[Row]:
     """What others say, then the source that is leant on: of two as sure, the one that was recorded last counts."""
     return [*reference["zone_area"], *(figure for _, figure in zones if figure)]
+
+
+def _retry_pauses(said: Row) -> Iterator[Row]:
+    common = {name: said[name] for name in ("valid_from", "source", "confidence")}
+    for step, seconds in enumerate(said["seconds"], start=1):
+        yield {**common, "step": step, "seconds": seconds}
 
 
 def categories() -> Iterator[Row]:

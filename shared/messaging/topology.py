@@ -14,6 +14,8 @@ from shared.messaging.connection import opened
 from shared.messaging.message import exchange_of
 
 DEAD_EXCHANGE = "primo.dead"
+PUBLIC_EXCHANGE = "primo.public"
+"""What goes out to others. No queue of ours reads it: each consumer's is declared by `./primo bridge add`."""
 DELIVERY_LIMIT = 20
 """Deliveries of one message before it goes to the dead-letter queue. Unlimited by default on RabbitMQ 3, 20 on 4."""
 
@@ -62,6 +64,7 @@ def declare(channel: BlockingChannel) -> None:
                 channel.queue_bind(
                     inbox_queue(consumer), exchange_of(stream.publisher), routing_key=f"{stream.aggregate}.#"
                 )
+        channel.exchange_declare(PUBLIC_EXCHANGE, exchange_type="topic", durable=True)
         channel.exchange_declare(DEAD_EXCHANGE, exchange_type="direct", durable=True)
         for consumer in SUBSCRIPTIONS:
             channel.queue_declare(dead_queue(consumer), durable=True, arguments={"x-queue-type": "quorum"})

@@ -14,6 +14,7 @@ from operations.checkout import ROOT
 from services.gateway.entrypoints import edge
 from services.investor.adapters import bulk_metrics, piece_metrics
 from services.notifications.adapters import metrics as notices
+from services.territory.adapters import webhook_metrics
 from shared.ledger import metrics as ledger
 from shared.messaging import metrics as messaging
 from shared.process import worker
@@ -21,7 +22,7 @@ from shared.rpc import metrics as rpc
 from shared.telemetry import health
 from tests.architecture.discovery import python_files
 
-MODULES = (edge, bulk_metrics, piece_metrics, notices, ledger, messaging, worker, rpc, health)
+MODULES = (edge, bulk_metrics, piece_metrics, notices, webhook_metrics, ledger, messaging, worker, rpc, health)
 MONITORING = ROOT / "deploy" / "monitoring"
 RULES = MONITORING / "prometheus" / "rules.yml"
 DASHBOARD = MONITORING / "grafana" / "dashboards" / "path-of-an-event.json"

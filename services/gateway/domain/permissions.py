@@ -55,6 +55,8 @@ class Permission(StrEnum):
     """Take tables of the plan in, say priorities, define indicators, enter values by period."""
     APPROVE_PERIOD = "approve_period"
     """The second of two persons, of the values of a period; and reopen it with a reason."""
+    MANAGE_SUBSCRIPTIONS = "manage_subscriptions"
+    """To which systems what a planner sees is sent, and how that goes."""
     SEE_STATISTICS = "see_statistics"
     """How the path goes: aggregates only, small ones suppressed for those who see no dossier."""
     OPERATE = "operate"
@@ -103,6 +105,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.SEE_PLAN: frozenset({Role.ADVISER, Role.HEAD, Role.PLANNER, Role.EDITOR}),
         Permission.EDIT_PLAN: frozenset({Role.PLANNER, Role.EDITOR}),
         Permission.APPROVE_PERIOD: frozenset({Role.PLANNER, Role.HEAD}),
+        Permission.MANAGE_SUBSCRIPTIONS: frozenset({Role.PLANNER}),
         Permission.SEE_STATISTICS: frozenset({Role.PLANNER, Role.HEAD}),
         Permission.OPERATE: frozenset({Role.ADMINISTRATOR}),
         Permission.SEE_ACCESS_JOURNAL: frozenset({Role.HEAD, Role.ADMINISTRATOR}),

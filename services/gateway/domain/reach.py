@@ -228,6 +228,15 @@ _TERRITORY: dict[str, Reach] = {
     "enter_period_value": _only(Rows.NOBODY, _P.EDIT_PLAN),
     "approve_period": _only(Rows.NOBODY, _P.APPROVE_PERIOD),
     "reopen_period": _only(Rows.NOBODY, _P.APPROVE_PERIOD),
+    "list_changes": _only(Rows.TOTALS, _P.SEE_PIPELINE),
+    **{
+        method: _only(Rows.NOBODY, _P.MANAGE_SUBSCRIPTIONS)
+        for method in (
+            *("list_subscriptions", "get_subscription", "create_subscription", "rotate_secret", "pause_subscription"),
+            *("resume_subscription", "close_subscription", "ping_subscription", "replay_subscription", "skip_delivery"),
+        )
+    },
+    "list_troubled_subscriptions": _only(Rows.TECHNICAL, _P.OPERATE),
     "get_roll_up": _only(Rows.REGION, _P.SEE_DOSSIERS),
     "draft_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),
     "revise_opportunity": _only(Rows.NOBODY, _P.EDIT_OFFER),

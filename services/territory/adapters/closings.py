@@ -1,5 +1,6 @@
 """The closings of the pipeline in the database."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -9,12 +10,14 @@ from sqlalchemy import Engine, Row, select
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
+from services.territory.adapters import public_log
 from services.territory.adapters.closing_tables import pipeline_closed_entry, pipeline_closing, pipeline_told
 from services.territory.adapters.granted_land import granted_by
 from services.territory.adapters.tables import pipeline_entry, plot
 from services.territory.adapters.unit_of_work import find_setting
 from services.territory.domain.disclosure.cube import Aggregate, Cell
 from services.territory.domain.disclosure.movement import Course
+from services.territory.domain.going_out import told_at_closing
 from services.territory.domain.setting import Setting, SettingKind
 from services.territory.usecases.closing_ports import (
     DIMENSIONS,
@@ -23,6 +26,7 @@ from services.territory.usecases.closing_ports import (
     CountedDossier,
     ToldFigure,
 )
+from shared.contracts.territory.public_events import ToldCount
 
 BATCH = 10_000
 """Rows of one statement."""
@@ -93,7 +97,20 @@ class SqlClosings:
             for table, rows in ((pipeline_told, told), (pipeline_closed_entry, moved)):
                 for start in range(0, len(rows), BATCH):
                     connection.execute(table.insert(), rows[start : start + BATCH])
+            by_province = _by_province(record.figures)
+            facts = told_at_closing(record.closed_on, record.closed_at, record.threshold, by_province)
+            public_log.write(connection, facts)
         return True
+
+
+def _by_province(figures: Sequence[ToldFigure]) -> Mapping[str | None, Sequence[ToldCount]]:
+    found: dict[str | None, list[ToldCount]] = defaultdict(list)
+    for figure in figures:
+        codes = dict(zip(DIMENSIONS, figure.aggregate, strict=True))
+        province = codes.pop("province")
+        said = {**codes, "count": figure.count, **dict(zip(MEASURES, figure.values, strict=True))}
+        found[province].append(ToldCount.model_validate(said))
+    return found
 
 
 def _told(figure: ToldFigure, closed_on: date) -> dict[str, Any]:

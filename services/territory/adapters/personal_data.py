@@ -26,6 +26,11 @@ DECLARED: Mapping[str, Reached] = {
     "figure_choice": OfNobody("why a figure counts, by whom of staff"),
     "pipeline_closed_entry": OfNobody("where a dossier was counted under its id, read by the next closing only"),
     **dict.fromkeys(("pipeline_closing", "pipeline_told"), OfNobody("totals of five dossiers or more")),
+    "public_event": OfNobody("public facts; tests/contract/test_public_events.py"),
+    "retry_pause": OfNobody("dated numbers"),
+    **dict.fromkeys(("subscription", "delivery"), OfNobody("systems of planners, and who of staff set them up")),
+    "delivery_attempt": OfNobody("what a system answered to a public fact, cut to 1 KiB, kept for days"),
+    "bridge": OfNobody("a number"),
     **dict.fromkeys(
         ("action", "action_history", "action_term", "search_document"),
         OfNobody("what associations, communes and programmes did, as published sources tell it; words of offers"),

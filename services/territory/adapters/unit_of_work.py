@@ -20,8 +20,10 @@ from services.territory.adapters.place_figures import SqlPlaceFigures
 from services.territory.adapters.planning import SqlPlanning
 from services.territory.adapters.projections import SqlPipeline
 from services.territory.adapters.sites import SqlSites
+from services.territory.adapters.subscriptions import SqlPublicLog, SqlSubscriptions, WebhookSetUp
 from services.territory.domain.action import Action
 from services.territory.domain.aid_scheme import AidScheme
+from services.territory.domain.going_out import GoingOut, going_out, marketed
 from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
@@ -87,7 +89,7 @@ class SqlPlaces:
 class TerritoryUnitOfWork(SqlUnitOfWork):
     """One transaction of the territory service. See usecases/ports.py for what the use cases see of it."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, webhooks: WebhookSetUp = WebhookSetUp()) -> None:  # noqa: B008 - frozen
         super().__init__(session, t.outbox)
         self.plots = self.repository(Plot, lambda identifier: PlotNotFound(plot_id=identifier))
         self.opportunities = self.repository(
@@ -99,6 +101,10 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
         self.aid_rules = SqlAidRules(session)
         self.place_figures = SqlPlaceFigures(session)
         self.planning = SqlPlanning(session)
+        self.public_log = SqlPublicLog(session)
+        self.subscriptions = SqlSubscriptions(session)
+        self.webhooks = webhooks
+        self._going_out: list[GoingOut] = []
         self.sites = SqlSites(session)
         self.actions = self.repository(Action, lambda identifier: ActionNotFound(action_id=identifier))
         self.action_terms = SqlActionTerms(session)
@@ -113,9 +119,13 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
 
     def record(self) -> None:
         for aggregate in self.seen:
+            self._going_out += going_out(aggregate, aggregate.recorded, self.places)
             if isinstance(aggregate, Plot | Opportunity | Action):
                 owner = {f"{aggregate.stream}_id": aggregate.id}
-                self._lines[aggregate.stream] += [owner | vars(line) for line in aggregate.take_lines()]
+                lines = aggregate.take_lines()
+                if isinstance(aggregate, Plot):
+                    self._going_out += marketed(aggregate, lines, self.places)
+                self._lines[aggregate.stream] += [owner | vars(line) for line in lines]
         super().record()
 
     def forget(self, event: ErasureOrdered) -> None:
@@ -125,6 +135,8 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
     def flush(self) -> None:
         super().flush()  # the aggregates' own rows first
         self.pipeline.flush()
+        self.public_log.tell(*self._going_out)
+        self._going_out.clear()
         for history in (t.plot_history, t.opportunity_history, action_history):
             if lines := self._lines.pop(history.name.removesuffix("_history"), None):
                 self.session.execute(history.insert(), lines)

@@ -14,6 +14,10 @@ class SettingKind(StrEnum):
     """Dossiers below which a count of the pipeline is suppressed."""
     DOMINANT_SHARE = "dominant_share"
     """Percent of a sum above which it tells of the largest dossier in it, and is suppressed."""
+    SECRET_OVERLAP = "secret_overlap"  # noqa: S105 - a kind of setting
+    """Days during which webhooks are signed with the secret before as well, after a change."""
+    DELIVERIES_KEPT = "deliveries_kept"
+    """Days for which the record of a settled delivery is kept, with its attempts."""
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from services.territory.adapters.subscriptions import WebhookSetUp
 from services.territory.bootstrap import application
 from services.territory.config import settings
+from services.territory.entrypoints.planning_methods import PlanningMethods
 from shared.contracts.refusal import Refusal
 from shared.contracts.territory import (
     action_imports,
@@ -12,7 +14,6 @@ from shared.contracts.territory import (
     aid_rules,
     features,
     figures,
-    planning,
     queries,
     requests,
     roll_up,
@@ -20,6 +21,7 @@ from shared.contracts.territory import (
     search,
     site_tables,
     sites,
+    subscriptions,
 )
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
@@ -31,11 +33,12 @@ from shared.rpc.server import ApplicationProvider
 def build() -> Application:
     found = settings()
     return application(
-        make_engine(found.database_url, application="primo-territory-serve", pool_size=found.rpc_workers)
+        make_engine(found.database_url, application="primo-territory-serve", pool_size=found.rpc_workers),
+        webhooks=WebhookSetUp(found.webhook_key.get_secret_value(), found.webhook_named_origins),
     )
 
 
-class TerritoryService(CommonMethods):
+class TerritoryService(PlanningMethods, CommonMethods):
     """Requests to the territory service; the contracts say what each takes, answers and refuses."""
 
     name = "territory"
@@ -138,60 +141,52 @@ class TerritoryService(CommonMethods):
         return self.answer(figures.ChooseFigure, request)
 
     @rpc(expected_exceptions=Refusal)
-    def get_planning_table(self, request: Any) -> Any:
-        return self.answer(planning.GetPlanningTable, request)
+    def create_subscription(self, request: Any) -> Any:
+        return self.answer(subscriptions.CreateSubscription, request)
 
     @rpc(expected_exceptions=Refusal)
-    def list_planning_history(self, request: Any) -> Any:
-        return self.answer(planning.ListPlanningHistory, request)
+    def list_subscriptions(self, request: Any) -> Any:
+        return self.answer(subscriptions.ListSubscriptions, request)
 
     @rpc(expected_exceptions=Refusal)
-    def list_planning_indicators(self, request: Any) -> Any:
-        return self.answer(planning.ListPlanningIndicators, request)
+    def list_troubled_subscriptions(self, request: Any) -> Any:
+        return self.answer(subscriptions.ListTroubledSubscriptions, request)
 
     @rpc(expected_exceptions=Refusal)
-    def list_priorities(self, request: Any) -> Any:
-        return self.answer(queries.ListPriorities, request)
+    def get_subscription(self, request: Any) -> Any:
+        return self.answer(subscriptions.GetSubscription, request)
 
     @rpc(expected_exceptions=Refusal)
-    def get_plan(self, request: Any) -> Any:
-        return self.answer(planning.GetPlan, request)
+    def rotate_secret(self, request: Any) -> Any:
+        return self.answer(subscriptions.RotateSecret, request)
 
     @rpc(expected_exceptions=Refusal)
-    def get_period(self, request: Any) -> Any:
-        return self.answer(planning.GetPeriod, request)
+    def pause_subscription(self, request: Any) -> Any:
+        return self.answer(subscriptions.PauseSubscription, request)
 
     @rpc(expected_exceptions=Refusal)
-    def list_periods(self, request: Any) -> Any:
-        return self.answer(planning.ListPeriods, request)
+    def resume_subscription(self, request: Any) -> Any:
+        return self.answer(subscriptions.ResumeSubscription, request)
 
     @rpc(expected_exceptions=Refusal)
-    def get_axis_rollup(self, request: Any) -> Any:
-        return self.answer(planning.GetAxisRollup, request)
+    def close_subscription(self, request: Any) -> Any:
+        return self.answer(subscriptions.CloseSubscription, request)
 
     @rpc(expected_exceptions=Refusal)
-    def import_planning(self, request: Any) -> Any:
-        return self.answer(planning.ImportPlanning, request)
+    def ping_subscription(self, request: Any) -> Any:
+        return self.answer(subscriptions.PingSubscription, request)
 
     @rpc(expected_exceptions=Refusal)
-    def record_priority(self, request: Any) -> Any:
-        return self.answer(planning.RecordPriority, request)
+    def replay_subscription(self, request: Any) -> Any:
+        return self.answer(subscriptions.ReplaySubscription, request)
 
     @rpc(expected_exceptions=Refusal)
-    def define_indicator(self, request: Any) -> Any:
-        return self.answer(planning.DefineIndicator, request)
+    def skip_delivery(self, request: Any) -> Any:
+        return self.answer(subscriptions.SkipDelivery, request)
 
     @rpc(expected_exceptions=Refusal)
-    def enter_period_value(self, request: Any) -> Any:
-        return self.answer(planning.EnterPeriodValue, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def approve_period(self, request: Any) -> Any:
-        return self.answer(planning.ApprovePeriod, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def reopen_period(self, request: Any) -> Any:
-        return self.answer(planning.ReopenPeriod, request)
+    def list_changes(self, request: Any) -> Any:
+        return self.answer(subscriptions.ListChanges, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_feature_collections(self, request: Any) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from services.territory.domain.action import Action
@@ -15,6 +15,7 @@ from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import Setting, SettingKind
 from services.territory.usecases.site_ports import Sites
+from services.territory.usecases.subscription_ports import PublicLog, Subscriptions, Webhooks
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.events import DossierEvent
 from shared.contracts.territory.actions import ActionList, ActionTerm, AddActionTerm
@@ -92,14 +93,17 @@ class PlaceFigures(Protocol):
 
     def has_indicator(self, code: str) -> bool: ...
 
-    def add(self, said: RecordFigure, year: int, at: datetime) -> bool:
-        """False when that source has said something for the same vintage."""
+    def add(self, said: RecordFigure, year: int, at: datetime) -> int | None:
+        """Its number; None when that source has said something for the same vintage."""
 
     def said(self, places: Collection[str]) -> Mapping[tuple[str, str, str, str], SaidFigure]:
         """By place, indicator, vintage and source."""
 
     def choose(self, said: ChooseFigure, at: datetime) -> bool:
         """False when there is no such figure of that place."""
+
+    def facts(self, figure_id: int) -> Mapping[str, Any]:
+        """What is public of a figure that there is, by the names of `public_events.FigureFact`."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +191,14 @@ class UnitOfWork(Protocol):
     @property
     def planning(self) -> Planning: ...
 
+    @property
+    def public_log(self) -> PublicLog: ...
+
+    @property
+    def subscriptions(self) -> Subscriptions: ...
+
+    @property
+    def webhooks(self) -> Webhooks: ...
     @property
     def sites(self) -> Sites: ...
 

@@ -66,16 +66,16 @@ def parse(documents: Sequence[Path]) -> list[Parsed]:
     return [Parsed(**one) for one in found]
 
 
-def install() -> Path:
+def install(listed: Path = LISTED, installed: Path = INSTALLED) -> Path:
     """The folder with the packages, made when it is not there. Raises RegistryAway, RuntimeError."""
-    lock = (LISTED / "package-lock.json").read_bytes()
-    place = INSTALLED / hashlib.sha256(lock).hexdigest()[:12]
+    lock = (listed / "package-lock.json").read_bytes()
+    place = installed / hashlib.sha256(lock).hexdigest()[:12]
     if place.is_dir():
         return place
-    INSTALLED.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=INSTALLED) as workplace:
+    installed.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=installed) as workplace:
         made = Path(workplace) / "made"
-        shutil.copytree(LISTED, made)
+        shutil.copytree(listed, made)
         _run_npm(made)
         try:
             made.rename(place)  # whole or not at all; who comes second finds it done

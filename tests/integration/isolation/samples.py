@@ -18,6 +18,7 @@ BY_NAME: Mapping[str, Any] = {
     "email": "somebody@example.org",
     "fingerprint": "0123456789abcdef",
     "content": "title\n",
+    "url": "https://plans.example.org/hook",
     "reader": "territory",
     "source": "investor",
     "aggregate": "dossier",

@@ -29,7 +29,9 @@ from shared.contracts.operations import (
     ReplayParkedLane,
 )
 from shared.contracts.refusal import ServiceUnavailable
+from shared.contracts.territory.subscriptions import ListTroubledSubscriptions, SubscriptionView
 from tests.support.gateway.browser import Browser, Gateway, browsing
+from tests.support.gateway.systems import a_system
 from tests.support.gateway.views import DOSSIER, NOON
 
 
@@ -108,6 +110,7 @@ def operator(gateway: Gateway, browser: Browser) -> Browser:
         ReplayParkedLane: ActsOnParked(acts=(ActOnParked(parked_id=7),), left=0),
         EditParked: Corrected(event_id=DOSSIER),
         ListTroubledNotices: (),
+        ListTroubledSubscriptions: (),
         ReplayParked: None,
         DiscardParked: None,
     }
@@ -279,3 +282,14 @@ def test_without_a_mailbox_its_pages_do_not_exist(browser: Browser) -> None:
     assert browser.get("/api/v1/mailbox").status_code == 404
     assert browser.page("/console/mail").status_code == 404
     assert "/console/mail" not in browser.page("/console/nothing").text
+
+
+def test_the_page_shows_which_planning_system_stands_still(gateway: Gateway, operator: Browser) -> None:
+    troubled = a_system(state="disabled", because="failing").model_dump(exclude={"deliveries"})
+    gateway.services.answers[ListTroubledSubscriptions] = (SubscriptionView.model_validate(troubled),)
+    page = operator.page("/console/operations").text
+    assert "Observatoire" in page
+    assert "accepté pendant des jours" in page
+    assert operator.get("/api/v1/troubled-subscriptions").json()[0]["because"] == "failing"
+    gateway.services.answers[ListTroubledSubscriptions] = ServiceUnavailable(service="territory", cause="away")
+    assert operator.page("/console/operations").status_code == 200

@@ -34,6 +34,7 @@ from services.gateway.entrypoints.api import (
     site_tables,
     sites,
     statistics,
+    subscriptions,
 )
 
 ROUTERS = (
@@ -65,6 +66,7 @@ ROUTERS = (
     pipeline.router,
     roll_up.router,
     statistics.router,
+    subscriptions.router,
     sagas.router,
     privacy.router,
     operations.router,

@@ -51,6 +51,7 @@ from services.gateway.entrypoints.pages import (
     start,
     static,
     statistics,
+    subscriptions,
     track,
     track_exchange,
     track_mandates,
@@ -111,6 +112,7 @@ ROUTERS = (
     pipeline.router,
     roll_up.router,
     statistics.router,
+    subscriptions.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
     mail.router,

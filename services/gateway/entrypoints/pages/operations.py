@@ -19,6 +19,7 @@ from shared.contracts.notifications.queries import ListTroubledNotices
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.operations import ActsOnParked, Reason
 from shared.contracts.refusal import Refusal, ServiceUnavailable
+from shared.contracts.territory.subscriptions import ListTroubledSubscriptions
 
 router = APIRouter(include_in_schema=False, prefix="/console/operations")
 
@@ -98,6 +99,10 @@ async def _show(
         notices = await app.call(ListTroubledNotices())
     except ServiceUnavailable:
         notices = None
+    try:
+        systems = await app.call(ListTroubledSubscriptions())
+    except ServiceUnavailable:
+        systems = None
     return page_of(request).show(
         "operations.html",
         status,
@@ -105,6 +110,7 @@ async def _show(
         groups=groups.groups,
         parked=aside.events,
         notices=notices,
+        systems=systems,
         problem=problem,
         done=done,
         counts=counts or {},

@@ -27,6 +27,12 @@ from services.territory.adapters.queries.sagas import list_saga_plots
 from services.territory.adapters.queries.search import search_offer
 from services.territory.adapters.queries.site_tables import export_table
 from services.territory.adapters.queries.sites import get_plot_sheet, get_site, list_poles, list_sites
+from services.territory.adapters.queries.subscriptions import (
+    get_subscription,
+    list_changes,
+    list_subscriptions,
+    list_troubled_subscriptions,
+)
 from shared.contracts.request import Request
 from shared.contracts.territory import (
     action_views,
@@ -39,6 +45,7 @@ from shared.contracts.territory import (
     search,
     site_tables,
     sites,
+    subscriptions,
 )
 
 QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
@@ -65,6 +72,10 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     planning.GetPeriod: plan.get_period,
     planning.ListPeriods: plan.list_periods,
     planning.GetAxisRollup: get_axis_rollup,
+    subscriptions.ListSubscriptions: list_subscriptions,
+    subscriptions.ListTroubledSubscriptions: list_troubled_subscriptions,
+    subscriptions.GetSubscription: get_subscription,
+    subscriptions.ListChanges: list_changes,
     features.ListFeatureCollections: list_feature_collections,
     features.SearchFeatures: search_features,
     features.GetFeature: get_feature,
