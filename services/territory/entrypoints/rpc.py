@@ -5,7 +5,7 @@ from typing import Any
 from services.territory.adapters.subscriptions import WebhookSetUp
 from services.territory.bootstrap import application
 from services.territory.config import settings
-from services.territory.entrypoints.planning_methods import PlanningMethods
+from services.territory.entrypoints.planning_rpc import PlanningMethods
 from shared.contracts.refusal import Refusal
 from shared.contracts.territory import (
     action_imports,
