@@ -23,6 +23,7 @@ from shared.contracts.territory.action_views import (
 )
 from shared.contracts.territory.actions import (
     ActionTerm,
+    AddActionTerm,
     DraftAction,
     Drafted,
     GoodPractice,
@@ -271,3 +272,18 @@ def test_a_file_that_would_change_something_else_by_now_is_shown_again(told: Gat
     assert again.status_code == 409
     assert "Ce lieu n’est pas de la région. Taza → 02.381" in again.text
     assert "/console/actions/import/apply" not in again.text  # with a wrong row there is nothing to apply
+
+
+def test_an_editor_adds_a_word_to_a_list_with_its_source(told: Gateway, browser: Browser) -> None:
+    browser.sign_in(Role.EDITOR.value)
+    assert "Compétences" in browser.page("/console/actions/lists").text
+    told.services.answers[AddActionTerm] = None
+    word = {"list_name": "theme", "code": "sport", "name_fr": "Sport", "name_ar": "رياضة", "offered": "true"}
+    said = {**word, "valid_from": "2026-12-01", "source": "Atelier de 2026", "confidence": "P"}
+
+    assert browser.submit("/console/actions/lists", said).status_code == 303
+
+    added = sent(told, AddActionTerm)
+    assert (added.names, added.offered) == ({Language.FRENCH: "Sport", Language.ARABIC: "رياضة"}, True)
+    wrong = browser.submit("/console/actions/lists", {**said, "code": "Sport !", "source": ""})
+    assert (wrong.status_code, "Sport !" in wrong.text) == (422, True)

@@ -23,6 +23,7 @@ from shared.contracts.investor.codes import (
     Status,
 )
 from shared.contracts.notifications.codes import NoticeKind, NoticeState
+from shared.contracts.territory.actions import ActionList, ActionStatus
 from shared.contracts.territory.codes import OpportunityStatus, PlotState, Stage
 
 PARTIAL = [language for language in Language if language not in WHOLE]
@@ -48,6 +49,8 @@ _CLOSED_LISTS = {
     "notice_state": NoticeState,
     "opportunity_status": OpportunityStatus,
     "plot_availability": PlotState,
+    "action_status": ActionStatus,
+    "action_list": ActionList,
 }
 _ON_THE_INVESTORS_PAGE = (
     *("status", "outcome", "reason"),

@@ -5,6 +5,7 @@ from services.gateway.entrypoints.pages import (
     accounts,
     action_desk,
     action_import,
+    action_terms,
     actions,
     advisers,
     aid,
@@ -104,6 +105,7 @@ ROUTERS = (
     place_figures.router,
     site_tables.router,
     site_editor.router,
+    action_terms.router,
     action_import.router,  # before the page that takes every command below an action's address
     action_desk.router,
     sagas.router,

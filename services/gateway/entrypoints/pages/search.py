@@ -21,7 +21,7 @@ FACETS = ("kind", "province", "sector", "theme", "language")
 PAGE = 20
 _ADDRESS = {
     "opportunity": "/#offer-{key}",
-    "zone": "/places/{key}",
+    "zone": "/sites/{key}",
     "place": "/places/{key}",
     "action": "/actions/{key}",
 }

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, cast, func, or_, select
+from sqlalchemy import String, cast, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from services.territory.adapters.action_tables import action, action_history
@@ -52,9 +52,8 @@ def get_action(query: GetAction, session: Session, _now: datetime) -> ActionView
 
 
 def _conditions(query: ListActions, session: Session) -> list[Any]:
-    a, wanted = action.c, held(words_of(session, query.words))
-    if query.published_only:
-        wanted.append(d.c.public)
+    a, seen = action.c, d.c.public if query.published_only else true()
+    wanted: list[Any] = [seen, *held(words_of(session, query.words, among=seen))]
     if query.status is not None:
         wanted.append(a.status == query.status)
     if query.year_from is not None:

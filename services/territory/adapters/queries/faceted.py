@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Select, false, func, literal, or_, select, union_all
@@ -20,56 +21,84 @@ _FUZZY_FROM = 4
 
 
 @dataclass(frozen=True)
+class Word:
+    plain: str
+    """As `search_words` makes it."""
+    places: tuple[str, ...]
+    """Codes of the provinces and communes that it may mean."""
+    near: bool
+    """Nothing has it, so what is spelled nearly so counts."""
+
+
+@dataclass(frozen=True)
 class Words:
-    """What is asked for: each word as it was written, and as `search_words` makes it."""
+    """What is asked for."""
 
     asked: bool
     """False: a text of spaces, which narrows nothing down."""
-    words: tuple[tuple[str, str], ...]
+    words: tuple[Word, ...]
 
     @property
     def together(self) -> str:
-        return " ".join(plain for _, plain in self.words)
+        return " ".join(word.plain for word in self.words)
 
 
-def words_of(session: Session, asked: str) -> Words:
-    """Normalised once, and not anew for each row that they are compared with."""
+def words_of(session: Session, asked: str, among: ColumnElement[bool]) -> Words:
+    """Normalised once, and not anew for each row that they are compared with.
+
+    among: the documents that the asker may see; a word that none of those has is looked for by near spellings.
+    """
     written = [word for word in asked.split() if any(sign.isalnum() for sign in word)][:MOST_WORDS]
     plain = session.execute(select(*(func.search_words(word) for word in written))).one() if written else ()
-    return Words(bool(asked.strip()), tuple(zip(written, plain, strict=True)))
+    means = [tuple(places_spelled_with(word)) for word in written]
+    has = [select(d.c.key).where(among, d.c.words.like(f"%{word}%")).exists() for word in plain]
+    known = session.execute(select(*has)).one() if written else ()
+    return Words(
+        bool(asked.strip()),
+        tuple(
+            Word(word, codes, near=len(word) >= _FUZZY_FROM and not codes and not known_so)
+            for word, codes, known_so in zip(plain, means, known, strict=True)
+        ),
+    )
 
 
 def held(asked: Words) -> list[ColumnElement[bool]]:
-    """Conditions on `search_document`: each word stands in it, as a part of a word too, or nearly so in its title, or
-    it lies in a place of which a spelling has the word: فكيك finds what is told of فجيج.
+    """Conditions on `search_document`: each word stands in it, as a part of a word too, or it lies in a place of which
+    a spelling has the word (فكيك finds what is told of فجيج); a word that nothing has may stand in a title nearly so.
 
     Part of a word, because in Arabic the article and the particles are written together with it. Empty for a text of
     spaces; a text without a letter or a digit finds nothing.
     """
     if not asked.asked:
         return []
-    return [_holds(written, plain) for written, plain in asked.words] or [false()]
+    return [_holds(word) for word in asked.words] or [false()]
 
 
-def _holds(written: str, plain: str) -> ColumnElement[bool]:
+def _holds(word: Word) -> ColumnElement[bool]:
+    if word.near:
+        return literal(word.plain).op("<%", is_comparison=True)(d.c.title_words)
     # LIKE's wildcards do not survive search_words. What becomes nothing (a lone hamza) matches all: it narrows nothing.
-    ways: list[ColumnElement[bool]] = [d.c.words.like(f"%{plain}%")]
-    if len(plain) >= _FUZZY_FROM:
-        ways.append(literal(plain).op("<%", is_comparison=True)(d.c.title_words))
-    if codes := [f"place={code}" for code in _spelled_with(written)]:
-        ways.append(d.c.facets.op("&&", is_comparison=True)(literal(codes, ARRAY(Text))))
-    return or_(*ways)
+    has = d.c.words.like(f"%{word.plain}%")
+    if not word.places:
+        return has
+    codes = [f"place={code}" for code in word.places]
+    return or_(has, d.c.facets.op("&&", is_comparison=True)(literal(codes, ARRAY(Text))))
 
 
-def _spelled_with(word: str) -> Sequence[str]:
+def places_spelled_with(word: str) -> Sequence[str]:
     """Codes of provinces and communes of which a spelling has a word that begins so."""
-    wanted = places.normalise(word)
+    wanted = places.normalise(word).removeprefix("ال")
+    return [code for code, parts in _parts().items() if wanted and any(part.startswith(wanted) for part in parts)]
+
+
+@cache
+def _parts() -> Mapping[str, frozenset[str]]:
+    """Code -> the words of its spellings, without the Arabic article."""
     known = (*places.provinces().values(), *places.communes().values())
-    return [place.code for place in known if wanted and any(_begins(s, wanted) for s in spellings(place))]
-
-
-def _begins(spelling: str, wanted: str) -> bool:
-    return any(part.removeprefix("ال").startswith(wanted.removeprefix("ال")) for part in spelling.split())
+    return {
+        place.code: frozenset(part.removeprefix("ال") for said in spellings(place) for part in said.split())
+        for place in known
+    }
 
 
 def spellings(place: places.Place) -> Iterable[str]:

@@ -20,7 +20,7 @@ def search_offer(query: SearchOffer, session: Session, _now: datetime) -> FoundP
     (pg_trgm's word similarity), so that exact spellings go before near ones; opportunities before zones, actions and
     places; the newest first; the key, so that pages never overlap. Without words only the last three count.
     """
-    words = words_of(session, query.words)
+    words = words_of(session, query.words, among=d.c.public)
     found = select(d.c.facets).where(d.c.public, *held(words))
     chosen = {name: str(value) for name in FACETS if (value := getattr(query, name)) is not None}
     narrowed = with_facets(found, chosen)
@@ -50,7 +50,7 @@ _KINDS = case({"opportunity": 0, "zone": 1, "action": 2, "place": 3}, value=d.c.
 def _ranked(asked: Words) -> list[ColumnElement[Any]]:
     if not asked.words:
         return []
-    in_title = [case((d.c.title_words.like(f"%{plain}%"), 1), else_=0) for _, plain in asked.words]
+    in_title = [case((d.c.title_words.like(f"%{word.plain}%"), 1), else_=0) for word in asked.words]
     return [sum(in_title[1:], in_title[0]).desc(), func.word_similarity(asked.together, d.c.title_words).desc()]
 
 
