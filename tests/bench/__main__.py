@@ -17,12 +17,13 @@ from tests.bench.grounds import Grounds, prepared_grounds
 from tests.bench.ledger import suite as ledger
 from tests.bench.machine import describe
 from tests.bench.measurement import Measurement
+from tests.bench.ogc import suite as ogc
 from tests.bench.progress import say
 from tests.bench.queue import suite as queue
 from tests.bench.rebuild import suite as rebuild
 from tests.bench.seeded import suite as seeded
 
-SUITES = ("events", "api", "queue", "export", "import", "duplicates", "seeded", "ledger", "closing", "rebuild")
+SUITES = ("events", "api", "queue", "export", "import", "duplicates", "seeded", "ledger", "closing", "rebuild", "ogc")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -81,6 +82,9 @@ def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[
     if suite == "closing":
         regions = closing.QUICK if options.quick else closing.FULL
         return closing.measure(replace(regions, rounds=options.rounds or regions.rounds))
+    if suite == "ogc":
+        questions = ogc.QUICK if options.quick else ogc.FULL
+        return ogc.measure(grounds, replace(questions, rounds=options.rounds or questions.rounds))
     if suite == "rebuild":
         past = rebuild.QUICK if options.quick else rebuild.FULL
         wanted = {"rounds": options.rounds or past.rounds, "dossiers": options.dossiers or past.dossiers}

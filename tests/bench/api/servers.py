@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from secrets import token_hex
 
 from operations.checkout import ROOT
@@ -77,8 +78,8 @@ def _served(
     front = [[sys.executable, "-m", "services.gateway", "serve"]]
     with running(investor, of_investor, place.log) as behind, running(front, of_gateway, place.log) as gateways:
         caller = Caller(port, timeout_s=timeout_s)
-        _until(lambda: caller.sign_in(ADVISER, password), place)
-        _until(lambda: caller.call("GET", "/api/v1/queue"), place)
+        until(lambda: caller.sign_in(ADVISER, password), place.log)
+        until(lambda: caller.call("GET", "/api/v1/queue"), place.log)
         yield Served(caller, gateways.processes[0].pid, behind.processes[0].pid)
         caller.close()
 
@@ -98,7 +99,7 @@ def plain_server(grounds: Grounds, dossiers: int) -> Iterator[Caller]:
     uvicorn = [python, "-m", "uvicorn", "tests.bench.peers.plain_api.app:app", "--port", str(port), "--no-access-log"]
     with running([uvicorn], place.env, place.log):
         caller = Caller(port)
-        _until(lambda: caller.call("GET", "/queue"), place)
+        until(lambda: caller.call("GET", "/queue"), place.log)
         yield caller
         caller.close()
 
@@ -110,7 +111,7 @@ def _run(module: str, verb: str, env: dict[str, str], place: Place) -> None:
         raise ContestantFailed(f"{module} {verb}: {done.stderr[-2000:]} {tail(place.log)}")
 
 
-def _until(works: Callable[[], object], place: Place) -> None:
+def until(works: Callable[[], object], log: Path) -> None:
     """Try until it is answered. Raises ContestantFailed."""
     last_moment = time.monotonic() + READY_S
     while True:
@@ -119,5 +120,5 @@ def _until(works: Callable[[], object], place: Place) -> None:
             return
         except NotAnswered as error:
             if time.monotonic() > last_moment:
-                raise ContestantFailed(f"{error}\n{tail(place.log, 30)}") from error
+                raise ContestantFailed(f"{error}\n{tail(log, 30)}") from error
             time.sleep(0.3)

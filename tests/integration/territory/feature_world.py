@@ -46,9 +46,11 @@ def feature_region(database_templates: Templates) -> Iterator[Territory]:
         for number, regime in enumerate([LandRegime.ZONE_LOT, LandRegime.MELK, LandRegime.ZONE_LOT, LandRegime.HABOUS])
     ]
     off_the_market = register(territory, "selouane", "OFF-01", 999, LandRegime.ZONE_LOT)
-    with make_engine(database.owner_url, application="test").begin() as owner:
+    owners = make_engine(database.owner_url, application="test")
+    with owners.begin() as owner:
         owner.execute(text("UPDATE plot SET marketing = 'not_marketed' WHERE id = :id"), {"id": off_the_market})
         owner.execute(text("UPDATE plot SET geometry = :g WHERE id = :id"), {"id": plots[8], "g": json.dumps(OUTLINE)})
+    owners.dispose()
     berkane = {"province": "02.113", "sector": Sector.AGRO_INDUSTRY, "title": WORKSHOP}
     for details in (
         {"plot_id": plots[0], "indicative_amount_mad": Decimal("1500000.50")},

@@ -18,8 +18,8 @@ Kind = Literal["string", "integer", "number", "datetime"]
 Words = Mapping[Language, str]
 
 GEOMETRY = "geometry"
-ENVELOPE = ("west", "south", "east", "north")
-"""Columns of a source that bound each geometry, in degrees."""
+POINT = ("x", "y")
+"""Columns of a source: longitude and latitude of what is a point, NULL for outlines."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,7 @@ class Collection:
     description: Words
     properties: tuple[Property, ...]
     rows: Callable[[Asked], Select[Any]]
-    """A column for each property; `id`, text; `geometry`, GeoJSON in degrees or NULL; the columns of ENVELOPE, NULL
-    where a geometry is not bounded in the database."""
+    """A column for each property; `id`, text; `geometry`, GeoJSON in degrees or NULL; the columns of POINT."""
     shape: Literal["polygon", "any", "none"]
     named_by: str
     licence: Licence

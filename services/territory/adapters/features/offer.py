@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from services.territory.adapters import tables as t
-from services.territory.adapters.features.declaration import ENVELOPE, Asked, Collection, Licence, properties, words
+from services.territory.adapters.features.declaration import POINT, Asked, Collection, Licence, properties, words
 from services.territory.adapters.features.places import figures_that_count
 from shared.contracts.codes import Language, Sector
 from shared.contracts.territory.codes import LandRegime, OpportunityStatus, PlotState
@@ -44,14 +44,18 @@ def _said(asked: Asked, texts: Column[Any]) -> ColumnElement[str]:
 
 
 def _placed(own: ColumnElement[Any]) -> list[ColumnElement[Any]]:
-    """Its own geometry; the point of its zone where it has none. The database bounds points alone."""
+    """Its own geometry; the point of its zone where it has none."""
     longitude, latitude = t.zone.c.longitude, t.zone.c.latitude
     point = func.jsonb_build_object("type", "Point", "coordinates", func.jsonb_build_array(longitude, latitude))
     of_zone = case((longitude.is_not(None), point.cast(JSONB)))
-    bounds = (longitude, latitude, longitude, latitude)
+    of_its_own = own["type"].astext == "Point"
+    coordinates = [own["coordinates"][axis].astext.cast(Double) for axis in (0, 1)]
     return [
         func.coalesce(own, of_zone).cast(JSONB).label("geometry"),
-        *(case((own.is_(None), column)).label(name) for name, column in zip(ENVELOPE, bounds, strict=True)),
+        *(
+            case((own.is_(None), here), (of_its_own, there)).label(name)
+            for name, here, there in zip(POINT, (longitude, latitude), coordinates, strict=True)
+        ),
     ]
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 
 from services.territory.adapters import tables as t
-from services.territory.adapters.features.declaration import ENVELOPE, Asked, Collection, Licence, properties, words
+from services.territory.adapters.features.declaration import POINT, Asked, Collection, Licence, properties, words
 from services.territory.adapters.figure_tables import figure_choice, place_figure
 from shared.contracts.codes import Language
 from shared.contracts.territory.codes import BonusCategory, CommuneKind, ProvinceKind
@@ -68,9 +68,9 @@ def figures_that_count() -> CTE:
     )
 
 
-def nowhere() -> list[ColumnElement[Any]]:
-    """Columns of a geometry that the database does not bound."""
-    return [cast(null(), Float).label(name) for name in ENVELOPE]
+def no_point() -> list[ColumnElement[Any]]:
+    """Columns of what is an outline, or nowhere."""
+    return [cast(null(), Float).label(name) for name in POINT]
 
 
 def _figures() -> FromClause:
@@ -100,7 +100,7 @@ def _region(asked: Asked) -> Select[Any]:
         literal(names["ar"], Text).label("name_ar"),
         *(figures[name] for name in FIGURES),
         cast(literal(_outline(asked), Text), JSONB).label("geometry"),
-        *nowhere(),
+        *no_point(),
     ).where(figures.place == places.REGION)
 
 
@@ -133,7 +133,7 @@ def _provinces(asked: Asked) -> Select[Any]:
             type_coerce(bonus, Text).label("bonus_category"),
             *(figures[name] for name in FIGURES),
             p.geometry,
-            *nowhere(),
+            *no_point(),
         )
         .select_from(t.province)
         .outerjoin(figures.place.table, figures.place == p.code)
@@ -149,7 +149,7 @@ def _communes(asked: Asked) -> Select[Any]:
             _in_language(asked, c.name_fr, c.name_ar),
             *(figures[name] for name in FIGURES),
             cast(null(), JSONB).label("geometry"),
-            *nowhere(),
+            *no_point(),
         )
         .select_from(t.commune)
         .outerjoin(figures.place.table, figures.place == c.code)

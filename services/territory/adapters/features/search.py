@@ -1,23 +1,24 @@
 """Features as they are asked for: the collections themselves, pages of one, one alone."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic_core import to_json
-from sqlalchemy import ColumnElement, Text, cast, func, literal, select
+from sqlalchemy import ColumnElement, Subquery, Text, cast, func, literal, select
 from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from services.territory.adapters.features import reference_systems, spatial
 from services.territory.adapters.features.conditions import Compiler
-from services.territory.adapters.features.declaration import ENVELOPE, GEOMETRY, Asked, Collection
+from services.territory.adapters.features.declaration import GEOMETRY, POINT, Asked, Collection
 from services.territory.adapters.features.expression import malformed, read
 from services.territory.adapters.features.moments import within
 from services.territory.adapters.features.offer import OPPORTUNITIES, PLOTS, ZONES
 from services.territory.adapters.features.places import COMMUNES, PROVINCES, REGION
 from services.territory.adapters.features.scalars import Scope, instant, scalar
 from services.territory.domain.setting import local_date
+from shared.contracts.codes import Language
 from shared.contracts.territory import features as contract
 from shared.contracts.territory.feature_refusals import (
     FeatureCollectionNotFound,
@@ -41,15 +42,17 @@ def search_features(query: contract.SearchFeatures, session: Session, now: datet
     collection = _collection(query.collection)
     for parameter, crs in (("crs", query.crs), ("bbox-crs", query.bbox_crs), ("filter-crs", query.filter_crs)):
         reference_systems.check(crs, parameter)
-    rows = collection.rows(Asked(session, query.language, local_date(now))).subquery("feature")
+    rows = _rows(collection, Asked(session, query.language, local_date(now)))
     wanted = _conditions(query, collection, session, rows)
-    page = _columns(rows, func.count().over().label("matched")).where(*wanted)
+    # Ids first: what a feature says is worked out for one page, not for all that are sorted.
+    page = select(rows.c.id).where(*wanted).order_by(rows.c.id.collate("C")).offset(query.offset).limit(query.limit)
+    told = rows.alias("told")
     try:
-        found = session.execute(page.order_by(rows.c.id.collate("C")).offset(query.offset).limit(query.limit)).all()
+        found = session.execute(_columns(told).where(told.c.id.in_(page)).order_by(told.c.id.collate("C"))).all()
     except DataError as error:  # a number beyond all bounds
         raise malformed("literal", str(error.orig)) from error
-    matched = found[0].matched if found else 0
-    if not found and query.offset:
+    matched = len(found)
+    if query.offset or matched == query.limit:
         matched = session.scalar(select(func.count()).select_from(rows).where(*wanted)) or 0
     return contract.FeaturePage(features=_written(found, collection, query.crs), matched=matched)
 
@@ -58,7 +61,7 @@ def get_feature(query: contract.GetFeature, session: Session, now: datetime) -> 
     """Raises FeatureCollectionNotFound, FeatureNotFound, FeatureQueryMalformed."""
     collection = _collection(query.collection)
     reference_systems.check(query.crs, "crs")
-    rows = collection.rows(Asked(session, query.language, local_date(now))).subquery("feature")
+    rows = _rows(collection, Asked(session, query.language, local_date(now)))
     known = "\0" not in query.feature_id  # which no text of PostgreSQL can hold
     found = session.execute(_columns(rows).where(rows.c.id == query.feature_id)).all() if known else ()
     if not found:
@@ -72,10 +75,30 @@ def _collection(name: str) -> Collection:
     return COLLECTIONS[name]
 
 
-def _columns(rows: Any, *more: ColumnElement[Any]) -> Any:
-    outside = (GEOMETRY, *ENVELOPE)
+_MADE: dict[tuple[str, Language, date], Subquery] = {}
+
+
+def _rows(collection: Collection, asked: Asked) -> Subquery:
+    """To write the statement takes longer than to run it: it is kept for the day, but for the region's, which holds its
+    outline.
+    """
+    if collection is REGION:
+        return collection.rows(asked).subquery("feature")
+    key = (collection.id, asked.language, asked.on)
+    if key not in _MADE:
+        if len(_MADE) > _MOST_MADE:
+            _MADE.clear()
+        _MADE[key] = collection.rows(asked).subquery("feature")
+    return _MADE[key]
+
+
+_MOST_MADE = 64
+
+
+def _columns(rows: Any) -> Any:
+    outside = (GEOMETRY, *POINT)
     named = [column for column in rows.c if column.name not in outside]
-    return select(*named, cast(rows.c.geometry, Text).label(GEOMETRY), *more)
+    return select(*named, cast(rows.c.geometry, Text).label(GEOMETRY))
 
 
 def _conditions(
@@ -158,12 +181,11 @@ def _extent(collection: Collection, asked: Asked) -> tuple[tuple[float, float, f
     """Of what is not bounded, or has no place yet, the region's: clients want to know where to look."""
     if collection.shape != "any":
         return _bounds_of_region(asked), None
-    c = collection.rows(asked).subquery("feature").c
+    c = _rows(collection, asked).c
     dated = literal(None) if collection.dated_by is None else func.min(c[collection.dated_by])
-    *points, begins = asked.session.execute(
-        select(*(func.min(c[n]) for n in ENVELOPE[:2]), *(func.max(c[n]) for n in ENVELOPE[2:]), dated)
-    ).one()
-    outlines = asked.session.scalars(select(cast(c.geometry, Text)).where(c.west.is_(None), c.geometry.is_not(None)))
+    ends = (func.min(c.x), func.min(c.y), func.max(c.x), func.max(c.y))
+    *points, begins = asked.session.execute(select(*ends, dated)).one()
+    outlines = asked.session.scalars(select(cast(c.geometry, Text)).where(c.x.is_(None), c.geometry.is_not(None)))
     return _around(points, outlines.all()), begins
 
 

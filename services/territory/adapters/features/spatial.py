@@ -1,14 +1,14 @@
 """Spatial predicates: shapely compares the geometries that may fit, and SQL goes on with the ids of those that do."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, case, cast, literal, not_, null, or_, select, true
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, case, cast, literal, null, or_, select
 from sqlalchemy.orm import Session
 
 from services.territory.adapters.features import reference_systems
-from services.territory.adapters.features.declaration import ENVELOPE, GEOMETRY
+from services.territory.adapters.features.declaration import GEOMETRY
 from services.territory.adapters.features.expression import Node, malformed
 from services.territory.adapters.features.scalars import Scope
 
@@ -47,36 +47,29 @@ class Spatial:
 
     def related(self, name: str, asked: Any) -> ColumnElement[bool]:
         """`asked`: a geometry of shapely in degrees."""
-        c = self.rows.c
-        if name == "s_intersects" and _is_box(asked):
-            # A point in a box is a matter of numbers: only outlines are left to shapely.
-            point = and_(c.west == c.east, c.south == c.north)
-            return or_(and_(point, self._near(asked)), self._compared(name, asked, or_(c.west.is_(None), not_(point))))
-        return self._compared(name, asked, true())
-
-    def _compared(self, name: str, asked: Any, among: ColumnElement[bool]) -> ColumnElement[bool]:
-        """NULL for what has no geometry."""
         import shapely
 
         c = self.rows.c
-        candidates = select(c.id, cast(c.geometry, Text).label(GEOMETRY)).where(c.geometry.is_not(None), among)
+        told: Any = cast(c.geometry, Text)
+        if name == "s_intersects" and _is_box(asked):
+            told = case((c.x.is_(None), told))  # of a point in a box the numbers say enough
+        candidates = select(c.id, told.label(GEOMETRY)).where(c.geometry.is_not(None))
         if name != "s_disjoint":
             candidates = candidates.where(self._near(asked))
         found = self.session.execute(candidates).all()
-        shapes = shapely.from_geojson([row.geometry for row in found])
+        ids = [row.id for row in found if row.geometry is None]
+        left = [row for row in found if row.geometry is not None]
         shapely.prepare(asked)
         # The one that was prepared stands first.
-        fits = getattr(shapely, _SHAPELY[SPATIAL[name]])(asked, shapes)
-        ids = [row.id for row, fit in zip(found, fits, strict=True) if fit]
+        fits = getattr(shapely, _SHAPELY[SPATIAL[name]])(asked, shapely.from_geojson([row.geometry for row in left]))
+        ids += [row.id for row, fit in zip(left, fits, strict=True) if fit]
         return case((c.geometry.is_(None), null()), else_=c.id == any_(literal(ids, ARRAY(Text))))
 
     def _near(self, asked: Any) -> ColumnElement[bool]:
-        """Whether the bounds meet; what the database does not bound may always fit."""
+        """Whether a point lies within the bounds; an outline may always fit."""
         c = self.rows.c
         west, south, east, north = asked.bounds
-        bounds: Callable[[str], Any] = lambda name: c[name]  # noqa: E731
-        meets = and_(bounds("west") <= east, bounds("east") >= west, bounds("south") <= north, bounds("north") >= south)
-        return or_(c[ENVELOPE[0]].is_(None), meets)
+        return or_(c.x.is_(None), and_(c.x.between(west, east), c.y.between(south, north)))
 
 
 def box(numbers: tuple[float, ...], crs: str) -> Any:

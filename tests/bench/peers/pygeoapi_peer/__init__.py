@@ -1,0 +1,1 @@
+"""pygeoapi over GeoJSON files with the same features."""
