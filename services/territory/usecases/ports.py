@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.territory.domain.action import Action
 from services.territory.domain.aid_scheme import AidScheme
+from services.territory.domain.offer_review import OpportunityVersion
 from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.planning_period import Step
 from services.territory.domain.plot import Plot
@@ -40,6 +41,12 @@ class Opportunities(Protocol):
         """Loaded under its lock. Raises OpportunityNotFound."""
 
     def add(self, aggregate: Opportunity) -> None: ...
+
+
+class OfferVersions(Protocol):
+    """What was published once. What is there is never changed."""
+
+    def add(self, version: OpportunityVersion) -> None: ...
 
 
 class Reservations(Protocol):
@@ -174,6 +181,9 @@ class UnitOfWork(Protocol):
     def opportunities(self) -> Opportunities: ...
 
     @property
+    def offer_versions(self) -> OfferVersions: ...
+
+    @property
     def reservations(self) -> Reservations: ...
 
     @property
@@ -224,7 +234,7 @@ class UnitOfWork(Protocol):
         """The published opportunity on a plot."""
 
     def was_offered(self, plot_id: UUID, at: datetime) -> bool:
-        """Whether an opportunity on the plot was open at that moment."""
+        """Whether an opportunity on the plot was open at that moment, in the version that was read then."""
 
     def setting(self, kind: SettingKind, on: date) -> Setting: ...
 

@@ -61,7 +61,7 @@ GROUPS: Sequence[Group] = (
     Group(
         "navigation.territory",
         (
-            Place(_P.EDIT_OFFER, "/console/opportunities", "offers.title"),
+            Place(_P.SEE_OFFERS, "/console/opportunities", "offers.title"),
             Place(_P.EDIT_OFFER, "/console/places", "places.console"),
             Place(_P.SEE_PLAN, "/console/planning", "planning.title"),
             Place(

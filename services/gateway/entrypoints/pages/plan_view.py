@@ -6,13 +6,15 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from services.gateway.bootstrap import Application
 from services.gateway.domain.chart import Bar, Chart, draw
 from services.gateway.domain.region_map import RegionMap, draw_map
 from services.gateway.entrypoints.pages.places import PlaceNames
 from services.gateway.entrypoints.pages.rendering import Page
-from shared.contracts.codes import Language
+from shared.contracts.codes import Language, Sector
 from shared.contracts.territory.plan_words import PlanItem, Priority
 from shared.contracts.territory.planning import Plan, PlanningIndicator, PriorityView, Progress
+from shared.contracts.territory.queries import ListPriorities
 from shared.contracts.territory.replies import ProvinceView
 from shared.reference import places
 
@@ -163,6 +165,12 @@ def drawn_of(
         next((province.geometry_credit for province in provinces if province.geometry_credit), ""),
     )
     return drawn, list(offered.items())
+
+
+async def public_priorities(app: Application) -> frozenset[tuple[str, Sector]]:
+    """Province and sector of what everybody may know to be a priority today. Raises ServiceUnavailable."""
+    found = await app.call(ListPriorities())
+    return frozenset((view.priority.province, view.priority.sector) for view in found)
 
 
 def priorities_by_province(found: Sequence[PriorityView]) -> Sequence[tuple[str, Sequence[Priority]]]:

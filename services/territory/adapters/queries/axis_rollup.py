@@ -1,4 +1,4 @@
-"""Dossiers by axis of the plan: sums over provinces and sectors by the priorities, told or present. ADR 0028."""
+"""Dossiers by axis of the plan: sums over provinces and sectors by the priorities, told or present. ADR 0029."""
 
 from collections import defaultdict
 from collections.abc import Mapping

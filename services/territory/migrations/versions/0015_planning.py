@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 _WORD = """applies boolean NOT NULL, source text NOT NULL, confidence text NOT NULL,
     recorded_by uuid, recorded_at timestamptz"""
