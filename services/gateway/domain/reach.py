@@ -217,18 +217,16 @@ _TERRITORY: dict[str, Reach] = {
     "get_pipeline": _only(Rows.TOTALS, _P.SEE_PIPELINE),
     "get_plan": _only(Rows.NOBODY, _ANYBODY, _P.SEE_PLAN, for_staff=False),
     "list_priorities": _only(Rows.NOBODY, _ANYBODY, _P.SEE_PLAN, public_only=True),
-    "list_planning_indicators": _only(Rows.NOBODY, _P.SEE_PLAN),
-    "get_planning_table": _only(Rows.NOBODY, _P.SEE_PLAN),
-    "list_planning_history": _only(Rows.NOBODY, _P.SEE_PLAN),
-    "get_period": _only(Rows.NOBODY, _P.SEE_PLAN),
-    "list_periods": _only(Rows.NOBODY, _P.SEE_PLAN),
+    **dict.fromkeys(
+        ("list_planning_indicators", "get_planning_table", "list_planning_history", "get_period", "list_periods"),
+        _only(Rows.NOBODY, _P.SEE_PLAN),
+    ),
     "get_axis_rollup": _only(Rows.TOTALS, _P.SEE_PIPELINE),
-    "import_planning": _only(Rows.NOBODY, _P.EDIT_PLAN),
-    "record_priority": _only(Rows.NOBODY, _P.EDIT_PLAN),
-    "define_indicator": _only(Rows.NOBODY, _P.EDIT_PLAN),
-    "enter_period_value": _only(Rows.NOBODY, _P.EDIT_PLAN),
-    "approve_period": _only(Rows.NOBODY, _P.APPROVE_PERIOD),
-    "reopen_period": _only(Rows.NOBODY, _P.APPROVE_PERIOD),
+    **dict.fromkeys(
+        ("import_planning", "record_priority", "define_indicator", "enter_period_value"),
+        _only(Rows.NOBODY, _P.EDIT_PLAN),
+    ),
+    **dict.fromkeys(("approve_period", "reopen_period"), _only(Rows.NOBODY, _P.APPROVE_PERIOD)),
     "list_changes": _only(Rows.TOTALS, _P.SEE_PIPELINE),
     **{
         method: _only(Rows.NOBODY, _P.MANAGE_SUBSCRIPTIONS)
