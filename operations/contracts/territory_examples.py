@@ -16,10 +16,11 @@ EXAMPLES = (
             province="02.113",
             sector=Sector.AGRO_INDUSTRY,
             plot_id=PLOT,
+            version=1,
         ),
         1,
     ),
-    Example(territory.OpportunityWithdrawn(opportunity_id=OPPORTUNITY, occurred_at=day(50)), 2),
+    Example(territory.OpportunityWithdrawn(opportunity_id=OPPORTUNITY, because="expired", occurred_at=day(50)), 2),
     Example(
         territory.PlotReserved(plot_id=PLOT, occurred_at=day(1, 10), dossier_id=DOSSIER, reserved_until=day(91, 10)),
         1,

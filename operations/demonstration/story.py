@@ -35,7 +35,8 @@ def publish_offers(stage: Stage) -> str:
     for case, plot in zip(cases, free, strict=False):
         case.opportunity = _publish(stage, case, plot, zones[plot["zone"]])
     stage.pipeline_before = _filed_in_pipeline(stage)
-    return f"{len(cases)} opportunities drafted and published, in French, Arabic and English"
+    alone = cases[0].opportunity["alone"] if cases[0].opportunity else ""
+    return f"{len(cases)} opportunities written by the editor, approved by the head; alone: {alone}"
 
 
 def _published(stage: Stage) -> list[dict[str, Any]]:
@@ -61,10 +62,14 @@ def _publish(stage: Stage, case: Case, plot: dict[str, Any], zone: dict[str, Any
         "sector": investor.sector,
         "zone": zone["code"],
         "plot_id": plot["plot_id"],
+        "fallbacks": {"es": "fr", "it": "fr", "nl": "en", "de": "en"},
     }
     drafted = stage.editor.post("/api/v1/opportunities", request_id=str(uuid4()), details=details)
-    stage.editor.post(f"/api/v1/opportunities/{drafted['opportunity_id']}/publish")
-    return {**details, "opportunity_id": drafted["opportunity_id"]}
+    offer = f"/api/v1/opportunities/{drafted['opportunity_id']}"
+    stage.editor.post(f"{offer}/submit")
+    alone = expect_refusal("opportunity.own_work", 409, lambda: stage.editor.post(f"{offer}/publish"))
+    stage.head.post(f"{offer}/publish")
+    return {**details, "opportunity_id": drafted["opportunity_id"], "alone": alone}
 
 
 def file_dossiers(stage: Stage) -> str:

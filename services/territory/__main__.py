@@ -69,6 +69,7 @@ def _jobs(engine: "Engine") -> "list[Job]":
     every_s = settings().expiry_every_s
     return [
         Job("release expired reservations", every_s, lambda: bootstrap.release_expired(engine)),
+        Job("withdraw offers past their day", every_s, lambda: bootstrap.withdraw_expired(engine)),
         Job("close the month of the pipeline", every_s, lambda: bootstrap.close_month(engine)),
         Job("announce aid rules", every_s, lambda: bootstrap.announce_aid_rules(engine)),
         Job("drop old deliveries", settings().retention_every_s, lambda: bootstrap.drop_old_deliveries(engine)),

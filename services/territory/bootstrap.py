@@ -12,15 +12,24 @@ from services.territory.adapters.action_tables import map_actions
 from services.territory.adapters.aid_tables import map_aid_scheme
 from services.territory.adapters.closings import SqlClosings
 from services.territory.adapters.expired import expired_reservations
+from services.territory.adapters.offer_versions import expired_opportunities
 from services.territory.adapters.queries import QUERIES
 from services.territory.adapters.subscriptions import WebhookSetUp
 from services.territory.adapters.tables import map_domain, pipeline_entry
 from services.territory.adapters.unit_of_work import TerritoryUnitOfWork
 from services.territory.domain.pipeline_entry import PipelineEntry, follow
-from services.territory.usecases import actions, add_aid_rule, figures_of_places, follow_dossiers, record_sites
+from services.territory.usecases import (
+    actions,
+    add_aid_rule,
+    figures_of_places,
+    follow_dossiers,
+    record_sites,
+    review_opportunity,
+)
 from services.territory.usecases import subscriptions as subscribing
 from services.territory.usecases.close_pipeline import close_pipeline
 from services.territory.usecases.draft_opportunity import draft_opportunity
+from services.territory.usecases.expire_opportunity import expire_opportunity
 from services.territory.usecases.expire_reservation import expire_reservation
 from services.territory.usecases.forget_person import forget_person
 from services.territory.usecases.import_actions import import_actions
@@ -44,6 +53,9 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     requests.DraftOpportunity: draft_opportunity,
     requests.ReviseOpportunity: revise_opportunity,
     requests.PublishOpportunity: publish_opportunity,
+    requests.SubmitOpportunity: review_opportunity.submit_opportunity,
+    requests.SendBackOpportunity: review_opportunity.send_back_opportunity,
+    requests.DropRevision: review_opportunity.drop_revision,
     requests.WithdrawOpportunity: withdraw_opportunity,
     requests.RegisterPlot: register_plot,
     aid_rules.AddAidRule: add_aid_rule.add_aid_rule,
@@ -141,6 +153,17 @@ def release_expired(engine: Engine, now: Callable[[], datetime] = utc_now) -> in
         with transaction(engine, unit_of_work) as work:
             freed += expire_reservation(dossier_id, work, now)
     return freed
+
+
+def withdraw_expired(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
+    """Withdraw every offer whose last day is over, each in a transaction of its own; answers how many."""
+    with Session(engine) as session:
+        overdue = expired_opportunities(session, now())
+    withdrawn = 0
+    for opportunity_id in overdue:
+        with transaction(engine, unit_of_work) as work:
+            withdrawn += expire_opportunity(opportunity_id, work, now)
+    return withdrawn
 
 
 def announce_aid_rules(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:

@@ -1,17 +1,20 @@
 """Loads invented plots and offers, through the same commands that an editor gives. Running it again changes nothing."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from shared.contracts.territory.codes import OpportunityStatus
+from shared.contracts.territory.offer import OpportunityDetails
 from shared.contracts.territory.queries import GetOpportunity
+from shared.contracts.territory.refusals import DraftRequestIdReused
 from shared.contracts.territory.requests import (
     DraftOpportunity,
-    OpportunityDetails,
     PublishOpportunity,
     RegisterPlot,
+    SubmitOpportunity,
 )
 from shared.contracts.territory.sites import GetPlotSheet, PlotFacts, RecordPlot
 from shared.messaging.application import Application
@@ -19,6 +22,8 @@ from shared.messaging.application import Application
 DATA = Path(__file__).parent / "data" / "demonstration.json"
 STAFF = uuid5(NAMESPACE_URL, "primo:demonstration:territory")
 """Who the history names as the author; no account has this id."""
+SECOND = uuid5(NAMESPACE_URL, "primo:demonstration:territory:review")
+"""Who it names as the one who approved."""
 
 
 def load(application: Application) -> None:
@@ -26,8 +31,11 @@ def load(application: Application) -> None:
     content = json.loads(DATA.read_text(encoding="utf-8"))
     plots = {plot["reference"]: _register(application, plot) for plot in content["plots"]}
     for opportunity in content["opportunities"]:
-        plot_id = plots[opportunity.pop("plot")]
-        _publish(application, opportunity.pop("key"), OpportunityDetails(**opportunity, plot_id=plot_id))
+        key, plot_id = opportunity.pop("key"), plots[opportunity.pop("plot")]
+        related = tuple(plots[reference] for reference in opportunity.pop("other_plots", ()))
+        details = OpportunityDetails(**opportunity, plot_id=plot_id, other_plots=related)
+        with suppress(DraftRequestIdReused):  # an earlier release loaded it with other words: they stay
+            _publish(application, key, details)
 
 
 def _register(application: Application, plot: dict[str, Any]) -> UUID:
@@ -45,4 +53,6 @@ def _publish(application: Application, key: str, details: OpportunityDetails) ->
     drafted = application.answer(DraftOpportunity(request_id=uuid5(STAFF, key), staff_id=STAFF, details=details))
     found = application.answer(GetOpportunity(opportunity_id=drafted.opportunity_id, for_staff=True))
     if found.status is OpportunityStatus.DRAFT:  # one that somebody withdrew stays withdrawn
-        application.answer(PublishOpportunity(opportunity_id=drafted.opportunity_id, staff_id=STAFF))
+        if found.review is None or found.review.stage != "in_review":
+            application.answer(SubmitOpportunity(opportunity_id=drafted.opportunity_id, staff_id=STAFF))
+        application.answer(PublishOpportunity(opportunity_id=drafted.opportunity_id, staff_id=SECOND))

@@ -120,3 +120,10 @@ class MailboxAbsent(GatewayRefusal):
 class MessageNotFound(GatewayRefusal):
     code: ClassVar[str] = "message.not_found"
     key: str
+
+
+class VersionNotFound(GatewayRefusal):
+    """The opportunity has no version of that number, or nothing of it is being written."""
+
+    code: ClassVar[str] = "opportunity.version_not_found"
+    number: int | None

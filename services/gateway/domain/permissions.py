@@ -45,6 +45,10 @@ class Permission(StrEnum):
     """Add dated words on the aids and the territorial categories; what is there is never changed."""
     IMPORT_DOSSIERS = "import_dossiers"
     EDIT_OFFER = "edit_offer"
+    REVIEW_OFFER = "review_offer"
+    """The second of two persons, of an opportunity: approve what another wrote, or send it back."""
+    SEE_OFFERS = "see_offers"
+    """Opportunities that are not published, and what was published of them before."""
     SEE_SAGAS = "see_sagas"
     """Where dossiers and plots stand with each other: numbers of dossiers, and nobody's name."""
     SEE_PIPELINE = "see_pipeline"
@@ -94,6 +98,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.EDIT_AID_RULES: frozenset({Role.ADMINISTRATOR}),
         Permission.IMPORT_DOSSIERS: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.EDIT_OFFER: frozenset({Role.EDITOR}),
+        Permission.REVIEW_OFFER: frozenset({Role.EDITOR, Role.HEAD}),
+        Permission.SEE_OFFERS: frozenset({Role.EDITOR, Role.HEAD, Role.ADVISER}),
         Permission.SEE_SAGAS: frozenset({Role.ADVISER, Role.HEAD, Role.EDITOR, Role.ADMINISTRATOR}),
         Permission.SEE_PIPELINE: frozenset({Role.PLANNER, Role.HEAD}),
         Permission.MANAGE_SUBSCRIPTIONS: frozenset({Role.PLANNER}),

@@ -62,6 +62,10 @@ class Formats:
         """Code and name, by name."""
         return sorted(((code, self.province(code)) for code in provinces()), key=lambda pair: pair[1])
 
+    def language(self, language: Language) -> str:
+        """A language's name in the reader's."""
+        return str(self._locale.languages.get(language.value, language.value))
+
     def country(self, code: str) -> str:
         return str(self._locale.territories.get(code, code))
 

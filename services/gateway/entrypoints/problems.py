@@ -73,6 +73,8 @@ STATUS: Mapping[str, int] = {
     "opinion.not_found": 404,
     "opinion.reasons_required": 422,
     "opportunity.incomplete": 422,
+    "opportunity.inconsistent": 422,
+    "opportunity.version_not_found": 404,
     "opportunity.not_found": 404,
     "parked_event.correction_invalid": 422,
     "parked_event.not_found": 404,

@@ -13,7 +13,8 @@ DECLARED: Mapping[str, Reached] = {
     **dict.fromkeys(
         ("province", "commune", "zone", "figure", "place_figure", "indicator", "bonus_category", "setting"), _PLACES
     ),
-    **dict.fromkeys(("plot", "plot_history", "reservation", "opportunity", "opportunity_history"), _OFFERS),
+    **dict.fromkeys(("plot", "plot_history", "reservation"), _OFFERS),
+    **dict.fromkeys(("opportunity", "opportunity_history", "opportunity_version"), _OFFERS),
     **dict.fromkeys(("aid_scheme", "aid_rule"), OfNobody("dated rules of the aids")),
     "pole": _PLACES,
     "site_history": OfNobody("what was changed of poles and sites, by whom of staff"),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, any_, literal, or_, select
+from sqlalchemy import Uuid, any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from services.territory.adapters.action_tables import action_history
 from services.territory.adapters.actions import SqlActionTerms, with_references
 from services.territory.adapters.aid_rules import SqlAidRules
 from services.territory.adapters.aid_tables import aid_scheme
+from services.territory.adapters.offer_versions import SqlOfferVersions, was_offered
 from services.territory.adapters.personal_data import FORGETTING
 from services.territory.adapters.place_figures import SqlPlaceFigures
 from services.territory.adapters.projections import SqlPipeline
@@ -94,6 +95,7 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
         self.opportunities = self.repository(
             Opportunity, lambda identifier: OpportunityNotFound(opportunity_id=identifier)
         )
+        self.offer_versions = SqlOfferVersions(session)
         self.reservations = SqlReservations(session)
         self.places = SqlPlaces(session)
         self.pipeline = SqlPipeline(session)
@@ -163,11 +165,8 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
         return self.session.scalar(select(o.id).where(o.plot_id == plot_id, o.status == OpportunityStatus.PUBLISHED))
 
     def was_offered(self, plot_id: UUID, at: datetime) -> bool:
-        """Published, and not withdrawn before that moment: who filed in time is not turned away."""
-        o = t.opportunity.c
-        open_then = or_(o.withdrawn_at.is_(None), o.withdrawn_at > at)
-        wanted = select(o.id).where(o.plot_id == plot_id, o.published_at.is_not(None), open_then)
-        return self.session.scalar(wanted.limit(1)) is not None
+        """See usecases/ports.py."""
+        return was_offered(self.session, plot_id, at)
 
     def setting(self, kind: SettingKind, on: date) -> Setting:
         """The value in force on a day.

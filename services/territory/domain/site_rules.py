@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from services.territory.domain.geometry import GeometryWrong, checked, in_range
 from shared.contracts.territory.site_codes import TERMS
 
 Facts = Mapping[str, Any]
@@ -31,7 +32,8 @@ class Problem:
 
 
 def problems_of(facts: Facts, today: date) -> Iterator[Problem]:
-    """A figure without its source is none; a day to come has not been seen; a term is one of the standard's."""
+    """A figure without its source is none; a day to come has not been seen; a shape lies in the country."""
+    yield from _misshapen(facts)
     for figures, needed in _WITH_A_SOURCE:
         if any(facts.get(figure) is not None for figure in figures):
             yield from (Problem(field, "source_missing") for field in needed if facts.get(field) is None)
@@ -41,3 +43,14 @@ def problems_of(facts: Facts, today: date) -> Iterator[Problem]:
     for field, terms in TERMS.items():
         if (key := facts.get(field)) is not None and key not in terms:
             yield Problem(field, "term_unknown", " | ".join(terms))
+
+
+def _misshapen(facts: Facts) -> Iterator[Problem]:
+    longitude, latitude, shape = (facts.get(name) for name in ("longitude", "latitude", "geometry"))
+    if longitude is not None and latitude is not None and not in_range(longitude, latitude):
+        yield Problem("longitude", "out_of_the_country")
+    if shape is not None:
+        try:
+            checked(shape)
+        except GeometryWrong as error:
+            yield Problem("geometry", error.code, error.expected)

@@ -56,6 +56,22 @@ class TerritoryService(CommonMethods):
         return self.answer(requests.PublishOpportunity, request)
 
     @rpc(expected_exceptions=Refusal)
+    def submit_opportunity(self, request: Any) -> Any:
+        return self.answer(requests.SubmitOpportunity, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def send_back_opportunity(self, request: Any) -> Any:
+        return self.answer(requests.SendBackOpportunity, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def drop_revision(self, request: Any) -> Any:
+        return self.answer(requests.DropRevision, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_opportunity_versions(self, request: Any) -> Any:
+        return self.answer(queries.ListOpportunityVersions, request)
+
+    @rpc(expected_exceptions=Refusal)
     def withdraw_opportunity(self, request: Any) -> Any:
         return self.answer(requests.WithdrawOpportunity, request)
 

@@ -5,6 +5,7 @@ from services.territory.adapters import (  # noqa: F401 - their tables are the s
     aid_tables,
     closing_tables,
     figure_tables,
+    offer_versions,
     public_tables,
 )
 from services.territory.adapters.tables import metadata

@@ -1,7 +1,6 @@
 """Begin an opportunity."""
 
-from hashlib import sha256
-
+from services.territory.domain.offer_content import request_digest
 from services.territory.domain.opportunity import Opportunity
 from services.territory.usecases.ports import Now, UnitOfWork
 from services.territory.usecases.where import located
@@ -12,8 +11,8 @@ from shared.database.identifiers import uuid7
 
 
 def draft_opportunity(command: DraftOpportunity, work: UnitOfWork, now: Now) -> Drafted:
-    """Raises PlaceUnknown, PlotNotFound, DraftRequestIdReused."""
-    digest = sha256(command.details.model_dump_json().encode()).hexdigest()
+    """Raises PlaceUnknown, PlotNotFound, DraftRequestIdReused, OpportunityInconsistent."""
+    digest = request_digest(command.details)
     known = work.opportunity_of_request(command.request_id)
     if known is not None:
         if known.request_digest != digest:

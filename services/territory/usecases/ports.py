@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.territory.domain.action import Action
 from services.territory.domain.aid_scheme import AidScheme
+from services.territory.domain.offer_review import OpportunityVersion
 from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
@@ -35,6 +36,12 @@ class Opportunities(Protocol):
         """Loaded under its lock. Raises OpportunityNotFound."""
 
     def add(self, aggregate: Opportunity) -> None: ...
+
+
+class OfferVersions(Protocol):
+    """What was published once. What is there is never changed."""
+
+    def add(self, version: OpportunityVersion) -> None: ...
 
 
 class Reservations(Protocol):
@@ -130,6 +137,9 @@ class UnitOfWork(Protocol):
     def opportunities(self) -> Opportunities: ...
 
     @property
+    def offer_versions(self) -> OfferVersions: ...
+
+    @property
     def reservations(self) -> Reservations: ...
 
     @property
@@ -177,7 +187,7 @@ class UnitOfWork(Protocol):
         """The published opportunity on a plot."""
 
     def was_offered(self, plot_id: UUID, at: datetime) -> bool:
-        """Whether an opportunity on the plot was open at that moment."""
+        """Whether an opportunity on the plot was open at that moment, in the version that was read then."""
 
     def setting(self, kind: SettingKind, on: date) -> Setting: ...
 

@@ -1,22 +1,22 @@
-"""Open an opportunity to investors."""
+"""Approve what waits for review: it is open to investors from then on."""
 
 from uuid import UUID
 
 from services.territory.usecases.ports import Now, UnitOfWork
-from shared.contracts.territory.codes import PlotState
+from shared.contracts.territory.codes import OpportunityStatus, PlotState
 from shared.contracts.territory.refusals import PlotAlreadyOffered, PlotNotFree, PlotWithdrawn
 from shared.contracts.territory.requests import PublishOpportunity
 
 
 def publish_opportunity(command: PublishOpportunity, work: UnitOfWork, now: Now) -> None:
-    """Raises OpportunityNotFound, OpportunityIllegalMove, OpportunityIncomplete, PlotAlreadyOffered, PlotNotFree,
-    PlotWithdrawn.
-    """
-    opportunity = work.opportunities.get(command.opportunity_id)
-    opportunity.require_publishable()
-    if opportunity.plot_id is not None:
-        _require_free(opportunity.plot_id, work)
-    opportunity.publish(by=command.staff_id, at=now())
+    """See the contract for what it raises."""
+    opportunity, at = work.opportunities.get(command.opportunity_id), now()
+    details = opportunity.require_publishable(by=command.staff_id, at=at, seen=command.seen)
+    kept = opportunity.status is OpportunityStatus.PUBLISHED and opportunity.plot_id == details.plot_id
+    if details.plot_id is not None and not kept:  # a dossier that holds the plot of the version before goes on
+        _require_free(details.plot_id, work)
+    for version in opportunity.publish(by=command.staff_id, at=at, seen=command.seen):
+        work.offer_versions.add(version)
 
 
 def _require_free(plot_id: UUID, work: UnitOfWork) -> None:

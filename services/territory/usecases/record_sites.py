@@ -1,8 +1,10 @@
 """What an editor says of a pole, a site or a plot, and whether a plot is on the market."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from services.territory.domain.cnig_schema import columns_of
+from services.territory.domain.geometry import checked
 from services.territory.domain.setting import local_date
 from services.territory.domain.site_rules import Facts, Problem, problems_of
 from services.territory.domain.site_sheet import changes_of
@@ -42,6 +44,7 @@ def record_site(command: RecordSite, work: UnitOfWork, now: Now) -> None:
     """Raises SiteFactsInvalid, FigureAlreadyThere, FigureYearMissing."""
     at, facts = now(), command.facts.model_dump()
     _require([*problems_of(facts, local_date(at)), *misplaced(facts, work)])
+    facts = _in_two_dimensions(facts)
     before = work.sites.sites([command.site]).get(command.site)
     if fields := changes_of(columns_of("sites"), before, facts):
         work.sites.keep_site(command.site, facts, Change(command.staff_id, at, fields, before is None))
@@ -64,6 +67,7 @@ def record_plot(command: RecordPlot, work: UnitOfWork, now: Now) -> Registered:
     if work.places.province_of_zone(command.zone) is None:
         raise PlaceUnknown(kind="zone", place=command.zone)
     _require(problems_of(facts, local_date(at)))
+    facts = _in_two_dimensions(facts)
     known = work.sites.plots([command.zone]).get((command.zone, command.reference))
     fields = changes_of(columns_of("plots"), known.facts if known else None, facts)
     change = Change(command.staff_id, at, fields, known is None)
@@ -103,6 +107,11 @@ def misplaced(facts: Facts, work: UnitOfWork) -> Iterable[Problem]:
         yield Problem("commune", "place_unknown", province or "")
     if pole is not None and not work.sites.poles([pole]):
         yield Problem("pole", "pole_unknown")
+
+
+def _in_two_dimensions(facts: dict[str, Any]) -> dict[str, Any]:
+    """The shape as files have it."""
+    return facts if facts["geometry"] is None else {**facts, "geometry": checked(facts["geometry"])}
 
 
 def _require(problems: Iterable[Problem]) -> None:

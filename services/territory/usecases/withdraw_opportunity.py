@@ -6,4 +6,4 @@ from shared.contracts.territory.requests import WithdrawOpportunity
 
 def withdraw_opportunity(command: WithdrawOpportunity, work: UnitOfWork, now: Now) -> None:
     """Raises OpportunityNotFound, OpportunityIllegalMove."""
-    work.opportunities.get(command.opportunity_id).withdraw(by=command.staff_id, at=now())
+    work.opportunities.get(command.opportunity_id).withdraw(by=command.staff_id, at=now(), reason=command.reason)

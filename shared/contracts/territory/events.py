@@ -1,10 +1,10 @@
 """Events published by the territory service, on three streams: `opportunity`, `plot` and `aid`."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, StringConstraints
 
 from shared.contracts.codes import ProvinceCode, Sector
 from shared.contracts.event import Event
@@ -23,24 +23,31 @@ class RefusedBecause(StrEnum):
     NOT_OFFERED = "not_offered"
 
 
+WithdrawnBecause = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,39}$")]
+
+
 class OpportunityEvent(Event):
     aggregate: ClassVar[str] = "opportunity"
     opportunity_id: UUID
 
 
 class OpportunityPublished(OpportunityEvent):
-    """An offer is open. investor accepts dossiers on it from now on."""
+    """An offer is open, or a new version of one that was. investor accepts dossiers on it from now on."""
 
     type: ClassVar[str] = "opportunity.published.v1"
     province: ProvinceCode
     sector: Sector
     plot_id: UUID | None = None
+    version: int | None = None
+    """Counts what was published of it, from 1; None: told by a release that knew one version only."""
 
 
 class OpportunityWithdrawn(OpportunityEvent):
     """The offer is closed. investor refuses new dossiers on it; those filed go on."""
 
     type: ClassVar[str] = "opportunity.withdrawn.v1"
+    because: WithdrawnBecause | None = None
+    """`expired`: its last day is over. None: an editor withdrew it."""
 
 
 class PlotEvent(Event):

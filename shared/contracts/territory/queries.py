@@ -1,6 +1,7 @@
 """Questions to the territory service."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from shared.contracts.codes import CountryCode, ProvinceCode, Sector
 from shared.contracts.request import Request
 from shared.contracts.territory.aid_rules import AidRules
 from shared.contracts.territory.codes import PlotState, Stage, ZoneCode
+from shared.contracts.territory.offer import OpportunityVersionView
 from shared.contracts.territory.replies import (
     CommuneView,
     OpportunityPage,
@@ -66,8 +68,23 @@ class ListOpportunities(Request[OpportunityPage], service="territory", method="l
     published_only: bool = True
     province: ProvinceCode | None = None
     sector: Sector | None = None
+    amount_mad: Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2)] | None = None
+    """Offers for which a project of this amount is neither too small nor too large."""
+    being_written: bool = False
+    """Only those of which something is being written or waits for review."""
     offset: Annotated[int, Field(ge=0)] = 0
     limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+class ListOpportunityVersions(
+    Request[tuple[OpportunityVersionView, ...]],
+    service="territory",
+    method="list_opportunity_versions",
+    repeatable=True,
+):
+    """Every version that was published, the newest first: for staff. Raises OpportunityNotFound."""
+
+    opportunity_id: UUID
 
 
 class GetPipeline(Request[PipelineView], service="territory", method="get_pipeline", repeatable=True):

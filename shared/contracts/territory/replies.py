@@ -21,6 +21,7 @@ from shared.contracts.territory.codes import (
     Stage,
     ZoneCode,
 )
+from shared.contracts.territory.offer import LanguageState, OpportunityDetails, ReviewState
 
 
 class Figure(Contract):
@@ -142,6 +143,19 @@ class OpportunityRow(Contract):
     indicative_amount_mad: Decimal | None
     published_at: AwareDatetime | None
     withdrawn_at: AwareDatetime | None
+    fallbacks: dict[Language, Language] = {}
+    benefits: dict[Language, str] = {}
+    diaspora_notes: dict[Language, str] = {}
+    other_plots: tuple[PlotRow, ...] = ()
+    minimum_amount_mad: Decimal | None = None
+    maximum_amount_mad: Decimal | None = None
+    expected_jobs: int | None = None
+    contact_role: str | None = None
+    valid_until: date | None = None
+    version: int | None = None
+    """Which version is read; None: none was published."""
+    review: ReviewState | None = None
+    """None unless asked for staff, and while nothing is being written."""
 
 
 class OpportunityPage(Contract):
@@ -156,6 +170,12 @@ class OpportunityView(OpportunityRow):
     """Methods of this service that the opportunity accepts now; empty unless asked for staff."""
     history: tuple[Line, ...]
     """Empty unless asked for staff."""
+    written: OpportunityDetails | None = None
+    """The content that is being written; of a draft its own. For staff."""
+    fingerprint: str | None = None
+    """Of that content, for who approves it."""
+    languages: tuple[LanguageState, ...] = ()
+    """Of that content, else of what is published. For staff."""
 
 
 class PipelineCount(Contract):

@@ -1,33 +1,18 @@
 """Commands to the territory service. The gateway has checked the role; the staff account is recorded here."""
 
-from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from shared.contracts.codes import CommuneCode, Language, ProvinceCode, Sector
-from shared.contracts.event import Contract
 from shared.contracts.request import Request
 from shared.contracts.territory.codes import LandRegime, ZoneCode
+from shared.contracts.territory.offer import OpportunityDetails
 from shared.contracts.territory.replies import Drafted, Registered
 
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=6000)]
+Why = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=1000)]
+Fingerprint = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
-
-
-class OpportunityDetails(Contract):
-    """What is offered, where. Title and text may lack languages while it is a draft."""
-
-    title: dict[Language, Title]
-    text: dict[Language, Text]
-    province: ProvinceCode
-    commune: CommuneCode | None = None
-    sector: Sector
-    zone: ZoneCode | None = None
-    plot_id: UUID | None = None
-    indicative_amount_mad: Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2)] | None = None
 
 
 class DraftOpportunity(Request[Drafted], service="territory", method="draft_opportunity", repeatable=True):
@@ -48,24 +33,49 @@ class OpportunityCommand(Request[None]):
 
 
 class ReviseOpportunity(OpportunityCommand, service="territory", method="revise_opportunity"):
-    """Replace the whole content of a draft.
+    """Replace the whole content of a draft; of what is published, draft the next version beside it.
 
-    Raises OpportunityNotFound, OpportunityIllegalMove, PlaceUnknown, PlotNotFound.
+    What waits for review is taken back from it. Raises OpportunityNotFound, OpportunityIllegalMove, PlaceUnknown,
+    PlotNotFound, OpportunityInconsistent.
     """
 
     details: OpportunityDetails
 
 
 class PublishOpportunity(OpportunityCommand, service="territory", method="publish_opportunity"):
-    """Open a draft to investors.
+    """Approve what waits for review: it is open to investors from now on, in the place of the version before.
 
-    Raises OpportunityNotFound, OpportunityIllegalMove, OpportunityIncomplete, PlotAlreadyOffered, PlotNotFree,
-    PlotWithdrawn.
+    By somebody who wrote none of it. Raises OpportunityNotFound, OpportunityIllegalMove, OpportunityNotInReview,
+    OpportunityOwnWork, OpportunityChanged, OpportunityIncomplete, OpportunityInconsistent, PlotAlreadyOffered,
+    PlotNotFree, PlotWithdrawn.
     """
+
+    seen: Fingerprint | None = None
+    """Of the content that the reviewer read; another one is refused."""
 
 
 class WithdrawOpportunity(OpportunityCommand, service="territory", method="withdraw_opportunity"):
     """Close an offer, or drop a draft. Raises OpportunityNotFound, OpportunityIllegalMove."""
+
+    reason: Why | None = None
+
+
+class SubmitOpportunity(OpportunityCommand, service="territory", method="submit_opportunity"):
+    """Hand a draft, or the next version of what is published, to a second person.
+
+    Raises OpportunityNotFound, OpportunityIllegalMove, OpportunityNotInDraft, OpportunityIncomplete,
+    OpportunityInconsistent.
+    """
+
+
+class SendBackOpportunity(OpportunityCommand, service="territory", method="send_back_opportunity"):
+    """What waits for review is not approved as it is. Raises OpportunityNotFound, OpportunityNotInReview."""
+
+    reason: Why
+
+
+class DropRevision(OpportunityCommand, service="territory", method="drop_revision"):
+    """Give up the next version; what is published stays. Raises OpportunityNotFound, OpportunityNotInDraft."""
 
 
 class RegisterPlot(Request[Registered], service="territory", method="register_plot", repeatable=True):

@@ -16,18 +16,21 @@ from shared.contracts.event import Event
 from shared.contracts.investor.events import DossierFiled
 from shared.contracts.request import Request
 from shared.contracts.territory.codes import LandRegime
+from shared.contracts.territory.offer import OpportunityDetails
 from shared.contracts.territory.requests import (
     DraftOpportunity,
-    OpportunityDetails,
     PublishOpportunity,
     RegisterPlot,
+    SubmitOpportunity,
 )
 from shared.database.engine import make_engine
 from shared.messaging.unit_of_work import transaction
 from tests.support.databases import Databases, ServiceDatabase, Templates
 
 STAFF = UUID("00000000-0000-0000-0000-00000000000c")
+SECOND = UUID("00000000-0000-0000-0000-00000000000d")
 WORDS = {Language.FRENCH: "Atelier", Language.ARABIC: "ورشة", Language.ENGLISH: "Workshop"}
+FALLBACKS = {language: Language.FRENCH for language in Language if language not in WORDS}
 
 
 @dataclass
@@ -67,17 +70,25 @@ class Territory:
         registered: UUID = self.ask(command).plot_id
         return registered
 
+    def details(self, **changes: Any) -> OpportunityDetails:
+        facts = {"title": WORDS, "text": WORDS, "province": "02.381", "sector": Sector.INDUSTRY, "fallbacks": FALLBACKS}
+        return OpportunityDetails(**{**facts, **changes})
+
     def draft(self, **changes: Any) -> UUID:
-        facts = {"title": WORDS, "text": WORDS, "province": "02.381", "sector": Sector.INDUSTRY, **changes}
-        details = OpportunityDetails(**facts)
+        details = self.details(**changes)
         drafted: UUID = self.ask(DraftOpportunity(request_id=uuid4(), staff_id=STAFF, details=details)).opportunity_id
         return drafted
 
-    def offer(self, plot_id: UUID) -> UUID:
+    def offer(self, plot_id: UUID, **changes: Any) -> UUID:
         """Publish an opportunity on a plot."""
-        opportunity_id = self.draft(plot_id=plot_id)
-        self.ask(PublishOpportunity(opportunity_id=opportunity_id, staff_id=STAFF))
+        opportunity_id = self.draft(plot_id=plot_id, **changes)
+        self.approve(opportunity_id)
         return opportunity_id
+
+    def approve(self, opportunity_id: UUID) -> None:
+        """What is being written of it goes to a second person, who approves."""
+        self.ask(SubmitOpportunity(opportunity_id=opportunity_id, staff_id=STAFF))
+        self.ask(PublishOpportunity(opportunity_id=opportunity_id, staff_id=SECOND))
 
     def filed(self, plot_id: UUID | None = None, **changes: Any) -> DossierFiled:
         facts: dict[str, Any] = {

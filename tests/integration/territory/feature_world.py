@@ -13,7 +13,7 @@ from services.territory import seed
 from shared.contracts.codes import Language, Sector
 from shared.contracts.territory.codes import LandRegime
 from shared.contracts.territory.features import SearchFeatures
-from shared.contracts.territory.requests import PublishOpportunity, RegisterPlot, WithdrawOpportunity
+from shared.contracts.territory.requests import RegisterPlot, WithdrawOpportunity
 from shared.database.engine import make_engine
 from tests.integration.territory.conftest import STAFF, Territory
 from tests.support.databases import Templates
@@ -70,7 +70,7 @@ def feature_region(database_templates: Templates) -> Iterator[Territory]:
 
 
 def publish(region: Territory, opportunity_id: UUID) -> None:
-    region.ask(PublishOpportunity(opportunity_id=opportunity_id, staff_id=STAFF))
+    region.approve(opportunity_id)
 
 
 def found(region: Territory, collection: str, **query: Any) -> list[dict[str, Any]]:

@@ -44,6 +44,7 @@ def test_every_figure_and_every_rule_names_its_source(territory: Territory) -> N
         "DELETE FROM plot_history",
         "UPDATE opportunity_history SET by = NULL",
         "DELETE FROM opportunity_history",
+        "UPDATE opportunity_version SET details = '{}'",
         "UPDATE outbox SET data = '{}'",
         "DELETE FROM outbox",
         "UPDATE inbox SET body = ''",

@@ -5,25 +5,26 @@ from uuid import uuid4
 
 from shared.contracts.codes import Sector
 from shared.contracts.territory.actions import ActionDetails, DraftAction, PublishAction, WithdrawAction
-from shared.contracts.territory.requests import DraftOpportunity, OpportunityDetails, PublishOpportunity
+from shared.contracts.territory.offer import OpportunityDetails
+from shared.contracts.territory.requests import DraftOpportunity
 from shared.contracts.territory.requests import WithdrawOpportunity as Withdraw
 from shared.contracts.territory.search import FoundPage, SearchOffer
-from tests.integration.territory.conftest import STAFF, Territory
+from tests.integration.territory.conftest import FALLBACKS, STAFF, Territory
 
 OFFER = {
     "title": {"fr": "Conserverie d’olives à Taourirt", "ar": "معمل لتصبير الزيتون", "en": "Olive cannery"},
     "text": {"fr": "Au bord de l’autoroute, une unité clés en main.", "ar": "وحدة جاهزة", "en": "Turnkey."},
     "province": "02.533",
     "sector": Sector.AGRO_INDUSTRY,
+    "fallbacks": FALLBACKS,
 }
 
 
 def offered(territory: Territory, **changes: Any) -> dict[str, Any]:
     details = OpportunityDetails.model_validate({**OFFER, **changes})
     drafted = territory.ask(DraftOpportunity(request_id=uuid4(), staff_id=STAFF, details=details))
-    ids = {"opportunity_id": drafted.opportunity_id, "staff_id": STAFF}
-    territory.ask(PublishOpportunity(**ids))
-    return ids
+    territory.approve(drafted.opportunity_id)
+    return {"opportunity_id": drafted.opportunity_id, "staff_id": STAFF}
 
 
 def told(territory: Territory, **changes: Any) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def test_the_search_links_each_facet_with_its_count_and_what_is_chosen_can_be_re
     assert f'<a href="/search?words={words}" aria-current="true">Lieu</a>' in html
     assert f'<a href="/search?words={words}&amp;kind=place&amp;province=02.251">' in html
     assert 'href="/places/02.251"' in html
-    assert 'href="/#offer-olives"' in html
+    assert 'href="/offers/olives"' in html
     for language in Language:
         browser.get(f"/language/{language.value}")
         assert browser.page("/search").status_code == 200

@@ -107,7 +107,16 @@ def test_the_investor_s_page_can_be_read_in_all_seven_languages(language: Langua
     whole += tuple(f"aid_{group}." for group in ("fact", "comparison", "scheme", "bonus", "note", "hint"))
     needed = {key for key in french.entries if key.startswith(whole)}
     needed |= {"refusal.unknown", "refusal.service.unavailable", "refusal.import.file_missing"}
-    public = ("start.", "receipt.", "home.", "act.", "plot_availability.", "invalid.")
+    public = (
+        "offers_public.",
+        "contact_role.",
+        "start.",
+        "receipt.",
+        "home.",
+        "act.",
+        "plot_availability.",
+        "invalid.",
+    )
     needed |= {key for key in french.entries if key.startswith(public)} - {"start.commune", "invalid.at_word_of"}
     needed |= {f"refusal.{code}" for code in _REFUSED_AT_THE_DEPOSIT}
     needed |= {"offer.zone", "offer.plot", "offer.amount_short", "unit.m2"}

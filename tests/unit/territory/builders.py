@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from services.territory.domain.offer_review import OpportunityVersion
 from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.pipeline_entry import PipelineEntry, follow
 from services.territory.domain.plot import Plot
@@ -14,14 +15,16 @@ from shared.contracts.codes import Language, Sector
 from shared.contracts.investor.codes import Outcome
 from shared.contracts.investor.events import DossierDecided, DossierEvent, DossierFiled
 from shared.contracts.territory.codes import LandRegime, OpportunityStatus
+from shared.contracts.territory.offer import OpportunityDetails
 from shared.contracts.territory.refusals import OpportunityNotFound, PlotNotFound
-from shared.contracts.territory.requests import OpportunityDetails
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 EDITOR = UUID("00000000-0000-0000-0000-00000000000c")
+REVIEWER = UUID("00000000-0000-0000-0000-00000000000d")
 DAYS = 60
 UNTIL = NOON + timedelta(days=DAYS)
 THREE = {Language.FRENCH: "Atelier", Language.ARABIC: "ورشة", Language.ENGLISH: "Workshop"}
+FALLBACKS = {language: Language.FRENCH for language in Language if language not in THREE}
 
 
 def a_plot(**changes: Any) -> Plot:
@@ -37,13 +40,20 @@ def a_plot(**changes: Any) -> Plot:
 
 
 def details(**changes: Any) -> OpportunityDetails:
-    """An offer in Nador, written in the three languages."""
+    """An offer in Nador, written in three languages, in French for who reads another."""
     facts: dict[str, Any] = {"title": THREE, "text": THREE, "province": "02.381", "sector": Sector.INDUSTRY}
+    facts["fallbacks"] = FALLBACKS
     return OpportunityDetails(**{**facts, **changes})
 
 
 def a_draft(**changes: Any) -> Opportunity:
     return Opportunity.draft(uuid4(), uuid4(), "", details(**changes), by=EDITOR, at=NOON)
+
+
+def open_to_investors(opportunity: Opportunity, *, at: datetime = NOON) -> None:
+    """Written by one, approved by another."""
+    opportunity.submit(by=EDITOR, at=at)
+    opportunity.publish(by=REVIEWER, at=at)
 
 
 def filed(plot_id: UUID | None = None, **changes: Any) -> DossierFiled:
@@ -90,6 +100,11 @@ class _Opportunities(dict[UUID, Opportunity]):
         self[aggregate.id] = aggregate
 
 
+class _OfferVersions(list[OpportunityVersion]):
+    def add(self, version: OpportunityVersion) -> None:
+        self.append(version)
+
+
 class _Reservations(dict[UUID, Reservation]):
     def find(self, dossier_id: UUID) -> Reservation | None:
         return self.get(dossier_id)
@@ -129,6 +144,7 @@ class FakeUnitOfWork:
 
     def __init__(self, *aggregates: Plot | Opportunity) -> None:
         self.plots, self.opportunities, self.reservations = _Plots(), _Opportunities(), _Reservations()
+        self.offer_versions = _OfferVersions()
         self.places, self.pipeline = _Places(self.plots), _Pipeline()
         for aggregate in aggregates:
             (self.plots if isinstance(aggregate, Plot) else self.opportunities).add(aggregate)  # type: ignore[arg-type]
@@ -157,5 +173,5 @@ def offered_plot() -> tuple[Plot, FakeUnitOfWork]:
     """A free plot with a published opportunity on it."""
     plot = a_plot()
     opportunity = a_draft(plot_id=plot.id)
-    opportunity.publish(by=EDITOR, at=NOON - timedelta(days=1))
+    open_to_investors(opportunity, at=NOON - timedelta(days=1))
     return plot, FakeUnitOfWork(plot, opportunity)

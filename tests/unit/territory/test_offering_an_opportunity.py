@@ -9,6 +9,7 @@ from services.territory.domain.opportunity import MOVES, Opportunity
 from services.territory.usecases.draft_opportunity import draft_opportunity
 from services.territory.usecases.publish_opportunity import publish_opportunity
 from services.territory.usecases.register_plot import register_plot
+from services.territory.usecases.review_opportunity import submit_opportunity
 from services.territory.usecases.revise_opportunity import revise_opportunity
 from services.territory.usecases.withdraw_opportunity import withdraw_opportunity
 from shared.contracts.codes import Language
@@ -28,11 +29,13 @@ from shared.contracts.territory.requests import (
     PublishOpportunity,
     RegisterPlot,
     ReviseOpportunity,
+    SubmitOpportunity,
     WithdrawOpportunity,
 )
 from tests.unit.territory.builders import (
     EDITOR,
     NOON,
+    REVIEWER,
     THREE,
     FakeUnitOfWork,
     a_draft,
@@ -48,7 +51,8 @@ def now() -> Any:
 
 
 def publish(opportunity: Opportunity, work: FakeUnitOfWork) -> None:
-    publish_opportunity(PublishOpportunity(opportunity_id=opportunity.id, staff_id=EDITOR), work, now)
+    submit_opportunity(SubmitOpportunity(opportunity_id=opportunity.id, staff_id=EDITOR), work, now)
+    publish_opportunity(PublishOpportunity(opportunity_id=opportunity.id, staff_id=REVIEWER), work, now)
 
 
 def test_publishing_tells_investors_where_and_on_which_plot_and_records_who_did_it() -> None:
@@ -57,17 +61,18 @@ def test_publishing_tells_investors_where_and_on_which_plot_and_records_who_did_
 
     publish(opportunity, FakeUnitOfWork(plot, opportunity))
 
-    assert (opportunity.published_by, opportunity.published_at) == (EDITOR, NOON)
+    assert (opportunity.published_by, opportunity.published_at) == (REVIEWER, NOON)
     assert opportunity.recorded == (
         OpportunityPublished(
             opportunity_id=opportunity.id,
             province="02.381",
             sector=opportunity.sector,
             plot_id=plot.id,
+            version=1,
             occurred_at=NOON,
         ),
     )
-    assert [line.action for line in opportunity.take_lines()] == ["drafted", "published"]
+    assert [line.action for line in opportunity.take_lines()] == ["drafted", "submitted", "published"]
 
 
 @pytest.mark.parametrize("field", ["title", "text"])
@@ -146,12 +151,11 @@ def test_what_investors_read_is_not_rewritten_under_them() -> None:
     work = FakeUnitOfWork(opportunity)
     publish(opportunity, work)
 
-    with pytest.raises(OpportunityIllegalMove):
-        revise_opportunity(
-            ReviseOpportunity(opportunity_id=opportunity.id, staff_id=EDITOR, details=details(title={})), work, now
-        )
+    command = ReviseOpportunity(opportunity_id=opportunity.id, staff_id=EDITOR, details=details(title={}))
+    revise_opportunity(command, work, now)
 
     assert opportunity.title == THREE
+    assert announced(opportunity) == ["opportunity.published.v1"]
 
 
 def test_revising_a_draft_notes_which_fields_changed() -> None:
@@ -232,6 +236,7 @@ def test_the_commands_shown_are_those_that_its_state_allows(status: OpportunityS
 
     shown = opportunity.accepted_commands()
 
-    assert ("publish_opportunity" in shown) == (OpportunityStatus.PUBLISHED in MOVES[status])
+    assert ("submit_opportunity" in shown) == (OpportunityStatus.PUBLISHED in MOVES[status])
     assert ("withdraw_opportunity" in shown) == (OpportunityStatus.WITHDRAWN in MOVES[status])
-    assert ("revise_opportunity" in shown) == (status is OpportunityStatus.DRAFT)
+    assert ("revise_opportunity" in shown) == (status is not OpportunityStatus.WITHDRAWN)
+    assert "publish_opportunity" not in shown

@@ -25,6 +25,7 @@ from services.gateway.entrypoints.pages import (
     letters,
     lists,
     mail,
+    offer_versions,
     offers,
     operations,
     opinions,
@@ -36,6 +37,7 @@ from services.gateway.entrypoints.pages import (
     places,
     privacy,
     project,
+    public_offers,
     queue,
     roll_up,
     sagas,
@@ -65,6 +67,7 @@ ROUTERS = (
     letters.router,  # before the pages that answer for all else below the same addresses
     aid.router,
     places.router,
+    public_offers.router,
     sites.router,
     actions.router,
     search.router,
@@ -95,6 +98,7 @@ ROUTERS = (
     person.router,
     privacy.router,
     imports.router,
+    offer_versions.router,  # before the page that answers for all else below its address
     offers.router,
     place_figures.router,
     site_tables.router,

@@ -17,15 +17,22 @@ from shared.contracts.investor.aid_facts import AidFacts
 from shared.contracts.investor.codes import LegalForm
 from shared.contracts.investor.queries import SimulateAid
 from shared.contracts.refusal import Refusal, RequestInvalid
+from shared.reference.places import provinces
 
 router = APIRouter(include_in_schema=False)
 
 LANGUAGES = tuple(Language)
+_SECTORS = frozenset(sector.value for sector in Sector)
 
 
 @router.get("/aid", dependencies=[public("anybody may ask")])
-async def ask(request: Request) -> Response:
-    return _show(request, Typed())
+async def ask(request: Request, province: str = "", sector: str = "") -> Response:
+    """Empty, or with the place and the sector of an offer: nothing else is taken from an address."""
+    known = {
+        "province": [province] if province in provinces() else [],
+        "sector": [sector] if sector in _SECTORS else [],
+    }
+    return _show(request, Typed({name: values for name, values in known.items() if values}))
 
 
 @router.post("/aid", dependencies=[public("anybody may ask; it only reads, and keeps a project out of the address")])

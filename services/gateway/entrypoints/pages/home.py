@@ -1,8 +1,11 @@
 """The public front page: what the path is, and the opportunities that are open."""
 
+from functools import partial
+
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
+from services.gateway.domain.offer_reading import reading
 from services.gateway.entrypoints.access import App, public
 from services.gateway.entrypoints.pages.rendering import page_of
 from shared.contracts.codes import Language
@@ -18,8 +21,9 @@ SHOWN = 60
 async def home(request: Request, app: App) -> HTMLResponse:
     """Open even while territory is away: it then says that the offers cannot be shown now."""
     page = page_of(request, tuple(Language))
+    read = partial(reading, wanted=page.t.language)
     try:
         offers = await app.call(ListOpportunities(limit=SHOWN))
     except ServiceUnavailable:
-        return page.show("home.html", offers=None)
-    return page.show("home.html", offers=offers)
+        return page.show("home.html", offers=None, read=read)
+    return page.show("home.html", offers=offers, read=read)

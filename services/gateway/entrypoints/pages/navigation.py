@@ -61,7 +61,7 @@ GROUPS: Sequence[Group] = (
     Group(
         "navigation.territory",
         (
-            Place(_P.EDIT_OFFER, "/console/opportunities", "offers.title"),
+            Place(_P.SEE_OFFERS, "/console/opportunities", "offers.title"),
             Place(_P.EDIT_OFFER, "/console/places", "places.console"),
             Place(
                 _P.EDIT_OFFER, "/console/sites", "site_editor.title", also=("/console/plots", "/console/site-tables")

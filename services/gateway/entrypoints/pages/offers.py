@@ -1,6 +1,7 @@
-"""The territorial offer: drafts, their texts in three languages, publication and withdrawal."""
+"""The territorial offer in the console: what waits for whom, the editor's form, the second person's word."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
@@ -8,48 +9,73 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway.domain.offer_diff import FieldChange, compare
+from services.gateway.domain.offer_reading import desk
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.offer_versions import contents
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
+from services.gateway.entrypoints.pages.offer_form import (
+    CONTACT_ROLES,
+    FIELDS,
+    FIELDS_OF_PROBLEM,
+    PARTS,
+    details_of,
+    typed_of,
+)
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import page_of
-from services.gateway.entrypoints.texts import WHOLE
-from shared.contracts.codes import Sector
+from shared.contracts.codes import Language, Sector
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
+from shared.contracts.territory.codes import OpportunityStatus
+from shared.contracts.territory.offer import OpportunityDetails
 from shared.contracts.territory.queries import GetOpportunity, ListOpportunities, ListPlots, ListZones
-from shared.contracts.territory.refusals import OpportunityNotFound
+from shared.contracts.territory.refusals import OpportunityInconsistent, OpportunityNotFound
 from shared.contracts.territory.replies import OpportunityView
 from shared.contracts.territory.requests import (
     DraftOpportunity,
-    OpportunityDetails,
+    DropRevision,
+    OpportunityCommand,
     PublishOpportunity,
     ReviseOpportunity,
+    SendBackOpportunity,
+    SubmitOpportunity,
     WithdrawOpportunity,
 )
 
 router = APIRouter(include_in_schema=False, prefix="/console/opportunities")
 
 Editor = Annotated[Visitor, allowed(Permission.EDIT_OFFER)]
+Reviewer = Annotated[Visitor, allowed(Permission.REVIEW_OFFER)]
+Reader = Annotated[Visitor, allowed(Permission.SEE_OFFERS)]
 
-_ONE = ("province", "sector", "zone", "plot_id", "indicative_amount_mad", "commune")
-_FIELDS = {
-    **{f"details.{name}": name for name in _ONE},
-    **{name: name for name in _ONE},
-    **{f"{part}.{language.value}": f"{part}_{language.value}" for part in ("title", "text") for language in WHOLE},
-    **{f"details.{p}.{language.value}": f"{p}_{language.value}" for p in ("title", "text") for language in WHOLE},
-}
+_DONE = frozenset({"drafted", "revise", "submit", "withdraw", "drop", "publish", "send_back"})
 
 
-@router.get("", dependencies=[allowed(Permission.EDIT_OFFER)])
-async def opportunities(request: Request, app: App) -> Response:
+@router.get("")
+async def opportunities(request: Request, visitor: Reader, app: App) -> Response:
+    """What waits for the reader first, then all of it."""
+    written = await app.call(ListOpportunities(published_only=False, being_written=True, limit=200))
     found = await app.call(ListOpportunities(published_only=False, limit=200))
-    return page_of(request).show("opportunities.html", offers=found)
+    return page_of(request).show(
+        "opportunities.html",
+        offers=found,
+        desk=desk(written.rows, visitor.account.id, reviews=visitor.may(Permission.REVIEW_OFFER)),
+        names=await app.staff_names(),
+    )
 
 
 @router.get("/new", dependencies=[allowed(Permission.EDIT_OFFER)])
-async def new_opportunity(request: Request, app: App) -> Response:
-    return await _show(request, app, Typed({"request_id": [str(uuid4())]}), None)
+async def new_opportunity(request: Request, app: App, like: str = "") -> Response:
+    """An empty form, or one with what another opportunity says: what was withdrawn does not come back by itself."""
+    form = Typed()
+    try:
+        form = typed_of((await contents(app, UUID(like))).newest())
+    except (ValueError, Refusal):
+        like = ""
+    begun = Typed({**form.values, "request_id": [str(uuid4())]})
+    return await _show(request, app, begun, None)
 
 
 @router.post("/new")
@@ -58,7 +84,7 @@ async def draft(request: Request, visitor: Editor, app: App) -> Response:
     form = await typed(request)
     try:
         command = DraftOpportunity.model_validate(
-            {"request_id": form.one("request_id"), "staff_id": visitor.account.id, "details": _details(form)}
+            {"request_id": form.one("request_id"), "staff_id": visitor.account.id, "details": details_of(form)}
         )
         drafted = await app.call(command)
     except (ValidationError, Refusal) as error:
@@ -66,66 +92,81 @@ async def draft(request: Request, visitor: Editor, app: App) -> Response:
     return RedirectResponse(f"/console/opportunities/{drafted.opportunity_id}?done=drafted", 303)
 
 
-@router.get("/{opportunity_id}", dependencies=[allowed(Permission.EDIT_OFFER)])
+@router.get("/{opportunity_id}", dependencies=[allowed(Permission.SEE_OFFERS)])
 async def opportunity(opportunity_id: UUID, request: Request, app: App, done: str = "") -> Response:
     offer = await app.call(GetOpportunity(opportunity_id=opportunity_id, for_staff=True))
-    return await _show(request, app, _from(offer), offer, done=done if done in _DONE else "")
+    return await _show(request, app, _stored(offer), offer, done=done if done in _DONE else "")
 
 
-@router.get("/{opportunity_id}/{act}", dependencies=[allowed(Permission.EDIT_OFFER)])
+@router.get("/{opportunity_id}/{act}", dependencies=[allowed(Permission.SEE_OFFERS)])
 async def loaded_again(opportunity_id: UUID, act: str) -> Response:  # noqa: ARG001 - a refused form, loaded again
     return RedirectResponse(f"/console/opportunities/{opportunity_id}", 303)
 
 
+@router.post("/{opportunity_id}/review")
+async def review(opportunity_id: UUID, request: Request, visitor: Reviewer, app: App) -> Response:
+    """The second person approves what was read, or sends it back with a reason."""
+    form = await typed(request)
+    ids = {"opportunity_id": opportunity_id, "staff_id": visitor.account.id}
+    kind, said, done = (
+        (SendBackOpportunity, {"reason": form.one("reason")}, "send_back")
+        if form.one("verdict") == "send_back"
+        else (PublishOpportunity, form.filled("seen"), "publish")
+    )
+    return await _carried_out(request, app, form, kind, {**ids, **said}, done)
+
+
 @router.post("/{opportunity_id}/{act}")
 async def act(opportunity_id: UUID, act: str, request: Request, visitor: Editor, app: App) -> Response:
-    """Revise, publish or withdraw; what is refused is explained on the form as it was typed."""
-    if act not in _DONE or act == "drafted":
+    """Revise, submit, give up or withdraw; what is refused is explained on the form as it was typed."""
+    form = await typed(request)
+    kinds: dict[str, type[OpportunityCommand]] = {
+        "revise": ReviseOpportunity,
+        "submit": SubmitOpportunity,
+        "drop": DropRevision,
+        "withdraw": WithdrawOpportunity,
+    }
+    if act not in kinds:
         raise HTTPException(404)
-    form, offer = await typed(request), None
+    said = {"details": details_of(form)} if act == "revise" else form.filled("reason")
+    ids = {"opportunity_id": opportunity_id, "staff_id": visitor.account.id}
+    return await _carried_out(request, app, form, kinds[act], {**ids, **said}, act)
+
+
+async def _carried_out(
+    request: Request, app: App, form: Typed, kind: type[OpportunityCommand], said: dict[str, object], done: str
+) -> Response:
+    offer = None
     try:
-        offer = await app.call(GetOpportunity(opportunity_id=opportunity_id, for_staff=True))
-        ids = {"opportunity_id": opportunity_id, "staff_id": visitor.account.id}
-        if act == "publish":
-            await app.call(PublishOpportunity(**ids))
-        elif act == "withdraw":
-            await app.call(WithdrawOpportunity(**ids))
-        else:
-            await app.call(ReviseOpportunity(**ids, details=OpportunityDetails.model_validate(_details(form))))
+        offer = await app.call(GetOpportunity(opportunity_id=UUID(str(said["opportunity_id"])), for_staff=True))
+        await app.call(kind.model_validate(said))
     except OpportunityNotFound:
         raise
     except (ValidationError, Refusal) as error:
-        shown = form if act == "revise" or offer is None else _from(offer)
-        return await _explained(request, app, shown, offer, error)
-    return RedirectResponse(f"/console/opportunities/{opportunity_id}?done={act}", 303)
+        if done != "revise" and offer is not None:
+            stored = _stored(offer)
+            form = Typed({**stored.values, "reason": [form.one("reason")]})
+        return await _explained(request, app, form, offer, error)
+    return RedirectResponse(f"/console/opportunities/{said['opportunity_id']}?done={done}", 303)
 
 
-_DONE = frozenset({"drafted", "revise", "publish", "withdraw"})
+def _stored(offer: OpportunityView) -> Typed:
+    """The form with what is being written, or would be the beginning of a next version."""
+    return typed_of(offer.written or _published(offer))
 
 
-def _details(form: Typed) -> dict[str, Any]:
-    details: dict[str, Any] = form.filled(*_ONE)
-    if amount := details.get("indicative_amount_mad"):
-        details["indicative_amount_mad"] = "".join(amount.split()).replace(",", ".")
-    for part in ("title", "text"):
-        filled = {language.value: form.one(f"{part}_{language.value}").strip() for language in WHOLE}
-        details[part] = {code: text for code, text in filled.items() if text}
-    return details
+def _published(offer: OpportunityView) -> OpportunityDetails:
+    plots = [plot.plot_id for plot in offer.other_plots]
+    plain = {name: getattr(offer, name) for name in OpportunityDetails.model_fields if hasattr(offer, name)}
+    said = {**plain, "plot_id": offer.plot.plot_id if offer.plot else None, "other_plots": plots}
+    return OpportunityDetails.model_validate(said)
 
 
-def _from(offer: OpportunityView) -> Typed:
-    """The form as it stands stored."""
-    stored = {
-        "province": offer.province,
-        "sector": offer.sector.value,
-        "commune": offer.commune or "",
-        "zone": offer.zone or "",
-        "plot_id": str(offer.plot.plot_id) if offer.plot else "",
-        "indicative_amount_mad": str(offer.indicative_amount_mad or ""),
-        **{f"title_{language.value}": text for language, text in offer.title.items()},
-        **{f"text_{language.value}": text for language, text in offer.text.items()},
-    }
-    return Typed({name: [value] for name, value in stored.items()})
+def _changes(offer: OpportunityView | None) -> Sequence[FieldChange] | None:
+    """What a next version would change; None: there is none, or nothing to compare it with."""
+    if offer is None or offer.written is None or offer.status is not OpportunityStatus.PUBLISHED:
+        return None
+    return compare(_published(offer), offer.written)
 
 
 async def _explained(
@@ -133,7 +174,10 @@ async def _explained(
 ) -> Response:
     page = page_of(request)
     if isinstance(error, ValidationError | RequestInvalid):
-        form.errors, status = explain(error, page.t, _FIELDS), 422
+        form.errors, status = explain(error, page.t, {**FIELDS, "reason": "reason"}), 422
+    elif isinstance(error, OpportunityInconsistent):
+        name = FIELDS_OF_PROBLEM.get(error.problem, "")
+        form.errors, status = {name: page.t.code("offer_problem", error.problem)}, problems.status_of(error)
     else:
         form.errors, status = {"": told(error, page)}, problems.status_of(error)
     return await _show(request, app, form, offer, status=status)
@@ -154,6 +198,11 @@ async def _show(
         zones=zones,
         plots=plots,
         sectors=list(Sector),
+        all_languages=list(Language),
+        parts=PARTS,
+        contact_roles=CONTACT_ROLES,
+        changes=_changes(offer),
+        states={state.language: state for state in offer.languages} if offer else {},
         done=done,
         names=await app.staff_names(),
     )

@@ -20,7 +20,7 @@ router = APIRouter(include_in_schema=False)
 FACETS = ("kind", "province", "sector", "theme", "language")
 PAGE = 20
 _ADDRESS = {
-    "opportunity": "/#offer-{key}",
+    "opportunity": "/offers/{key}",
     "zone": "/sites/{key}",
     "place": "/places/{key}",
     "action": "/actions/{key}",

@@ -10,7 +10,11 @@ from services.territory.adapters.actions import list_action_terms
 from services.territory.adapters.aid_rules import list_aid_rules
 from services.territory.adapters.features.search import get_feature, list_feature_collections, search_features
 from services.territory.adapters.queries.actions import get_action, list_actions
-from services.territory.adapters.queries.opportunities import get_opportunity, list_opportunities
+from services.territory.adapters.queries.opportunities import (
+    get_opportunity,
+    list_opportunities,
+    list_opportunity_versions,
+)
 from services.territory.adapters.queries.pipeline import get_pipeline
 from services.territory.adapters.queries.place_profiles import (
     get_place_profile,
@@ -53,6 +57,7 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     queries.GetPlot: get_plot,
     queries.GetOpportunity: get_opportunity,
     queries.ListOpportunities: list_opportunities,
+    queries.ListOpportunityVersions: list_opportunity_versions,
     queries.GetPipeline: get_pipeline,
     roll_up.GetRollUp: get_roll_up,
     saga.ListSagaPlots: list_saga_plots,
