@@ -23,6 +23,8 @@ from services.territory.usecases import (
     add_aid_rule,
     figures_of_places,
     follow_dossiers,
+    import_planning,
+    planning_periods,
     record_sites,
     review_opportunity,
 )
@@ -43,7 +45,16 @@ from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.request import Request
-from shared.contracts.territory import action_imports, aid_rules, figures, requests, site_tables, sites, subscriptions
+from shared.contracts.territory import (
+    action_imports,
+    aid_rules,
+    figures,
+    planning,
+    requests,
+    site_tables,
+    sites,
+    subscriptions,
+)
 from shared.contracts.territory import actions as action_contract
 from shared.messaging.application import Application, Command
 from shared.messaging.projection import Entry, Projection
@@ -62,6 +73,12 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     aid_rules.AddTerritorialCategory: add_aid_rule.add_territorial_category,
     figures.RecordFigure: figures_of_places.record_figure,
     figures.ChooseFigure: figures_of_places.choose_figure,
+    planning.ImportPlanning: import_planning.import_planning,
+    planning.RecordPriority: import_planning.record_priority,
+    planning.DefineIndicator: planning_periods.define_indicator,
+    planning.EnterPeriodValue: planning_periods.enter_period_value,
+    planning.ApprovePeriod: planning_periods.approve_period,
+    planning.ReopenPeriod: planning_periods.reopen_period,
     subscriptions.CreateSubscription: subscribing.create_subscription,
     subscriptions.RotateSecret: subscribing.rotate_secret,
     subscriptions.PauseSubscription: subscribing.pause_subscription,

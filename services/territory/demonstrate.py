@@ -1,4 +1,4 @@
-"""Loads invented plots and offers, through the same commands that an editor gives. Running it again changes nothing."""
+"""Loads invented plots, offers and priorities, by an editor's own commands. Running it again changes nothing."""
 
 import json
 from contextlib import suppress
@@ -8,6 +8,8 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from shared.contracts.territory.codes import OpportunityStatus
 from shared.contracts.territory.offer import OpportunityDetails
+from shared.contracts.territory.plan_words import Priority
+from shared.contracts.territory.planning import RecordPriority
 from shared.contracts.territory.queries import GetOpportunity
 from shared.contracts.territory.refusals import DraftRequestIdReused
 from shared.contracts.territory.requests import (
@@ -25,10 +27,14 @@ STAFF = uuid5(NAMESPACE_URL, "primo:demonstration:territory")
 SECOND = uuid5(NAMESPACE_URL, "primo:demonstration:territory:review")
 """Who it names as the one who approved."""
 
+INVENTED = {"valid_from": "2025-01-01", "public": True, "source": "Démonstration (inventé)", "confidence": "P"}
+
 
 def load(application: Application) -> None:
-    """About two dozen plots in the four zones, and seven published opportunities on different plots."""
+    """About two dozen plots in the four zones, seven published opportunities on plots of theirs, priorities."""
     content = json.loads(DATA.read_text(encoding="utf-8"))
+    for said in content["priorities"]:
+        application.answer(RecordPriority(staff_id=STAFF, priority=Priority.model_validate(INVENTED | said)))
     plots = {plot["reference"]: _register(application, plot) for plot in content["plots"]}
     for opportunity in content["opportunities"]:
         key, plot_id = opportunity.pop("key"), plots[opportunity.pop("plot")]

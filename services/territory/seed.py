@@ -19,6 +19,7 @@ from services.territory.adapters.public_tables import retry_pause
 from services.territory.domain.aid_scheme import TERRITORY
 from services.territory.seed_actions import load_actions
 from services.territory.seed_figures import areas, census, economy
+from services.territory.seed_planning import keep_words, planning_indicators, planning_words
 from shared.contracts.territory.aid_rules import AidRule
 from shared.contracts.territory.codes import Indicator
 from shared.database.engine import make_engine
@@ -48,6 +49,9 @@ def load(database_url: str) -> None:
         _keep(connection, place_figure, (*census(), *economy(), *areas(_areas_said(zones, reference))))
         _keep(connection, aid_scheme, aid_schemes())
         _keep(connection, aid_rule, aid_rules())
+        _keep(connection, indicator, planning_indicators(first=len(reference["indicator"])))
+        for table, key, rows in planning_words():
+            keep_words(connection, table, key, rows)
         load_actions(connection)
     engine.dispose()
 

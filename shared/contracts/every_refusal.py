@@ -15,7 +15,7 @@ from shared.contracts.investor import (
 )
 from shared.contracts.investor import refusals as investor
 from shared.contracts.notifications import refusals as notifications
-from shared.contracts.territory import feature_refusals
+from shared.contracts.territory import feature_refusals, planning_refusals, subscription_refusals
 from shared.contracts.territory import refusals as territory
 
 __all__ = [
@@ -31,8 +31,10 @@ __all__ = [
     "notifications",
     "operations",
     "past_events",
+    "planning_refusals",
     "privacy_refusals",
     "realisation_requests",
+    "subscription_refusals",
     "territory",
     "tracking",
     "uploads",

@@ -53,6 +53,12 @@ class Permission(StrEnum):
     """Where dossiers and plots stand with each other: numbers of dossiers, and nobody's name."""
     SEE_PIPELINE = "see_pipeline"
     """Aggregates only."""
+    SEE_PLAN = "see_plan"
+    """The regional plan with what is not public: priorities, targets, values before their approval. No dossier."""
+    EDIT_PLAN = "edit_plan"
+    """Take tables of the plan in, say priorities, define indicators, enter values by period."""
+    APPROVE_PERIOD = "approve_period"
+    """The second of two persons, of the values of a period; and reopen it with a reason."""
     MANAGE_SUBSCRIPTIONS = "manage_subscriptions"
     """To which systems what a planner sees is sent, and how that goes."""
     SEE_STATISTICS = "see_statistics"
@@ -102,6 +108,9 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.SEE_OFFERS: frozenset({Role.EDITOR, Role.HEAD, Role.ADVISER}),
         Permission.SEE_SAGAS: frozenset({Role.ADVISER, Role.HEAD, Role.EDITOR, Role.ADMINISTRATOR}),
         Permission.SEE_PIPELINE: frozenset({Role.PLANNER, Role.HEAD}),
+        Permission.SEE_PLAN: frozenset({Role.ADVISER, Role.HEAD, Role.PLANNER, Role.EDITOR}),
+        Permission.EDIT_PLAN: frozenset({Role.PLANNER, Role.EDITOR}),
+        Permission.APPROVE_PERIOD: frozenset({Role.PLANNER, Role.HEAD}),
         Permission.MANAGE_SUBSCRIPTIONS: frozenset({Role.PLANNER}),
         Permission.SEE_STATISTICS: frozenset({Role.PLANNER, Role.HEAD}),
         Permission.OPERATE: frozenset({Role.ADMINISTRATOR}),

@@ -25,6 +25,7 @@ PATTERNS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"^/api/v1/site-tables/[^/]+$"), UPLOAD_BYTES),
     (re.compile(r"^/console/site-tables/[^/]+(/check)?$"), 3 * UPLOAD_BYTES),  # as a form's text: letters are escaped
     (re.compile(r"^/(console/dossiers|track)/[^/]+/pieces$"), MOST_BYTES + _FORM_AROUND),
+    (re.compile(r"^/(api/v1|console)/planning/tables/[a-z]+/(imports|check|apply)$"), UPLOAD_BYTES + _FORM_AROUND),
 )
 """Paths with something variable in them -> most bytes; elsewhere USUAL_BYTES."""
 

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     DateTime,
     ForeignKey,
@@ -13,7 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import UUID
+from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from services.territory.adapters.tables import metadata
 
@@ -26,8 +27,17 @@ indicator = Table(
     Column("position", SmallInteger, nullable=False),
     Column("source", Text, nullable=False),
     Column("confidence", Text, nullable=False),
+    Column("name", JSONB),
+    Column("definition", JSONB),
+    Column("direction", Text),
+    Column("periodicity", Text),
+    Column("public", Boolean),
 )
-"""What is measured; the source is that of the years after which a figure is stale."""
+"""What is measured; the source is that of the years after which a figure is stale, or of the definition.
+
+`periodicity`: what is measured by period, with a name and a definition (planning); empty: figures of places, as sources
+have them.
+"""
 
 place_figure = Table(
     "place_figure",

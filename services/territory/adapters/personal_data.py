@@ -19,6 +19,11 @@ DECLARED: Mapping[str, Reached] = {
     "pole": _PLACES,
     "site_history": OfNobody("what was changed of poles and sites, by whom of staff"),
     "pipeline_entry": OfNobody("a dossier's figures under its id, read as totals only; decision facts stay"),
+    **dict.fromkeys(
+        ("plan_item", "plan_priority", "plan_target", "place_group", "period_value"),
+        OfNobody("the regional plan and totals of planners, by whom of staff"),
+    ),
+    "period_step": OfNobody("when a period was approved or reopened, by whom of staff"),
     "figure_choice": OfNobody("why a figure counts, by whom of staff"),
     "pipeline_closed_entry": OfNobody("where a dossier was counted under its id, read by the next closing only"),
     **dict.fromkeys(("pipeline_closing", "pipeline_told"), OfNobody("totals of five dossiers or more")),

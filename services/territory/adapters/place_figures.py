@@ -19,7 +19,8 @@ class SqlPlaceFigures:
         self._session = session
 
     def has_indicator(self, code: str) -> bool:
-        return self._session.scalar(select(indicator.c.code).where(indicator.c.code == code)) is not None
+        of_places = select(indicator.c.code).where(indicator.c.code == code, indicator.c.periodicity.is_(None))
+        return self._session.scalar(of_places) is not None
 
     def add(self, said: RecordFigure, year: int, at: datetime) -> int | None:
         values = said.model_dump(exclude={"staff_id"})

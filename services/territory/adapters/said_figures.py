@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from sqlalchemy import RowMapping, select
@@ -42,7 +43,8 @@ _COPIED = (
 
 
 def indicators_shown(session: Session) -> Known:
-    rows = session.execute(select(indicator).order_by(indicator.c.position)).mappings()
+    of_places = select(indicator).where(indicator.c.periodicity.is_(None))
+    rows = session.execute(of_places.order_by(indicator.c.position)).mappings()
     return {row["code"]: row for row in rows}
 
 
@@ -80,3 +82,13 @@ def said_of(session: Session, codes: Sequence[str]) -> Mapping[str, Said]:
         of_place.reasons[choice.figure_id] = choice.reason
         of_place.chosen[choice.indicator, choice.year] = choice.figure_id
     return said
+
+
+def figures_that_count(session: Session, codes: Sequence[str]) -> Mapping[tuple[str, str, int], tuple[Decimal, str]]:
+    """Place, indicator and year -> the value that counts, and its source."""
+    return {
+        (code, figure.indicator, figure.year): (figure.value, said.rows[figure.id]["source"])
+        for code, said in said_of(session, codes).items()
+        for figure in said.figures
+        if figure.id in said.counting
+    }

@@ -18,6 +18,7 @@ from services.territory.adapters.aid_tables import aid_scheme
 from services.territory.adapters.offer_versions import SqlOfferVersions, was_offered
 from services.territory.adapters.personal_data import FORGETTING
 from services.territory.adapters.place_figures import SqlPlaceFigures
+from services.territory.adapters.planning import SqlPlanning
 from services.territory.adapters.projections import SqlPipeline
 from services.territory.adapters.sites import SqlSites
 from services.territory.adapters.subscriptions import SqlPublicLog, SqlSubscriptions, WebhookSetUp
@@ -101,6 +102,7 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
         self.pipeline = SqlPipeline(session)
         self.aid_rules = SqlAidRules(session)
         self.place_figures = SqlPlaceFigures(session)
+        self.planning = SqlPlanning(session)
         self.public_log = SqlPublicLog(session)
         self.subscriptions = SqlSubscriptions(session)
         self.webhooks = webhooks

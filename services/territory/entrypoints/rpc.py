@@ -5,6 +5,7 @@ from typing import Any
 from services.territory.adapters.subscriptions import WebhookSetUp
 from services.territory.bootstrap import application
 from services.territory.config import settings
+from services.territory.entrypoints.planning_rpc import PlanningMethods
 from shared.contracts.refusal import Refusal
 from shared.contracts.territory import (
     action_imports,
@@ -12,7 +13,6 @@ from shared.contracts.territory import (
     actions,
     aid_rules,
     features,
-    figures,
     queries,
     requests,
     roll_up,
@@ -37,7 +37,7 @@ def build() -> Application:
     )
 
 
-class TerritoryService(CommonMethods):
+class TerritoryService(PlanningMethods, CommonMethods):
     """Requests to the territory service; the contracts say what each takes, answers and refuses."""
 
     name = "territory"
@@ -130,30 +130,6 @@ class TerritoryService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def add_territorial_category(self, request: Any) -> Any:
         return self.answer(aid_rules.AddTerritorialCategory, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def get_place_profile(self, request: Any) -> Any:
-        return self.answer(figures.GetPlaceProfile, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def search_places(self, request: Any) -> Any:
-        return self.answer(figures.SearchPlaces, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def list_indicators(self, request: Any) -> Any:
-        return self.answer(figures.ListIndicators, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def list_region_figures(self, request: Any) -> Any:
-        return self.answer(figures.ListRegionFigures, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def record_figure(self, request: Any) -> Any:
-        return self.answer(figures.RecordFigure, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def choose_figure(self, request: Any) -> Any:
-        return self.answer(figures.ChooseFigure, request)
 
     @rpc(expected_exceptions=Refusal)
     def create_subscription(self, request: Any) -> Any:

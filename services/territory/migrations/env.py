@@ -6,6 +6,7 @@ from services.territory.adapters import (  # noqa: F401 - their tables are the s
     closing_tables,
     figure_tables,
     offer_versions,
+    planning_tables,
     public_tables,
 )
 from services.territory.adapters.tables import metadata

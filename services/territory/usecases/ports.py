@@ -1,7 +1,9 @@
 """What the use cases need of the outside."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from services.territory.domain.action import Action
 from services.territory.domain.aid_scheme import AidScheme
 from services.territory.domain.offer_review import OpportunityVersion
 from services.territory.domain.opportunity import Opportunity
+from services.territory.domain.planning_period import Step
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import Setting, SettingKind
@@ -19,6 +22,8 @@ from shared.contracts.investor.events import DossierEvent
 from shared.contracts.territory.actions import ActionList, ActionTerm, AddActionTerm
 from shared.contracts.territory.aid_rules import AddTerritorialCategory, AidRule, TerritorialCategory
 from shared.contracts.territory.figures import ChooseFigure, RecordFigure, SaidFigure
+from shared.contracts.territory.plan_words import Sourced
+from shared.contracts.territory.planning import DefineIndicator, EnterPeriodValue
 
 Now = Callable[[], datetime]
 """The present moment, with its time zone."""
@@ -108,6 +113,45 @@ class PlaceFigures(Protocol):
         """What is public of a figure that there is, by the names of `public_events.FigureFact`."""
 
 
+@dataclass(frozen=True)
+class EnteredValue:
+    """The last word on a value of a period."""
+
+    entered_by: UUID
+    value: Decimal
+
+
+class Planning(Protocol):
+    """What is said of the plan, and values by period. What is there is never changed."""
+
+    def lock(self) -> None:
+        """Until the transaction ends: what is compared is what is added to."""
+
+    def words(self, table: str) -> Sequence[Sourced]:
+        """The last of each natural key."""
+
+    def add(self, table: str, words: Sequence[Sourced], by: UUID, at: datetime) -> None: ...
+
+    def has_indicator(self, code: str) -> bool:
+        """Of places or of periods."""
+
+    def periodicity_of(self, indicator: str) -> str | None:
+        """None: it is not measured by period, or there is none."""
+
+    def define(self, said: DefineIndicator) -> bool:
+        """False when there is one of that code."""
+
+    def enter(self, said: EnterPeriodValue, at: datetime) -> None: ...
+
+    def entered(self, period: str) -> Sequence[EnteredValue]:
+        """The last word on each."""
+
+    def steps(self, period: str) -> Sequence[Step]:
+        """Oldest first."""
+
+    def step(self, period: str, step: Step, reason: str, by: UUID, at: datetime) -> None: ...
+
+
 class Actions(Protocol):
     def get(self, identifier: UUID) -> Action:
         """Loaded under its lock. Raises ActionNotFound."""
@@ -153,6 +197,9 @@ class UnitOfWork(Protocol):
 
     @property
     def place_figures(self) -> PlaceFigures: ...
+
+    @property
+    def planning(self) -> Planning: ...
 
     @property
     def public_log(self) -> PublicLog: ...

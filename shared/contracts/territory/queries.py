@@ -12,6 +12,7 @@ from shared.contracts.request import Request
 from shared.contracts.territory.aid_rules import AidRules
 from shared.contracts.territory.codes import PlotState, Stage, ZoneCode
 from shared.contracts.territory.offer import OpportunityVersionView
+from shared.contracts.territory.planning import PriorityView
 from shared.contracts.territory.replies import (
     CommuneView,
     OpportunityPage,
@@ -107,3 +108,12 @@ class GetPipeline(Request[PipelineView], service="territory", method="get_pipeli
 
 class ListAidRules(Request[AidRules], service="territory", method="list_aid_rules", repeatable=True):
     """Every word there was, is and will be on the aids."""
+
+
+class ListPriorities(Request[tuple[PriorityView, ...]], service="territory", method="list_priorities", repeatable=True):
+    """Priorities that hold on a day, by province and sector."""
+
+    public_only: bool = True
+    province: ProvinceCode | None = None
+    sector: Sector | None = None
+    on: date | None = Field(default=None, description="Day on which they hold; without it: today.")

@@ -39,6 +39,10 @@ BY_NAME: Mapping[str, Any] = {
     "collection": "plots",
     "feature_id": "019b0000-0000-7000-8000-000000000003",
     "scheme": "tpme",
+    "axis": "pdr-2022-2027.2",
+    "period": "2025",
+    "unit": "projects",
+    "members": ["02.113"],
     "confidence": "S",
     "rule": {
         "code": "a_new_rule",

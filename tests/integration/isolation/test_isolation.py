@@ -220,6 +220,7 @@ def _filled(place: Place, who: str, path: str) -> str:
         "reference": "SE-B-01",
         "table": "plots",
         "plot_id": str(uuid4()),
+        "period": "2025",
     }
     for name, value in values.items():
         path = path.replace(f"{{{name}}}", str(value))

@@ -23,6 +23,7 @@ from shared.contracts.investor.clock_replies import DeadlinePage
 from shared.contracts.investor.imports import ImportRuns, ListImports
 from shared.contracts.investor.queries import GetDossierAid, ListDeadlines
 from shared.contracts.investor.refusals import AidRulesUnavailable
+from shared.contracts.territory.queries import ListPriorities
 from shared.database.identifiers import uuid7
 from tests.support.gateway.stand_ins import FakeFiles, FakeServices, MemoryStore, PlainPasswords
 
@@ -73,6 +74,7 @@ class Gateway:
         self.services.answers.setdefault(ListDeadlines, DeadlinePage(rows=(), total=0, overdue=0))  # beside the queue
         self.services.answers.setdefault(GetDossierAid, AidRulesUnavailable())  # beside the dossier
         self.services.answers.setdefault(ListImports, ImportRuns(runs=()))  # below the form
+        self.services.answers.setdefault(ListPriorities, ())  # beside the dossier and the offers
         settings = some_settings(mailbox_dir=self.mailbox_dir, **self.settings)
         self.application = Application(
             settings,

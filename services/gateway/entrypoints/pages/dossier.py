@@ -31,6 +31,7 @@ from shared.contracts.investor.codes import (
     Status,
 )
 from shared.contracts.investor.commission_codes import OpinionAnswer
+from shared.contracts.investor.events import DossierFiled
 from shared.contracts.investor.mandate_views import AT_THE_WORD, LegalisationStep, MandatePower
 from shared.contracts.investor.queries import GetDossier, GetDossierAid
 from shared.contracts.investor.refusals import AidRulesUnavailable, DossierChanged, DossierNotFound
@@ -39,6 +40,9 @@ from shared.contracts.investor.uploads import MOST_BYTES
 from shared.contracts.notifications.queries import ListNotices
 from shared.contracts.notifications.replies import NoticeView
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
+from shared.contracts.territory.planning import PriorityView
+from shared.contracts.territory.queries import ListPriorities
+from shared.reference.time_zones import CASABLANCA
 
 router = APIRouter(include_in_schema=False)
 
@@ -129,6 +133,7 @@ async def show_dossier(
         dossier=view,
         notices=notices,
         aid=aid,
+        priorities=await _priorities(app, view),
         names=names,
         staff={str(account_id): name for account_id, name in names.items()},
         offered=offered,
@@ -139,24 +144,28 @@ async def show_dossier(
         done=done,
         most_bytes=MOST_BYTES,
         charts=_charts(view),
-        choices={
-            "pieces": list(PieceKind),
-            "reasons": list(ReasonCode),
-            "outcomes": list(Outcome),
-            "appeal_outcomes": list(AppealOutcome),
-            "piece_faults": list(PieceFault),
-            "file_faults": list(FileFault),
-            "acts": list(ActKind),
-            "administrations": list(Administration),
-            "act_answers": list(ActAnswer),
-            "extension_reasons": list(ExtensionReason),
-            "opinion_answers": list(OpinionAnswer),
-            "powers": list(MandatePower),
-            "at_the_word": AT_THE_WORD,
-            "legalisation_steps": list(LegalisationStep),
-            "progress": [s for s in PROGRESS if s is not view.status],
-        },
+        choices=_choices(view),
     )
+
+
+def _choices(view: DossierView) -> dict[str, Any]:
+    return {
+        "pieces": list(PieceKind),
+        "reasons": list(ReasonCode),
+        "outcomes": list(Outcome),
+        "appeal_outcomes": list(AppealOutcome),
+        "piece_faults": list(PieceFault),
+        "file_faults": list(FileFault),
+        "acts": list(ActKind),
+        "administrations": list(Administration),
+        "act_answers": list(ActAnswer),
+        "extension_reasons": list(ExtensionReason),
+        "opinion_answers": list(OpinionAnswer),
+        "powers": list(MandatePower),
+        "at_the_word": AT_THE_WORD,
+        "legalisation_steps": list(LegalisationStep),
+        "progress": [s for s in PROGRESS if s is not view.status],
+    }
 
 
 async def _notices(app: App, dossier_id: UUID) -> tuple[NoticeView, ...] | None:
@@ -173,6 +182,17 @@ def _charts(view: DossierView) -> dict[str, Chart]:
         "amount": chart(view.planned_amount_mad, [(one.as_of, one.realised_amount_mad) for one in figures]),
         "jobs": chart(Decimal(view.planned_jobs), [(one.as_of, Decimal(one.realised_jobs)) for one in figures]),
     }
+
+
+async def _priorities(app: App, view: DossierView) -> tuple[PriorityView, ...] | None:
+    """Of the project's sector in its province, as they held when it was filed. None while territory is away."""
+    filed_at = next((line.at for line in view.history if line.action == DossierFiled.type), None)
+    day = None if filed_at is None else filed_at.astimezone(CASABLANCA).date()
+    asked = ListPriorities(public_only=False, province=view.province, sector=view.sector, on=day)
+    try:
+        return await app.call(asked)
+    except ServiceUnavailable:
+        return None
 
 
 async def _aid(app: App, dossier_id: UUID) -> DossierAid | None:

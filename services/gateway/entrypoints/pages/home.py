@@ -7,6 +7,7 @@ from starlette.responses import HTMLResponse
 
 from services.gateway.domain.offer_reading import reading
 from services.gateway.entrypoints.access import App, public
+from services.gateway.entrypoints.pages.plan_view import public_priorities
 from services.gateway.entrypoints.pages.rendering import page_of
 from shared.contracts.codes import Language
 from shared.contracts.refusal import ServiceUnavailable
@@ -24,6 +25,7 @@ async def home(request: Request, app: App) -> HTMLResponse:
     read = partial(reading, wanted=page.t.language)
     try:
         offers = await app.call(ListOpportunities(limit=SHOWN))
+        priorities = await public_priorities(app)
     except ServiceUnavailable:
         return page.show("home.html", offers=None, read=read)
-    return page.show("home.html", offers=offers, read=read)
+    return page.show("home.html", offers=offers, read=read, priorities=priorities)

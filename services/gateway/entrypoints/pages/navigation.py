@@ -63,6 +63,7 @@ GROUPS: Sequence[Group] = (
         (
             Place(_P.SEE_OFFERS, "/console/opportunities", "offers.title"),
             Place(_P.EDIT_OFFER, "/console/places", "places.console"),
+            Place(_P.SEE_PLAN, "/console/planning", "planning.title"),
             Place(
                 _P.EDIT_OFFER, "/console/sites", "site_editor.title", also=("/console/plots", "/console/site-tables")
             ),

@@ -16,6 +16,7 @@ from services.gateway.entrypoints.access import App, public
 from services.gateway.entrypoints.aid_words import AidWords
 from services.gateway.entrypoints.pages.forms import plain_number
 from services.gateway.entrypoints.pages.offer_view import aids_here, shown_of_row
+from services.gateway.entrypoints.pages.plan_view import public_priorities
 from services.gateway.entrypoints.pages.rendering import page_of
 from shared.contracts.codes import Language, Sector
 from shared.contracts.refusal import ServiceUnavailable
@@ -40,8 +41,9 @@ async def offers(
     try:
         wanted = ListOpportunities.model_validate({**known, "offset": number * PER_PAGE, "limit": PER_PAGE})
         found = await app.call(wanted)
+        priorities = await public_priorities(app)
     except ServiceUnavailable:
-        found = None
+        found, priorities = None, frozenset()
     kept = {"province": known.get("province", ""), "sector": known.get("sector", ""), "amount": amount}
     more = found is not None and found.total > (number + 1) * PER_PAGE
     return shown.show(
@@ -51,6 +53,7 @@ async def offers(
         unreadable=unreadable,
         sectors=list(Sector),
         read=partial(reading, wanted=shown.t.language),
+        priorities=priorities,
         previous={**kept, "page": number - 1} if number else None,
         following={**kept, "page": number + 1} if more else None,
     )

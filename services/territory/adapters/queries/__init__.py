@@ -9,7 +9,9 @@ from sqlalchemy.orm import Session
 from services.territory.adapters.actions import list_action_terms
 from services.territory.adapters.aid_rules import list_aid_rules
 from services.territory.adapters.features.search import get_feature, list_feature_collections, search_features
+from services.territory.adapters.queries import plan
 from services.territory.adapters.queries.actions import get_action, list_actions
+from services.territory.adapters.queries.axis_rollup import get_axis_rollup
 from services.territory.adapters.queries.opportunities import (
     get_opportunity,
     list_opportunities,
@@ -40,6 +42,7 @@ from shared.contracts.territory import (
     action_views,
     features,
     figures,
+    planning,
     queries,
     roll_up,
     saga,
@@ -66,6 +69,14 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     figures.SearchPlaces: search_places,
     figures.ListIndicators: list_indicators,
     figures.ListRegionFigures: list_region_figures,
+    planning.GetPlanningTable: plan.get_planning_table,
+    planning.ListPlanningHistory: plan.list_planning_history,
+    planning.ListPlanningIndicators: plan.list_planning_indicators,
+    queries.ListPriorities: plan.list_priorities,
+    planning.GetPlan: plan.get_plan,
+    planning.GetPeriod: plan.get_period,
+    planning.ListPeriods: plan.list_periods,
+    planning.GetAxisRollup: get_axis_rollup,
     subscriptions.ListSubscriptions: list_subscriptions,
     subscriptions.ListTroubledSubscriptions: list_troubled_subscriptions,
     subscriptions.GetSubscription: get_subscription,

@@ -42,6 +42,12 @@ def told_pipeline(query: GetPipeline, session: Session, setting: Setting) -> Pip
     )
 
 
+def told_by_province_and_sector(session: Session, until: date) -> dict[tuple[str, str], RowMapping]:
+    """What was told of each sector in each province, over all countries and stages; what was not told is not there."""
+    wanted = {"province": _any_of("province"), "sector": _any_of("sector"), "host_country": "", "stage": ""}
+    return {(row["province"], row["sector"]): row for row in _told(session, wanted, until)}
+
+
 def closings(session: Session) -> tuple[date, ...]:
     """The last first."""
     return tuple(session.scalars(select(_CLOSED).order_by(_CLOSED.desc())))
