@@ -15,7 +15,7 @@ from shared.contracts.investor import (
 )
 from shared.contracts.investor import refusals as investor
 from shared.contracts.notifications import refusals as notifications
-from shared.contracts.territory import feature_refusals, offer_refusals, planning_refusals
+from shared.contracts.territory import feature_refusals, offer_refusals, planning_refusals, subscription_refusals
 from shared.contracts.territory import refusals as territory
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "planning_refusals",
     "privacy_refusals",
     "realisation_requests",
+    "subscription_refusals",
     "territory",
     "tracking",
     "uploads",

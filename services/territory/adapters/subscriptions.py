@@ -17,7 +17,7 @@ from services.territory.domain.receiver import receiver_of
 from services.territory.domain.webhook import SALT_BYTES, Delivered, State, secret_of, shown
 from services.territory.usecases.subscription_ports import Standing
 from shared.contracts.territory.public_events import Ping
-from shared.contracts.territory.refusals import WebhooksUnavailable
+from shared.contracts.territory.subscription_refusals import WebhooksUnavailable
 from shared.contracts.territory.subscriptions import CreateSubscription
 
 

@@ -19,7 +19,7 @@ import httpcore
 
 from services.territory.domain.receiver import Receiver, is_private, receiver_of
 from services.territory.domain.webhook import REPLY_BYTES, Ended, Outcome, answered
-from shared.contracts.territory.refusals import ReceiverRefused
+from shared.contracts.territory.subscription_refusals import ReceiverRefused
 
 CONNECT_S, WHOLE_S = 5.0, 15.0
 ADDRESSES_TRIED = 3

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from shared.contracts.territory.refusals import ReceiverRefused
+from shared.contracts.territory.subscription_refusals import ReceiverRefused
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 

@@ -1,9 +1,9 @@
-"""The territory's RPC methods about the regional plan."""
+"""The territory's RPC methods about figures of places and the regional plan."""
 
 from typing import Any
 
 from shared.contracts.refusal import Refusal
-from shared.contracts.territory import planning, queries
+from shared.contracts.territory import figures, planning, queries
 from shared.rpc.amqp_door import rpc
 from shared.rpc.server import ApplicationProvider
 
@@ -68,3 +68,27 @@ class PlanningMethods:
     @rpc(expected_exceptions=Refusal)
     def reopen_period(self, request: Any) -> Any:
         return self.answer(planning.ReopenPeriod, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_place_profile(self, request: Any) -> Any:
+        return self.answer(figures.GetPlaceProfile, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def search_places(self, request: Any) -> Any:
+        return self.answer(figures.SearchPlaces, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_indicators(self, request: Any) -> Any:
+        return self.answer(figures.ListIndicators, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_region_figures(self, request: Any) -> Any:
+        return self.answer(figures.ListRegionFigures, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def record_figure(self, request: Any) -> Any:
+        return self.answer(figures.RecordFigure, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def choose_figure(self, request: Any) -> Any:
+        return self.answer(figures.ChooseFigure, request)

@@ -14,7 +14,6 @@ from shared.contracts.territory import (
     actions,
     aid_rules,
     features,
-    figures,
     queries,
     requests,
     roll_up,
@@ -92,30 +91,6 @@ class TerritoryService(OfferMethods, PlanningMethods, CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def add_territorial_category(self, request: Any) -> Any:
         return self.answer(aid_rules.AddTerritorialCategory, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def get_place_profile(self, request: Any) -> Any:
-        return self.answer(figures.GetPlaceProfile, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def search_places(self, request: Any) -> Any:
-        return self.answer(figures.SearchPlaces, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def list_indicators(self, request: Any) -> Any:
-        return self.answer(figures.ListIndicators, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def list_region_figures(self, request: Any) -> Any:
-        return self.answer(figures.ListRegionFigures, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def record_figure(self, request: Any) -> Any:
-        return self.answer(figures.RecordFigure, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def choose_figure(self, request: Any) -> Any:
-        return self.answer(figures.ChooseFigure, request)
 
     @rpc(expected_exceptions=Refusal)
     def create_subscription(self, request: Any) -> Any:

@@ -8,7 +8,7 @@ from services.territory.domain.webhook import Delivered, State
 from services.territory.usecases.ports import Now, UnitOfWork
 from services.territory.usecases.subscription_ports import Standing
 from shared.contracts.territory.public_events import PUBLIC
-from shared.contracts.territory.refusals import (
+from shared.contracts.territory.subscription_refusals import (
     EventTypeUnknown,
     NothingToSkip,
     ReplayAhead,

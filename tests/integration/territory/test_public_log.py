@@ -19,8 +19,8 @@ from shared.contracts.territory.aid_rules import AddTerritorialCategory
 from shared.contracts.territory.codes import BonusCategory
 from shared.contracts.territory.figures import ChooseFigure, RecordFigure
 from shared.contracts.territory.public_events import OpportunityEnded
-from shared.contracts.territory.refusals import CursorUnknown, EventTypeUnknown
 from shared.contracts.territory.requests import WithdrawOpportunity
+from shared.contracts.territory.subscription_refusals import CursorUnknown, EventTypeUnknown
 from shared.contracts.territory.subscriptions import Changes, ListChanges
 from tests.integration.territory.conftest import STAFF, Territory
 

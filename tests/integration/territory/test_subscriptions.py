@@ -14,7 +14,7 @@ from operations.run_record import DatabaseRecord, RunRecord
 from services.territory import bootstrap, seed
 from services.territory.adapters import webhook_metrics as metrics
 from shared.contracts.territory import subscriptions as s
-from shared.contracts.territory.refusals import (
+from shared.contracts.territory.subscription_refusals import (
     EventTypeUnknown,
     NothingToSkip,
     ReceiverRefused,

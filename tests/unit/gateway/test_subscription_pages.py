@@ -7,7 +7,7 @@ import pytest
 
 from shared.contracts.codes import Role
 from shared.contracts.territory import subscriptions as s
-from shared.contracts.territory.refusals import (
+from shared.contracts.territory.subscription_refusals import (
     CursorUnknown,
     NothingToSkip,
     ReceiverRefused,

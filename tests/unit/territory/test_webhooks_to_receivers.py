@@ -13,7 +13,7 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from services.territory.adapters.webhook_http import WebhookCaller
 from services.territory.domain.receiver import is_private, receiver_of
 from services.territory.domain.webhook import Ended, Outcome, answered, headers_of, judge, secret_of, shown
-from shared.contracts.territory.refusals import ReceiverRefused
+from shared.contracts.territory.subscription_refusals import ReceiverRefused
 
 PAUSES = [timedelta(seconds=5), timedelta(minutes=5)]
 PUBLIC = "93.184.215.14"

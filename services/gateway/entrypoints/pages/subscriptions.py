@@ -19,7 +19,7 @@ from services.gateway.entrypoints.subscription_commands import ACTS
 from shared.contracts.codes import Sector
 from shared.contracts.refusal import Refusal
 from shared.contracts.territory.public_events import PUBLIC
-from shared.contracts.territory.refusals import ReceiverRefused, SubscriptionNotFound
+from shared.contracts.territory.subscription_refusals import ReceiverRefused, SubscriptionNotFound
 from shared.contracts.territory.subscriptions import (
     CreateSubscription,
     GetSubscription,

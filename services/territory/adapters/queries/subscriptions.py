@@ -14,7 +14,7 @@ from services.territory.adapters.delivery_desk import filter_of
 from services.territory.adapters.public_tables import delivery, delivery_attempt, subscription
 from services.territory.domain.webhook import State
 from shared.contracts.territory.public_events import PUBLIC
-from shared.contracts.territory.refusals import EventTypeUnknown, SubscriptionNotFound
+from shared.contracts.territory.subscription_refusals import EventTypeUnknown, SubscriptionNotFound
 from shared.contracts.territory.subscriptions import (
     AttemptView,
     Changes,
