@@ -15,7 +15,7 @@ from shared.contracts.investor import (
 )
 from shared.contracts.investor import refusals as investor
 from shared.contracts.notifications import refusals as notifications
-from shared.contracts.territory import feature_refusals, planning_refusals, subscription_refusals
+from shared.contracts.territory import feature_refusals, offer_refusals, planning_refusals, subscription_refusals
 from shared.contracts.territory import refusals as territory
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "list_entries",
     "mandate_requests",
     "notifications",
+    "offer_refusals",
     "operations",
     "past_events",
     "planning_refusals",

@@ -27,7 +27,7 @@ from services.territory.domain.setting import local_date
 from shared.contracts.aggregate import Aggregate
 from shared.contracts.codes import Language, Sector
 from shared.contracts.history import Chronicled
-from shared.contracts.territory import events, refusals
+from shared.contracts.territory import events, offer_refusals, refusals
 from shared.contracts.territory.codes import OpportunityStatus as S
 from shared.contracts.territory.offer import LanguageState, OpportunityDetails
 
@@ -160,7 +160,7 @@ class Opportunity(Aggregate, Chronicled):
         """
         written = self._open().being_written
         if written is None or self.stage == Stage.IN_REVIEW:
-            raise refusals.OpportunityNotInDraft(opportunity_id=self.id)
+            raise offer_refusals.OpportunityNotInDraft(opportunity_id=self.id)
         self._require_ready(written, at)
         self.stage, self.submitted_by, self.submitted_at = Stage.IN_REVIEW, by, at
         self.submitted_as = fingerprint(written)
@@ -175,7 +175,7 @@ class Opportunity(Aggregate, Chronicled):
     def drop_revision(self, *, by: UUID, at: datetime) -> None:
         """Give up the next version of what is published. Raises OpportunityNotInDraft."""
         if self.status is not S.PUBLISHED or self.written is None:
-            raise refusals.OpportunityNotInDraft(opportunity_id=self.id)
+            raise offer_refusals.OpportunityNotInDraft(opportunity_id=self.id)
         self._settle()
         self.note("revision_dropped", by=by, at=at)
 
@@ -187,9 +187,9 @@ class Opportunity(Aggregate, Chronicled):
         """
         written = self._open()._in_review()
         if by in self.writers or by == self.submitted_by:
-            raise refusals.OpportunityOwnWork(opportunity_id=self.id)
+            raise offer_refusals.OpportunityOwnWork(opportunity_id=self.id)
         if fingerprint(written) != self.submitted_as or seen not in (None, self.submitted_as):
-            raise refusals.OpportunityChanged(opportunity_id=self.id)
+            raise offer_refusals.OpportunityChanged(opportunity_id=self.id)
         self._require_ready(written, at)
         return written
 
@@ -272,7 +272,7 @@ class Opportunity(Aggregate, Chronicled):
     def _in_review(self) -> OpportunityDetails:
         written = self.being_written
         if written is None or self.stage != Stage.IN_REVIEW:
-            raise refusals.OpportunityNotInReview(opportunity_id=self.id)
+            raise offer_refusals.OpportunityNotInReview(opportunity_id=self.id)
         return written
 
     def _require_ready(self, details: OpportunityDetails, at: datetime) -> None:
@@ -292,4 +292,4 @@ class Opportunity(Aggregate, Chronicled):
 def _require_consistent(details: OpportunityDetails, opportunity_id: UUID | None, at: datetime | None = None) -> None:
     problem = contradiction(details, None if at is None else local_date(at))
     if problem is not None:
-        raise refusals.OpportunityInconsistent(opportunity_id=opportunity_id, problem=problem)
+        raise offer_refusals.OpportunityInconsistent(opportunity_id=opportunity_id, problem=problem)

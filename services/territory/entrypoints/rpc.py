@@ -5,6 +5,7 @@ from typing import Any
 from services.territory.adapters.subscriptions import WebhookSetUp
 from services.territory.bootstrap import application
 from services.territory.config import settings
+from services.territory.entrypoints.offer_rpc import OfferMethods
 from services.territory.entrypoints.planning_rpc import PlanningMethods
 from shared.contracts.refusal import Refusal
 from shared.contracts.territory import (
@@ -37,43 +38,11 @@ def build() -> Application:
     )
 
 
-class TerritoryService(PlanningMethods, CommonMethods):
+class TerritoryService(OfferMethods, PlanningMethods, CommonMethods):
     """Requests to the territory service; the contracts say what each takes, answers and refuses."""
 
     name = "territory"
     answer = ApplicationProvider(build)
-
-    @rpc(expected_exceptions=Refusal)
-    def draft_opportunity(self, request: Any) -> Any:
-        return self.answer(requests.DraftOpportunity, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def revise_opportunity(self, request: Any) -> Any:
-        return self.answer(requests.ReviseOpportunity, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def publish_opportunity(self, request: Any) -> Any:
-        return self.answer(requests.PublishOpportunity, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def submit_opportunity(self, request: Any) -> Any:
-        return self.answer(requests.SubmitOpportunity, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def send_back_opportunity(self, request: Any) -> Any:
-        return self.answer(requests.SendBackOpportunity, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def drop_revision(self, request: Any) -> Any:
-        return self.answer(requests.DropRevision, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def list_opportunity_versions(self, request: Any) -> Any:
-        return self.answer(queries.ListOpportunityVersions, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def withdraw_opportunity(self, request: Any) -> Any:
-        return self.answer(requests.WithdrawOpportunity, request)
 
     @rpc(expected_exceptions=Refusal)
     def register_plot(self, request: Any) -> Any:
@@ -98,14 +67,6 @@ class TerritoryService(PlanningMethods, CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def get_plot(self, request: Any) -> Any:
         return self.answer(queries.GetPlot, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def list_opportunities(self, request: Any) -> Any:
-        return self.answer(queries.ListOpportunities, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def get_opportunity(self, request: Any) -> Any:
-        return self.answer(queries.GetOpportunity, request)
 
     @rpc(expected_exceptions=Refusal)
     def get_pipeline(self, request: Any) -> Any:

@@ -10,6 +10,10 @@ from shared.contracts.investor.queries import SimulateAid
 from shared.contracts.investor.refusals import AidRulesUnavailable
 from shared.contracts.territory.codes import OpportunityStatus
 from shared.contracts.territory.offer import LanguageState, ReviewState
+from shared.contracts.territory.offer_refusals import (
+    OpportunityInconsistent,
+    OpportunityOwnWork,
+)
 from shared.contracts.territory.queries import (
     GetOpportunity,
     ListOpportunities,
@@ -19,8 +23,6 @@ from shared.contracts.territory.queries import (
 )
 from shared.contracts.territory.refusals import (
     OpportunityIncomplete,
-    OpportunityInconsistent,
-    OpportunityOwnWork,
     PlotAlreadyOffered,
 )
 from shared.contracts.territory.replies import Drafted, Line, OpportunityView

@@ -14,13 +14,15 @@ from shared.contracts.codes import Language
 from shared.contracts.refusal import Refusal
 from shared.contracts.territory.codes import OpportunityStatus, PlotState
 from shared.contracts.territory.events import OpportunityPublished, OpportunityWithdrawn
-from shared.contracts.territory.refusals import (
+from shared.contracts.territory.offer_refusals import (
     OpportunityChanged,
-    OpportunityIncomplete,
     OpportunityInconsistent,
     OpportunityNotInDraft,
     OpportunityNotInReview,
     OpportunityOwnWork,
+)
+from shared.contracts.territory.refusals import (
+    OpportunityIncomplete,
     PlotNotFree,
 )
 from shared.contracts.territory.requests import PublishOpportunity

@@ -30,8 +30,13 @@ from shared.contracts.codes import Language, Sector
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
 from shared.contracts.territory.codes import OpportunityStatus
 from shared.contracts.territory.offer import OpportunityDetails
+from shared.contracts.territory.offer_refusals import (
+    OpportunityInconsistent,
+)
 from shared.contracts.territory.queries import GetOpportunity, ListOpportunities, ListPlots, ListZones
-from shared.contracts.territory.refusals import OpportunityInconsistent, OpportunityNotFound
+from shared.contracts.territory.refusals import (
+    OpportunityNotFound,
+)
 from shared.contracts.territory.replies import OpportunityView
 from shared.contracts.territory.requests import (
     DraftOpportunity,
