@@ -17,6 +17,7 @@ from services.gateway.adapters.passwords import ArgonPasswords
 from services.gateway.adapters.services import RpcServices
 from services.gateway.config import ServeSettings
 from services.gateway.domain.account import Account
+from services.gateway.domain.data_table import DataTable
 from services.gateway.domain.errors import AdviserUnknown, MailboxAbsent
 from services.gateway.domain.permissions import Permission, may
 from services.gateway.domain.prepared_answer import PreparedAnswer
@@ -68,7 +69,11 @@ class Application:
         self.kept: KeptAnswers[PreparedAnswer] = KeptAnswers(
             seconds=KEPT_S, largest=KEPT_BYTES, size=lambda answer: answer.size
         )
-        """Public answers of OGC API, which are the same for everybody."""
+        """Public answers of OGC API and of the catalogue, which are the same for everybody."""
+        self.kept_tables: KeptAnswers[DataTable] = KeptAnswers(
+            seconds=KEPT_S, largest=KEPT_BYTES, size=lambda table: table.size
+        )
+        """What they are made from."""
 
     def present(self) -> datetime:
         """The present moment, with its time zone."""

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import EmailStr, Field, SecretStr
 
 from shared.contracts.tracking import VALID_DAYS
 from shared.process.settings import ProcessSettings
@@ -40,6 +40,12 @@ class ServeSettings(Settings):
     """How long one service may be behind the other before the saga of a dossier and its plot is shown as stuck. [P]"""
     export_most_rows: int = Field(default=50_000, ge=1, le=1_000_000)
     """Rows that may be taken away in one file; more is refused. [P]"""
+    catalogue_publisher: str = Field(default="Centre régional d'investissement de l'Oriental", min_length=1)
+    """Who publishes the data sets of `/catalog`, as the catalogue names it. [P]"""
+    catalogue_contact: str = Field(default="Données ouvertes", min_length=1)
+    """The desk that answers for them: a role, never a person. [P]"""
+    catalogue_contact_email: EmailStr | None = None
+    """Of that desk. None: the catalogue's address stands for it."""
     rpc_timeout_s: float = Field(default=8.0, gt=0, le=60)
 
     @property

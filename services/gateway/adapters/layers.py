@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from services.gateway.domain.data_table import Table
 from services.gateway.domain.errors import FileNotReadable
-from shared.contracts.territory.site_tables import TableCells
 
 GEOPACKAGE = b"SQLite format 3\x00"
 SECONDS = 30
@@ -41,13 +41,13 @@ def read_layer(content: bytes, table: str) -> str:
     return text.getvalue()
 
 
-def geojson(cells: TableCells) -> bytes:
+def geojson(cells: Table) -> bytes:
     """RFC 7946: longitude and latitude. What has no shape has a point, or none."""
     features = [_feature(cells, row) for row in cells.rows]
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
 
 
-def geopackage(cells: TableCells) -> bytes:
+def geopackage(cells: Table) -> bytes:
     """Raises RuntimeError when GDAL cannot: a defect."""
     done = _run(geojson(cells), "GPKG")
     if not done.startswith(GEOPACKAGE):
@@ -90,7 +90,7 @@ def _plain(value: Any) -> str:
     return json.dumps(value) if isinstance(value, dict | list) else str(value)
 
 
-def _feature(cells: TableCells, row: Iterable[str | None]) -> dict[str, Any]:
+def _feature(cells: Table, row: Iterable[str | None]) -> dict[str, Any]:
     properties: dict[str, Any] = {}
     shape = None
     for column, cell in zip(cells.columns, row, strict=True):

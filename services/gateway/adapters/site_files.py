@@ -9,7 +9,7 @@ from services.gateway.adapters.sheet_text import is_sheet, read_sheet
 from services.gateway.adapters.table_files import TABLE_FILES
 from services.gateway.domain import csv_text
 from services.gateway.domain.cells import Cell, FileKind
-from shared.contracts.territory.site_tables import TableCells
+from services.gateway.domain.data_table import Table
 
 MEDIA_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -28,7 +28,7 @@ def text_of(content: bytes, table: str) -> str:
     return read_layer(content, table) if is_layer(content) else csv_text.read(content)
 
 
-def file_of(cells: TableCells, kind: str) -> bytes:
+def file_of(cells: Table, kind: str) -> bytes:
     """`kind`: one of MEDIA_TYPES."""
     if kind == "gpkg":
         return geopackage(cells)
@@ -43,7 +43,7 @@ def file_of(cells: TableCells, kind: str) -> bytes:
         return made.read()
 
 
-def _that_fit(cells: TableCells) -> list[int]:
+def _that_fit(cells: Table) -> list[int]:
     """Without a column of which a cell is too long: a missing column changes nothing, an empty cell would."""
     return [at for at in range(len(cells.columns)) if all(len(row[at] or "") <= LONGEST_CELL for row in cells.rows)]
 

@@ -15,10 +15,12 @@ class PreparedAnswer:
     body: bytes
     media_type: str
     headers: Mapping[str, str]
+    made_from: bytes = b""
+    """Of a file that says when it was made: what it was made from. Its tag is then a weak one."""
 
     @cached_property
     def digest(self) -> str:
-        return blake2b(self.body, digest_size=12).hexdigest()
+        return blake2b(self.made_from or self.body, digest_size=12).hexdigest()
 
     @cached_property
     def compressed(self) -> bytes | None:
@@ -31,12 +33,14 @@ class PreparedAnswer:
         return len(self.body) + len(self.compressed or b"") + 500
 
     def tag(self, *, compressed: bool) -> str:
-        """A strong entity tag (RFC 9110, 8.8.3): other bytes, another tag."""
-        return f'"{self.digest}-gzip"' if compressed else f'"{self.digest}"'
+        """A strong entity tag (RFC 9110, 8.8.3): other bytes, another tag. A weak one: other content, another tag."""
+        weak = "W/" if self.made_from else ""
+        return f'{weak}"{self.digest}-gzip"' if compressed else f'{weak}"{self.digest}"'
 
     def is_known_by(self, if_none_match: str) -> bool:
         """Whether the reader has it, compressed or not (RFC 9110, 13.1.2: weak comparison)."""
         if if_none_match.strip() == "*":
             return True
         named = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
-        return not named.isdisjoint({self.tag(compressed=False), self.tag(compressed=True)})
+        own = {self.tag(compressed=compressed).removeprefix("W/") for compressed in (False, True)}
+        return not named.isdisjoint(own)

@@ -11,6 +11,7 @@ from services.gateway.bootstrap import Application
 from services.gateway.entrypoints import health
 from services.gateway.entrypoints.api import ROUTERS as API
 from services.gateway.entrypoints.body_limit import BodyLimit
+from services.gateway.entrypoints.catalogue import ROUTERS as CATALOGUE
 from services.gateway.entrypoints.edge import UNTOLD, Edge
 from services.gateway.entrypoints.errors import handle_errors
 from services.gateway.entrypoints.ogc import ROUTERS as OGC
@@ -64,7 +65,7 @@ def make_app(application: Application) -> FastAPI:
         responses={"default": {"model": Problem, "description": "Problem details (RFC 9457)"}},
     )
     app.state.application = application
-    for router in (*API, *OGC, *PAGES, health.router):
+    for router in (*API, *OGC, *CATALOGUE, *PAGES, health.router):
         app.include_router(router)
     handle_errors(app)
     return app

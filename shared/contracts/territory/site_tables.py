@@ -55,6 +55,12 @@ class TableColumn(Contract):
     name: str
     kind: str
     """number and whole become numbers of a spreadsheet, day a day, geometry a shape; all else is text."""
+    field: str = ""
+    """What it stands for here, as the forms name it; empty: nothing."""
+    codes: tuple[str, ...] = ()
+    """Terms of its closed list; empty: there is none."""
+    filled: bool = True
+    """False: the standard has it, and its cells are empty here."""
 
 
 class TableCells(Contract):

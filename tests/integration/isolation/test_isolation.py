@@ -216,6 +216,7 @@ def _filled(place: Place, who: str, path: str) -> str:
         "delivery_id": "1",
         "word": "pause",
         "collection_id": "plots",
+        "data_set": "plots",
         "feature_id": "019b0000-0000-7000-8000-000000000003",
         "site": "selouane",
         "pole": "med-est",

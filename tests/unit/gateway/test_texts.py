@@ -100,7 +100,7 @@ def test_the_investor_s_page_can_be_read_in_all_seven_languages(language: Langua
         "aid.",
         "legal_form.",
         "confidence.",
-        "ogc.",
+        *("ogc.", "catalogue.", "data_set."),
         "land_regime.",
         *("actions.", "search.", "search_facet.", "found_kind."),
     )

@@ -27,6 +27,7 @@ from shared.reference import places
 
 _Facts = dict[str, Any]
 _HECTARE = Decimal(10_000)
+_EMPTY = frozenset({"not_kept", "never"})
 
 
 def export_table(query: ExportTable, session: Session, _now: datetime) -> TableCells:
@@ -36,13 +37,23 @@ def export_table(query: ExportTable, session: Session, _now: datetime) -> TableC
     return TableCells(
         table=query.table,
         version=table.version,
-        columns=tuple(TableColumn(name=column.name, kind=column.kind) for column in table.columns),
+        columns=tuple(_told(column) for column in table.columns),
         rows=tuple(tuple(_cell(column, facts) for column in table.columns) for facts in rows),
     )
 
 
+def _told(column: Column) -> TableColumn:
+    return TableColumn(
+        name=column.name,
+        kind=column.kind,
+        field=column.field,
+        codes=tuple(column.terms.values()),
+        filled=column.role not in _EMPTY,
+    )
+
+
 def _cell(column: Column, facts: _Facts) -> str | None:
-    if column.role in {"not_kept", "never"}:
+    if column.role in _EMPTY:
         return None
     return written(column, value_of(column, facts) if column.kind != "point" else _point(facts))
 
