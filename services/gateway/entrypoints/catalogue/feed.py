@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NOTATIONS: Mapping[str, tuple[str, str]] = {
     "ttl": ("text/turtle", "turtle"),
     "jsonld": ("application/ld+json", "json-ld"),
-    "rdf": ("application/rdf+xml", "pretty-xml"),
+    "rdf": ("application/rdf+xml", "xml"),
 }
 """Ending of its address -> media type, and what rdflib calls it."""
 
