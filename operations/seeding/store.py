@@ -6,14 +6,15 @@ history, and each reader's lanes as if it had handled them, so that the next eve
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import Table
+from sqlalchemy import Column, Table
+from sqlalchemy.dialects.postgresql import JSONB
 
 from operations.seeding.figures import Dice
 from operations.seeding.invention import Invented
@@ -151,7 +152,7 @@ class Rows:
             if isinstance(event, DossierEvent):
                 entry = follow(entry, event)
         if entry is not None:
-            self.pipeline.append([_plain(value) for value in asdict(entry).values()])
+            self.pipeline.append([_of(column, entry.row()[column.name]) for column in territory.pipeline_entry.columns])
 
     def investors(self) -> dict[str, tuple[Sequence[str], list[Sequence[Any]]]]:
         """Table -> columns and rows, in an order that the foreign keys allow."""
@@ -194,6 +195,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return json.dumps(value, ensure_ascii=False)
     return value
+
+
+def _of(column: Column[Any], value: Any) -> Any:
+    """A list is an array to COPY, unless its column holds JSON."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(column.type, JSONB) else _plain(value)
 
 
 def _copy(connection: psycopg.Connection, table: str, columns: Sequence[str], rows: list[Sequence[Any]]) -> None:

@@ -30,8 +30,8 @@ def databases(database_templates: Templates, drop_behind: Callable[[ServiceDatab
     """`databases("investor")`: a new database for that service, gone after the test."""
     made: list[ServiceDatabase] = []
 
-    def make(service: str) -> ServiceDatabase:
-        made.append(database_templates.copy(service))
+    def make(service: str, *, seeded: bool = False) -> ServiceDatabase:
+        made.append(database_templates.copy(service, seeded=seeded))
         return made[-1]
 
     yield make

@@ -1,9 +1,9 @@
 """A database of its own for each test, copied in a moment from one that was migrated once per session."""
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 import psycopg
@@ -15,7 +15,11 @@ from shared.database.provision import owner_role, provision, runtime_role
 if TYPE_CHECKING:
     from operations.servers.postgres import DatabaseServer  # half of what the processes of the drills would import
 
-Databases = Callable[[str], "ServiceDatabase"]
+
+class Databases(Protocol):
+    def __call__(self, service: str, *, seeded: bool = False) -> "ServiceDatabase":
+        """A new database for this service, with its reference data when `seeded`."""
+
 
 # By files: the other way writes each page to the log as well. Grants on the database itself are not copied.
 _COPY = (
@@ -27,7 +31,7 @@ _COPY = (
 
 @dataclass(frozen=True)
 class ServiceDatabase:
-    """One service's database, with everything migrated and nothing in it but what migrations put there."""
+    """One service's database, with everything migrated; without reference data there is nothing else in it."""
 
     name: str
     url: str  # of the runtime role
@@ -37,17 +41,20 @@ class ServiceDatabase:
 
 @dataclass
 class Templates:
-    """The migrated databases of a session, one per service, made when first asked for."""
+    """The migrated databases of a session, made when first asked for: without and with the reference data."""
 
     server: "DatabaseServer"
     owner_password: str = field(default_factory=lambda: secrets.token_hex(8))
     app_password: str = field(default_factory=lambda: secrets.token_hex(8))
     _made: dict[str, str] = field(default_factory=dict)
+    _seeded: dict[str, str] = field(default_factory=dict)
 
-    def copy(self, service: str) -> ServiceDatabase:
-        """A new database for this service."""
-        template = self._made.get(service) or self._make(service)
-        database = f"test_{service}_{secrets.token_hex(6)}"
+    def copy(self, service: str, *, seeded: bool = False) -> ServiceDatabase:
+        """A new database for this service. Reference data is copied too, which takes no longer than without it."""
+        template = self._seeded_template(service) if seeded else self._template(service)
+        return self._copy(service, template, f"test_{service}_{secrets.token_hex(6)}")
+
+    def _copy(self, service: str, template: str, database: str) -> ServiceDatabase:
         names = {
             "database": sql.Identifier(database),
             "template": sql.Identifier(template),
@@ -75,14 +82,22 @@ class Templates:
             statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(database.name))
             connection.execute(statement)
 
-    def _make(self, service: str) -> str:
-        from shared.database.migrate import upgrade
+    def _template(self, service: str) -> str:
+        if service not in self._made:
+            from shared.database.migrate import upgrade
 
-        template = f"template_{service}_{secrets.token_hex(4)}"
-        self._provision(service, template)
-        upgrade(service, self._addresses(service, template).owner_url)
-        self._made[service] = template
-        return template
+            template = f"template_{service}_{secrets.token_hex(4)}"
+            self._provision(service, template)
+            upgrade(service, self._addresses(service, template).owner_url)
+            self._made[service] = template
+        return self._made[service]
+
+    def _seeded_template(self, service: str) -> str:
+        if service not in self._seeded:
+            seeded = self._copy(service, self._template(service), f"template_{service}_{secrets.token_hex(4)}")
+            import_module(f"services.{service}.seed").load(seeded.url)
+            self._seeded[service] = seeded.name
+        return self._seeded[service]
 
     def _provision(self, service: str, database: str) -> None:
         provision(

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from services.investor import bootstrap, seed
+from services.investor import bootstrap
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Person
 from shared.contracts.codes import Language
@@ -45,7 +45,6 @@ class InvestorBehind(FakeServices):
 
     def __init__(self, database: ServiceDatabase, now: Callable[[], datetime] = lambda: NOON) -> None:
         super().__init__()
-        seed.load(database.url)
         self.engine = make_engine(database.url, application="test")
         self.application = Application(
             "investor",

@@ -4,16 +4,15 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 import httpx
 
 from operations.checkout import ROOT
 from operations.servers.ports import free_port
-from services.investor import seed
+from tests.support.databases import Databases
 
 SECRET = "only-for-this-test"
 
@@ -30,10 +29,9 @@ class Served:
 
 
 @contextmanager
-def serving(databases: Callable[[str], Any], amqp_url: str) -> Iterator[Served]:
+def serving(databases: Databases, amqp_url: str) -> Iterator[Served]:
     """Started, perhaps not ready; it must end well when the block does."""
-    database = databases("investor")
-    seed.load(database.url)
+    database = databases("investor", seeded=True)
     health, direct = free_port(), free_port()
     env = os.environ | {
         "PRIMO_DATABASE_URL": database.url,

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from services.territory import bootstrap, seed
+from services.territory import bootstrap
 from shared.contracts.refusal import Refusal, restore
 from shared.contracts.request import Request
 from shared.database.engine import make_engine
@@ -20,7 +20,6 @@ class TerritoryBehind(FakeServices):
 
     def __init__(self, database: ServiceDatabase) -> None:
         super().__init__()
-        seed.load(database.url)
         self.engine = make_engine(database.url, application="test", pool_size=2)
         self.application = bootstrap.application(self.engine, lambda: NOON)
 

@@ -1,7 +1,6 @@
 """New objects, written past the session by one statement for each table, are what the session would have stored."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -19,13 +18,14 @@ from shared.database.engine import make_engine
 from shared.database.identifiers import uuid7
 from shared.database.new_rows import insert_objects, insert_rows
 from shared.messaging.unit_of_work import transaction
+from tests.support.databases import Databases
 from tests.unit.investor.builders import NOON, TODAY, a_dossier
 
 TABLES = ("person", "consent", "dossier", "piece")
 
 
 @pytest.fixture
-def engine(databases: Callable[[str], Any]) -> Iterator[Engine]:
+def engine(databases: Databases) -> Iterator[Engine]:
     made = make_engine(databases("investor").url, application="test")
     yield made
     made.dispose()

@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import psycopg
 import pytest
@@ -15,12 +14,13 @@ from shared.database.bounded import BoundedConnection, ServerSilent
 from shared.database.engine import ANSWER_GRACE_S, make_async_engine, make_engine, open_connection
 from tests.drills.fault_proxy import FaultProxy, Link
 from tests.drills.links import by_way_of, port_of
+from tests.support.databases import Databases
 
 STATEMENT_S = 1.0
 
 
 @pytest.fixture
-def url(databases: Callable[[str], Any]) -> str:
+def url(databases: Databases) -> str:
     found: str = databases("territory").url
     return found
 
@@ -106,7 +106,7 @@ def test_the_next_host_is_asked_when_the_first_does_not_answer(url: str) -> None
     engine.dispose()
 
 
-def test_a_host_that_takes_no_writes_is_passed_over(url: str, databases: Callable[[str], Any]) -> None:
+def test_a_host_that_takes_no_writes_is_passed_over(url: str, databases: Databases) -> None:
     read_only = databases("territory")
     with psycopg.connect(read_only.admin_url.replace("+psycopg", ""), autocommit=True) as administrator:
         administrator.execute(f'ALTER DATABASE "{read_only.name}" SET default_transaction_read_only = on')

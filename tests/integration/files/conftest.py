@@ -75,7 +75,7 @@ class Desk:
 
 @pytest.fixture
 def desk(databases: Databases, tmp_path: Path) -> Iterator[Desk]:
-    database = databases("investor")
+    database = databases("investor", seeded=True)
     service = InvestorBehind(database, now=lambda: made.now)  # both look at one clock
     pieces = [
         Piece(PieceKind.IDENTITY, PieceState.EXPECTED, position=1),

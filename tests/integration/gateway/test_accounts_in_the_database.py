@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -32,7 +32,7 @@ from services.gateway.usecases.sign_in import SignIn
 from shared.contracts.codes import Role
 from shared.contracts.investor.queries import ListQueue
 from shared.database.engine import plain_url
-from tests.support.databases import ServiceDatabase
+from tests.support.databases import Databases, ServiceDatabase
 from tests.support.gateway.browser import Browser, app_of, browsing, some_settings
 from tests.support.gateway.stand_ins import FakeFiles, FakeServices
 from tests.support.gateway.views import a_queue
@@ -41,7 +41,7 @@ PASSWORD = "demonstration password"
 
 
 @pytest.fixture
-def database(databases: Callable[[str], ServiceDatabase]) -> ServiceDatabase:
+def database(databases: Databases) -> ServiceDatabase:
     return databases("gateway")
 
 

@@ -23,7 +23,7 @@ OGR = shutil.which("ogr2ogr")
 
 @pytest.fixture(scope="module")
 def served(database_templates: Templates) -> Iterator[OverHttp]:
-    database = database_templates.copy("territory")
+    database = database_templates.copy("territory", seeded=True)
     behind = TerritoryBehind(database)
     with over_http(behind) as there:
         yield there

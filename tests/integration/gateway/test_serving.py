@@ -14,7 +14,7 @@ import httpx
 
 from operations.checkout import ROOT
 from operations.servers.ports import free_port
-from tests.support.databases import ServiceDatabase
+from tests.support.databases import Databases
 from tests.support.gateway.browser import TRACKING_SECRET
 
 PATIENCE_S = 20.0
@@ -55,7 +55,7 @@ def _until(look: Callable[[], bool]) -> None:
         time.sleep(0.1)
 
 
-def test_it_starts_and_stays_up_without_the_broker(databases: Callable[[str], ServiceDatabase]) -> None:
+def test_it_starts_and_stays_up_without_the_broker(databases: Databases) -> None:
     with _served(databases("gateway").url, f"amqp://guest:guest@127.0.0.1:{free_port()}/") as (client, process):
         assert client.get("/health/ready").status_code == 503
         answer = client.get("/api/v1/provinces")
@@ -72,7 +72,7 @@ def test_it_starts_and_stays_up_without_the_broker(databases: Callable[[str], Se
     assert all(line["service"] == "gateway" for line in lines)
 
 
-def test_with_broker_and_database_it_is_ready(databases: Callable[[str], ServiceDatabase], vhost: str) -> None:
+def test_with_broker_and_database_it_is_ready(databases: Databases, vhost: str) -> None:
     with _served(databases("gateway").url, vhost) as (client, _):
         _until(lambda: _answers(client, "/health/ready"))
         # Nobody serves investor here: known at once, because the request cannot be routed.

@@ -59,7 +59,7 @@ class Bulk:
 
 @pytest.fixture
 def bulk(databases: Databases) -> Iterator[Bulk]:
-    made = Bulk(databases("investor"))
+    made = Bulk(databases("investor", seeded=True))
     yield made
     made.investor.engine.dispose()
 

@@ -1,6 +1,6 @@
 """The investor service over its real database: what is stored, announced, and cannot be rewritten."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,6 +26,7 @@ from shared.contracts.territory.events import OpportunityPublished, OpportunityW
 from shared.database.engine import make_engine, plain_url
 from shared.messaging.application import Application
 from shared.messaging.unit_of_work import transaction
+from tests.support.databases import Databases
 from tests.support.schema import differences
 
 ADVISER, HEAD = UUID(int=10), UUID(int=11)
@@ -62,9 +63,8 @@ class Investor:
 
 
 @pytest.fixture
-def investor(databases: Callable[[str], Any]) -> Iterator[Investor]:
-    database = databases("investor")
-    seed.load(database.url)
+def investor(databases: Databases) -> Iterator[Investor]:
+    database = databases("investor", seeded=True)
     service = Investor(database)
     yield service
     service.engine.dispose()
@@ -101,7 +101,7 @@ def completed(investor: Investor, **changes: Any) -> UUID:
     return dossier_id
 
 
-def test_the_migrations_make_what_the_code_expects(databases: Callable[[str], Any]) -> None:
+def test_the_migrations_make_what_the_code_expects(databases: Databases) -> None:
     engine = make_engine(databases("investor").owner_url, application="test")
     with engine.connect() as connection:
         assert differences(connection, metadata) == []

@@ -1,6 +1,6 @@
 """Finding a dossier by what one remembers of it, in either script; and taking the whole list away."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -13,7 +13,7 @@ from shared.contracts.investor.codes import Status
 from shared.contracts.investor.queries import ExportQueue, ListQueue
 from shared.contracts.investor.replies import QueueRow
 from shared.database.engine import make_engine
-from tests.support.databases import ServiceDatabase
+from tests.support.databases import Databases
 
 NOW = datetime(2026, 5, 5, 12, tzinfo=UTC)
 _PERSON = """
@@ -30,7 +30,7 @@ VALUES (:id, :number, :person, :title, '', '02.411', 'agriculture', 'DE', 1, 1, 
 
 
 @pytest.fixture
-def session(databases: Callable[[str], ServiceDatabase]) -> Iterator[Session]:
+def session(databases: Databases) -> Iterator[Session]:
     engine = make_engine(databases("investor").url, application="test", pool_size=1)
     with Session(engine) as opened, opened.begin():
         yield opened
@@ -82,7 +82,7 @@ def test_a_corrected_name_is_found_and_the_old_one_no_longer(session: Session) -
     assert found(session, "serre z9") == ["OR-2026-00001"]
 
 
-def test_a_deleted_dossier_leaves_nothing_to_be_found_by(databases: Callable[[str], ServiceDatabase]) -> None:
+def test_a_deleted_dossier_leaves_nothing_to_be_found_by(databases: Databases) -> None:
     engine = make_engine(databases("investor").admin_url, application="test", pool_size=1)
     with Session(engine) as session, session.begin():
         filed(session, "OR-2026-00001", name="Karim")

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from operations.checkout import ROOT
-from services.investor import bootstrap, seed
+from services.investor import bootstrap
 from services.investor.adapters.imports import SqlImports
 from services.investor.usecases import import_dossiers
 from services.investor.usecases.import_ports import ImportedFile
@@ -22,6 +22,7 @@ from shared.contracts.investor.replies import ImportReport
 from shared.contracts.investor.requests import ImportDossiers
 from shared.contracts.refusal import ServiceUnavailable
 from shared.database.engine import make_engine
+from tests.support.databases import Databases
 
 STAFF = UUID(int=10)
 EXAMPLE = (ROOT / "docs" / "examples" / "dossiers.csv").read_text(encoding="utf-8")
@@ -29,9 +30,8 @@ STORED = ("person", "consent", "dossier", "piece", "dossier_history", "outbox", 
 
 
 @pytest.fixture
-def engine(databases: Callable[[str], Any]) -> Iterator[Engine]:
-    database = databases("investor")
-    seed.load(database.url)
+def engine(databases: Databases) -> Iterator[Engine]:
+    database = databases("investor", seeded=True)
     made = make_engine(database.url, application="test")
     yield made
     made.dispose()
@@ -206,10 +206,9 @@ application.answer(ImportDossiers(staff_id=uuid.UUID(int=10), file_name="d.csv",
 
 
 def test_an_import_killed_in_the_middle_leaves_nothing_and_is_done_whole_afterwards(
-    databases: Callable[[str], Any], tmp_path: Path
+    databases: Databases, tmp_path: Path
 ) -> None:
-    database, file = databases("investor"), tmp_path / "dossiers.csv"
-    seed.load(database.url)
+    database, file = databases("investor", seeded=True), tmp_path / "dossiers.csv"
     engine = make_engine(database.url, application="test")
     header, first, *_ = EXAMPLE.splitlines()
     cells = first.split(";" if ";" in header else ",")

@@ -1,6 +1,5 @@
 """The queue of a centre with very many dossiers: its pages are exact, its counts only as far as anybody reads them."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 from services.investor.adapters import queries
 from shared.contracts.investor.queries import ListQueue
 from shared.database.engine import make_engine
-from tests.support.databases import ServiceDatabase
+from tests.support.databases import Databases
 
 _DOSSIERS = """
 INSERT INTO dossier (id, number, person_id, title, description, province, sector, host_country, planned_amount_mad,
@@ -30,7 +29,7 @@ VALUES (gen_random_uuid(), 'P', 'p@example.org', 'DE', 'fr', now(), 1)
     [(5, 5, 3, False, False), (2, 2, 2, True, True), (3, 3, 3, True, False)],
 )
 def test_what_is_more_than_anybody_counts_is_said_to_be_more(
-    databases: Callable[[str], ServiceDatabase],
+    databases: Databases,
     monkeypatch: pytest.MonkeyPatch,
     limit: int,
     total: int,

@@ -30,7 +30,7 @@ STAFF = UUID(int=7)
 
 @pytest.fixture
 def behind(databases: Databases) -> Iterator[InvestorBehind]:
-    made = InvestorBehind(databases("investor"))
+    made = InvestorBehind(databases("investor", seeded=True))
     yield made
     made.engine.dispose()
 

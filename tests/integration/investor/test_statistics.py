@@ -17,7 +17,7 @@ from operations.seeding.life import Staff
 from operations.seeding.rules import rules_of
 from operations.seeding.store import Databases as Stored
 from operations.seeding.store import store
-from services.investor import bootstrap, seed
+from services.investor import bootstrap
 from services.investor.domain.clock import local_date
 from shared.contracts.history import Entry
 from shared.contracts.investor.codes import Outcome, Status
@@ -40,8 +40,7 @@ class Centre:
 
 @pytest.fixture
 def centre(databases: Databases) -> Iterator[Centre]:
-    database = databases("investor")
-    seed.load(database.url)
+    database = databases("investor", seeded=True)
     engine = make_engine(database.url, application="test", pool_size=1)
     rules, since = rules_of(engine)
     wanted, staff = Wanted(250, 5, since, NOW), Staff(uuid4(), uuid4())

@@ -16,7 +16,6 @@ from sqlalchemy import Engine, text
 
 from services.gateway.usecases.ports import FileCopy
 from services.investor import bootstrap as investor
-from services.investor import seed as investor_seed
 from services.investor.adapters.content import ContentExaminer
 from services.investor.adapters.disk_store import DiskStore
 from services.investor.adapters.file_types import file_rules
@@ -27,7 +26,6 @@ from services.investor.domain.project import Project
 from services.investor.usecases.file_desk import FileDesk
 from services.notifications import bootstrap as notifications
 from services.territory import bootstrap as territory
-from services.territory import seed as territory_seed
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import Outcome, PieceKind, PieceState, Status
 from shared.contracts.investor.uploads import OpenUpload, UploadView
@@ -107,9 +105,8 @@ class Region(FakeServices):
 
     def __init__(self, templates: Templates, store: Path) -> None:
         super().__init__()
-        self.databases = {name: templates.copy(name) for name in ("investor", "territory", "notifications")}
-        investor_seed.load(self.databases["investor"].url)
-        territory_seed.load(self.databases["territory"].url)
+        seeded = {"investor": True, "territory": True, "notifications": False}
+        self.databases = {name: templates.copy(name, seeded=has) for name, has in seeded.items()}
         self.engines = {name: make_engine(d.url, application="test") for name, d in self.databases.items()}
         self.applications: Mapping[str, Application] = {
             name: root.application(self.engines[name])

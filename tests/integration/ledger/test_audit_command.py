@@ -1,7 +1,6 @@
 """`./primo audit`: what an operator, or whoever audits the operator, sees."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from operations.data_directory import DataDirectory
 from operations.run_record import DatabaseRecord
 from tests.integration.ledger.tampering import Book, a_history, a_journal
 from tests.integration.operations.test_events_command import NOTHING
-from tests.support.databases import ServiceDatabase
+from tests.support.databases import Databases
 
 
 @dataclass
@@ -32,7 +31,7 @@ class Audit:
 
 
 @pytest.fixture
-def audit(tmp_path: Path, databases: Callable[[str], ServiceDatabase]) -> Audit:
+def audit(tmp_path: Path, databases: Databases) -> Audit:
     history, journal = a_history(databases("investor")), a_journal(databases("gateway"))
     urls = {
         service: DatabaseRecord(book.database.url, book.database.owner_url)

@@ -1,14 +1,12 @@
 """The role under which services run can add to history, and nothing else."""
 
-from collections.abc import Callable
-
 import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege, RaiseException
 
 from shared.database.engine import plain_url
 from tests.integration.ledger.tampering import a_history
-from tests.support.databases import ServiceDatabase
+from tests.support.databases import Databases
 
 LEDGERS = [("investor", "dossier_history"), ("gateway", "access_journal")]
 HISTORY = [
@@ -42,7 +40,7 @@ STATEMENTS = {
 
 @pytest.mark.parametrize(("service", "table"), HISTORY)
 def test_each_way_to_rewrite_it_is_refused(
-    databases: Callable[[str], ServiceDatabase], service: str, table: str
+    databases: Databases, service: str, table: str
 ) -> None:  # fmt: skip
     with psycopg.connect(plain_url(databases(service).url), autocommit=True) as connection:
         columns = connection.execute(
@@ -64,7 +62,7 @@ def test_each_way_to_rewrite_it_is_refused(
 
 @pytest.mark.parametrize(("service", "table", "needed"), ERASURE_NEEDS)
 def test_elsewhere_no_more_than_erasure_needs_may_be_rewritten(
-    databases: Callable[[str], ServiceDatabase], service: str, table: str, needed: set[str]
+    databases: Databases, service: str, table: str, needed: set[str]
 ) -> None:  # fmt: skip
     with psycopg.connect(plain_url(databases(service).url), autocommit=True) as connection:
         written = connection.execute(
@@ -79,7 +77,7 @@ def test_elsewhere_no_more_than_erasure_needs_may_be_rewritten(
     assert {name for (name,) in written + gone} == needed
 
 
-def test_a_forged_hash_or_place_is_overwritten_by_the_database(databases: Callable[[str], ServiceDatabase]) -> None:
+def test_a_forged_hash_or_place_is_overwritten_by_the_database(databases: Databases) -> None:
     book = a_history(databases("investor"), dossiers=1, lines=2)
     with psycopg.connect(plain_url(book.database.url)) as connection:
         connection.execute(
@@ -91,7 +89,7 @@ def test_a_forged_hash_or_place_is_overwritten_by_the_database(databases: Callab
     assert book.verify().faults == []
 
 
-def test_erasing_is_nobody_s_by_default(databases: Callable[[str], ServiceDatabase]) -> None:
+def test_erasing_is_nobody_s_by_default(databases: Databases) -> None:
     with (
         psycopg.connect(plain_url(databases("investor").url)) as connection,
         pytest.raises(InsufficientPrivilege),
@@ -100,9 +98,7 @@ def test_erasing_is_nobody_s_by_default(databases: Callable[[str], ServiceDataba
 
 
 @pytest.mark.parametrize("function", ["erase_history_of", "erase_words_of"])
-def test_the_owner_s_function_erases_nobody_whom_two_persons_did_not_order(
-    databases: Callable[[str], ServiceDatabase], function: str
-) -> None:
+def test_the_owner_s_function_erases_nobody_whom_two_persons_did_not_order(databases: Databases, function: str) -> None:
     with psycopg.connect(plain_url(databases("investor").url), autocommit=True) as connection:
         connection.execute(
             "INSERT INTO person (id, full_name, email, residence_country, language, registered_at, event_seq)"

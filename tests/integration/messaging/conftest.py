@@ -1,6 +1,6 @@
 """A reader with a real database: an inbox, lanes, and a table in which handlers leave what they did."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from shared.messaging.inbox import Received, store
 from shared.messaging.lanes import LaneWorker
 from shared.messaging.message import encode
 from shared.messaging.unit_of_work import SqlUnitOfWork
+from tests.support.databases import Databases
 
 
 @dataclass
@@ -92,7 +93,7 @@ class Reader:
 
 
 @pytest.fixture
-def reader(databases: Callable[[str], Any]) -> Iterator[Reader]:
+def reader(databases: Databases) -> Iterator[Reader]:
     database = databases("investor")
     with psycopg.connect(plain_url(database.owner_url)) as owner:
         owner.execute(

@@ -1,6 +1,6 @@
 """Event tables are cut by day; a day goes when all in it is done, and nothing that it held is lost or done again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,7 +19,7 @@ from shared.messaging.retention import Retention
 from shared.messaging.transport import Delivery
 from shared.testing.events import an_envelope, an_event
 from tests.integration.messaging.conftest import Reader
-from tests.support.databases import ServiceDatabase, Templates
+from tests.support.databases import Databases, ServiceDatabase, Templates
 
 TODAY = datetime.now(UTC).date()
 
@@ -73,7 +73,7 @@ class Keeper:
 
 
 @pytest.fixture
-def keeper(databases: Callable[[str], Any]) -> Iterator[Keeper]:
+def keeper(databases: Databases) -> Iterator[Keeper]:
     keeper = Keeper(databases("investor"))
     yield keeper
     keeper.engine.dispose()

@@ -1,6 +1,6 @@
 """When the broker forgets what it confirmed, the reader finds out and has it sent again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,6 +25,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.subscription import RabbitSubscription
 from shared.messaging.topology import declare_at, inbox_queue, is_empty
 from shared.testing.events import NOON
+from tests.support.databases import Databases
 
 OUTBOX = define_outbox(MetaData())
 
@@ -39,7 +40,7 @@ class Dossier(Aggregate):
 class Pair:
     """investor publishes, notifications reads, over a real broker."""
 
-    def __init__(self, databases: Callable[[str], Any], broker: str) -> None:
+    def __init__(self, databases: Databases, broker: str) -> None:
         declare_at(broker)
         self.broker = broker
         self.investor, self.notifications = databases("investor"), databases("notifications")
@@ -116,7 +117,7 @@ class Pair:
 
 
 @pytest.fixture
-def pair(databases: Callable[[str], Any], vhost: str) -> Iterator[Pair]:
+def pair(databases: Databases, vhost: str) -> Iterator[Pair]:
     pair = Pair(databases, vhost)
     yield pair
     pair.close()

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,6 +21,7 @@ from shared.messaging.relay import Relay
 from shared.messaging.transport import Outcome
 from shared.testing.broker import FakeBroker, FakePublisher
 from shared.testing.events import NOON
+from tests.support.databases import Databases
 
 OUTBOX = define_outbox(MetaData())
 
@@ -65,7 +66,7 @@ class Writer:
 
 
 @pytest.fixture
-def writer(databases: Callable[[str], Any]) -> Iterator[Writer]:
+def writer(databases: Databases) -> Iterator[Writer]:
     writer = Writer(databases("investor").url)
     yield writer
     writer.engine.dispose()

@@ -16,7 +16,7 @@ from tests.unit.investor.builders import a_dossier
 
 @pytest.fixture
 def investor(databases: Databases) -> Iterator[InvestorBehind]:
-    behind = InvestorBehind(databases("investor"))
+    behind = InvestorBehind(databases("investor", seeded=True))
     behind.answers[ListNotices] = ()
     yield behind
     behind.engine.dispose()

@@ -142,7 +142,7 @@ def _wrote_its_lines(command: str, before: str, after: str) -> bool:
 
 @pytest.fixture(scope="module")
 def place(database_templates: Templates) -> Iterator[Place]:
-    database = database_templates.copy("investor")
+    database = database_templates.copy("investor", seeded=True)
     investor = InvestorBehind(database)
     investor.store(a_dossier(id=OTHER))
     gateway = Gateway(services=investor)

@@ -1,19 +1,17 @@
 """Minutes of sessions lose what names an erased person, and nothing else."""
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import text
 
 from services.investor import bootstrap as investor
-from services.investor import seed
 from services.investor.domain.person import Person
 from services.investor.domain.project import Project
 from shared.contracts.codes import Language
 from shared.database.engine import make_engine
 from shared.messaging.unit_of_work import transaction
-from tests.support.databases import ServiceDatabase
+from tests.support.databases import Databases
 from tests.unit.investor.builders import a_dossier
 
 AT = datetime(2026, 11, 2, 9, tzinfo=UTC)
@@ -37,10 +35,9 @@ are too short to name anybody.
 
 
 def test_what_names_an_erased_person_goes_and_what_names_another_stays(
-    databases: Callable[[str], ServiceDatabase],
+    databases: Databases,
 ) -> None:
-    database = databases("investor")
-    seed.load(database.url)
+    database = databases("investor", seeded=True)
     engine, owner = (make_engine(url, application="test") for url in (database.url, database.admin_url))
     with transaction(engine, investor.unit_of_work) as work:
         for person in PEOPLE:

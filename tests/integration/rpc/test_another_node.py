@@ -2,10 +2,9 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 
@@ -16,6 +15,7 @@ from shared.contracts.request import ANSWER_LOST
 from shared.rpc.client import RpcClient
 from tests.drills.fault_proxy import FaultProxy, Link
 from tests.drills.links import by_way_of, port_of
+from tests.support.databases import Databases
 from tests.support.serving import Served, serving, wait_for
 
 PATIENCE_S = 90.0
@@ -41,7 +41,7 @@ def roads(vhost: str) -> Iterator[TwoRoads]:
 
 
 @pytest.fixture
-def served(databases: Callable[[str], Any], roads: TwoRoads) -> Iterator[Served]:
+def served(databases: Databases, roads: TwoRoads) -> Iterator[Served]:
     """The investor service, ready over the first road."""
     with serving(databases, roads.urls) as found:
         wait_for(f"{found.health}/health/ready", found)

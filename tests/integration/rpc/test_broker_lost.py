@@ -5,7 +5,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -21,6 +21,7 @@ from shared.contracts.request import ANSWER_LOST, Request
 from shared.database.engine import plain_url
 from shared.rpc.client import RpcClient
 from shared.rpc.direct_client import DirectClient
+from tests.support.databases import Databases
 from tests.support.serving import SECRET, serving, wait_for
 
 AWAY = "amqp://guest:guest@127.0.0.1:1/%2F"
@@ -91,7 +92,7 @@ async def directly(direct: str, request: Request[Any]) -> Any:
 
 
 def test_a_service_starts_without_the_broker_and_a_caller_that_hangs_up_takes_nobody_along(
-    databases: Callable[[str], Any],
+    databases: Databases,
 ) -> None:
     with serving(databases, AWAY) as served:
         wait_for(f"{served.health}/health/live", served)
@@ -110,7 +111,7 @@ def test_a_service_starts_without_the_broker_and_a_caller_that_hangs_up_takes_no
 
 
 def test_an_answer_that_cannot_be_sent_harms_nobody_and_its_command_is_not_carried_out_again(
-    databases: Callable[[str], Any], vhost: str, link: Link
+    databases: Databases, vhost: str, link: Link
 ) -> None:
     async def asked(database_url: str, direct: str) -> ServiceUnavailable:
         client = RpcClient(vhost, timeout=25)

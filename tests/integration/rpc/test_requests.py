@@ -3,7 +3,7 @@
 import asyncio
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -19,11 +19,12 @@ from shared.contracts.refusal import RequestInvalid, ServiceUnavailable
 from shared.contracts.request import Request
 from shared.rpc.client import RpcClient
 from shared.rpc.direct_client import DirectClient
+from tests.support.databases import Databases
 from tests.support.serving import SECRET, Served, serving, wait_for
 
 
 @pytest.fixture
-def served(databases: Callable[[str], Any], vhost: str) -> Iterator[Served]:
+def served(databases: Databases, vhost: str) -> Iterator[Served]:
     """The investor service's `serve` process, ready."""
     with serving(databases, vhost) as process:
         wait_for(f"{process.health}/health/ready", process)
@@ -102,7 +103,7 @@ def test_health_and_metrics_are_served(served: Served) -> None:
     assert httpx.get(f"{served.health}/nothing", trust_env=False).status_code == 404
 
 
-def test_slow_queries_of_a_served_process_run_side_by_side(databases: Callable[[str], Any]) -> None:
+def test_slow_queries_of_a_served_process_run_side_by_side(databases: Databases) -> None:
     program = """
 import sys, time
 from shared.process.green import patch

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Engine, text
 
-from services.territory import bootstrap, seed
+from services.territory import bootstrap
 from shared.contracts.codes import Language, Sector
 from shared.contracts.event import Event
 from shared.contracts.investor.events import DossierFiled
@@ -115,9 +115,11 @@ def unseeded(databases: Databases) -> Iterator[Territory]:
 
 
 @pytest.fixture
-def territory(unseeded: Territory) -> Territory:
-    seed.load(unseeded.database.url)
-    return unseeded
+def territory(databases: Databases) -> Iterator[Territory]:
+    database = databases("territory", seeded=True)
+    engine = make_engine(database.url, application="test", pool_size=4)
+    yield Territory(database, engine)
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")

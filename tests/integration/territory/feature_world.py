@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.territory import seed
 from shared.contracts.codes import Language, Sector
 from shared.contracts.territory.codes import LandRegime
 from shared.contracts.territory.features import SearchFeatures
@@ -36,8 +35,7 @@ def register(region: Territory, zone: str, reference: str, area_m2: int, regime:
 
 def feature_region(database_templates: Templates) -> Iterator[Territory]:
     """Twelve plots in three zones, one more off the market; four published opportunities, a draft, one withdrawn."""
-    database = database_templates.copy("territory")
-    seed.load(database.url)
+    database = database_templates.copy("territory", seeded=True)
     engine = make_engine(database.url, application="test", pool_size=2)
     territory = Territory(database, engine, now=datetime.fromisoformat("2026-03-01T08:00:00+00:00"))
     plots = [

@@ -13,7 +13,6 @@ import frictionless
 import pytest
 
 from services.gateway.adapters.site_files import file_of
-from services.territory import seed
 from services.territory.domain.cnig_schema import DIRECTORY
 from shared.contracts.investor.codes import Outcome
 from shared.contracts.investor.events import DossierDecided
@@ -137,10 +136,9 @@ def test_what_is_exported_changes_nothing_and_fills_an_empty_territory_with_the_
     for table in files:
         assert faults_by_schema(tmp_path, table, furnished.ask(ExportTable(table=table))) == []
 
-    other_database = databases("territory")
+    other_database = databases("territory", seeded=True)
     engine = make_engine(other_database.url, application="test", pool_size=2)
     empty = Territory(other_database, engine)
-    seed.load(other_database.url)
     owner = make_engine(other_database.owner_url, application="test", pool_size=1)
     with owner.begin() as connection:
         for table in ("figure_choice", "place_figure", "zone"):
