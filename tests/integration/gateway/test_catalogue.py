@@ -39,7 +39,7 @@ FILES = [(one.id, kind) for one in DATA_SETS for kind in one.kinds]
 
 @pytest.fixture(scope="module")
 def behind(database_templates: Templates) -> Iterator[TerritoryBehind]:
-    database = database_templates.copy("territory")
+    database = database_templates.copy("territory", seeded=True)
     behind = TerritoryBehind(database)
     yield behind
     behind.engine.dispose()
