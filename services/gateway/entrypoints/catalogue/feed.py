@@ -27,6 +27,15 @@ NOTATIONS: Mapping[str, tuple[str, str]] = {
 
 _EU = "http://publications.europa.eu/resource/authority"
 _LANGUAGES = {"fr": "FRA", "ar": "ARA", "en": "ENG", "es": "SPA", "nl": "NLD", "de": "DEU", "it": "ITA"}
+_THEMES = {
+    "REGI": "Regions and cities",
+    "ECON": "Economy and finance",
+    "SOCI": "Population and society",
+    "GOVE": "Government and public sector",
+}
+"""What the EU's table calls them: the profile asks for a label beside the address."""
+_TOLD_IN_CHANGES = frozenset({"figures", "plots", "opportunities"})
+"""Data sets of whose changes the feed tells (docs/public-events.md)."""
 _FORMATS = {"csv": "CSV", "xlsx": "XLSX", "geojson": "GEOJSON", "gpkg": "GPKG"}
 _OF_MEDIA_TYPE = {"application/json": "JSON", GEOJSON: "GEOJSON"}
 _IANA = "https://www.iana.org/assignments/media-types"
@@ -77,7 +86,7 @@ class _Writer:
         self._words(catalogue, meaning_of("catalogue.title"), meaning_of("catalogue.lead"))
         self._say(catalogue, self.dct.publisher, self._publisher())
         self._say(catalogue, self.foaf.homepage, self._known(self.about.catalogue, self.foaf.Document))
-        self._say(catalogue, self.dcat.themeTaxonomy, self._known(f"{_EU}/data-theme", self.skos.ConceptScheme))
+        self._say(catalogue, self.dcat.themeTaxonomy, self._themes())
         for code in _LANGUAGES:
             self._say(catalogue, self.dct.language, self._language(code))
         self._spatial(catalogue)
@@ -98,7 +107,7 @@ class _Writer:
         self._say(node, dct.accessRights, self._rights("PUBLIC"))
         self._say(node, dcat.landingPage, self._known(page, self.foaf.Document))
         for theme in one.themes:
-            self._say(node, dcat.theme, self._known(f"{_EU}/data-theme/{theme}", self.skos.Concept))
+            self._say(node, dcat.theme, self._theme(theme))
         self._spatial(node)
         self._temporal(node, told)
         for kind in one.kinds:
@@ -122,6 +131,7 @@ class _Writer:
         node = self._known(f"{self.about.catalogue}/{told.data_set.id}#{name}", self.dcat.Distribution)
         for code, title in told.title.items():
             self._say(node, self.dct.title, self.literal(f"{title} – {format_name}", lang=code))
+            self._say(node, self.dct.description, self.literal(told.description[code], lang=code))
         self._say(node, self.dcat.accessURL, self.uri(address))
         self._say(node, self.dcat.mediaType, self._known(f"{_IANA}/{plain}", self.dct.MediaType))
         kind = self._known(f"{_EU}/file-type/{format_name}", self.dct.MediaTypeOrExtent)
@@ -146,6 +156,8 @@ class _Writer:
                 self._say(ogc, self.dcat.servesDataset, node)
             if one.data_set.by_api:
                 self._say(api, self.dcat.servesDataset, node)
+            if one.data_set.id in _TOLD_IN_CHANGES:
+                self._say(changes, self.dcat.servesDataset, node)
         return ogc, api, changes
 
     def _service(self, name: str, address: str, description: str, access: str) -> URIRef:
@@ -187,6 +199,7 @@ class _Writer:
 
     def _contact(self) -> URIRef:
         node = self._own("contact", self.vcard.Organization)
+        self._say(node, self.rdf.type, self.vcard.Kind)  # what the profile names; nobody infers it
         self._say(node, self.vcard.fn, self.literal(self.about.contact))
         self._say(node, self.vcard.hasURL, self.uri(self.about.catalogue))
         if self.about.contact_email:
@@ -197,6 +210,17 @@ class _Writer:
         for predicate, words in ((self.dct.title, title), (self.dct.description, description)):
             for code, text in words.items():
                 self._say(node, predicate, self.literal(text, lang=code))
+
+    def _themes(self) -> URIRef:
+        node = self._known(f"{_EU}/data-theme", self.skos.ConceptScheme)
+        self._say(node, self.dct.title, self.literal("Data theme", lang="en"))
+        return node
+
+    def _theme(self, code: str) -> URIRef:
+        node = self._known(f"{_EU}/data-theme/{code}", self.skos.Concept)
+        self._say(node, self.skos.prefLabel, self.literal(_THEMES[code], lang="en"))
+        self._say(node, self.skos.inScheme, self._themes())
+        return node
 
     def _language(self, code: str) -> URIRef:
         return self._known(f"{_EU}/language/{_LANGUAGES[code]}", self.dct.LinguisticSystem)
