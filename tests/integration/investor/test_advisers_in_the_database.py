@@ -58,7 +58,7 @@ class Office(ClockWorld):
 
 @pytest.fixture
 def office(databases: Databases) -> Iterator[Office]:
-    made = Office(databases("investor"))
+    made = Office(databases("investor", seeded=True))
     yield made
     made.engine.dispose()
 

@@ -68,7 +68,7 @@ def territory(databases: Databases) -> Iterator[Territory]:
 
 @pytest.fixture
 def world(databases: Databases) -> Iterator[ClockWorld]:
-    made = ClockWorld(databases("investor"), DEPOSIT)
+    made = ClockWorld(databases("investor", seeded=True), DEPOSIT)
     yield made
     made.engine.dispose()
 

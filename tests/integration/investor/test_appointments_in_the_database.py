@@ -51,7 +51,7 @@ class Diary(ClockWorld):
 
 @pytest.fixture
 def diary(databases: Databases) -> Iterator[Diary]:
-    made = Diary(databases("investor"))
+    made = Diary(databases("investor", seeded=True))
     yield made
     made.engine.dispose()
 

@@ -36,7 +36,7 @@ from tests.support.databases import Databases
 
 @pytest.fixture
 def world(databases: Databases) -> Iterator[ClockWorld]:
-    made = ClockWorld(databases("investor"))
+    made = ClockWorld(databases("investor", seeded=True))
     made.at("2026-02-16")
     yield made
     made.engine.dispose()

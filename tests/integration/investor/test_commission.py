@@ -22,7 +22,7 @@ AGENCY, REGISTRY = Administration.URBAN_AGENCY, Administration.LAND_REGISTRY
 
 @pytest.fixture
 def world(databases: Databases) -> Iterator[ClockWorld]:
-    made = ClockWorld(databases("investor"))
+    made = ClockWorld(databases("investor", seeded=True))
     made.at("2026-10-05")  # a Monday
     yield made
     made.engine.dispose()

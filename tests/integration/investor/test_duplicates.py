@@ -44,7 +44,7 @@ EXPECTED, RECEIVED = PieceState.EXPECTED, PieceState.RECEIVED
 
 @pytest.fixture
 def world(databases: Databases) -> Iterator[World]:
-    made = World(databases("investor"))
+    made = World(databases("investor", seeded=True))
     yield made
     made.engine.dispose()
 

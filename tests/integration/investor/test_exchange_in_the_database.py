@@ -35,7 +35,7 @@ class Desk(ClockWorld):
 
 @pytest.fixture
 def desk(databases: Databases) -> Iterator[Desk]:
-    made = Desk(databases("investor"))
+    made = Desk(databases("investor", seeded=True))
     yield made
     made.engine.dispose()
 

@@ -24,7 +24,7 @@ from tests.support.databases import Databases
 
 @pytest.fixture
 def world(databases: Databases) -> Iterator[World]:
-    made = World(databases("investor"))
+    made = World(databases("investor", seeded=True))
     yield made
     made.engine.dispose()
 

@@ -59,7 +59,7 @@ class Recourse(InvestorBehind):
 
 @pytest.fixture
 def recourse(databases: Databases) -> Iterator[Recourse]:
-    service = Recourse(databases("investor"))
+    service = Recourse(databases("investor", seeded=True))
     yield service
     service.engine.dispose()
 

@@ -41,7 +41,7 @@ jobs.remind_of_deadlines(engine, lambda: datetime.fromisoformat(sys.argv[2]))
 
 @pytest.fixture
 def world(databases: Databases) -> Iterator[ClockWorld]:
-    made = ClockWorld(databases("investor"))
+    made = ClockWorld(databases("investor", seeded=True))
     made.at("2026-10-01")
     yield made
     made.engine.dispose()

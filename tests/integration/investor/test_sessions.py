@@ -43,7 +43,7 @@ DAY, NEXT = "2026-10-12", "2026-10-19"
 
 @pytest.fixture
 def world(databases: Databases) -> Iterator[ClockWorld]:
-    made = ClockWorld(databases("investor"))
+    made = ClockWorld(databases("investor", seeded=True))
     made.at("2026-10-05")
     yield made
     made.engine.dispose()

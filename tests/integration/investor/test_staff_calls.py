@@ -33,7 +33,7 @@ class Desk(Office):
 
 @pytest.fixture
 def desk(databases: Databases) -> Iterator[Desk]:
-    made = Desk(databases("investor"))
+    made = Desk(databases("investor", seeded=True))
     made.rule(ADVISER)
     yield made
     made.engine.dispose()
@@ -58,7 +58,7 @@ def test_in_an_absence_who_stands_in_is_called(desk: Desk) -> None:
 
 
 def test_a_dossier_that_waits_for_an_adviser_calls_nobody(databases: Databases) -> None:
-    desk = Desk(databases("investor"))
+    desk = Desk(databases("investor", seeded=True))
     dossier = desk.file()
     desk.write(dossier)
     assert desk.calls(dossier) == []
