@@ -8,8 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from services.gateway.domain.errors import NotSignedIn
 from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.pages.rendering import Page, page_of
-from services.gateway.entrypoints.texts import Texts, preferred, texts
-from shared.contracts.codes import Language
+from services.gateway.entrypoints.texts import texts_asked_for
 from shared.contracts.refusal import Refusal
 from shared.rpc.wire import ServiceFailed
 from shared.telemetry import logging
@@ -32,7 +31,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refusal)
     if problems.for_a_program(request):
         conditional = "If-Match" in request.headers
-        return problems.refusal_problem(error, _language(request), _instance(), conditional=conditional)
+        return problems.refusal_problem(error, texts_asked_for(request), _instance(), conditional=conditional)
     if isinstance(error, NotSignedIn):
         return RedirectResponse(f"/console/sign-in?next={request.url.path}", 303)
     page = page_of(request)
@@ -47,7 +46,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
     if not problems.for_a_program(request):
         # A link with a broken id or filter: for a person that page does not exist.
         return _page(page_of(request), 404, page_of(request).t("error.404"))
-    detail = _language(request)(f"problem.{code}")
+    detail = texts_asked_for(request)(f"problem.{code}")
     faults = [] if malformed else problems.field_errors(problems.faults_of(error))
     return problems.problem(status, code, detail, instance=_instance(), errors=faults)
 
@@ -57,7 +56,7 @@ async def _http(request: Request, error: Exception) -> Response:
     headers = dict(error.headers or {})
     if problems.for_a_program(request):
         code = _CODES.get(error.status_code, "request.refused")
-        detail = _language(request)(f"problem.{code}")
+        detail = texts_asked_for(request)(f"problem.{code}")
         return problems.problem(error.status_code, code, detail, instance=_instance(), headers=headers)
     page = page_of(request)
     key = f"error.{error.status_code}"
@@ -69,14 +68,10 @@ async def _service_failed(request: Request, error: Exception) -> Response:
     assert isinstance(error, ServiceFailed)
     log.error("a service failed", error=error.exc_type)
     if problems.for_a_program(request):
-        detail = _language(request)("problem.service.failed")
+        detail = texts_asked_for(request)("problem.service.failed")
         return problems.problem(502, "service.failed", detail, instance=_instance())
     page = page_of(request)
     return _page(page, 502, page.t("error.502"))
-
-
-def _language(request: Request) -> Texts:
-    return texts(preferred(request.headers.get("Accept-Language", "")) or Language.ENGLISH)
 
 
 def _instance() -> str:

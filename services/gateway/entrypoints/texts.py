@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from starlette.requests import Request
+
 from shared.contracts.codes import Language
 
 DIRECTORY = Path(__file__).resolve().parents[1] / "texts"
@@ -70,3 +72,8 @@ def preferred(accepted: str, offered: Sequence[Language] = WHOLE) -> Language | 
             continue
     codes = {language.value: language for language in offered}
     return next((codes[tag] for weight, _, tag in sorted(weighted) if tag in codes and weight < 0), None)
+
+
+def texts_asked_for(request: Request) -> Texts:
+    """For an answer to a program: by its Accept-Language header, else in English."""
+    return texts(preferred(request.headers.get("Accept-Language", "")) or Language.ENGLISH)

@@ -19,8 +19,7 @@ from starlette.responses import Response
 
 from services.gateway.bootstrap import Application
 from services.gateway.entrypoints import problems
-from services.gateway.entrypoints.texts import Texts, preferred, texts
-from shared.contracts.codes import Language
+from services.gateway.entrypoints.texts import texts_asked_for
 from shared.contracts.investor.uploads import (
     MOST_BYTES,
     AbandonUpload,
@@ -128,13 +127,9 @@ async def _speaking(request: Request, say: Say) -> Response:
         response = await say()
     except Refusal as refusal:
         trace = current()
-        response = problems.refusal_problem(refusal, _texts(request), trace.correlation_id if trace else "")
+        response = problems.refusal_problem(refusal, texts_asked_for(request), trace.correlation_id if trace else "")
     response.headers["Tus-Resumable"] = VERSION
     return response
-
-
-def _texts(request: Request) -> Texts:
-    return texts(preferred(request.headers.get("Accept-Language", "")) or Language.ENGLISH)
 
 
 def _standing(view: UploadView) -> dict[str, str]:

@@ -17,8 +17,7 @@ from services.gateway.entrypoints.entity_tag import VersionSeen, tag_of
 from services.gateway.entrypoints.papers import PDF_RESPONSES, letter_of
 from services.gateway.entrypoints.queue_export import EXPORT_RESPONSES, queue_as_file
 from services.gateway.entrypoints.taken_papers import taken_case_file
-from services.gateway.entrypoints.texts import Texts, preferred, texts
-from shared.contracts.codes import Language
+from services.gateway.entrypoints.texts import texts_asked_for
 from shared.contracts.investor.queries import GetDecisionLetter, GetDossier, ListQueue, QueueFilter
 from shared.contracts.investor.replies import DossierView, QueuePage
 from shared.contracts.investor.requests import FileDossier
@@ -69,17 +68,13 @@ async def export_queue(
     kind: FileKind, request: Request, visitor: Reader, app: App, query: Annotated[QueueFilter, Query()]
 ) -> Response:
     """Every row of the queue as it is filtered, as CSV or XLSX, in the language of Accept-Language (else English)."""
-    return await queue_as_file(app, visitor, query, kind, language_asked_for(request))
+    return await queue_as_file(app, visitor, query, kind, texts_asked_for(request))
 
 
 @router.post("/queue/search/export/{kind}", response_class=Response, responses=EXPORT_RESPONSES)
 async def export_found(kind: FileKind, request: Request, visitor: Reader, app: App, query: QueueFilter) -> Response:
     """The same, with words to search for in the body."""
-    return await queue_as_file(app, visitor, query, kind, language_asked_for(request))
-
-
-def language_asked_for(request: Request) -> Texts:
-    return texts(preferred(request.headers.get("Accept-Language", "")) or Language.ENGLISH)
+    return await queue_as_file(app, visitor, query, kind, texts_asked_for(request))
 
 
 @router.get("/dossiers/{dossier_id}")
@@ -107,7 +102,7 @@ async def get_case_file(dossier_id: UUID, request: Request, visitor: Reader, app
     """The whole dossier as one PDF, in the language of Accept-Language (else English): facts, clocks, pieces with their
     hashes, opinions, decisions, appeals, notices with proof, history. Marked with its reader; in the access journal.
     """
-    return await taken_case_file(app, visitor.account, dossier_id, language_asked_for(request))
+    return await taken_case_file(app, visitor.account, dossier_id, texts_asked_for(request))
 
 
 @router.get("/dossiers/{dossier_id}/notices")

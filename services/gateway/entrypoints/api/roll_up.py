@@ -9,9 +9,9 @@ from pydantic import Field
 from services.gateway.domain.cells import FileKind
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
-from services.gateway.entrypoints.api.dossiers import language_asked_for
 from services.gateway.entrypoints.queue_export import EXPORT_RESPONSES
 from services.gateway.entrypoints.roll_up_table import roll_up_as_file
+from services.gateway.entrypoints.texts import texts_asked_for
 from shared.contracts.territory.roll_up import GetRollUp, Keys, RollUpFilter, RollUpView
 
 router = APIRouter(prefix="/api/v1/pipeline/table", tags=["planning"])
@@ -35,4 +35,4 @@ async def export_roll_up(
 ) -> Response:
     """The same lines as CSV or XLSX, in the language of Accept-Language (else English)."""
     view = await app.call(GetRollUp(**query.model_dump()))
-    return await roll_up_as_file(view, kind, language_asked_for(request))
+    return await roll_up_as_file(view, kind, texts_asked_for(request))
