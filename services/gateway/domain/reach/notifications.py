@@ -1,0 +1,17 @@
+"""Whom the notifications service may answer."""
+
+from services.gateway.domain.permissions import Permission
+from services.gateway.domain.reach.rules import Reach, Rows, only
+
+NOTIFICATIONS: dict[str, Reach] = {
+    "list_notices": only(Rows.ONE, Permission.SEE_DOSSIERS),
+    "get_notice_message": Reach(Rows.ONE),
+    "export_person_notices": only(Rows.ONE, Permission.EXPORT_PERSON),
+    "list_troubled_notices": only(Rows.TECHNICAL, Permission.OPERATE),
+    "get_latency": Reach(Rows.TECHNICAL),
+    "resend_notice": only(Rows.TECHNICAL, Permission.OPERATE),
+    "get_staff_contact": only(Rows.NOBODY, Permission.USE_OWN_SESSION),
+    "set_staff_contact": only(Rows.NOBODY, Permission.USE_OWN_SESSION),
+    "list_staff_contacts": only(Rows.NOBODY, Permission.MANAGE_ACCOUNTS),
+    "forget_staff_contact": only(Rows.NOBODY, Permission.MANAGE_ACCOUNTS),
+}
