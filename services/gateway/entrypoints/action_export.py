@@ -1,20 +1,18 @@
 """Actions as a file: the rows of a filtered list, all of them. CSV and XLSX are what the import reads again."""
 
 import json
-import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
-from services.gateway.adapters.table_files import TABLE_FILES, TableFile, pieces
+from services.gateway.adapters.site_files import MEDIA_TYPES
 from services.gateway.bootstrap import Application
 from services.gateway.domain.cells import FileKind
 from services.gateway.domain.errors import ExportTooLong
 from services.gateway.domain.label_point import label_point
-from services.gateway.entrypoints.queue_export import MEDIA_TYPES
+from services.gateway.entrypoints.sent_tables import Row, attached, file_responses, write_table
 from services.gateway.entrypoints.texts import Texts
 from shared.contracts.territory.action_views import ActionFilter, ActionRow, ListActions
 from shared.contracts.territory.queries import ListProvinces
@@ -22,7 +20,6 @@ from shared.reference import places
 from shared.reference.action_cells import COLUMNS, TEMPLATE, cells_of
 
 _AT_ONCE = 200
-GEO_JSON = "application/geo+json"
 
 
 class ActionFile(StrEnum):
@@ -31,39 +28,25 @@ class ActionFile(StrEnum):
     GEOJSON = "geojson"
 
 
-EXPORT_RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The file.",
-        "content": {kind.partition(";")[0]: {} for kind in (*MEDIA_TYPES.values(), GEO_JSON)},
-    }
-}
+EXPORT_RESPONSES = file_responses(*ActionFile)
 
 
 async def actions_as_file(app: Application, wanted: ActionFilter, kind: ActionFile, t: Texts, **staff: Any) -> Response:
     """`staff`: what only an editor may ask for. Raises ExportTooLong."""
     if kind is ActionFile.GEOJSON:
         return await _as_features(app, wanted, **staff)
-    file_kind = FileKind(kind.value)
-    table = TABLE_FILES[file_kind](TEMPLATE, [TEMPLATE, *COLUMNS], right_to_left=t.direction == "rtl")
-    try:
-        async for row in _rows(app, wanted, **staff):
-            await run_in_threadpool(_add, table, row)
-    except BaseException:
-        await run_in_threadpool(table.discard)
-        raise
-    file = await run_in_threadpool(table.done)
-    size = file.seek(0, os.SEEK_END)
-    file.seek(0)
-    disposition = {"Content-Disposition": f'attachment; filename="primo-actions.{kind}"', "Content-Length": str(size)}
-    return StreamingResponse(pieces(file), media_type=MEDIA_TYPES[file_kind], headers=disposition)
+    blocks = (list(map(_cells, rows)) async for rows in _rows(app, wanted, **staff))
+    rtl, headers = t.direction == "rtl", (TEMPLATE, *COLUMNS)
+    written = await write_table(FileKind(kind.value), TEMPLATE, headers, blocks, right_to_left=rtl)
+    return written.sent("primo-actions")
 
 
-def _add(table: TableFile, row: ActionRow) -> None:
+def _cells(row: ActionRow) -> Row:
     cells = cells_of(row.reference, row)
-    table.add([["", *(cells[column] for column in COLUMNS)]])
+    return ["", *(cells[column] for column in COLUMNS)]
 
 
-async def _rows(app: Application, wanted: ActionFilter, **staff: Any) -> AsyncIterator[ActionRow]:
+async def _rows(app: Application, wanted: ActionFilter, **staff: Any) -> AsyncIterator[Sequence[ActionRow]]:
     """In the list's order, which the reference makes whole: no row comes twice."""
     most = app.settings.export_most_rows
     asked = ListActions(**wanted.model_dump(), **staff, limit=_AT_ONCE)
@@ -71,8 +54,7 @@ async def _rows(app: Application, wanted: ActionFilter, **staff: Any) -> AsyncIt
         found = await app.call(asked)
         if found.total > most:
             raise ExportTooLong(most_rows=most)
-        for row in found.rows:
-            yield row
+        yield found.rows
         if len(found.rows) < _AT_ONCE:
             return
         asked = asked.model_copy(update={"offset": asked.offset + _AT_ONCE})
@@ -82,11 +64,10 @@ async def _as_features(app: Application, wanted: ActionFilter, **staff: Any) -> 
     """One feature an action: a point in the middle of each of its provinces; none where it has no place."""
     provinces = await app.call(ListProvinces(with_geometry=True))
     points = {p.code: label_point(p.geometry) for p in provinces if p.geometry}
-    features = [_feature(row, points) async for row in _rows(app, wanted, **staff)]
+    features = [_feature(row, points) async for rows in _rows(app, wanted, **staff) for row in rows]
     credit = next((p.geometry_credit for p in provinces if p.geometry_credit), None)
     text = json.dumps({"type": "FeatureCollection", "credit": credit, "features": features}, ensure_ascii=False)
-    disposition = {"Content-Disposition": 'attachment; filename="primo-actions.geojson"'}
-    return Response(text, media_type=GEO_JSON, headers=disposition)
+    return Response(text, media_type=MEDIA_TYPES["geojson"], headers=attached("primo-actions.geojson"))
 
 
 def _feature(row: ActionRow, points: Mapping[str, tuple[float, float]]) -> dict[str, Any]:

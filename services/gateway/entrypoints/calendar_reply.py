@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from services.gateway.adapters.calendar_files import CalendarEntry, calendar_file
 from services.gateway.entrypoints.formatting import Formats
+from services.gateway.entrypoints.sent_tables import attached
 from services.gateway.entrypoints.texts import Texts
 from shared.contracts.investor.appointment_codes import AppointmentState
 from shared.contracts.investor.appointment_replies import AppointmentView
@@ -37,7 +38,5 @@ def calendar_of(
         place=appointment.place,
         made_at=datetime.now(UTC),
     )
-    name = f'attachment; filename="primo-{number}.ics"'
-    return Response(
-        calendar_file(entry), headers={"Content-Disposition": name, **(headers or {})}, media_type="text/calendar"
-    )
+    told = {**attached(f"primo-{number}.ics"), **(headers or {})}
+    return Response(calendar_file(entry), headers=told, media_type="text/calendar")

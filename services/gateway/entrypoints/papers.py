@@ -10,6 +10,7 @@ from services.gateway.adapters.paper import Block, as_pdf
 from services.gateway.entrypoints.case_file import CaseFile, Writing
 from services.gateway.entrypoints.formatting import Formats
 from services.gateway.entrypoints.paper_blocks import as_it_is, block, head
+from services.gateway.entrypoints.sent_tables import attached
 from services.gateway.entrypoints.texts import Texts, texts
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import Outcome
@@ -49,8 +50,7 @@ async def case_file_of(file: CaseFile, t: Texts, mark: str) -> Response:
 
 async def _printed(title: str, parts: Sequence[tuple[str, Sequence[Block]]], name: str, mark: str = "") -> Response:
     content = await run_in_threadpool(as_pdf, title, parts, mark)
-    told = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type="application/pdf", headers=HEADERS | told)
+    return Response(content, media_type="application/pdf", headers=HEADERS | attached(name))
 
 
 def _letter(letter: DecisionLetter, t: Texts, f: Formats) -> list[Block]:

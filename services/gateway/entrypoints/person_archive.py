@@ -12,6 +12,7 @@ from fastapi.responses import StreamingResponse
 
 from services.gateway.bootstrap import Application
 from services.gateway.domain.account import Account
+from services.gateway.entrypoints.sent_tables import attached
 from shared.contracts.investor.privacy import ExportPerson
 from shared.contracts.notifications.queries import ExportPersonNotices
 
@@ -46,7 +47,7 @@ async def person_archive(app: Application, account: Account, person_id: UUID) ->
     size = archive.tell()
     archive.seek(0)
     headers = {
-        "Content-Disposition": f'attachment; filename="person-{person_id}.zip"',
+        **attached(f"person-{person_id}.zip"),
         "Content-Length": str(size),
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from services.gateway.bootstrap import Application
 from services.gateway.domain.account import Account
+from services.gateway.entrypoints.sent_tables import attached
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -19,5 +20,5 @@ async def handed_out(app: Application, account: Account, dossier_id: UUID, file_
     """Raises FileNotFound, FileWithheld, ServiceUnavailable. The name is ours, of codes alone."""
     copy, mark = await app.read_file(account, dossier_id, file_id)
     name = f"{copy.piece}-{copy.number}-{mark}.{copy.extension}"
-    told = {"Content-Disposition": f'attachment; filename="{name}"', "X-Primo-Mark-In": copy.marked_in}
+    told = {**attached(name), "X-Primo-Mark-In": copy.marked_in}
     return Response(copy.content, media_type=copy.media_type, headers=HEADERS | told)

@@ -1,21 +1,17 @@
 """What planners may say of the plan, as HTTP knows it; and the tables of the plan as files."""
 
 from collections.abc import Sequence
-from typing import IO
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from services.gateway.adapters.sheet_text import is_sheet, read_sheet
-from services.gateway.adapters.table_files import TABLE_FILES
 from services.gateway.domain import csv_text
-from services.gateway.domain.cells import FileKind
 from services.gateway.entrypoints.api.imports import uploaded
 from services.gateway.entrypoints.dossier_commands import body_of
 from shared.contracts.territory.planning import (
     DefineIndicator,
     EnterPeriodValue,
-    PlanningTable,
     RecordPriority,
     ReopenPeriod,
 )
@@ -33,10 +29,3 @@ async def file_text(request: Request) -> str:
     """Of an uploaded CSV or XLSX file, as CSV. Raises FileMissing, FileNotReadable."""
     _, content = await uploaded(request)
     return await run_in_threadpool(read_sheet, content) if is_sheet(content) else csv_text.read(content)
-
-
-def template_file(table: PlanningTable, kind: FileKind, *, right_to_left: bool) -> IO[bytes]:
-    """The header and what counts now. The first column is for remarks."""
-    file = TABLE_FILES[kind](table.template, (table.template, *table.columns), right_to_left=right_to_left)
-    file.add(("", *row) for row in table.rows)
-    return file.done()

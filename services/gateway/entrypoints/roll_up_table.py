@@ -3,14 +3,12 @@
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 
-from services.gateway.adapters.table_files import TABLE_FILES, pieces
 from services.gateway.domain.cells import Cell, FileKind
 from services.gateway.domain.roll_up_measures import MEASURES, Figure
 from services.gateway.entrypoints.formatting import Formats
-from services.gateway.entrypoints.queue_export import MEDIA_TYPES
+from services.gateway.entrypoints.sent_tables import send_table
 from services.gateway.entrypoints.texts import Texts
 from shared.contracts.territory.roll_up import RollUpFigures, RollUpKey, RollUpView
 
@@ -42,17 +40,14 @@ async def roll_up_as_file(view: RollUpView, kind: FileKind, t: Texts) -> Streami
         *(t(f"roll_up.key_{key.value}") for key in view.by),
         *(t(f"roll_up.{m}") for m in MEASURES),
     ]
-    table = TABLE_FILES[kind](t("roll_up.title"), headers, right_to_left=t.direction == "rtl")
     rows: list[Sequence[Cell]] = [
         (view.as_of, *map(name, view.by, line.codes), *_measured(line)) for line in view.lines
     ]
     empty = (None,) * max(0, len(view.by) - 1)
     total = (t("roll_up.total"), *empty) if view.by else ()
     rows.append((view.as_of, *total, *_measured(view.total)))
-    await run_in_threadpool(table.add, rows)
-    file = await run_in_threadpool(table.done)
-    disposition = {"Content-Disposition": f'attachment; filename="primo-roll-up.{kind}"'}
-    return StreamingResponse(pieces(file), media_type=MEDIA_TYPES[kind], headers=disposition)
+    rtl = t.direction == "rtl"
+    return await send_table("primo-roll-up", kind, t("roll_up.title"), headers, rows, right_to_left=rtl)
 
 
 def _measured(line: RollUpFigures) -> list[Cell]:

@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from services.territory.domain.action import Action
-from services.territory.domain.row_changes import change_of, digest_of, wrong
+from services.territory.domain.row_changes import FileReport, change_of, wrong
 from services.territory.domain.setting import local_date
 from services.territory.domain.table_text import TextRow, read_table
 from services.territory.usecases.actions import require_known
 from services.territory.usecases.ports import Now, UnitOfWork
 from shared.contracts.territory.action_imports import ActionsImported, ImportActions
 from shared.contracts.territory.actions import ActionDetails, ActionList, ActionStatus
-from shared.contracts.territory.refusals import ActionTermUnknown, PlaceUnknown, TableOvertaken, TableRefused
-from shared.contracts.territory.row_changes import ADDED, CHANGED, UNCHANGED, WRONG, RowChange, RowFault
+from shared.contracts.territory.refusals import ActionTermUnknown, PlaceUnknown, TableOvertaken
+from shared.contracts.territory.row_changes import UNCHANGED, WRONG, RowChange, RowFault
 from shared.database.identifiers import uuid7
 from shared.reference.action_cells import COLUMNS, OPTIONAL, TEMPLATE, Codes, cells_of, details_of
 from shared.reference.places import normalise
@@ -41,17 +41,21 @@ def import_actions(command: ImportActions, work: UnitOfWork, now: Now) -> Action
     codes = _codes(work, now)
     read = [_read(_as_known(row, known), known, codes, work, now) for row in rows]
     read = _once(read) + [_Read(wrong(line, (), [fault]), "") for line, fault in table.faults]
-    changes = sorted((one.change for one in read), key=lambda change: change.line)
-    report = _report(changes, applied=False)
-    if command.dry_run:
-        return report
-    if report.wrong:
-        raise TableRefused(errors=tuple(_faults(changes)[:MOST_SHOWN]), more=max(0, len(_faults(changes)) - MOST_SHOWN))
-    if command.seen not in (None, report.digest):
-        raise TableOvertaken()
-    for one in read:
-        _apply(one, known, command, work, now)
-    return report.model_copy(update={"applied": True})
+    report = FileReport(one.change for one in read)
+    if not command.dry_run:
+        if report.wrong:
+            raise report.refused(MOST_SHOWN)
+        if command.seen not in (None, report.digest):
+            raise TableOvertaken()
+        for one in read:
+            _apply(one, known, command, work, now)
+    return ActionsImported(
+        rows=len(report.changes),
+        **report.counts,
+        changes=report.differing[:MOST_SHOWN],
+        digest=report.digest,
+        applied=not command.dry_run,
+    )
 
 
 def _as_known(row: TextRow, known: Mapping[str, Action]) -> TextRow:
@@ -132,28 +136,3 @@ def _apply(one: _Read, known: Mapping[str, Action], command: ImportActions, work
     if command.publish:
         action.publish(by=by, at=at)
     work.actions.add(action)
-
-
-def _report(changes: Sequence[RowChange], *, applied: bool) -> ActionsImported:
-    counted = Counter(change.outcome for change in changes)
-    shown = [change for change in changes if change.outcome != UNCHANGED]
-    shown.sort(key=lambda change: change.outcome != WRONG)
-    return ActionsImported(
-        rows=len(changes),
-        added=counted[ADDED],
-        changed=counted[CHANGED],
-        unchanged=counted[UNCHANGED],
-        wrong=counted[WRONG],
-        changes=tuple(shown[:MOST_SHOWN]),
-        digest=digest_of(change for change in changes if change.outcome != UNCHANGED),
-        applied=applied,
-    )
-
-
-def _faults(changes: Sequence[RowChange]) -> list[dict[str, object]]:
-    """As `ImportRefused` lists them."""
-    return [
-        {"line": c.line, "column": f.column, "value": f.value, "problem": f.code, "proposal": f.expected}
-        for c in changes
-        for f in c.faults
-    ]

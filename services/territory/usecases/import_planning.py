@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from services.territory.domain.planning_period import is_possible
-from services.territory.domain.row_changes import change_of, digest_of, wrong
+from services.territory.domain.row_changes import FileReport, change_of, wrong
 from services.territory.domain.table_text import TextRow, read_table
 from services.territory.usecases.plan_tables import TABLES, Table, cells_of, word_of
 from services.territory.usecases.ports import Now, Planning, UnitOfWork
@@ -14,7 +14,7 @@ from shared.contracts.territory.planning_refusals import (
     PlanningImportRefused,
     PlanningTableUnknown,
 )
-from shared.contracts.territory.row_changes import ADDED, CHANGED, UNCHANGED, WRONG, RowChange, RowFault
+from shared.contracts.territory.row_changes import UNCHANGED, RowChange, RowFault
 from shared.reference import places
 
 MOST_TOLD = 100
@@ -37,29 +37,28 @@ def import_planning(command: ImportPlanning, work: UnitOfWork, now: Now) -> Plan
     rows = [wrong(line, (), [fault]) for line, fault in text.faults]
     malformed = {line for line, _ in text.faults}
     rows += [read.row(row) for row in text.rows if row.line not in malformed]
-    rows.sort(key=lambda row: row.line)
-    digest = digest_of(row for row in rows if row.outcome != UNCHANGED)
+    report = FileReport(rows)
     if not command.dry_run:
-        _refuse_faults(rows)
-        if command.digest not in (None, digest):
-            raise PlanningImportOvertaken(digest=digest)
+        _refuse_faults(report)
+        if command.digest not in (None, report.digest):
+            raise PlanningImportOvertaken(digest=report.digest)
         work.planning.add(table.name, read.words, command.staff_id, now())
-    counted = {outcome: sum(row.outcome == outcome for row in rows) for outcome in (ADDED, CHANGED, UNCHANGED, WRONG)}
-    return PlanningImport(table=table.name, dry_run=command.dry_run, digest=digest, rows=tuple(rows), **counted)
+    return PlanningImport(
+        table=table.name, dry_run=command.dry_run, digest=report.digest, rows=report.changes, **report.counts
+    )
 
 
 def record_priority(command: RecordPriority, work: UnitOfWork, now: Now) -> None:
     """Raises PlanningImportRefused."""
     work.planning.lock()
     read = _Reading(TABLES["priorities"], work)
-    _refuse_faults([read.row(TextRow(1, cells_of(command.priority)))])
+    _refuse_faults(FileReport([read.row(TextRow(1, cells_of(command.priority)))]))
     work.planning.add(read.table.name, read.words, command.staff_id, now())
 
 
-def _refuse_faults(rows: list[RowChange]) -> None:
-    faulty = [row for row in rows if row.outcome == WRONG]
-    if faulty:
-        raise PlanningImportRefused(rows=tuple(faulty[:MOST_TOLD]), more=max(0, len(faulty) - MOST_TOLD))
+def _refuse_faults(report: FileReport) -> None:
+    if report.wrong:
+        raise PlanningImportRefused(rows=report.wrong[:MOST_TOLD], more=max(0, len(report.wrong) - MOST_TOLD))
 
 
 class _Reading:

@@ -6,13 +6,13 @@ from typing import Protocol
 
 from services.territory.domain.cnig_schema import TableColumns, columns_of
 from services.territory.domain.cnig_sheet import read_sheet
-from services.territory.domain.row_changes import digest_of, wrong
+from services.territory.domain.row_changes import FileReport, wrong
 from services.territory.domain.table_text import TextRow
 from services.territory.usecases.figure_rows import FigureRows
 from services.territory.usecases.ports import Now, UnitOfWork
 from services.territory.usecases.site_rows import PlotRows, PoleRows, SiteRows
-from shared.contracts.territory.refusals import TableOvertaken, TableRefused
-from shared.contracts.territory.row_changes import ADDED, CHANGED, UNCHANGED, WRONG, RowChange, RowFault
+from shared.contracts.territory.refusals import TableOvertaken
+from shared.contracts.territory.row_changes import ADDED, CHANGED, RowChange, RowFault
 from shared.contracts.territory.site_tables import LISTED, ImportTable, TableReport
 
 
@@ -45,18 +45,16 @@ def import_table(command: ImportTable, work: UnitOfWork, now: Now) -> TableRepor
     changes = [wrong(line, (), [fault]) for line, fault in sheet.faults]
     kind = _KINDS[command.table](table, sheet.rows, command.staff_id, work, now)
     planned = list(_planned(sheet.rows, kind))
-    changes += [row.change for row in planned]
-    report = _report(command, table, changes, sheet.rows)
-    if command.dry_run:
-        return report
-    if report.wrong:
-        raise _refused(changes)
-    if command.expected not in (None, report.digest) and report.added + report.changed:
-        raise TableOvertaken()
-    for row in planned:
-        if row.change.outcome in {ADDED, CHANGED}:
-            row.carry_out()
-    return report.model_copy(update={"applied": True})
+    report = FileReport([*changes, *(row.change for row in planned)])
+    if not command.dry_run:
+        if report.wrong:
+            raise report.refused(LISTED)
+        if command.expected not in (None, report.digest) and report.differing:
+            raise TableOvertaken()
+        for row in planned:
+            if row.change.outcome in {ADDED, CHANGED}:
+                row.carry_out()
+    return _told(command, table, report, sheet.rows)
 
 
 def _planned(rows: Iterable[TextRow], kind: Kind) -> Iterable[PlannedRow]:
@@ -74,31 +72,15 @@ def _nothing() -> None:
     """Of a row that is wrong."""
 
 
-def _report(
-    command: ImportTable, table: TableColumns, changes: list[RowChange], rows: Iterable[TextRow]
-) -> TableReport:
-    counted = {outcome: sum(change.outcome == outcome for change in changes) for outcome in _SHOWN}
-    shown = sorted((c for c in changes if c.outcome != UNCHANGED), key=lambda c: (c.outcome != WRONG, c.line))
+def _told(command: ImportTable, table: TableColumns, report: FileReport, rows: Iterable[TextRow]) -> TableReport:
     held = {name for row in rows for name, cell in row.cells.items() if cell.strip()}
     return TableReport(
         table=command.table,
-        rows=len(changes),
-        **counted,
-        changes=tuple(shown[:LISTED]),
-        more=max(0, len(shown) - LISTED),
+        rows=len(report.changes),
+        **report.counts,
+        changes=report.differing[:LISTED],
+        more=max(0, len(report.differing) - LISTED),
         unheard=tuple(column.name for column in table.columns if column.name in held & table.unheard),
-        digest=digest_of(changes),
-        applied=False,
+        digest=report.digest,
+        applied=not command.dry_run,
     )
-
-
-_SHOWN = (ADDED, CHANGED, UNCHANGED, WRONG)
-
-
-def _refused(changes: Iterable[RowChange]) -> TableRefused:
-    faults = [
-        {"line": c.line, "column": f.column, "value": f.value, "problem": f.code, "proposal": f.expected or None}
-        for c in changes
-        for f in c.faults
-    ]
-    return TableRefused(errors=tuple(faults[:LISTED]), more=max(0, len(faults) - LISTED))

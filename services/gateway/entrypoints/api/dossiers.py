@@ -15,7 +15,8 @@ from services.gateway.entrypoints.api.command_routes import add_command
 from services.gateway.entrypoints.dossier_commands import COMMANDS, Command
 from services.gateway.entrypoints.entity_tag import VersionSeen, tag_of
 from services.gateway.entrypoints.papers import PDF_RESPONSES, letter_of
-from services.gateway.entrypoints.queue_export import EXPORT_RESPONSES, queue_as_file
+from services.gateway.entrypoints.queue_export import queue_as_file
+from services.gateway.entrypoints.sent_tables import TABLE_RESPONSES
 from services.gateway.entrypoints.taken_papers import taken_case_file
 from services.gateway.entrypoints.texts import texts_asked_for
 from shared.contracts.investor.queries import GetDecisionLetter, GetDossier, ListQueue, QueueFilter
@@ -63,7 +64,7 @@ async def search_queue(app: App, query: ListQueue) -> QueuePage:
     return await app.call(query)
 
 
-@router.get("/queue/export/{kind}", response_class=Response, responses=EXPORT_RESPONSES, dependencies=[NO_SEARCH])
+@router.get("/queue/export/{kind}", response_class=Response, responses=TABLE_RESPONSES, dependencies=[NO_SEARCH])
 async def export_queue(
     kind: FileKind, request: Request, visitor: Reader, app: App, query: Annotated[QueueFilter, Query()]
 ) -> Response:
@@ -71,7 +72,7 @@ async def export_queue(
     return await queue_as_file(app, visitor, query, kind, texts_asked_for(request))
 
 
-@router.post("/queue/search/export/{kind}", response_class=Response, responses=EXPORT_RESPONSES)
+@router.post("/queue/search/export/{kind}", response_class=Response, responses=TABLE_RESPONSES)
 async def export_found(kind: FileKind, request: Request, visitor: Reader, app: App, query: QueueFilter) -> Response:
     """The same, with words to search for in the body."""
     return await queue_as_file(app, visitor, query, kind, texts_asked_for(request))

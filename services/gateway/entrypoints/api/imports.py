@@ -7,6 +7,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
 from services.gateway.adapters.sheet_text import is_sheet, read_sheet
+from services.gateway.adapters.site_files import MEDIA_TYPES
 from services.gateway.bootstrap import Application
 from services.gateway.domain import csv_text
 from services.gateway.domain.errors import FileMissing
@@ -18,7 +19,7 @@ from shared.contracts.investor.requests import ImportDossiers
 
 router = APIRouter(prefix="/api/v1/dossier-imports", tags=["dossiers"])
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX = MEDIA_TYPES["xlsx"]
 FILE_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,

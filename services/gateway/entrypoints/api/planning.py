@@ -6,9 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, Field
-from starlette.concurrency import run_in_threadpool
 
-from services.gateway.adapters.table_files import pieces
 from services.gateway.domain.cells import FileKind
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, public
@@ -20,9 +18,8 @@ from services.gateway.entrypoints.planning_commands import (
     REOPEN_BODY,
     VALUE_BODY,
     file_text,
-    template_file,
 )
-from services.gateway.entrypoints.queue_export import EXPORT_RESPONSES, MEDIA_TYPES
+from services.gateway.entrypoints.sent_tables import TABLE_RESPONSES, send_table
 from shared.contracts.codes import ProvinceCode, Sector
 from shared.contracts.territory.plan_words import PeriodCode
 from shared.contracts.territory.planning import (
@@ -112,18 +109,17 @@ async def list_planning_history(
     return await app.call(ListPlanningHistory(table=table, limit=limit))
 
 
-@router.get("/tables/{table}/template.{kind}", dependencies=[_SEEN], responses=EXPORT_RESPONSES)
+@router.get("/tables/{table}/template.{kind}", dependencies=[_SEEN], responses=TABLE_RESPONSES)
 async def get_template(table: PlanTable, kind: FileKind, app: App) -> StreamingResponse:
     """The template with what counts now, to be corrected and sent back."""
     return await template_response(app, table, kind, right_to_left=False)
 
 
 async def template_response(app: App, table: str, kind: FileKind, *, right_to_left: bool) -> StreamingResponse:
-    """Raises PlanningTableUnknown."""
+    """The header and what counts now; the first column is for remarks. Raises PlanningTableUnknown."""
     found = await app.call(GetPlanningTable(table=table))
-    file = await run_in_threadpool(template_file, found, kind, right_to_left=right_to_left)
-    disposition = {"Content-Disposition": f'attachment; filename="primo-{found.template}.{kind}"'}
-    return StreamingResponse(pieces(file), media_type=MEDIA_TYPES[kind], headers=disposition)
+    name, rows = found.template, [("", *row) for row in found.rows]
+    return await send_table(f"primo-{name}", kind, name, (name, *found.columns), rows, right_to_left=right_to_left)
 
 
 @router.post("/tables/{table}/imports", openapi_extra=FILE_BODY)

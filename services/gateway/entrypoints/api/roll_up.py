@@ -9,8 +9,8 @@ from pydantic import Field
 from services.gateway.domain.cells import FileKind
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
-from services.gateway.entrypoints.queue_export import EXPORT_RESPONSES
 from services.gateway.entrypoints.roll_up_table import roll_up_as_file
+from services.gateway.entrypoints.sent_tables import TABLE_RESPONSES
 from services.gateway.entrypoints.texts import texts_asked_for
 from shared.contracts.territory.roll_up import GetRollUp, Keys, RollUpFilter, RollUpView
 
@@ -29,7 +29,7 @@ async def get_roll_up(_: Reader, app: App, query: Annotated[RollUpQuery, Query()
     return await app.call(GetRollUp(**query.model_dump()))
 
 
-@router.get("/{kind}", response_class=Response, responses=EXPORT_RESPONSES)
+@router.get("/{kind}", response_class=Response, responses=TABLE_RESPONSES)
 async def export_roll_up(
     kind: FileKind, request: Request, _: Reader, app: App, query: Annotated[RollUpQuery, Query()]
 ) -> Response:

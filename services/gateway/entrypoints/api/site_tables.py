@@ -10,6 +10,7 @@ from services.gateway.bootstrap import Application
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, public
 from services.gateway.entrypoints.api.imports import uploaded
+from services.gateway.entrypoints.sent_tables import attached, file_responses
 from shared.contracts.territory.site_tables import ExportTable, ImportTable, SiteTable, TableReport
 
 router = APIRouter(prefix="/api/v1/site-tables", tags=["sites"])
@@ -36,7 +37,7 @@ _BODY: dict[str, Any] = {
     "/{table}.{kind}",
     dependencies=[public("what the territory offers")],
     response_class=Response,
-    responses={200: {"content": {media.partition(";")[0]: {} for media in MEDIA_TYPES.values()}}},
+    responses=file_responses(*MEDIA_TYPES),
 )
 async def export_table(
     table: SiteTable,
@@ -83,5 +84,4 @@ async def exported(app: Application, table: str, kind: str, *, template: bool) -
     content = await run_in_threadpool(file_of, cells, kind)
     day = "" if template else f"-{app.present():%Y-%m-%d}"
     name = f"primo-{table}-{cells.version}{day}.{kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=MEDIA_TYPES[kind], headers=headers)
+    return Response(content, media_type=MEDIA_TYPES[kind], headers=attached(name))

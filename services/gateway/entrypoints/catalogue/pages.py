@@ -17,6 +17,7 @@ from services.gateway.entrypoints.catalogue.dictionary import dictionary, type_o
 from services.gateway.entrypoints.catalogue.feed import NOTATIONS, About, written
 from services.gateway.entrypoints.ogc.answers import JSON, answered, prepared
 from services.gateway.entrypoints.pages.rendering import Page, page_of
+from services.gateway.entrypoints.sent_tables import attached
 from shared.contracts.codes import Language
 
 router = APIRouter(include_in_schema=False, dependencies=[public("data sets that are public")])
@@ -133,7 +134,7 @@ async def _dictionary(request: Request, app: Application, one: DataSet) -> Respo
 def _made(told: Described, kind: str) -> PreparedAnswer:
     """Workbooks and GeoPackages say when they were made: their tag is that of the table."""
     table = told.file_table(kind)
-    disposition = {"Content-Disposition": f'attachment; filename="primo-{told.data_set.id}.{kind}"'}
+    disposition = attached(f"primo-{told.data_set.id}.{kind}")
     says_when = kind in ("xlsx", "gpkg")
     made_from = repr((table.columns, table.rows)).encode() if says_when else b""
     return PreparedAnswer(file_of(table, kind), MEDIA_TYPES[kind], disposition, made_from)

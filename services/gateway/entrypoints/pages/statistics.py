@@ -5,16 +5,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import ValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, StreamingResponse
 
-from services.gateway.adapters.table_files import TABLE_FILES, pieces
 from services.gateway.domain.cells import Cell, FileKind
 from services.gateway.domain.chart import Bar, Chart, draw
 from services.gateway.entrypoints.access import App
 from services.gateway.entrypoints.api.statistics import StatisticsReader, statistics_for
 from services.gateway.entrypoints.pages.rendering import Page, page_of
-from services.gateway.entrypoints.queue_export import MEDIA_TYPES
+from services.gateway.entrypoints.sent_tables import send_table
 from shared.contracts.codes import Sector
 from shared.contracts.investor.statistics import FiledIn, FunnelCount, FunnelStep, Statistics
 
@@ -48,13 +46,11 @@ async def export(
 ) -> StreamingResponse:
     """The figures of the page, one a row: which figure, of what, its value."""
     view, _ = await statistics_for(app, visitor, query)
-    t = page_of(request).t
+    page = page_of(request)
+    t, rtl = page.t, page.t.direction == "rtl"
     headers = [t(f"statistics.{name}") for name in ("figure", "of_what", "count", "median", "p90")]
-    table = TABLE_FILES[kind](t("statistics.title"), headers, right_to_left=t.direction == "rtl")
-    table.add(_rows(view, page_of(request)))
-    file = await run_in_threadpool(table.done)
-    disposition = {"Content-Disposition": f'attachment; filename="primo-statistics.{kind}"'}
-    return StreamingResponse(pieces(file), media_type=MEDIA_TYPES[kind], headers=disposition)
+    rows = _rows(view, page)
+    return await send_table("primo-statistics", kind, t("statistics.title"), headers, rows, right_to_left=rtl)
 
 
 def _filter(request: Request) -> FiledIn:
