@@ -27,6 +27,7 @@ from services.gateway.domain.session import Session, csrf_token
 from services.gateway.usecases.asking import asking
 from services.gateway.usecases.close_account import check_closable, close_account, find_account
 from services.gateway.usecases.keep_session import recognise, sign_out
+from services.gateway.usecases.machine_desk import MachineDesk
 from services.gateway.usecases.ports import Credentials, FileCopy, Files, JournalLine, Now, Passwords, Services, Store
 from services.gateway.usecases.queue_views import find_view, keep_view, list_views, remove_view
 from services.gateway.usecases.read_journal import readers_of
@@ -74,6 +75,13 @@ class Application:
             seconds=KEPT_S, largest=KEPT_BYTES, size=lambda table: table.size
         )
         """What they are made from."""
+        self.machines = MachineDesk(
+            database,
+            now,
+            requests=settings.machine_requests,
+            from_address=settings.address_requests,
+            tokens=settings.token_requests,
+        )
 
     def present(self) -> datetime:
         """The present moment, with its time zone."""

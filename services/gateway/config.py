@@ -46,6 +46,12 @@ class ServeSettings(Settings):
     """The desk that answers for them: a role, never a person. [P]"""
     catalogue_contact_email: EmailStr | None = None
     """Of that desk. None: the catalogue's address stands for it."""
+    machine_requests: int = Field(default=300, ge=1)
+    """Requests a minute that one program of others may make. Counted by each process of the gateway. [P]"""
+    address_requests: int = Field(default=1200, ge=1)
+    """The same of all such programs behind one network address. [P]"""
+    token_requests: int = Field(default=30, ge=1)
+    """Tokens that may be asked for in a minute from one network address. [P]"""
     rpc_timeout_s: float = Field(default=8.0, gt=0, le=60)
 
     @property

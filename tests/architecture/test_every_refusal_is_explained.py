@@ -28,6 +28,7 @@ PROMISED = {
 }
 OTHERWISE = {
     "session.required": "401: sign in first",
+    "token.invalid": "401: RFC 6750 has it so",
     "tracking.link_invalid": "404: says no more than that there is no such page",
     "dossier.second_person_required": "409: the request is right, the person is not the second one",
     "erasure.second_person_required": "409: the request is right, the person is not the second one",

@@ -11,6 +11,9 @@ DECLARED: Mapping[str, Reached] = {
     "session": _STAFF,
     "queue_view": Otherwise("kept under a name: without search words; a search: forgotten after a day's work"),
     "sign_in_attempt": OfNobody("a keyed hash"),
+    "machine": OfNobody("programs of institutions"),
+    "machine_secret": OfNobody("digests"),
+    "machine_token": OfNobody("digests"),
     "access_journal": OfNobody("ids of accounts, dossiers and files: who read what is proved by it (ADR 0014)"),
     "access_journal_seal": OfNobody("hashes"),
 }

@@ -14,7 +14,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 from shared.ledger.tables import define_seals
 
@@ -64,7 +64,7 @@ access_journal = Table(
     Index("access_journal_by_subject", "subject", "id"),
 )
 """Who signed in, read a dossier, exported the queue, replayed or discarded an event; without an account: what was
-downloaded with an investor's link.
+downloaded with an investor's link, and tokens that machines asked for.
 
 Never rewritten; hashed by the database: ADR 0014.
 """
@@ -83,3 +83,39 @@ queue_view = Table(
     UniqueConstraint("account_id", "name", name="queue_view_one_of_a_name"),
 )
 """Stored filters of the queue. Their words may be an investor's name: those without a name of their own go in hours."""
+
+machine = Table(
+    "machine",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("expires_at", _MOMENT, nullable=False),
+    Column("created_by", UUID, ForeignKey("account.id"), nullable=False),
+    Column("created_at", _MOMENT, nullable=False),
+    Column("revoked_at", _MOMENT),
+    Column("revoked_by", UUID, ForeignKey("account.id")),
+    Column("last_used_at", _MOMENT),
+)
+"""A program of another institution. Revoked ones stay: who had access is to be seen afterwards."""
+Index("machine_one_of_a_name", machine.c.name, unique=True, postgresql_where=machine.c.revoked_at.is_(None))
+
+machine_secret = Table(
+    "machine_secret",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("machine_id", UUID, ForeignKey("machine.id"), nullable=False, index=True),
+    Column("created_at", _MOMENT, nullable=False),
+    Column("ends_at", _MOMENT),
+)
+"""SHA-256 of 256 random bits."""
+
+machine_token = Table(
+    "machine_token",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("machine_id", UUID, ForeignKey("machine.id"), nullable=False, index=True),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("created_at", _MOMENT, nullable=False),
+    Column("expires_at", _MOMENT, nullable=False),
+)

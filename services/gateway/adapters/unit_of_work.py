@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.gateway.adapters import tables
+from services.gateway.adapters.machines import SqlMachines
 from services.gateway.adapters.queue_views import SqlViews
 from services.gateway.domain.account import Account, normalise
 from services.gateway.domain.session import Session
@@ -167,3 +168,4 @@ class GatewayUnitOfWork:
         self.attempts = SqlAttempts(connection)
         self.journal = SqlJournal(connection)
         self.views = SqlViews(connection)
+        self.machines = SqlMachines(connection)

@@ -1,5 +1,6 @@
 """What the gateway itself refuses, each with its stable code and data."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -127,3 +128,57 @@ class VersionNotFound(GatewayRefusal):
 
     code: ClassVar[str] = "opportunity.version_not_found"
     number: int | None
+
+
+class TooManyRequests(GatewayRefusal):
+    """More requests than are answered in a window of time: of one machine, or from one address."""
+
+    code: ClassVar[str] = "request.too_many"
+    retry_after_s: int
+    quota: int
+    window_s: int
+
+
+class TokenInvalid(GatewayRefusal):
+    """The bearer token is none of ours, or has ended, or its machine's access has."""
+
+    code: ClassVar[str] = "token.invalid"
+
+
+class ScopeMissing(GatewayRefusal):
+    """A machine asks for what its scopes do not give it."""
+
+    code: ClassVar[str] = "token.scope_missing"
+    scope: str | None
+    """The one that would; None: none would."""
+
+
+class MachineRefused(GatewayRefusal):
+    """No such machine, or not its secret, or its access has ended; which of them is not said."""
+
+    code: ClassVar[str] = "machine.refused"
+
+
+class ScopeNotGranted(GatewayRefusal):
+    """A machine asks for a token with a scope that it was not given, or that is none."""
+
+    code: ClassVar[str] = "machine.scope_not_granted"
+
+
+class MachineNotFound(GatewayRefusal):
+    """There is no such machine, or its access was taken back."""
+
+    code: ClassVar[str] = "machine.not_found"
+    machine_id: UUID
+
+
+class MachineNameTaken(GatewayRefusal):
+    code: ClassVar[str] = "machine.name_taken"
+    name: str
+
+
+class MachineEndImpossible(GatewayRefusal):
+    """The day on which an access ends lies behind us, or further ahead than one is given for."""
+
+    code: ClassVar[str] = "machine.end_impossible"
+    latest: date

@@ -53,6 +53,8 @@ class Permission(StrEnum):
     """Where dossiers and plots stand with each other: numbers of dossiers, and nobody's name."""
     SEE_PIPELINE = "see_pipeline"
     """Aggregates only."""
+    SEE_CHANGES = "see_changes"
+    """The feed of public events: nothing that the pipeline's planners are not told."""
     SEE_PLAN = "see_plan"
     """The regional plan with what is not public: priorities, targets, values before their approval. No dossier."""
     EDIT_PLAN = "edit_plan"
@@ -75,6 +77,8 @@ class Permission(StrEnum):
     """Erasures, legal holds, how long things are kept: by numbers, codes and days, never a name."""
     MANAGE_ACCOUNTS = "manage_accounts"
     """Where members of staff are reached, and the end of an account."""
+    MANAGE_MACHINES = "manage_machines"
+    """Which programs of others may read, what, and until when; their secrets are shown once."""
     READ_RUN_MAILBOX = "read_run_mailbox"
     """Only where mail is caught instead of sent."""
 
@@ -108,6 +112,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.SEE_OFFERS: frozenset({Role.EDITOR, Role.HEAD, Role.ADVISER}),
         Permission.SEE_SAGAS: frozenset({Role.ADVISER, Role.HEAD, Role.EDITOR, Role.ADMINISTRATOR}),
         Permission.SEE_PIPELINE: frozenset({Role.PLANNER, Role.HEAD}),
+        Permission.SEE_CHANGES: frozenset({Role.PLANNER, Role.HEAD}),
         Permission.SEE_PLAN: frozenset({Role.ADVISER, Role.HEAD, Role.PLANNER, Role.EDITOR}),
         Permission.EDIT_PLAN: frozenset({Role.PLANNER, Role.EDITOR}),
         Permission.APPROVE_PERIOD: frozenset({Role.PLANNER, Role.HEAD}),
@@ -119,6 +124,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.EXPORT_PERSON: frozenset({Role.HEAD}),
         Permission.PROTECT_DATA: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
         Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+        Permission.MANAGE_MACHINES: frozenset({Role.ADMINISTRATOR}),
         Permission.READ_RUN_MAILBOX: frozenset({Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR}),
     }
 )

@@ -1,4 +1,7 @@
-"""Who may come in: every route declares `public(…)` or `allowed(Permission.…)`; a test walks them all."""
+"""Who may come in: every route declares `public(…)`, `allowed(Permission.…)` or, where machines read too, `served(…)`.
+
+A test walks them all.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +16,7 @@ from services.gateway.domain.errors import CrossSiteRequest, CsrfMismatch, Forbi
 from services.gateway.domain.permissions import Permission, may
 from services.gateway.domain.reach import ANYBODY, Asker
 from services.gateway.domain.session import LASTS, Session, same
+from services.gateway.entrypoints.machine_access import Program, admitted, bearer_of
 from services.gateway.usecases.asking import asks
 from shared.contracts.tracking import TrackingLinkExpired, TrackingLinkInvalid
 
@@ -69,14 +73,25 @@ class Linked(Public):
             return  # still anybody; the route says that its link is closed
 
 
+Caller = Visitor | Program
+
+
 @dataclass(frozen=True)
 class Allowed:
-    """Only those with a session whose role has the permission."""
+    """Only those with a session whose role has the permission; on some routes also machines whose scopes give it."""
 
     permission: Permission
+    machines: bool = False
 
-    async def __call__(self, request: Request) -> Visitor:
-        """Raises NotSignedIn, CsrfMismatch, Forbidden."""
+    async def __call__(self, request: Request) -> Caller:
+        """A bearer token counts before a cookie: no browser sends one, and whoever sends one is a machine.
+
+        Raises NotSignedIn, CsrfMismatch, Forbidden; of a machine TooManyRequests, TokenInvalid, ScopeMissing.
+        """
+        token = bearer_of(request)
+        if token is not None:
+            app, address = application(request), address_of(request)
+            return await admitted(request, app, token, self.permission, address=address, served=self.machines)
         visitor = await visitor_of(request)
         if visitor is None:
             raise NotSignedIn()
@@ -99,6 +114,11 @@ def linked(why: str = "the signed link is the key") -> Any:
 
 def allowed(permission: Permission) -> Any:
     return Depends(Allowed(permission))
+
+
+def served(permission: Permission) -> Any:
+    """A session or a machine's token: the route takes a `Caller`."""
+    return Depends(Allowed(permission, machines=True))
 
 
 async def visitor_of(request: Request) -> Visitor | None:

@@ -1,6 +1,7 @@
 """The outermost layer of HTTP: correlation, headers, access log, metrics, and the answer to what nobody expected."""
 
 import time
+from collections.abc import Mapping
 
 from prometheus_client import Histogram
 from starlette.datastructures import Headers, MutableHeaders
@@ -51,12 +52,13 @@ class Edge:
         # FastAPI has opened the request's span around this; without tracing, the caller's is handed on as it came.
         traceparent = tracing.active() or tracing.valid(Headers(scope=scope).get("traceparent"))
         trace = Trace(Trace.new().correlation_id, traceparent=traceparent)
+        state = scope.setdefault("state", {})  # the same that inner layers know as `request.state`
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                self._complete(MutableHeaders(scope=message), trace)
+                self._complete(MutableHeaders(scope=message), trace, state.get("rate_headers", {}))
             await send(message)
 
         with following(trace):
@@ -69,7 +71,8 @@ class Edge:
                     await answer(scope, receive, send_with_headers)
             _account_for(scope, status, time.perf_counter() - started)
 
-    def _complete(self, headers: MutableHeaders, trace: Trace) -> None:
+    def _complete(self, headers: MutableHeaders, trace: Trace, rate: Mapping[str, str]) -> None:
+        headers.update(rate)
         for name, value in self._headers.items():
             headers.setdefault(name, value)
         headers["X-Request-Id"] = trace.correlation_id

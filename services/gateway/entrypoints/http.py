@@ -8,8 +8,10 @@ from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 
 from services.gateway.bootstrap import Application
-from services.gateway.entrypoints import health
+from services.gateway.entrypoints import health, oauth
+from services.gateway.entrypoints.access import cookie_name
 from services.gateway.entrypoints.api import ROUTERS as API
+from services.gateway.entrypoints.api_description import describe_access
 from services.gateway.entrypoints.body_limit import BodyLimit
 from services.gateway.entrypoints.catalogue import ROUTERS as CATALOGUE
 from services.gateway.entrypoints.edge import UNTOLD, Edge
@@ -21,7 +23,8 @@ from services.gateway.entrypoints.problems import Problem
 DESCRIPTION = (
     "Support path of investors among Moroccans living abroad, Oriental region. "
     "Errors are problem details (RFC 9457) with a stable `code`. "
-    "Requests that change something and use a session need its token in `X-CSRF-Token`."
+    "Requests that change something and use a session need its token in `X-CSRF-Token`. "
+    "Programs of other institutions come with a bearer token (OAuth 2.0, client credentials)."
 )
 
 
@@ -65,7 +68,8 @@ def make_app(application: Application) -> FastAPI:
         responses={"default": {"model": Problem, "description": "Problem details (RFC 9457)"}},
     )
     app.state.application = application
-    for router in (*API, *OGC, *CATALOGUE, *PAGES, health.router):
+    describe_access(app, cookie=cookie_name(application))
+    for router in (*API, *OGC, *CATALOGUE, oauth.router, *PAGES, health.router):
         app.include_router(router)
     handle_errors(app)
     return app

@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from services.gateway.entrypoints.challenges import challenge_of
 from services.gateway.entrypoints.texts import Texts
 from shared.contracts.investor.refusals import DossierChanged, ImportRefused
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
@@ -58,6 +59,10 @@ STATUS: Mapping[str, int] = {
     "import.file_missing": 422,
     "import.not_readable": 422,
     "import.refused": 422,
+    "machine.end_impossible": 422,
+    "machine.not_found": 404,
+    "machine.refused": 401,
+    "machine.scope_not_granted": 400,
     "mailbox.not_found": 404,
     "mandate.days_impossible": 422,
     "mandate.not_found": 404,
@@ -98,6 +103,7 @@ STATUS: Mapping[str, int] = {
     "realisation.code_retired": 422,
     "realisation.day_impossible": 422,
     "request.invalid": 422,
+    "request.too_many": 429,
     "rule.in_the_past": 422,
     "service.unavailable": 503,
     "site.facts_invalid": 422,
@@ -109,6 +115,8 @@ STATUS: Mapping[str, int] = {
     "session.too_many_attempts": 429,
     "tracking.link_expired": 410,
     "tracking.link_invalid": 404,
+    "token.invalid": 401,
+    "token.scope_missing": 403,
     "cursor.unknown": 422,
     "event_type.unknown": 422,
     "subscription.not_found": 404,
@@ -189,7 +197,9 @@ def _shade(refusal: Refusal) -> str:
 
 def headers_of(refusal: Refusal) -> dict[str, str]:
     seconds = refusal.data.get("retry_after_s", RETRY_AFTER_S if status_of(refusal) == 503 else None)
-    return {} if seconds is None else {"Retry-After": str(seconds)}
+    headers = {} if seconds is None else {"Retry-After": str(seconds)}
+    challenge = challenge_of(refusal)
+    return headers if challenge is None else {**headers, "WWW-Authenticate": challenge}
 
 
 def problem(

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.gateway.domain.account import Account
 from services.gateway.domain.queue_view import QueueView
 from services.gateway.domain.session import Session
+from services.gateway.usecases.machine_ports import Machines
 from shared.contracts.codes import Role
 from shared.contracts.investor.uploads import UploadView
 from shared.contracts.request import Request
@@ -133,6 +134,9 @@ class UnitOfWork(Protocol):
 
     @property
     def views(self) -> Views: ...
+
+    @property
+    def machines(self) -> Machines: ...
 
 
 class Store(Protocol):

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,8 +27,16 @@ from services.gateway.adapters.passwords import ArgonPasswords
 from services.gateway.adapters.tables import metadata
 from services.gateway.bootstrap import Application
 from services.gateway.domain.account import Account
-from services.gateway.domain.errors import SignInRefused, TooManyAttempts
+from services.gateway.domain.errors import (
+    MachineNameTaken,
+    MachineRefused,
+    SignInRefused,
+    TokenInvalid,
+    TooManyAttempts,
+)
+from services.gateway.domain.machine import Scope
 from services.gateway.usecases import set_up_accounts
+from services.gateway.usecases.machines import RegisterMachine
 from services.gateway.usecases.sign_in import SignIn
 from shared.contracts.codes import Role
 from shared.contracts.investor.queries import ListQueue
@@ -209,3 +218,37 @@ def test_while_the_database_is_away_requests_are_refused_for_now() -> None:
         answer = browser.post("/api/v1/session", json={"username": "amina", "password": "x"})
         assert (answer.status_code, answer.json()["code"]) == (503, "service.unavailable")
         assert browser.get("/health/ready").status_code == 503
+
+
+def test_a_machine_s_secret_and_token_are_found_by_their_digests_and_end_with_its_access(
+    database: ServiceDatabase,
+) -> None:
+    _demonstrate(database)
+    ends_at = datetime.now(UTC) + timedelta(days=30)
+    command = RegisterMachine("Observatoire", frozenset({Scope.CHANGES, Scope.PLAN}), ends_at)
+    with _running(database) as (browser, application):
+        desk, at = application.machines, "192.0.2.7"
+        by = next(a for a in browser.run(application.accounts()) if a.role is Role.ADMINISTRATOR)
+        made = browser.run(desk.register(command, by))
+        with pytest.raises(MachineNameTaken):
+            browser.run(desk.register(command, by))
+        newer = browser.run(desk.change_secret(made.machine.id, by, at_once=False))
+        given = browser.run(desk.give_token(str(made.machine.id), made.secret, ["plan:read"]))
+        machine, _ = browser.run(desk.recognise(given.token, at))
+        assert (machine.id, machine.scopes) == (made.machine.id, {Scope.PLAN})
+        (listed,) = browser.run(desk.all())
+        assert listed.last_used_at is not None
+        assert len(listed.secrets) == 2
+        newest = browser.run(desk.change_secret(made.machine.id, by, at_once=True))
+        for secret in (made.secret, newer.secret):
+            with pytest.raises(MachineRefused):
+                browser.run(desk.give_token(str(made.machine.id), secret, []))
+        browser.run(desk.give_token(str(made.machine.id), newest.secret, []))
+        with psycopg.connect(plain_url(database.url)) as connection:
+            rows = repr([connection.execute(f"SELECT * FROM {t}").fetchall() for t in metadata.tables])
+        assert not any(word in rows for word in (made.secret, newer.secret, newest.secret, given.token))
+        browser.run(desk.revoke(made.machine.id, by))
+        with pytest.raises(TokenInvalid):
+            browser.run(desk.recognise(given.token, at))
+        browser.run(desk.register(command, by))  # its name is free again
+        assert [one.revoked_at is None for one in browser.run(desk.all())] == [True, False]

@@ -196,6 +196,7 @@ def _filled(place: Place, who: str, path: str) -> str:
         "opportunity_id": str(uuid4()),
         "action_id": str(uuid4()),
         "account_id": str(place.gateway.account("editor").id),
+        "machine_id": str(uuid4()),
         "view_id": str(place.views["adviser" if who == "head" else "head"]),
         "service": "notifications",
         "parked_id": "1",

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.gateway.domain.account import Account, normalise
+from services.gateway.domain.machine import Machine, Token
 from services.gateway.domain.queue_view import QueueView
 from services.gateway.domain.session import Session
 from services.gateway.usecases.ports import Credentials, FileCopy, JournalLine
@@ -16,6 +17,7 @@ from shared.contracts.codes import Role
 from shared.contracts.investor.uploads import UploadOffsetWrong, UploadView
 from shared.contracts.refusal import Refusal, ServiceUnavailable
 from shared.contracts.request import Request
+from tests.support.gateway.memory_machines import MemoryMachines
 
 R = TypeVar("R")
 
@@ -125,6 +127,8 @@ class Tables:
         self.journal: list[tuple[UUID | None, str, str]] = []
         self.journal_moments: list[datetime] = []
         self.views: dict[UUID, QueueView] = {}
+        self.machines: dict[UUID, Machine] = {}
+        self.tokens: dict[str, Token] = {}
 
 
 class MemoryWork:
@@ -136,6 +140,7 @@ class MemoryWork:
         self.attempts = MemoryAttempts(tables)
         self.journal = MemoryJournal(tables)
         self.views = MemoryViews(tables)
+        self.machines = MemoryMachines(tables.machines, tables.tokens)
 
 
 class MemoryAccounts:

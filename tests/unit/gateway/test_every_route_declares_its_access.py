@@ -21,7 +21,7 @@ PUBLIC_AND_UNSAFE = (
         ),
         ("POST", "/track/{token}/mandates/{mandate_id}/revoke"),
     }
-    | {("POST", "/aid"), ("POST", "/start/from-aid"), ("POST", "/api/v1/aid/simulation")}
+    | {("POST", "/aid"), ("POST", "/oauth/token"), ("POST", "/start/from-aid"), ("POST", "/api/v1/aid/simulation")}
 )
 """What anybody may do that changes something, or that only reads and keeps a project out of the address."""
 

@@ -38,13 +38,18 @@ class Rows(StrEnum):
 
 @dataclass(frozen=True)
 class Asker:
-    """On whose behalf a request is made. Without a role: anybody, or a link's holder."""
+    """On whose behalf a request is made. Without a role: anybody, a link's holder, or a machine."""
 
     role: Role | None = None
     dossier_id: UUID | None = None
     """The one that the link opens."""
     mandate_id: UUID | None = None
     """Of a mandatary's link."""
+    permissions: frozenset[Permission] = frozenset()
+    """A machine's own, from its scopes."""
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions or (self.role is not None and may(self.role, permission))
 
 
 ANYBODY = Asker()
@@ -60,7 +65,7 @@ class Reach:
     """What stands in a request of somebody without a role."""
 
     def opens_for(self, request: Request[Any], asker: Asker) -> bool:
-        if asker.role is not None and any(may(asker.role, p) for p in self.by if isinstance(p, Permission)):
+        if any(asker.may(p) for p in self.by if isinstance(p, Permission)):
             return True
         if any(getattr(request, name) != value for name, value in self.outsiders_say.items()):
             return False
@@ -76,7 +81,8 @@ class BeyondReach(RuntimeError):
     """A route asked for what its visitor may not have. A defect of ours: nothing was asked."""
 
     def __init__(self, request: Request[Any], asker: Asker) -> None:
-        super().__init__(f"{type(request).__name__} on behalf of {asker.role or 'an outsider'}")
+        other = "a machine" if asker.permissions else "an outsider"
+        super().__init__(f"{type(request).__name__} on behalf of {asker.role or other}")
 
 
 def only(rows: Rows, *by: Permission | Outsider, **outsiders_say: object) -> Reach:

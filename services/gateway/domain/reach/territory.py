@@ -45,7 +45,7 @@ TERRITORY: dict[str, Reach] = {
         only(Rows.NOBODY, Permission.EDIT_PLAN),
     ),
     **dict.fromkeys(("approve_period", "reopen_period"), only(Rows.NOBODY, Permission.APPROVE_PERIOD)),
-    "list_changes": only(Rows.TOTALS, Permission.SEE_PIPELINE),
+    "list_changes": only(Rows.TOTALS, Permission.SEE_CHANGES),
     **{
         method: only(Rows.NOBODY, Permission.MANAGE_SUBSCRIPTIONS)
         for method in (

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from services.gateway.domain.permissions import Permission
-from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.access import App, Caller, served
 from shared.contracts.codes import CountryCode, ProvinceCode, Sector
 from shared.contracts.territory.codes import Stage
 from shared.contracts.territory.queries import GetPipeline
@@ -15,7 +15,7 @@ from shared.contracts.territory.replies import PipelineView
 
 router = APIRouter(prefix="/api/v1/pipeline", tags=["planning"])
 
-Planner = Annotated[Visitor, allowed(Permission.SEE_PIPELINE)]
+Planner = Annotated[Caller, served(Permission.SEE_PIPELINE)]
 
 
 class PipelineFilter(BaseModel):
@@ -36,5 +36,5 @@ async def get_pipeline(visitor: Planner, app: App, query: Annotated[PipelineFilt
     return await app.call(pipeline_for(visitor, query))
 
 
-def pipeline_for(visitor: Visitor, query: PipelineFilter) -> GetPipeline:
+def pipeline_for(visitor: Caller, query: PipelineFilter) -> GetPipeline:
     return GetPipeline(**query.model_dump(), for_staff=visitor.may(Permission.SEE_DOSSIERS))

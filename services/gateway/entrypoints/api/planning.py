@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from services.gateway.domain.cells import FileKind
 from services.gateway.domain.permissions import Permission
-from services.gateway.entrypoints.access import App, Visitor, allowed, public
+from services.gateway.entrypoints.access import App, Caller, Visitor, allowed, public, served
 from services.gateway.entrypoints.api.command_routes import add_command
 from services.gateway.entrypoints.api.imports import FILE_BODY
 from services.gateway.entrypoints.planning_commands import (
@@ -51,8 +51,8 @@ from shared.contracts.territory.queries import ListPriorities
 router = APIRouter(prefix="/api/v1/planning", tags=["planning"])
 
 _OPEN = public("what is public of the regional plan")
-_SEEN = allowed(Permission.SEE_PLAN)
-Planner = Annotated[Visitor, allowed(Permission.SEE_PIPELINE)]
+_SEEN = served(Permission.SEE_PLAN)
+Planner = Annotated[Caller, served(Permission.SEE_PIPELINE)]
 Editor = Annotated[Visitor, allowed(Permission.EDIT_PLAN)]
 
 
@@ -91,7 +91,7 @@ async def get_axis_rollup(visitor: Planner, app: App, told_by: date | None = Non
     return await app.call(rollup_for(visitor, told_by))
 
 
-def rollup_for(visitor: Visitor, told_by: date | None) -> GetAxisRollup:
+def rollup_for(visitor: Caller, told_by: date | None) -> GetAxisRollup:
     return GetAxisRollup(for_staff=visitor.may(Permission.SEE_DOSSIERS), told_by=told_by)
 
 

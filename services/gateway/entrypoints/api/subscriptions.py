@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from services.gateway.domain.permissions import Permission
-from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.access import App, Visitor, allowed, served
 from services.gateway.entrypoints.api.command_routes import add_command
 from services.gateway.entrypoints.subscription_commands import ACTS, CREATE_BODY, SKIP_BODY, Act
 from shared.contracts.territory.subscriptions import (
@@ -30,7 +30,7 @@ Manager = Annotated[Visitor, allowed(Permission.MANAGE_SUBSCRIPTIONS)]
 NOT_KEPT = "no-store"
 
 
-@router.get("/changes", dependencies=[allowed(Permission.SEE_PIPELINE)])
+@router.get("/changes", dependencies=[served(Permission.SEE_CHANGES)])
 async def list_changes(app: App, query: Annotated[ListChanges, Query()]) -> Changes:
     """What became true since a cursor: opportunities, plots, aid rules, figures, what planners are told of the
     pipeline. As CloudEvents, in order, page by page: ask again with `next`. Nothing is lost and nothing comes twice.

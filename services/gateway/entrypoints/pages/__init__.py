@@ -24,6 +24,7 @@ from services.gateway.entrypoints.pages import (
     language,
     letters,
     lists,
+    machines,
     mail,
     offer_versions,
     offers,
@@ -85,6 +86,7 @@ ROUTERS = (
     docs.router,
     sign_in.router,
     accounts.router,
+    machines.router,
     queue.router,
     pieces.router,  # before the page that takes every command below a dossier's address
     exchange.router,  # likewise

@@ -89,6 +89,7 @@ GROUPS: Sequence[Group] = (
             Place(_P.PROTECT_DATA, "/console/privacy", "privacy.title"),
             Place(_P.SEE_ACCESS_JOURNAL, "/console/access-journal", "journal.title"),
             Place(_P.MANAGE_ACCOUNTS, "/console/accounts", "account.all"),
+            Place(_P.MANAGE_MACHINES, "/console/machines", "machines.title"),
             Place(_P.OPERATE, "/console/operations", "operations.title"),
             Place(_P.READ_RUN_MAILBOX, "/console/mail", "mail.title", of_a_run=True),
         ),
