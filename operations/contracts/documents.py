@@ -24,7 +24,7 @@ def documents() -> dict[str, str]:
         found[example_path(type_name)] = text_of(example_message(event))
     for type_name, kind in PUBLIC.items():
         found[public_schema_path(type_name)] = text_of(public_schema(kind))
-        found[f"public/{type_name}.json"] = text_of(public_example(kind))
+        found[public_example_path(type_name)] = text_of(public_example(kind))
     for service, document in rpc_documents.documents().items():
         found[f"rpc/{service}.json"] = text_of(document)
     return found
@@ -36,6 +36,10 @@ def schema_path(type_name: str) -> str:
 
 def public_schema_path(type_name: str) -> str:
     return f"public/{type_name}.schema.json"
+
+
+def public_example_path(type_name: str) -> str:
+    return f"public/{type_name}.json"
 
 
 def example_path(type_name: str) -> str:

@@ -19,7 +19,7 @@ Made from the models in `shared/contracts` by `./primo contracts write`; `./prim
 - `examples/<type>.json`: one message of it as it travels, with its headers
 - `past/<type>/`: every earlier shape of a type with its example, never deleted; today's readers still read them
 - `public/<type>.schema.json` and `.json`: what goes out to the systems of others, by webhook, feed or RabbitMQ, as one
-  CloudEvent ([how they are received](../public-events.md))
+  CloudEvent ([how they are received](../public-events.md)); `past_public/<type>/`: their earlier shapes
 - `rpc/<service>.json`: what a service answers: requests, replies, refusals with their codes
 - `released/<version>.json`: all of it as one release promised it, never changed
 
@@ -51,11 +51,12 @@ the field; `./primo contracts check` says the same, and so do the tests.
 | | who must read it | it may | it may not |
 |---|---|---|---|
 | event | old and new readers, also of stored ones | gain or lose an optional field | change in any other way |
+| public event | subscribers of any age | gain or lose an optional field | change in any other way, lose an attribute |
 | request | a new service, from an old asker | take more, lose a field | need more, take less, end `repeatable` |
 | reply, refusal | an old asker, from a new service | gain a field, say less | lose a field, leave one empty, say more |
 
-Events are measured against every shape that was ever published (`past`, `released`), requests and replies against
-every release: events are stored, requests are not. In a roll-out, services come before those that ask them; the
+Events are measured against every shape that was ever published (`past`, `past_public`, `released`), requests and
+replies against every release: events are stored, requests are not. In a roll-out, services come before those that ask them; the
 gateway comes last. A real break is a new class with a new name (`dossier.decided.v2`), beside the old one.
 
 `./primo contracts release VERSION COMMIT` freezes a release. Before a first release, a published shape may be given

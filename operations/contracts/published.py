@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from operations.checkout import ROOT
-from operations.contracts.compatibility import breaks, shape_of
-from operations.contracts.documents import documents, example_path, schema_path, text_of
-from operations.contracts.json_schemas import event_schema, public_schema
+from operations.contracts import kept_shapes, public_shapes
+from operations.contracts.compatibility import breaks
+from operations.contracts.documents import documents, example_path, schema_path
+from operations.contracts.json_schemas import event_schema
 from operations.contracts.releases import RELEASED, releases, rpc_problems
 from shared.contracts.catalogue import EVENTS
-from shared.contracts.territory.public_events import PUBLIC
 
 FOLDER = ROOT / "docs" / "contracts"
 PAST = "past"
-KEPT = (f"{PAST}/", f"{RELEASED}/")
+KEPT = (f"{PAST}/", f"{public_shapes.PAST}/", f"{RELEASED}/")
 
 
 class ContractBroken(RuntimeError):
@@ -61,7 +61,7 @@ def problems(folder: Path = FOLDER) -> list[str]:
         for type_name, published in _published_schemas(folder)
         for problem in _problems_of(type_name, published)
     ]
-    return list(dict.fromkeys([*of_events, *_public_problems(folder)])) + rpc_problems(folder)
+    return list(dict.fromkeys([*of_events, *public_shapes.problems(folder)])) + rpc_problems(folder)
 
 
 def write(folder: Path = FOLDER) -> Written:
@@ -71,7 +71,7 @@ def write(folder: Path = FOLDER) -> Written:
     """
     if found := problems(folder):
         raise ContractBroken(found)
-    written = Written(kept=[*_put_aside(folder)])
+    written = Written(kept=[*_put_aside(folder), *public_shapes.put_aside(folder)])
     wanted = documents()
     for path in _superfluous(folder, wanted):
         (folder / path).unlink()
@@ -108,29 +108,10 @@ def _problems_of(type_name: str, published: dict[str, Any]) -> list[str]:
     return breaks(published, event_schema(event))
 
 
-def _public_problems(folder: Path) -> Iterator[str]:
-    for path in sorted((folder / "public").glob("*.schema.json")):
-        type_name = path.name.removesuffix(".schema.json")
-        kind = PUBLIC.get(type_name)
-        if kind is None:
-            yield f"{type_name}: goes out to others, who wait for it; this release does not know it"
-        else:
-            yield from (f"{type_name}: {problem}" for problem in breaks(_load(path), public_schema(kind)))
-
-
 def _put_aside(folder: Path) -> Iterator[str]:
-    """Keep shapes that are about to be replaced; other words in a description make no other shape."""
     for type_name, event in EVENTS.items():
         schema, example = folder / schema_path(type_name), folder / example_path(type_name)
-        if not (schema.exists() and example.exists()) or shape_of(_load(schema)) == shape_of(event_schema(event)):
-            continue
-        place = folder / PAST / type_name
-        place.mkdir(parents=True, exist_ok=True)
-        number = 1 + len(list(place.glob("*.schema.json")))
-        for source, kind in ((schema, "schema"), (example, "example")):
-            target = place / f"{number}.{kind}.json"
-            target.write_text(text_of(_load(source)), encoding="utf-8")
-            yield target.relative_to(folder).as_posix()
+        yield from kept_shapes.put_aside(folder, PAST, type_name, (schema, example), event_schema(event))
 
 
 def _superfluous(folder: Path, wanted: dict[str, str]) -> list[str]:

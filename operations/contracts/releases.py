@@ -4,19 +4,22 @@ An event is stored, in outboxes and inboxes, and may be replayed years later: ev
 between releases (`past`). A request lives for a moment: it counts as of the releases, of which two run side by side
 while one replaces the other. Services are replaced before those that ask them, so a new service answers old askers:
 it reads every request that they were told to send, and replies and refuses with nothing that they cannot read.
+What goes out to the systems of others (`public`) counts as events do: nobody knows how long its readers stay alike.
 """
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from operations.contracts import rpc_documents
 from operations.contracts.compatibility import unread
 from operations.contracts.documents import example_message, text_of
-from operations.contracts.json_schemas import Json, event_schema
+from operations.contracts.json_schemas import Json, event_schema, public_schema
+from operations.contracts.public_examples import public_example
 from shared.contracts.catalogue import EVENTS
+from shared.contracts.territory.public_events import PUBLIC
 
 RELEASED = "released"
 
@@ -36,6 +39,8 @@ class Release:
     """Type -> `schema` and `example`."""
     rpc: Mapping[str, Json]
     """Service -> its document, as in `rpc/`."""
+    public: Mapping[str, Json] = field(default_factory=dict)
+    """Type -> `schema` and `example` of what goes out to others; 0.1.0 sent nothing out."""
 
 
 def freeze(folder: Path, version: str, commit: str) -> Path:
@@ -47,7 +52,9 @@ def freeze(folder: Path, version: str, commit: str) -> Path:
         name: {"schema": event_schema(event), "example": example_message(event)} for name, event in EVENTS.items()
     }
     path.parent.mkdir(parents=True, exist_ok=True)
-    content = {"version": version, "commit": commit, "events": events, "rpc": rpc_documents.documents()}
+    public = {name: {"schema": public_schema(kind), "example": public_example(kind)} for name, kind in PUBLIC.items()}
+    rpc = rpc_documents.documents()
+    content = {"version": version, "commit": commit, "events": events, "rpc": rpc, "public": public}
     path.write_text(text_of(content), encoding="utf-8")
     return path
 
@@ -78,14 +85,14 @@ def _problems_of(promised: Json, today: Json) -> Iterator[str]:
     for code, refusal in promised["refusals"].items():
         if code in today["refusals"]:  # one that is not given any more troubles nobody; a new one arrives by its code
             fields = unread(today["refusals"][code]["data"], refusal["data"])
-            yield from (f"refusal {code}: an old asker cannot read its {field}" for field in fields)
+            yield from (f"refusal {code}: an old asker cannot read its {one}" for one in fields)
 
 
 def _of_method(promised: Mapping[str, Any], today: Mapping[str, Any]) -> Iterator[str]:
-    for field in unread(promised["request"], today["request"]):
-        yield f"today's service cannot read an old asker's {field}"
-    for field in unread(today["reply"], promised["reply"]):
-        yield f"an old asker cannot read in today's reply {field}"
+    for name in unread(promised["request"], today["request"]):
+        yield f"today's service cannot read an old asker's {name}"
+    for name in unread(today["reply"], promised["reply"]):
+        yield f"an old asker cannot read in today's reply {name}"
     if promised["repeatable"] and not today["repeatable"]:
         yield "may not be asked twice any more, and old askers will"
 

@@ -26,6 +26,7 @@ from services.gateway.domain.reach import admit
 from services.gateway.domain.session import Session, csrf_token
 from services.gateway.usecases.asking import asking
 from services.gateway.usecases.close_account import check_closable, close_account, find_account
+from services.gateway.usecases.feed_watch import FeedWatch, changes_within
 from services.gateway.usecases.keep_session import recognise, sign_out
 from services.gateway.usecases.machine_desk import MachineDesk
 from services.gateway.usecases.ports import Credentials, FileCopy, Files, JournalLine, Now, Passwords, Services, Store
@@ -37,6 +38,7 @@ from shared.contracts.investor.queries import TrackDossier
 from shared.contracts.investor.replies import TrackingView
 from shared.contracts.notifications.staff_contacts import ForgetStaffContact
 from shared.contracts.request import Request
+from shared.contracts.territory.subscriptions import Changes, ListChanges
 from shared.database.engine import make_engine
 from shared.process.ledger_work import ledger_component
 from shared.process.worker import Worker
@@ -75,6 +77,7 @@ class Application:
             seconds=KEPT_S, largest=KEPT_BYTES, size=lambda table: table.size
         )
         """What they are made from."""
+        self.feed = FeedWatch(self._end_of_feed)
         self.machines = MachineDesk(
             database,
             now,
@@ -91,6 +94,14 @@ class Application:
         """Ask another service on the present visitor's behalf. Raises its Refusal, ServiceUnavailable, BeyondReach."""
         admit(request, asking())
         return await self.services.call(request, service=service, timeout=timeout)
+
+    async def changes(self, query: ListChanges, *, wait_s: int = 0) -> Changes:
+        """The feed. See usecases/feed_watch.py."""
+        return await changes_within(query, wait_s, self.call, self.feed)
+
+    async def _end_of_feed(self) -> str:
+        """Asked in nobody's name, and nothing of it is shown: whoever waits asks again in their own."""
+        return (await self.services.call(ListChanges(since="now", limit=1))).next
 
     async def sign_in(self, command: SignIn) -> SignedIn:
         """Raises TooManyAttempts, SignInRefused."""
@@ -232,6 +243,7 @@ class Application:
             self.services.open()
 
     async def close(self) -> None:
+        await self.feed.close()
         if isinstance(self.services, RpcServices):
             await self.services.close()
         await self.files.close()

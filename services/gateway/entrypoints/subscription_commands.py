@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field, create_model
 
 from services.gateway.entrypoints.dossier_commands import body_of
 from shared.contracts.territory.subscriptions import (
     CloseSubscription,
     CreateSubscription,
+    ListChanges,
     PauseSubscription,
     PingSubscription,
     ReplaySubscription,
@@ -44,3 +46,16 @@ ACTS: Mapping[str, Act] = MappingProxyType(
 """Last word of the path -> command."""
 CREATE_BODY = body_of(CreateSubscription, _FILLED_IN)
 SKIP_BODY = body_of(SkipDelivery, _FILLED_IN)
+LONGEST_WAIT_S = 30
+"""Proxies close what is silent for a minute."""
+_WAIT = Field(
+    default=0,
+    ge=0,
+    le=LONGEST_WAIT_S,
+    description="Seconds to wait for something, where there is nothing yet. 0: answer at once.",
+)
+CHANGES_QUERY: Any = create_model("ChangesQuery", __base__=body_of(ListChanges, frozenset()), wait=(int, _WAIT))
+
+
+def asked_changes(query: BaseModel) -> ListChanges:
+    return ListChanges.model_validate({name: getattr(query, name) for name in ListChanges.model_fields})

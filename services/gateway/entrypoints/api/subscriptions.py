@@ -9,7 +9,14 @@ from pydantic import BaseModel
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, served
 from services.gateway.entrypoints.api.command_routes import add_command
-from services.gateway.entrypoints.subscription_commands import ACTS, CREATE_BODY, SKIP_BODY, Act
+from services.gateway.entrypoints.subscription_commands import (
+    ACTS,
+    CHANGES_QUERY,
+    CREATE_BODY,
+    SKIP_BODY,
+    Act,
+    asked_changes,
+)
 from shared.contracts.territory.subscriptions import (
     Changes,
     CreateSubscription,
@@ -28,14 +35,26 @@ router = APIRouter(prefix="/api/v1", tags=["planning"])
 
 Manager = Annotated[Visitor, allowed(Permission.MANAGE_SUBSCRIPTIONS)]
 NOT_KEPT = "no-store"
+ASK_AGAIN_S = 60
 
 
-@router.get("/changes", dependencies=[served(Permission.SEE_CHANGES)])
-async def list_changes(app: App, query: Annotated[ListChanges, Query()]) -> Changes:
+async def _changes(app: App, query: Any, response: Response) -> Changes:
     """What became true since a cursor: opportunities, plots, aid rules, figures, what planners are told of the
     pipeline. As CloudEvents, in order, page by page: ask again with `next`. Nothing is lost and nothing comes twice.
+
+    With `wait` the answer comes as soon as there is something, and at the latest after that many seconds. Without it,
+    `Retry-After` says when asking again is worth while.
     """
-    return await app.call(query)
+    found = await app.changes(asked_changes(query), wait_s=query.wait)
+    if not found.more:
+        response.headers["Retry-After"] = "0" if query.wait else str(ASK_AGAIN_S)
+    return found
+
+
+_changes.__annotations__ |= {"query": Annotated[CHANGES_QUERY, Query()]}
+router.get(
+    "/changes", dependencies=[served(Permission.SEE_CHANGES)], operation_id=ListChanges.method, summary="List changes"
+)(_changes)
 
 
 @router.get("/subscriptions", dependencies=[allowed(Permission.MANAGE_SUBSCRIPTIONS)])
