@@ -56,8 +56,9 @@ the field; `./primo contracts check` says the same, and so do the tests.
 | reply, refusal | an old asker, from a new service | gain a field, say less | lose a field, leave one empty, say more |
 
 Events are measured against every shape that was ever published (`past`, `past_public`, `released`), requests and
-replies against every release: events are stored, requests are not. In a roll-out, services come before those that ask them; the
-gateway comes last. A real break is a new class with a new name (`dossier.decided.v2`), beside the old one.
+replies against every release: events are stored, requests are not. In a roll-out, services come before those that
+ask them; the gateway comes last. A real break is a new class with a new name (`dossier.decided.v2`), beside the old
+one.
 
 `./primo contracts release VERSION COMMIT` freezes a release. Before a first release, a published shape may be given
 up by deleting its files under `events`, `examples`, `past` and `released`.
