@@ -31,6 +31,7 @@ from services.territory.usecases import (
 from services.territory.usecases import subscriptions as subscribing
 from services.territory.usecases.close_pipeline import close_pipeline
 from services.territory.usecases.draft_opportunity import draft_opportunity
+from services.territory.usecases.editing import commands as editing
 from services.territory.usecases.expire_opportunity import expire_opportunity
 from services.territory.usecases.expire_reservation import expire_reservation
 from services.territory.usecases.forget_person import forget_person
@@ -48,6 +49,7 @@ from shared.contracts.request import Request
 from shared.contracts.territory import (
     action_imports,
     aid_rules,
+    feature_editing,
     figures,
     planning,
     requests,
@@ -101,6 +103,10 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     action_contract.UnmarkGoodPractice: actions.unmark_good_practice,
     action_contract.AddActionTerm: actions.add_action_term,
     action_imports.ImportActions: import_actions,
+    feature_editing.CreateFeature: editing.create_feature,
+    feature_editing.ReplaceFeature: editing.replace_feature,
+    feature_editing.UpdateFeature: editing.update_feature,
+    feature_editing.RemoveFeature: editing.remove_feature,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {

@@ -33,6 +33,7 @@ OTHERWISE = {
     "dossier.second_person_required": "409: the request is right, the person is not the second one",
     "erasure.second_person_required": "409: the request is right, the person is not the second one",
     "merge.second_person_required": "409: the request is right, the person is not the second one",
+    "feature.property_unknown": "400: as every name that OGC API Features does not know",
     "refusal.unknown": "409: a newer service refused; the reader knows no more",
 }
 """Codes whose status is not the one that their last words promise, each with the reason."""

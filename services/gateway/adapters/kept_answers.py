@@ -31,6 +31,10 @@ class KeptAnswers(Generic[T]):
         # Who goes away does not take the answer from the others.
         return await asyncio.shield(making)
 
+    def forget(self) -> None:
+        """All of it: somebody changed what it was made from. What is being made is still given to who waits for it."""
+        self._kept.clear()
+
     def _keep(self, key: Hashable, done: "asyncio.Future[T]") -> None:
         del self._making[key]
         if done.cancelled() or done.exception() is not None:

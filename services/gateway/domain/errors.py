@@ -182,3 +182,9 @@ class MachineEndImpossible(GatewayRefusal):
 
     code: ClassVar[str] = "machine.end_impossible"
     latest: date
+
+
+class ConditionMissing(GatewayRefusal):
+    """Nobody changes what they have not seen: the request must say which version it was (RFC 6585, 3)."""
+
+    code: ClassVar[str] = "feature.if_match_missing"

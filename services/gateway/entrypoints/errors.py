@@ -7,6 +7,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.gateway.domain.errors import NotSignedIn
 from services.gateway.entrypoints import problems
+from services.gateway.entrypoints.field_errors import field_errors
 from services.gateway.entrypoints.pages.rendering import Page, page_of
 from services.gateway.entrypoints.texts import texts_asked_for
 from shared.contracts.refusal import Refusal
@@ -16,7 +17,13 @@ from shared.telemetry.correlation import current
 
 log = logging.get(__name__)
 
-_CODES = {400: "request.malformed", 404: "route.not_found", 405: "route.method_not_allowed", 413: "request.too_large"}
+_CODES = {
+    400: "request.malformed",
+    404: "route.not_found",
+    405: "route.method_not_allowed",
+    413: "request.too_large",
+    415: "request.media_type",
+}
 
 
 def handle_errors(app: FastAPI) -> None:
@@ -47,7 +54,7 @@ async def _invalid(request: Request, error: Exception) -> Response:
         # A link with a broken id or filter: for a person that page does not exist.
         return _page(page_of(request), 404, page_of(request).t("error.404"))
     detail = texts_asked_for(request)(f"problem.{code}")
-    faults = [] if malformed else problems.field_errors(problems.faults_of(error))
+    faults = [] if malformed else field_errors(problems.faults_of(error))
     return problems.problem(status, code, detail, instance=_instance(), errors=faults)
 
 

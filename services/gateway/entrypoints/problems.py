@@ -10,10 +10,16 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.gateway.entrypoints.challenges import challenge_of
+from services.gateway.entrypoints.field_errors import FieldError, cell_error, fact_error, field_errors, property_error
 from services.gateway.entrypoints.texts import Texts
 from shared.contracts.investor.refusals import DossierChanged, ImportRefused
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
-from shared.contracts.territory.feature_refusals import FeatureQueryMalformed
+from shared.contracts.territory.feature_refusals import (
+    FeatureChanged,
+    FeatureInvalid,
+    FeaturePropertyUnknown,
+    FeatureQueryMalformed,
+)
 from shared.contracts.territory.refusals import SiteFactsInvalid, TableRefused
 
 MEDIA_TYPE = "application/problem+json"
@@ -91,6 +97,10 @@ STATUS: Mapping[str, int] = {
     "figure.year_missing": 422,
     "indicator.unknown": 422,
     "feature.not_found": 404,
+    "feature.if_match_missing": 428,
+    "feature.invalid": 422,
+    "feature.not_editable": 405,
+    "feature.property_unknown": 400,
     "feature_collection.not_found": 404,
     "feature_query.malformed": 400,
     "place.unknown": 422,
@@ -139,18 +149,6 @@ PRECONDITION_FAILED = 412
 
 _OWN_PHRASES = {460: "Checksum Mismatch"}
 """Statuses that a protocol made (tus 1.0, checksum extension) and HTTP does not know."""
-
-
-class FieldError(BaseModel):
-    """One fault of a request. Of a faulty cell also `line`, `column`, `value`, `problem`, `proposal`."""
-
-    model_config = ConfigDict(extra="allow")
-
-    pointer: str
-    """JSON pointer into the body (`#/project/title`), or `?name` of a query parameter."""
-    field: str
-    code: str
-    message: str
 
 
 class Problem(BaseModel):
@@ -238,10 +236,14 @@ def refusal_problem(refusal: Refusal, t: Texts, instance: str, *, conditional: b
         errors = field_errors(data.pop("errors"))
     elif isinstance(refusal, ImportRefused | TableRefused):
         group = "import_problem" if isinstance(refusal, ImportRefused) else "site_problem"
-        errors = [_cell_error(cell, t, group) for cell in data.pop("errors")]
+        errors = [cell_error(cell, t, group) for cell in data.pop("errors")]
     elif isinstance(refusal, SiteFactsInvalid):
-        errors = [_fact_error(fault, t) for fault in data.pop("errors")]
-    failed_condition = conditional and isinstance(refusal, DossierChanged)
+        errors = [fact_error(fault, t) for fault in data.pop("errors")]
+    elif isinstance(refusal, FeatureInvalid):
+        errors = [property_error(fault, t) for fault in data.pop("errors")]
+    elif isinstance(refusal, FeaturePropertyUnknown):
+        errors = [property_error({"field": name, "problem": "property_unknown"}, t) for name in data["names"]]
+    failed_condition = conditional and isinstance(refusal, DossierChanged | FeatureChanged)
     return problem(
         PRECONDITION_FAILED if failed_condition else status_of(refusal),
         refusal.code,
@@ -251,38 +253,6 @@ def refusal_problem(refusal: Refusal, t: Texts, instance: str, *, conditional: b
         errors=errors,
         headers=headers_of(refusal),
     )
-
-
-def field_errors(found: Sequence[Mapping[str, Any]]) -> list[FieldError]:
-    """From pydantic's errors; what was sent is not repeated."""
-    return [_field_error(error) for error in found]
-
-
-def _fact_error(fault: Mapping[str, Any], t: Texts) -> FieldError:
-    field, code = str(fault["field"]), str(fault["problem"])
-    named = {"pointer": f"#/facts/{field}", "field": field, "code": code, "message": t.code("site_problem", code)}
-    return FieldError.model_validate({**fault, **named})
-
-
-def _cell_error(cell: Mapping[str, Any], t: Texts, group: str) -> FieldError:
-    """A faulty cell of an import: its line, column, value, problem and proposal stand beside the usual members."""
-    problem = str(cell.get("problem", ""))
-    named = {"pointer": f"#/line/{cell.get('line')}", "field": str(cell.get("column", "")), "code": problem}
-    return FieldError.model_validate({**cell, **named, "message": t.code(group, problem)})
-
-
-def _field_error(error: Mapping[str, Any]) -> FieldError:
-    parts = [str(part) for part in error.get("loc", ())]
-    source = parts[0] if parts and parts[0] in {"body", "query", "path", "header", "cookie"} else ""
-    path = parts[1:] if source else parts
-    inside_body = source in {"", "body"}
-    pointer = "#" + "".join(f"/{_escaped(part)}" for part in path) if inside_body else f"?{'.'.join(path)}"
-    field = ".".join(part for part in path if not part.startswith("function-")) or "body"
-    return FieldError(pointer=pointer, field=field, code=str(error["type"]), message=str(error["msg"]))
-
-
-def _escaped(part: str) -> str:
-    return part.replace("~", "~0").replace("/", "~1")
 
 
 def faults_of(error: RequestValidationError | ValidationError) -> list[Mapping[str, Any]]:

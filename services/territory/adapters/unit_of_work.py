@@ -20,6 +20,7 @@ from services.territory.adapters.personal_data import FORGETTING
 from services.territory.adapters.place_figures import SqlPlaceFigures
 from services.territory.adapters.planning import SqlPlanning
 from services.territory.adapters.projections import SqlPipeline
+from services.territory.adapters.shapes import ShapelyShapes
 from services.territory.adapters.sites import SqlSites
 from services.territory.adapters.subscriptions import SqlPublicLog, SqlSubscriptions, WebhookSetUp
 from services.territory.domain.action import Action
@@ -110,6 +111,7 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
         self.sites = SqlSites(session)
         self.actions = self.repository(Action, lambda identifier: ActionNotFound(action_id=identifier))
         self.action_terms = SqlActionTerms(session)
+        self.shapes = ShapelyShapes()
         self._aid_schemes = self.repository(AidScheme, lambda identifier: AidSchemeUnknown(scheme=str(identifier)))
         self._settings: dict[tuple[SettingKind, date], Setting] = {}
         self._lines: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)

@@ -16,7 +16,7 @@ from shared.contracts.territory.row_changes import FieldChange, RowChange, RowFa
 
 SHOWN = 200
 """Characters of a value that are shown, and kept in a history."""
-_CODES = {
+PROBLEM_OF = {
     "string_too_long": "too_long",
     "string_too_short": "missing",
     "missing": "missing",
@@ -132,7 +132,7 @@ def _of_the_contract(table: TableColumns, facts: Facts, model: type[Contract]) -
         return [
             RowFault(
                 column=table.of_field(str(fault["loc"][0])),
-                code=_CODES.get(fault["type"], "wrong_form"),
+                code=PROBLEM_OF.get(fault["type"], "wrong_form"),
                 value=str(fault["input"])[:SHOWN],
                 expected=" | ".join(str(value) for value in (fault.get("ctx") or {}).values())[:SHOWN],
             )

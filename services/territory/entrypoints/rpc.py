@@ -5,6 +5,7 @@ from typing import Any
 from services.territory.adapters.subscriptions import WebhookSetUp
 from services.territory.bootstrap import application
 from services.territory.config import settings
+from services.territory.entrypoints.feature_rpc import FeatureMethods
 from services.territory.entrypoints.offer_rpc import OfferMethods
 from services.territory.entrypoints.planning_rpc import PlanningMethods
 from shared.contracts.refusal import Refusal
@@ -13,7 +14,6 @@ from shared.contracts.territory import (
     action_views,
     actions,
     aid_rules,
-    features,
     queries,
     requests,
     roll_up,
@@ -38,7 +38,7 @@ def build() -> Application:
     )
 
 
-class TerritoryService(OfferMethods, PlanningMethods, CommonMethods):
+class TerritoryService(FeatureMethods, OfferMethods, PlanningMethods, CommonMethods):
     """Requests to the territory service; the contracts say what each takes, answers and refuses."""
 
     name = "territory"
@@ -139,18 +139,6 @@ class TerritoryService(OfferMethods, PlanningMethods, CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def list_changes(self, request: Any) -> Any:
         return self.answer(subscriptions.ListChanges, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def list_feature_collections(self, request: Any) -> Any:
-        return self.answer(features.ListFeatureCollections, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def search_features(self, request: Any) -> Any:
-        return self.answer(features.SearchFeatures, request)
-
-    @rpc(expected_exceptions=Refusal)
-    def get_feature(self, request: Any) -> Any:
-        return self.answer(features.GetFeature, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_poles(self, request: Any) -> Any:

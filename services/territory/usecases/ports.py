@@ -159,6 +159,16 @@ class Actions(Protocol):
     def add(self, aggregate: Action) -> None: ...
 
 
+class Shapes(Protocol):
+    """Geometries in GeoJSON."""
+
+    def in_degrees(self, geometry: Mapping[str, Any], crs: str) -> Mapping[str, Any]:
+        """Longitude first. Raises FeatureQueryMalformed for a system that is not known, GeometryWrong."""
+
+    def point_within(self, geometry: Mapping[str, Any]) -> tuple[float, float]:
+        """Longitude and latitude of a point of an outline. Raises GeometryWrong."""
+
+
 class ActionTerms(Protocol):
     """The dated words of the lists that actions use. What is there is never changed."""
 
@@ -217,6 +227,9 @@ class UnitOfWork(Protocol):
 
     @property
     def action_terms(self) -> ActionTerms: ...
+
+    @property
+    def shapes(self) -> Shapes: ...
 
     def action_with_reference(self, reference: str) -> Action | None: ...
 

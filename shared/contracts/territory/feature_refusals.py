@@ -1,6 +1,6 @@
 """What is refused to those who read features."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from shared.contracts.territory.refusals import TerritoryRefusal
 
@@ -31,3 +31,44 @@ class FeatureQueryMalformed(TerritoryRefusal):
     """The name or the piece of the expression that is meant."""
     allowed: tuple[str, ...] = ()
     """What could have been said instead."""
+
+
+class FeatureNotEditable(TerritoryRefusal):
+    """Features of the collection are not written that way."""
+
+    code: ClassVar[str] = "feature.not_editable"
+    collection: str
+    method: str
+    """create, replace, update or delete."""
+
+
+class FeatureChanged(TerritoryRefusal):
+    """It is not what the editor saw."""
+
+    code: ClassVar[str] = "feature.changed"
+    collection: str
+    feature_id: str
+
+
+class FeatureAlreadyThere(TerritoryRefusal):
+    """Another content stands under the same natural key: the feature is replaced, not created again."""
+
+    code: ClassVar[str] = "feature.already_there"
+    collection: str
+    feature_id: str
+
+
+class FeaturePropertyUnknown(TerritoryRefusal):
+    """The collection has no such property: nothing is guessed, and nothing is left out silently."""
+
+    code: ClassVar[str] = "feature.property_unknown"
+    names: tuple[str, ...]
+    allowed: tuple[str, ...]
+
+
+class FeatureInvalid(TerritoryRefusal):
+    """What is said of a feature does not go together, or is not what is expected there."""
+
+    code: ClassVar[str] = "feature.invalid"
+    errors: tuple[dict[str, Any], ...]
+    """{field, problem, proposal}: a property, or `geometry`."""

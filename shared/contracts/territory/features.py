@@ -23,10 +23,12 @@ class FeatureProperty(Contract):
     """What each feature of a collection says, under one name."""
 
     name: str
-    kind: Literal["string", "integer", "number", "datetime"]
+    kind: Literal["string", "integer", "number", "boolean", "date", "datetime"]
     title: str
     codes: tuple[str, ...] = ()
     """Those of a closed list; empty: any text or number."""
+    writable: bool = False
+    """An editor says it; else it follows from what is said."""
 
 
 class FeatureCollection(Contract):
@@ -54,6 +56,10 @@ class FeatureCollection(Contract):
     """West, south, east, north in degrees; None: no feature has a place."""
     begins: AwareDatetime | None
     """The earliest of `dated_by`."""
+    methods: tuple[Literal["create", "replace", "update", "delete"], ...] = ()
+    """What an editor may do with a feature of it; none: it is read only."""
+    geometry_writable: bool = False
+    """False: where a feature lies follows from what is said of it."""
 
 
 class ListFeatureCollections(

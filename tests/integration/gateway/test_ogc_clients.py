@@ -15,6 +15,7 @@ from openapi_spec_validator import validate
 from owslib.ogcapi.features import Features
 
 from tests.support.databases import Templates
+from tests.support.gateway.browser import PASSWORD
 from tests.support.gateway.over_http import OverHttp, over_http
 from tests.support.territory_behind import TerritoryBehind
 
@@ -55,11 +56,13 @@ told["of one province"] = values(read(url, layer="communes", where="province = '
 told["large ones of it"] = values(
     read(url, layer="communes", where="province = '02.113' AND population_2024 > 20000"))["id"]
 told["in the box"] = values(read(url, layer="zones", bbox=(-3, 34, -2.5, 36)))["id"]
+told["actions"] = values(read(url, layer="actions"))
+told["one action"] = values(read(url, layer="actions", where="reference = '%s'" % told["actions"]["reference"][0]))
 meta, _, geometry, columns = read(url, layer="provinces")
 write(file, geometry, columns, meta["fields"].tolist(), layer="provinces", driver="GPKG",
       geometry_type=meta["geometry_type"], crs=meta["crs"])
 told["from the server"], told["from the file"] = values(read(url, layer="provinces")), values(read(file))
-print(json.dumps(told))
+print(json.dumps(told, default=str))
 """
 """In a process of its own: GDAL holds the interpreter while it waits for the server."""
 
@@ -73,8 +76,8 @@ def by_gdal(served: OverHttp, tmp_path_factory: pytest.TempPathFactory) -> dict[
     return {**found, "asked": [line.removeprefix("/ogc/collections/") for line in served.asked]}
 
 
-def _run(command: list[str]) -> str:
-    env = {"PATH": os.environ["PATH"], "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
+def _run(command: list[str], **more: str) -> str:
+    env = {"PATH": os.environ["PATH"], "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1", **more}
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=env)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout
@@ -82,7 +85,7 @@ def _run(command: list[str]) -> str:
 
 def test_gdal_sees_every_collection_and_counts_it(by_gdal: dict[str, Any]) -> None:
     kinds = dict(by_gdal["layers"])
-    assert [*kinds] == ["region", "provinces", "communes", "zones", "plots", "opportunities"]
+    assert [*kinds] == ["region", "provinces", "communes", "zones", "plots", "opportunities", "actions"]
     assert (kinds["provinces"], kinds["zones"]) == ("MultiPolygon", "Point")
     assert by_gdal["communes"] == 124
 
@@ -101,6 +104,16 @@ def test_gdal_lets_the_server_look_for_what_is_asked(by_gdal: dict[str, Any], cl
     assert by_gdal["large ones of it"] == [feature["id"] for feature in answer["features"]]
     assert len(by_gdal["of one province"]) == 16
     assert by_gdal["in the box"] == ["selouane"]
+
+
+def test_gdal_reads_actions_as_the_server_tells_them(by_gdal: dict[str, Any], client: httpx.Client) -> None:
+    told = {one["id"]: one["properties"] for one in client.get("/ogc/collections/actions/items").json()["features"]}
+    table = by_gdal["actions"]
+    assert sorted(told) == sorted(table["id"])
+    assert [told[id_]["reference"] for id_ in table["id"]] == table["reference"]
+    assert [told[id_]["sources"] for id_ in table["id"]] == table["sources"]
+    assert by_gdal["one action"]["reference"] == table["reference"][:1]
+    assert any("actions/items?" in line and "reference=" in line for line in by_gdal["asked"])
 
 
 def test_what_gdal_writes_into_a_geopackage_is_what_the_server_said(by_gdal: dict[str, Any]) -> None:
@@ -129,6 +142,80 @@ def test_owslib_reads_conformance_collections_and_items(served: OverHttp) -> Non
     filtered = there.collection_items("communes", filter="population_2024 > 100000", limit=3)
     assert filtered["numberMatched"] >= filtered["numberReturned"] > 0
     assert there.collection_item("region", "02")["properties"]["population_2024"] == 2_294_665
+
+
+def test_owslib_creates_replaces_and_removes_a_feature_with_a_session(served: OverHttp, client: httpx.Client) -> None:
+    """GDAL only reads: its driver has no writing."""
+    signed = httpx.Client(base_url=served.base_url, trust_env=False)
+    token = signed.post("/api/v1/session", json={"username": "editor", "password": PASSWORD}).json()["csrf_token"]
+    session = {"Cookie": f"primo_session={signed.cookies['primo_session']}", "X-CSRF-Token": token}
+    there = Features(f"{served.base_url}/ogc/", headers=session)
+    plot = {"zone": "selouane", "reference": "OWS-01", "area_m2": 1000, "land_regime": "zone_lot"}
+    feature: dict[str, Any] = {"type": "Feature", "geometry": None, "properties": plot}
+    there.collection_item_create("plots", feature)  # type: ignore[arg-type] # the text of it is refused there
+    path = there.response_headers["Location"].removeprefix(served.base_url)
+    feature_id = path.rpartition("/")[2]
+    there.headers["If-Match"] = there.response_headers["ETag"]
+    feature["properties"] = {**plot, "area_m2": 1100}
+    there.collection_item_update("plots", feature_id, json.dumps(feature))
+    assert client.get(path).json()["properties"]["area_m2"] == 1100
+    with pytest.raises(RuntimeError, match=r"feature\.changed"):
+        there.collection_item_delete("plots", feature_id)
+    there.headers["If-Match"] = signed.get(path).headers["ETag"]
+    there.collection_item_delete("plots", feature_id)
+    assert client.get(path).status_code == 404
+    signed.close()
+
+
+def test_head_tells_what_get_would_and_sends_no_body(client: httpx.Client) -> None:
+    paths = ["", "/conformance", "/api", "/collections"]
+    paths += [f"/collections/actions{below}" for below in ("", "/queryables", "/schema", "/items?limit=2")]
+    paths.append("/collections/region/items/02")
+    for path in paths:
+        asked, told = (client.request(method, f"/ogc{path}") for method in ("HEAD", "GET"))
+        assert (asked.status_code, asked.content) == (200, b""), path
+        for name in ("ETag", "Content-Type", "Content-Length"):
+            assert asked.headers.get(name) == told.headers.get(name), (path, name)
+
+
+BY_QGIS = """
+import json, os, sys
+from qgis.core import QgsApplication, QgsVectorLayer
+
+QgsApplication.setPrefixPath("/usr", True)
+application = QgsApplication([], False)
+application.initQgis()
+uri = " ".join(f"{name}='{value}'" for name, value in
+               {"url": sys.argv[1], "typename": "zones", "pagingEnabled": "true"}.items())
+layer = QgsVectorLayer(uri, "zones", "OAPIF")
+points = {feature["code"]: feature.geometry().asPoint() for feature in layer.getFeatures()}
+found = {code: [point.x(), point.y()] for code, point in points.items()}
+told = {"valid": layer.isValid(), "found": found, "fields": [field.name() for field in layer.fields()]}
+print("TOLD " + json.dumps(told), flush=True)
+os._exit(0)
+"""
+"""It ends at once: what is taken down in the wrong order ends QGIS with a fault of memory."""
+QGIS = "/usr/bin/python3"
+
+
+def _has_qgis() -> bool:
+    """Debian's QGIS lies beside Debian's own Python."""
+    try:
+        return subprocess.run([QGIS, "-c", "import qgis.core"], capture_output=True, timeout=60).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def test_qgis_reads_a_collection_by_its_own_provider(served: OverHttp, client: httpx.Client, tmp_path: Path) -> None:
+    if not _has_qgis():
+        pytest.skip("QGIS is not installed (Debian: python3-qgis qgis-providers)")
+    script = [QGIS, "-c", BY_QGIS, f"{served.base_url}/ogc"]
+    told = _run(script, QT_QPA_PLATFORM="offscreen", HOME=str(tmp_path), XDG_RUNTIME_DIR=str(tmp_path))
+    answer = json.loads(next(line for line in told.splitlines() if line.startswith("TOLD "))[5:])
+    features = client.get("/ogc/collections/zones/items").json()["features"]
+    assert answer["valid"] is True
+    assert answer["found"] == {feature["id"]: feature["geometry"]["coordinates"] for feature in features}
+    assert {"code", "name_fr", "plots_free", "position_status"} <= {*answer["fields"]}
 
 
 def test_the_description_is_openapi_and_names_what_clients_look_for(client: httpx.Client) -> None:

@@ -18,7 +18,7 @@ from tests.integration.territory.conftest import STAFF, Territory
 from tests.support.databases import Templates
 
 TRIANGLE = "POLYGON((-3.2 34.2, -1.9 34.4, -2.6 35.3, -3.2 34.2))"
-COLLECTIONS = ("region", "provinces", "communes", "zones", "plots", "opportunities")
+COLLECTIONS = ("region", "provinces", "communes", "zones", "plots", "opportunities", "actions")
 OUTLINE = {
     "type": "Polygon",
     "coordinates": [[[-1.94, 34.75], [-1.93, 34.75], [-1.93, 34.76], [-1.94, 34.76], [-1.94, 34.75]]],

@@ -193,7 +193,7 @@ def test_collections_say_all_that_a_client_wants_to_know(region: Territory, lang
     assert next(one.begins for one in told if one.dated_by) == datetime.fromisoformat("2026-03-01T08:00:00Z")
 
 
-_KINDS = {"string": str, "datetime": str, "integer": int, "number": (int, float)}
+_KINDS = {"string": str, "date": str, "datetime": str, "integer": int, "number": (int, float), "boolean": bool}
 
 
 def test_what_there_is_not_is_refused(region: Territory) -> None:

@@ -17,6 +17,10 @@ TERRITORY: dict[str, Reach] = {
     "list_feature_collections": only(Rows.NOBODY, ANYBODY),
     "search_features": only(Rows.NOBODY, ANYBODY),
     "get_feature": only(Rows.NOBODY, ANYBODY),
+    **dict.fromkeys(
+        ("get_edited_feature", "create_feature", "replace_feature", "update_feature", "remove_feature"),
+        only(Rows.NOBODY, Permission.EDIT_OFFER),
+    ),
     **dict.fromkeys(("record_figure", "choose_figure"), only(Rows.NOBODY, Permission.EDIT_OFFER)),
     "get_plot": only(Rows.NOBODY, ANYBODY),
     "list_poles": only(Rows.NOBODY, ANYBODY),

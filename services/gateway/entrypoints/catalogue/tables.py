@@ -21,8 +21,15 @@ from shared.contracts.territory.queries import ListPriorities
 from shared.contracts.territory.site_tables import ExportTable
 from shared.reference.action_cells import COLUMNS, cells_of
 
-_KINDS = {"string": "text", "integer": "whole", "number": "number", "datetime": "moment"}
-_SAID = ("title", "text")
+_KINDS = {
+    "string": "text",
+    "integer": "whole",
+    "number": "number",
+    "boolean": "yes_no",
+    "date": "day",
+    "datetime": "moment",
+}
+_SAID = ("title", "text", "benefits", "diaspora_notes")
 """Properties that every language has words of its own for: a column for each language."""
 _NAMED_TWICE = "name"
 """Of places, in the language asked for: `name_fr` and `name_ar` stand beside it."""
@@ -150,6 +157,8 @@ async def _priorities(app: Application, data_set: DataSet) -> DataTable:
 
 
 def _text(value: object) -> str | None:
+    if isinstance(value, bool):
+        return "oui" if value else "non"  # as the tables of sites have it
     return None if value is None or value == "" else str(value)
 
 

@@ -1,5 +1,5 @@
 """OGC API Features at `/ogc`: the territory for QGIS, GDAL and whoever speaks the standard."""
 
-from services.gateway.entrypoints.ogc import api, collections, items
+from services.gateway.entrypoints.ogc import api, collections, editing, items
 
-ROUTERS = (api.router, collections.router, items.router)
+ROUTERS = (api.router, collections.router, items.router, editing.router)

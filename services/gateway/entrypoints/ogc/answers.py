@@ -20,6 +20,7 @@ JSON, GEOJSON, HTML = "application/json", "application/geo+json", "text/html"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.0"
 SCHEMA = "application/schema+json"
 QUERYABLES = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+SCHEMA_OF = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 
 _LARGE = 50_000
 """Bytes whose compressing would hold others up."""

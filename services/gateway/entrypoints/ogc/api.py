@@ -10,6 +10,7 @@ from services.gateway.entrypoints.access import App, public
 from services.gateway.entrypoints.ogc import documents, openapi
 from services.gateway.entrypoints.ogc.answers import OPENAPI, address, answered, described, prepared
 from services.gateway.entrypoints.ogc.asked import EVERYWHERE, LANGUAGES, check_names, language_of, wants_page
+from services.gateway.entrypoints.ogc.methods import reads
 from services.gateway.entrypoints.pages.rendering import Page, page_of
 from services.gateway.entrypoints.texts import texts
 from shared.contracts.codes import Language
@@ -17,7 +18,7 @@ from shared.contracts.codes import Language
 router = APIRouter(include_in_schema=False, prefix="/ogc", dependencies=[public("public geographic data")])
 
 
-@router.get("")
+@reads(router, "")
 async def landing(request: Request, app: App) -> Response:
     language, said = about(request)
     if wants_page(request):
@@ -30,7 +31,7 @@ async def landing(request: Request, app: App) -> Response:
     return await answered(request, app, f"landing {language.value} {said}", make)
 
 
-@router.get("/conformance")
+@reads(router, "/conformance")
 async def conformance(request: Request, app: App) -> Response:
     language, said = about(request)
     if wants_page(request):
@@ -42,7 +43,7 @@ async def conformance(request: Request, app: App) -> Response:
     return await answered(request, app, f"conformance {language.value} {said}", make)
 
 
-@router.get("/api")
+@reads(router, "/api")
 async def api(request: Request, app: App) -> Response:
     """OpenAPI 3.0."""
     language, said = about(request)
@@ -51,8 +52,9 @@ async def api(request: Request, app: App) -> Response:
         document = openapi.describe(app, found, texts(language))
         groups: dict[str, list[dict[str, Any]]] = {}
         for path, methods in document["paths"].items():
-            operation = methods["get"]
-            groups.setdefault(operation["tags"][0], []).append({"method": "GET", "path": f"/ogc{path}", **operation})
+            for method, operation in methods.items():
+                shown = {"method": method.upper(), "path": f"/ogc{path}", **operation}
+                groups.setdefault(operation["tags"][0], []).append(shown)
         return page_in(request, language).show("ogc_api.html", groups=groups.items())
 
     async def make() -> PreparedAnswer:

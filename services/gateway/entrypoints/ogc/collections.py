@@ -9,11 +9,12 @@ from services.gateway.entrypoints.ogc import documents
 from services.gateway.entrypoints.ogc.answers import SCHEMA, address, answered, collection_of, described, prepared
 from services.gateway.entrypoints.ogc.api import about, page_in
 from services.gateway.entrypoints.ogc.asked import wants_page
+from services.gateway.entrypoints.ogc.methods import reads
 
 router = APIRouter(include_in_schema=False, prefix="/ogc/collections", dependencies=[public("public geographic data")])
 
 
-@router.get("")
+@reads(router, "")
 async def collections(request: Request, app: App) -> Response:
     language, said = about(request)
     found = await described(app, language)
@@ -26,7 +27,7 @@ async def collections(request: Request, app: App) -> Response:
     return await answered(request, app, f"collections {language.value} {said}", make)
 
 
-@router.get("/{collection_id}")
+@reads(router, "/{collection_id}")
 async def collection(collection_id: str, request: Request, app: App) -> Response:
     """A person sees what is in it at once."""
     language, said = about(request)
@@ -41,7 +42,7 @@ async def collection(collection_id: str, request: Request, app: App) -> Response
     return await answered(request, app, f"collection {collection_id} {language.value} {said}", make)
 
 
-@router.get("/{collection_id}/queryables")
+@reads(router, "/{collection_id}/queryables")
 async def queryables(collection_id: str, request: Request, app: App) -> Response:
     """JSON Schema."""
     language, said = about(request)
@@ -53,3 +54,15 @@ async def queryables(collection_id: str, request: Request, app: App) -> Response
         return prepared(documents.queryables(app, found, said), language, SCHEMA)
 
     return await answered(request, app, f"queryables {collection_id} {language.value} {said}", make)
+
+
+@reads(router, "/{collection_id}/schema")
+async def schema(collection_id: str, request: Request, app: App) -> Response:
+    """JSON Schema, also to a browser: it is for programs."""
+    language, said = about(request)
+    found = await collection_of(app, collection_id, language)
+
+    async def make() -> PreparedAnswer:
+        return prepared(documents.schema(app, found, said), language, SCHEMA)
+
+    return await answered(request, app, f"schema {collection_id} {language.value} {said}", make)

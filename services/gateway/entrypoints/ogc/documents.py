@@ -11,6 +11,7 @@ from services.gateway.entrypoints.ogc.answers import (
     OPENAPI,
     QUERYABLES,
     SCHEMA,
+    SCHEMA_OF,
     address,
     both,
     link,
@@ -36,6 +37,11 @@ CONFORMANCE = (
             *("temporal-functions", "property-property"),
         )
     ),
+    *(
+        f"{_FEATURES}4/1.0/conf/{one}"
+        for one in ("create-replace-delete", "update", "optimistic-locking-etags", "features")
+    ),
+    *(f"{_FEATURES}5/1.0/conf/{one}" for one in ("schemas", "core-roles-features", "returnables-and-receivables")),
 )
 """What is true. Arithmetic is not claimed, as `%`, `div` and `^` are refused; arrays and functions there are none."""
 
@@ -43,6 +49,8 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
     "string": {"type": "string"},
     "integer": {"type": "integer"},
     "number": {"type": "number"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},
 }
 _SHAPES = {"any": "geometry-any", "polygon": "geometry-polygon-or-multipolygon", "none": "geometry-any"}
@@ -94,6 +102,7 @@ def collection(app: Application, told: FeatureCollection, said: Parameters) -> d
             link(address(app, f"{path}/items", said), "items", GEOJSON, told.title),
             link(address(app, f"{path}/items", {**said, "f": "html"}), "items", HTML, told.title),
             link(address(app, f"{path}/queryables", said), QUERYABLES, SCHEMA),
+            link(address(app, f"{path}/schema", said), SCHEMA_OF, SCHEMA),
             *licence,
         ],
     }
@@ -130,6 +139,21 @@ def queryables(app: Application, told: FeatureCollection, said: Parameters) -> d
         },
         "additionalProperties": False,
     }
+
+
+def schema(app: Application, told: FeatureCollection, said: Parameters) -> dict[str, Any]:
+    """What a feature says, and what of it an editor may write: all that is not `readOnly` (part 5)."""
+    document = queryables(app, told, said)
+    geometry = document["properties"]["geometry"]
+    own = {
+        "id": {**document["properties"]["id"], "readOnly": True},
+        "geometry": geometry if told.geometry_writable else {**geometry, "readOnly": True},
+        **{
+            known.name: schema_of(known) if told.methods and known.writable else {**schema_of(known), "readOnly": True}
+            for known in told.properties
+        },
+    }
+    return {**document, "$id": address(app, f"/collections/{told.id}/schema", said), "properties": own}
 
 
 def schema_of(known: FeatureProperty) -> dict[str, Any]:

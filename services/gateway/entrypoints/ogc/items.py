@@ -1,6 +1,7 @@
 """Features: pages of a collection, and one alone; for programs as GeoJSON, for people as a table with a map."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from fastapi import APIRouter, Request
 from pydantic import ValidationError
@@ -21,6 +22,14 @@ from services.gateway.entrypoints.ogc.asked import (
     search_of,
     wants_page,
 )
+from services.gateway.entrypoints.ogc.editing import (
+    edited,
+    editor_of,
+    options_of_item,
+    options_of_items,
+    shown,
+)
+from services.gateway.entrypoints.ogc.methods import reads
 from services.gateway.entrypoints.ogc.pages import item_page, items_page
 from shared.contracts.codes import Language
 from shared.contracts.territory.feature_refusals import FeatureNotFound
@@ -38,10 +47,12 @@ router = APIRouter(
 )
 
 
-@router.get("")
+@reads(router, "", options=False)
 async def items(collection_id: str, request: Request, app: App) -> Response:
     language, said = language_of(request), kept_of(request)
     collection = await collection_of(app, collection_id, language)
+    if request.method == "OPTIONS":
+        return await options_of_items(request, app, collection)
     search = search_of(request.query_params, collection, language)
     if wants_page(request):
         return await items_page(request, app, collection, search)
@@ -54,11 +65,13 @@ async def items(collection_id: str, request: Request, app: App) -> Response:
     return await answered(request, app, f"items {search.model_dump_json()} {said}", make)
 
 
-@router.get("/{feature_id}")
+@reads(router, "/{feature_id}", options=False)
 async def item(collection_id: str, feature_id: str, request: Request, app: App) -> Response:
     check_names(request.query_params, ON_ITEM)
     language, said = language_of(request), kept_of(request)
     collection = await collection_of(app, collection_id, language)
+    if request.method == "OPTIONS":
+        return await options_of_item(request, app, collection)
     crs = request.query_params.get("crs", CRS84)[:200]
     try:
         asked = GetFeature(collection=collection.id, feature_id=feature_id, language=language, crs=crs)
@@ -68,21 +81,33 @@ async def item(collection_id: str, feature_id: str, request: Request, app: App) 
         return await item_page(request, app, collection, asked)
     path = f"/collections/{collection.id}"
     named = said | ({} if crs == CRS84 else {"crs": crs})
+    links = [
+        *both(app, f"{path}/items/{feature_id}", named, GEOJSON),
+        link(address(app, path, said), "collection", JSON, collection.title),
+    ]
+    if collection.methods and (editor := await editor_of(request, app)):
+        found = await edited(app, editor, asked)
+        if found is not None:
+            return shown(found, _with_links(found.feature, links), _about(crs, language))
 
     async def make() -> PreparedAnswer:
-        feature = await app.call(asked)
-        links = [
-            *both(app, f"{path}/items/{feature_id}", named, GEOJSON),
-            link(address(app, path, said), "collection", JSON, collection.title),
-        ]
-        return _geojson(f'{feature[:-1]},"links":{to_json(links).decode()}}}', crs, language)
+        made = _geojson(_with_links(await app.call(asked), links), crs, language)
+        # To its editor the same address answers otherwise.
+        return replace(made, headers={**made.headers, "Vary": "Accept, Accept-Encoding, Accept-Language, Cookie"})
 
     return await answered(request, app, f"item {asked.model_dump_json()} {said}", make)
 
 
+def _with_links(feature: str, links: list[dict[str, str]]) -> str:
+    return f'{feature[:-1]},"links":{to_json(links).decode()}}}'
+
+
+def _about(crs: str, language: Language) -> dict[str, str]:
+    return {"Content-Crs": f"<{crs}>", "Content-Language": language.value}
+
+
 def _geojson(body: str, crs: str, language: Language) -> PreparedAnswer:
-    headers = {"Content-Crs": f"<{crs}>", "Content-Language": language.value}
-    return PreparedAnswer(body.encode(), GEOJSON, headers)
+    return PreparedAnswer(body.encode(), GEOJSON, _about(crs, language))
 
 
 def _feature_collection(page: FeaturePage, links: list[dict[str, str]]) -> str:

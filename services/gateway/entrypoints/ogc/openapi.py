@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.gateway.bootstrap import Application
+from services.gateway.entrypoints.ogc import openapi_writing as writing
 from services.gateway.entrypoints.ogc.answers import GEOJSON, HTML, JSON, SCHEMA, address
 from services.gateway.entrypoints.ogc.asked import FORMATS, LANGUAGES, ON_ITEMS
 from services.gateway.entrypoints.ogc.documents import schema_of
+from services.gateway.entrypoints.ogc.openapi_writing import PROBLEM
 from services.gateway.entrypoints.texts import Texts
 from shared.contracts.territory.features import LARGEST_PAGE, FeatureCollection
 
-_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/problem"}}}
 _OBJECT = {"type": "object"}
 _POINT = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
 
@@ -29,11 +30,19 @@ def describe(app: Application, found: Sequence[FeatureCollection], t: Texts) -> 
             **{path: item for one in found for path, item in _paths(one).items()},
         },
         "components": {
-            "parameters": {name: {"name": name, "in": "query", **said} for name, said in _parameters(found).items()},
-            "schemas": {"problem": _problem()},
+            "parameters": {
+                **{name: {"name": name, "in": "query", **said} for name, said in _parameters(found).items()},
+                **writing.PARAMETERS,
+            },
+            "schemas": {"problem": _problem()} | writing.schemas(found),
+            "securitySchemes": writing.SECURITY_SCHEMES,
             "responses": {
-                "malformed": {"description": "A parameter is not known or not understood.", "content": _PROBLEM},
-                "notFound": {"description": "There is no such thing.", "content": _PROBLEM},
+                "malformed": {
+                    "description": "A parameter, or a property, is not known or not understood.",
+                    "content": PROBLEM,
+                },
+                "notFound": {"description": "There is no such thing.", "content": PROBLEM},
+                **writing.RESPONSES,
                 "notModified": {"description": "You have it: If-None-Match names its ETag."},
             },
         },
@@ -50,11 +59,14 @@ def _paths(one: FeatureCollection) -> dict[str, Any]:
     return {
         path: {"get": _get(f"{one.id}.describe", one.title, JSON, tag=one.id)},
         f"{path}/queryables": {"get": _get(f"{one.id}.queryables", one.title, SCHEMA, tag=one.id)},
+        f"{path}/schema": {"get": _get(f"{one.id}.schema", one.title, SCHEMA, tag=one.id)},
         f"{path}/items": {
-            "get": _get(f"{one.id}.items", one.description, GEOJSON, parameters=ON_ITEMS, own=own, tag=one.id)
+            "get": _get(f"{one.id}.items", one.description, GEOJSON, parameters=ON_ITEMS, own=own, tag=one.id),
+            **writing.of_items(one),
         },
         f"{path}/items/{{featureId}}": {
-            "get": _get(f"{one.id}.item", one.title, GEOJSON, parameters=("crs",), own=[named], tag=one.id)
+            "get": _get(f"{one.id}.item", one.title, GEOJSON, parameters=("crs",), own=[named], tag=one.id),
+            **writing.of_item(one, named),
         },
     }
 

@@ -1,7 +1,7 @@
 """Features for people: a table with a map, and one alone. What stands in it is the same as in the GeoJSON."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from fastapi import Request
@@ -45,6 +45,10 @@ class Shown:
             return "–"
         if known.name in _WORDS:
             return self.page.t.code(_WORDS[known.name], value)
+        if known.kind == "boolean":
+            return self.page.t("ogc.yes" if value else "ogc.no")
+        if known.kind == "date":
+            return self.page.formats.date(date.fromisoformat(value))
         if known.name == "province":
             return self.page.formats.province(value)
         if known.name == "commune":
@@ -72,6 +76,7 @@ async def items_page(
         collection=collection,
         said=kept_of(request),
         features=features,
+        shown=[one for one in collection.properties if _is_told(one, features)],
         matched=told.matched,
         map=await _map(app, collection, features),
         value=Shown(page),
@@ -81,6 +86,11 @@ async def items_page(
             for rel, offset in neighbours(shown, told).items()
         },
     )
+
+
+def _is_told(known: FeatureProperty, features: list[dict[str, Any]]) -> bool:
+    """Of what nobody knows anything yet no column is shown."""
+    return not features or any(one["properties"][known.name] is not None for one in features)
 
 
 async def item_page(request: Request, app: Application, collection: FeatureCollection, asked: GetFeature) -> Response:

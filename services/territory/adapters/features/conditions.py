@@ -98,7 +98,7 @@ class Compiler:
 
     @staticmethod
     def _compared(compare: Callable[[Any, Any], Any], one: Scalar, other: Scalar) -> Condition:
-        if one.kind == "boolean":
+        if one.kind == "boolean" and compare not in (operator.eq, operator.ne):
             raise malformed("kind", "boolean")
         if one.kind == "text":
             # By code points, whatever the database sorts by: everybody gets the same features.

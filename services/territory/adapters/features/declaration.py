@@ -1,7 +1,7 @@
 """What a collection of features is made of."""
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.codes import Language
 
-Kind = Literal["string", "integer", "number", "datetime"]
+Kind = Literal["string", "integer", "number", "boolean", "date", "datetime"]
+Method = Literal["create", "replace", "update", "delete"]
 Words = Mapping[Language, str]
 
 GEOMETRY = "geometry"
@@ -35,7 +36,10 @@ class Asked:
 class Property:
     name: str
     kind: Kind
-    codes: type[StrEnum] | None = None
+    codes: Sequence[str] = ()
+    """Of a closed list."""
+    writable: bool = False
+    """An editor says it; else it follows from what is said, or from what dossiers do."""
 
     def title(self, language: Language) -> str:
         """Its words are told in each language: `data/feature_words.toml`."""
@@ -64,6 +68,11 @@ class Collection:
     named_by: str
     licence: Licence
     dated_by: str | None = None
+    methods: tuple[Method, ...] = ()
+    """What an editor may do with a feature of it."""
+    geometry_writable: bool = False
+    holds_data: bool = False
+    """Its statement holds rows of the database that made it: it is written anew each time."""
 
     def find(self, name: str) -> Property | None:
         return next((known for known in self.properties if known.name == name), None)
@@ -75,12 +84,19 @@ def words(*, fr: str, ar: str, en: str, es: str, nl: str, de: str, it: str) -> W
     return {Language(code): text for code, text in told.items()}
 
 
-def properties(**kinds: "Kind | type[StrEnum]") -> tuple[Property, ...]:
+def properties(writable: bool = False, /, **kinds: "Kind | type[StrEnum]") -> tuple[Property, ...]:
     """By name; a closed list stands for its codes."""
     return tuple(
-        Property(name, kind) if isinstance(kind, str) else Property(name, "string", kind)
+        Property(name, kind, writable=writable)
+        if isinstance(kind, str)
+        else Property(name, "string", tuple(kind), writable)
         for name, kind in kinds.items()
     )
+
+
+def said(**kinds: "Kind | type[StrEnum]") -> tuple[Property, ...]:
+    """Those that an editor may write."""
+    return properties(True, **kinds)
 
 
 @cache

@@ -181,6 +181,7 @@ REGION = Collection(
     shape="polygon",
     named_by="name",
     licence=_DRAWN,
+    holds_data=True,
 )
 
 PROVINCES = Collection(

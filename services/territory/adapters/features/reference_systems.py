@@ -50,6 +50,19 @@ def out_of(uri: str, geometry: Any) -> Any:
     return shapely.transform(geometry, _transformer(uri, CRS84).transform, interleaved=False)
 
 
+def is_plain(uri: str) -> bool:
+    """Whether coordinates are as they are stored."""
+    return uri == CRS84
+
+
+def back(uri: str, geometry: Any) -> Any:
+    """One geometry in CRS84, corner by corner, rounded to a centimetre."""
+    import shapely
+
+    turn = _transformer(uri, CRS84).transform
+    return shapely.transform(geometry, lambda x, y: [axis.round(7) for axis in turn(x, y)], interleaved=False)
+
+
 @cache
 def _transformer(source: str, target: str) -> Any:
     """Keeps each system's own order of axes. Loads PROJ: not needed by who asks for degrees."""

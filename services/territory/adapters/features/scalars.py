@@ -13,7 +13,14 @@ from services.territory.adapters.features.declaration import GEOMETRY, Collectio
 from services.territory.adapters.features.expression import Node, arguments_of, malformed, operator_of
 
 ScalarKind = Literal["text", "number", "moment", "boolean"]
-_KINDS: Mapping[str, ScalarKind] = {"string": "text", "integer": "number", "number": "number", "datetime": "moment"}
+_KINDS: Mapping[str, ScalarKind] = {
+    "string": "text",
+    "integer": "number",
+    "number": "number",
+    "boolean": "boolean",
+    "date": "moment",
+    "datetime": "moment",
+}
 
 _ARITHMETIC: Mapping[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -51,6 +58,8 @@ class Scope:
             raise malformed("property", name, self.queryables)
         kind = _KINDS[found.kind]
         column = self.columns[name]
+        if found.kind == "date":  # it begins at midnight UTC, as in `instant`
+            column = func.timezone("UTC", cast(column, DateTime()))
         return Scalar(kind, cast(column, Double) if kind == "number" else column)
 
     @property

@@ -10,11 +10,13 @@ from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from services.territory.adapters.features import reference_systems, spatial
+from services.territory.adapters.features.actions import ACTIONS
 from services.territory.adapters.features.conditions import Compiler
 from services.territory.adapters.features.declaration import GEOMETRY, POINT, Asked, Collection
 from services.territory.adapters.features.expression import malformed, read
+from services.territory.adapters.features.land import PLOTS, ZONES
 from services.territory.adapters.features.moments import within
-from services.territory.adapters.features.offer import OPPORTUNITIES, PLOTS, ZONES
+from services.territory.adapters.features.offer import OPPORTUNITIES
 from services.territory.adapters.features.places import COMMUNES, PROVINCES, REGION
 from services.territory.adapters.features.scalars import Scope, instant, scalar
 from services.territory.domain.setting import local_date
@@ -26,7 +28,7 @@ from shared.contracts.territory.feature_refusals import (
     FeatureQueryMalformed,
 )
 
-COLLECTIONS = {one.id: one for one in (REGION, PROVINCES, COMMUNES, ZONES, PLOTS, OPPORTUNITIES)}
+COLLECTIONS = {one.id: one for one in (REGION, PROVINCES, COMMUNES, ZONES, PLOTS, OPPORTUNITIES, ACTIONS)}
 """All that there are, in the order in which they are told."""
 
 
@@ -39,7 +41,7 @@ def list_feature_collections(
 
 def search_features(query: contract.SearchFeatures, session: Session, now: datetime) -> contract.FeaturePage:
     """Raises FeatureCollectionNotFound, FeatureQueryMalformed."""
-    collection = _collection(query.collection)
+    collection = collection_of(query.collection)
     for parameter, crs in (("crs", query.crs), ("bbox-crs", query.bbox_crs), ("filter-crs", query.filter_crs)):
         reference_systems.check(crs, parameter)
     rows = _rows(collection, Asked(session, query.language, local_date(now)))
@@ -59,7 +61,7 @@ def search_features(query: contract.SearchFeatures, session: Session, now: datet
 
 def get_feature(query: contract.GetFeature, session: Session, now: datetime) -> str:
     """Raises FeatureCollectionNotFound, FeatureNotFound, FeatureQueryMalformed."""
-    collection = _collection(query.collection)
+    collection = collection_of(query.collection)
     reference_systems.check(query.crs, "crs")
     rows = _rows(collection, Asked(session, query.language, local_date(now)))
     known = "\0" not in query.feature_id  # which no text of PostgreSQL can hold
@@ -69,7 +71,8 @@ def get_feature(query: contract.GetFeature, session: Session, now: datetime) -> 
     return _written(found, collection, query.crs)[0]
 
 
-def _collection(name: str) -> Collection:
+def collection_of(name: str) -> Collection:
+    """Raises FeatureCollectionNotFound."""
     if name not in COLLECTIONS:
         raise FeatureCollectionNotFound(collection=name, allowed=tuple(COLLECTIONS))
     return COLLECTIONS[name]
@@ -79,10 +82,8 @@ _MADE: dict[tuple[str, Language, date], Subquery] = {}
 
 
 def _rows(collection: Collection, asked: Asked) -> Subquery:
-    """To write the statement takes longer than to run it: it is kept for the day, but for the region's, which holds its
-    outline.
-    """
-    if collection is REGION:
+    """To write the statement takes longer than to run it: it is kept for the day, unless it holds data itself."""
+    if collection.holds_data:
         return collection.rows(asked).subquery("feature")
     key = (collection.id, asked.language, asked.on)
     if key not in _MADE:
@@ -124,12 +125,19 @@ def _equal(scope: Scope, name: str, value: str) -> ColumnElement[bool]:
         wanted = scope.named(name)
         if wanted.kind == "number":
             return wanted.sql == float(value)
-        given = instant({"timestamp": value}) if wanted.kind == "moment" else scalar(value, scope).sql
+        if wanted.kind == "boolean":
+            return wanted.sql == {"true": True, "false": False}[value]
+        given = _moment(value) if wanted.kind == "moment" else scalar(value, scope).sql
         return wanted.sql == given
-    except ValueError as error:
+    except (ValueError, KeyError) as error:
         raise malformed("kind", value, parameter=name) from error
     except FeatureQueryMalformed as error:
         raise malformed(error.problem, error.about, error.allowed, parameter=name) from error
+
+
+def _moment(value: str) -> datetime:
+    """Of a day its first."""
+    return instant({"date" if len(value) == len("2026-11-30") else "timestamp": value})
 
 
 def _written(found: Sequence[Any], collection: Collection, crs: str) -> tuple[str, ...]:
@@ -154,7 +162,7 @@ def _geometries(texts: list[str | None], crs: str) -> Sequence[str | None]:
 
 def _described(collection: Collection, asked: Asked) -> contract.FeatureCollection:
     bbox, begins = _extent(collection, asked)
-    copied = ("id", "shape", "named_by", "dated_by")
+    copied = ("id", "shape", "named_by", "dated_by", "methods", "geometry_writable")
     return contract.FeatureCollection(
         **{name: getattr(collection, name) for name in copied},
         licence=collection.licence.name,
@@ -167,7 +175,8 @@ def _described(collection: Collection, asked: Asked) -> contract.FeatureCollecti
                 name=known.name,
                 kind=known.kind,
                 title=known.title(asked.language),
-                codes=tuple(known.codes or ()),
+                codes=tuple(known.codes),
+                writable=known.writable,
             )
             for known in collection.properties
         ),
@@ -202,9 +211,7 @@ def _around(points: Sequence[float | None], outlines: Sequence[str]) -> tuple[fl
     return west, south, east, north
 
 
-def _bounds_of_region(asked: Asked) -> tuple[float, float, float, float]:
-    import shapely
-
-    (outline,) = asked.session.scalars(select(cast(REGION.rows(asked).subquery().c.geometry, Text)))
-    west, south, east, north = shapely.from_geojson(outline).bounds
-    return west, south, east, north
+def _bounds_of_region(asked: Asked) -> tuple[float, float, float, float] | None:
+    """None: no reference data was loaded yet."""
+    outlines = asked.session.scalars(select(cast(REGION.rows(asked).subquery().c.geometry, Text)))
+    return _around([None] * 4, outlines.all())

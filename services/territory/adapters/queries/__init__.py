@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from services.territory.adapters.actions import list_action_terms
 from services.territory.adapters.aid_rules import list_aid_rules
+from services.territory.adapters.features.edited import get_edited_feature
 from services.territory.adapters.features.search import get_feature, list_feature_collections, search_features
 from services.territory.adapters.queries import plan
 from services.territory.adapters.queries.actions import get_action, list_actions
@@ -40,6 +41,7 @@ from services.territory.adapters.queries.subscriptions import (
 from shared.contracts.request import Request
 from shared.contracts.territory import (
     action_views,
+    feature_editing,
     features,
     figures,
     planning,
@@ -84,6 +86,7 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     features.ListFeatureCollections: list_feature_collections,
     features.SearchFeatures: search_features,
     features.GetFeature: get_feature,
+    feature_editing.GetEditedFeature: get_edited_feature,
     sites.ListPoles: list_poles,
     sites.ListSites: list_sites,
     sites.GetSite: get_site,
