@@ -20,6 +20,7 @@ class Credentials:
     session_secret: str
     direct_secret: str
     webhook_key: str
+    snapshot_key: str
     demo_password: str
     owner_passwords: Mapping[str, str]  # by service
     app_passwords: Mapping[str, str]  # by service
@@ -45,5 +46,6 @@ def _generated() -> dict[str, str]:
         "session_secret": secrets.token_hex(32),
         "direct_secret": secrets.token_hex(32),
         "webhook_key": secrets.token_hex(32),
+        "snapshot_key": secrets.token_hex(32),
         "demo_password": f"primo-{secrets.token_hex(4)}",  # typed by hand
     }

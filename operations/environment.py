@@ -101,6 +101,7 @@ def _http(wiring: Wiring) -> dict[str, str]:
         "PRIMO_PUBLIC_URL": wiring.public_url,
         "PRIMO_TRACKING_SECRET": wiring.credentials.tracking_secret,
         "PRIMO_SESSION_SECRET": wiring.credentials.session_secret,
+        "PRIMO_SNAPSHOT_KEY": wiring.credentials.snapshot_key,
         "PRIMO_FILES_ADDRESS": f"http://{LOOPBACK}:{wiring.files_port}",
         "PRIMO_DIRECT_ADDRESSES": json.dumps({s: f"http://{LOOPBACK}:{p}" for s, p in wiring.direct_ports.items()}),
     }

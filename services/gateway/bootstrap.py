@@ -15,6 +15,7 @@ from services.gateway.adapters.ledger import ACCESS_JOURNAL
 from services.gateway.adapters.mailbox import MaildirMailbox
 from services.gateway.adapters.passwords import ArgonPasswords
 from services.gateway.adapters.services import RpcServices
+from services.gateway.adapters.snapshot_key import SnapshotKey
 from services.gateway.config import ServeSettings
 from services.gateway.domain.account import Account
 from services.gateway.domain.data_table import DataTable
@@ -33,6 +34,7 @@ from services.gateway.usecases.ports import Credentials, FileCopy, Files, Journa
 from services.gateway.usecases.queue_views import find_view, keep_view, list_views, remove_view
 from services.gateway.usecases.read_journal import readers_of
 from services.gateway.usecases.sign_in import SignedIn, SignIn, begin_sign_in, complete_sign_in
+from services.gateway.usecases.snapshots import SnapshotDesk
 from shared.contracts import tracking
 from shared.contracts.investor.queries import TrackDossier
 from shared.contracts.investor.replies import TrackingView
@@ -69,6 +71,8 @@ class Application:
         self._passwords = passwords
         self._now = now
         self._secret = settings.session_secret.get_secret_value()
+        seed = settings.snapshot_key.get_secret_value().strip()
+        self.snapshots = SnapshotDesk(database, SnapshotKey(seed) if seed else None, now)
         self.kept: KeptAnswers[PreparedAnswer] = KeptAnswers(
             seconds=KEPT_S, largest=KEPT_BYTES, size=lambda answer: answer.size
         )

@@ -1,9 +1,10 @@
 """The gateway's settings, read by bootstrap and the command line alone."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
-from pydantic import EmailStr, Field, SecretStr
+from pydantic import EmailStr, Field, SecretStr, field_validator
 
 from shared.contracts.tracking import VALID_DAYS
 from shared.process.settings import ProcessSettings
@@ -52,7 +53,18 @@ class ServeSettings(Settings):
     """The same of all such programs behind one network address. [P]"""
     token_requests: int = Field(default=30, ge=1)
     """Tokens that may be asked for in a minute from one network address. [P]"""
+    snapshot_key: SecretStr = SecretStr("")
+    """Signs the monthly snapshots of what is public: 64 hexadecimal digits. Empty: none are made."""
+    snapshot_every_s: float = Field(default=60.0, gt=0)
+    """Seconds between two looks whether the month's is there."""
     rpc_timeout_s: float = Field(default=8.0, gt=0, le=60)
+
+    @field_validator("snapshot_key")
+    @classmethod
+    def _is_a_seed(cls, key: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"([0-9a-fA-F]{64})?", key.get_secret_value().strip()):
+            raise ValueError("not 64 hexadecimal digits")
+        return key
 
     @property
     def over_tls(self) -> bool:

@@ -11,7 +11,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from prometheus_client.metrics import MetricWrapperBase
 
 from operations.checkout import ROOT
-from services.gateway.entrypoints import edge
+from services.gateway.entrypoints import edge, snapshot_job
 from services.investor.adapters import bulk_metrics, piece_metrics
 from services.notifications.adapters import metrics as notices
 from services.territory.adapters import webhook_metrics
@@ -22,7 +22,19 @@ from shared.rpc import metrics as rpc
 from shared.telemetry import health
 from tests.architecture.discovery import python_files
 
-MODULES = (edge, bulk_metrics, piece_metrics, notices, webhook_metrics, ledger, messaging, worker, rpc, health)
+MODULES = (
+    edge,
+    snapshot_job,
+    bulk_metrics,
+    piece_metrics,
+    notices,
+    webhook_metrics,
+    ledger,
+    messaging,
+    worker,
+    rpc,
+    health,
+)
 MONITORING = ROOT / "deploy" / "monitoring"
 RULES = MONITORING / "prometheus" / "rules.yml"
 DASHBOARD = MONITORING / "grafana" / "dashboards" / "path-of-an-event.json"

@@ -16,4 +16,6 @@ DECLARED: Mapping[str, Reached] = {
     "machine_token": OfNobody("digests"),
     "access_journal": OfNobody("ids of accounts, dossiers and files: who read what is proved by it (ADR 0014)"),
     "access_journal_seal": OfNobody("hashes"),
+    "snapshot": OfNobody("what was public on a day"),
+    "snapshot_file": OfNobody("what was public on a day"),
 }

@@ -119,3 +119,22 @@ machine_token = Table(
     Column("created_at", _MOMENT, nullable=False),
     Column("expires_at", _MOMENT, nullable=False),
 )
+
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("made_at", _MOMENT, nullable=False),
+    Column("public_key", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
+)
+
+snapshot_file = Table(
+    "snapshot_file",
+    metadata,
+    Column("snapshot", Text, ForeignKey("snapshot.id"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("sha256", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+"""What was public on a day, signed. Only ever added to: ADR 0031."""

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from services.gateway.adapters import tables
 from services.gateway.adapters.machines import SqlMachines
 from services.gateway.adapters.queue_views import SqlViews
+from services.gateway.adapters.snapshots import SqlSnapshots
 from services.gateway.domain.account import Account, normalise
 from services.gateway.domain.session import Session
 from services.gateway.usecases.ports import Credentials, JournalLine
@@ -169,3 +170,4 @@ class GatewayUnitOfWork:
         self.journal = SqlJournal(connection)
         self.views = SqlViews(connection)
         self.machines = SqlMachines(connection)
+        self.snapshots = SqlSnapshots(connection)

@@ -118,6 +118,19 @@ class MailboxAbsent(GatewayRefusal):
     code: ClassVar[str] = "mailbox.not_found"
 
 
+class SnapshotAlreadyThere(GatewayRefusal):
+    """It is never made a second time."""
+
+    code: ClassVar[str] = "snapshot.already_there"
+    snapshot_id: str
+
+
+class SnapshotKeyMissing(GatewayRefusal):
+    """The set-up has no key to sign snapshots with (PRIMO_SNAPSHOT_KEY): none are made."""
+
+    code: ClassVar[str] = "snapshot.key_missing"
+
+
 class MessageNotFound(GatewayRefusal):
     code: ClassVar[str] = "message.not_found"
     key: str

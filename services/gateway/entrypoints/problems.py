@@ -61,6 +61,8 @@ STATUS: Mapping[str, int] = {
     "export.too_long": 422,
     "hold.not_found": 404,
     "queue.search_in_address": 400,
+    "snapshot.already_there": 409,
+    "snapshot.key_missing": 409,
     "view.not_found": 404,
     "import.file_missing": 422,
     "import.not_readable": 422,

@@ -1,17 +1,18 @@
-"""The process that answers HTTP: one event loop, uvicorn; beside it a thread that seals the access journal."""
+"""The process that answers HTTP: one event loop; beside it threads that seal the access journal and make snapshots."""
 
 import uvicorn
 
 from services.gateway.bootstrap import build, keeping_ledger
 from services.gateway.config import ServeSettings
 from services.gateway.entrypoints.http import make_app
+from services.gateway.entrypoints.snapshot_job import keeping_snapshots
 
 END_WITHIN_S = 10
 
 
 def serve(settings: ServeSettings) -> None:
     """Answer until SIGTERM or SIGINT; requests that were taken are finished first."""
-    with keeping_ledger(settings):
+    with keeping_ledger(settings), keeping_snapshots(settings, build):
         uvicorn.run(
             make_app(build(settings)),
             host=settings.http_host,

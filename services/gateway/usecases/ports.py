@@ -10,6 +10,7 @@ from uuid import UUID
 from services.gateway.domain.account import Account
 from services.gateway.domain.queue_view import QueueView
 from services.gateway.domain.session import Session
+from services.gateway.domain.snapshot import NewSnapshot, Snapshot
 from services.gateway.usecases.machine_ports import Machines
 from shared.contracts.codes import Role
 from shared.contracts.investor.uploads import UploadView
@@ -117,6 +118,20 @@ class Views(Protocol):
     async def forget_unnamed_before(self, at: datetime) -> None: ...
 
 
+class Snapshots(Protocol):
+    """Of what is public; only ever added to."""
+
+    async def add(self, new: NewSnapshot) -> bool:
+        """False: there is one of that id, and nothing was stored."""
+
+    async def all(self) -> Sequence[Snapshot]:
+        """The newest first."""
+
+    async def has(self, snapshot_id: str) -> bool: ...
+
+    async def content(self, snapshot_id: str, name: str) -> bytes | None: ...
+
+
 class UnitOfWork(Protocol):
     """One transaction: stored when it ends well, else nothing is."""
 
@@ -137,6 +152,9 @@ class UnitOfWork(Protocol):
 
     @property
     def machines(self) -> Machines: ...
+
+    @property
+    def snapshots(self) -> Snapshots: ...
 
 
 class Store(Protocol):

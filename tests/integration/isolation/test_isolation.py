@@ -218,6 +218,7 @@ def _filled(place: Place, who: str, path: str) -> str:
         "word": "pause",
         "collection_id": "plots",
         "data_set": "plots",
+        "snapshot_id": "2026-11",
         "feature_id": "019b0000-0000-7000-8000-000000000003",
         "site": "selouane",
         "pole": "med-est",

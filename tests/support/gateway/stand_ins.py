@@ -18,6 +18,7 @@ from shared.contracts.investor.uploads import UploadOffsetWrong, UploadView
 from shared.contracts.refusal import Refusal, ServiceUnavailable
 from shared.contracts.request import Request
 from tests.support.gateway.memory_machines import MemoryMachines
+from tests.support.gateway.memory_snapshots import KeptSnapshots, MemorySnapshots
 
 R = TypeVar("R")
 
@@ -129,6 +130,7 @@ class Tables:
         self.views: dict[UUID, QueueView] = {}
         self.machines: dict[UUID, Machine] = {}
         self.tokens: dict[str, Token] = {}
+        self.snapshots: KeptSnapshots = {}
 
 
 class MemoryWork:
@@ -141,6 +143,7 @@ class MemoryWork:
         self.journal = MemoryJournal(tables)
         self.views = MemoryViews(tables)
         self.machines = MemoryMachines(tables.machines, tables.tokens)
+        self.snapshots = MemorySnapshots(tables.snapshots)
 
 
 class MemoryAccounts:

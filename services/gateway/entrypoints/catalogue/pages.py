@@ -14,7 +14,8 @@ from services.gateway.entrypoints.access import App, public
 from services.gateway.entrypoints.catalogue.data_sets import BY_ID, CC_BY, ODBL, DataSet
 from services.gateway.entrypoints.catalogue.described import Described, describe, describe_all, extent
 from services.gateway.entrypoints.catalogue.dictionary import dictionary, type_of
-from services.gateway.entrypoints.catalogue.feed import NOTATIONS, About, written
+from services.gateway.entrypoints.catalogue.feed import NOTATIONS, written
+from services.gateway.entrypoints.catalogue.graph_nodes import About
 from services.gateway.entrypoints.ogc.answers import JSON, answered, prepared
 from services.gateway.entrypoints.pages.rendering import Page, page_of
 from services.gateway.entrypoints.sent_tables import attached
@@ -118,7 +119,7 @@ async def _feed(request: Request, app: Application, notation: str) -> Response:
         email = settings.catalogue_contact_email
         desk = (settings.catalogue_publisher, settings.catalogue_contact, email)
         about = About(_base(app), *desk, bbox=await extent(app))
-        body = await asyncio.to_thread(written, about, await describe_all(app), notation)
+        body = await asyncio.to_thread(written, about, await describe_all(app), await app.snapshots.all(), notation)
         return PreparedAnswer(body, NOTATIONS[notation][0], {})
 
     return await answered(request, app, f"catalogue.{notation}", make)
