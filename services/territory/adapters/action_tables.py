@@ -90,6 +90,14 @@ search_document = Table(
 )
 """What is found by words and narrowed down by facets (`theme:return`), of whatever kind. Triggers keep it."""
 
+search_title_word = Table(
+    "search_title_word",
+    metadata,
+    Column("word", Text, primary_key=True),
+    Index("search_title_word_near", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
+)
+"""Every word of four letters or more that stands in a title, or once stood. A trigger keeps it."""
+
 
 def map_actions() -> None:
     """As `tables.map_domain`."""

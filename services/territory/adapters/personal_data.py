@@ -33,7 +33,7 @@ DECLARED: Mapping[str, Reached] = {
     "delivery_attempt": OfNobody("what a system answered to a public fact, cut to 1 KiB, kept for days"),
     "bridge": OfNobody("a number"),
     **dict.fromkeys(
-        ("action", "action_history", "action_term", "search_document"),
+        ("action", "action_history", "action_term", "search_document", "search_title_word"),
         OfNobody("what associations, communes and programmes did, as published sources tell it; words of offers"),
     ),
     "erasure_carried_out": OfNobody("the deletion record: ids and counts"),

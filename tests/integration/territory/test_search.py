@@ -1,15 +1,19 @@
 """What the public finds by words over all that the territory offers and tells."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
-from shared.contracts.codes import Sector
+from sqlalchemy import event, text
+
+from shared.contracts.codes import Language, Sector
 from shared.contracts.territory.actions import ActionDetails, DraftAction, PublishAction, WithdrawAction
 from shared.contracts.territory.offer import OpportunityDetails
 from shared.contracts.territory.requests import DraftOpportunity
 from shared.contracts.territory.requests import WithdrawOpportunity as Withdraw
 from shared.contracts.territory.search import FoundPage, SearchOffer
-from tests.integration.territory.conftest import FALLBACKS, STAFF, Territory
+from shared.database.engine import make_engine
+from tests.integration.territory.conftest import FALLBACKS, STAFF, WORDS, Territory
 
 OFFER = {
     "title": {"fr": "Conserverie d’olives à Taourirt", "ar": "معمل لتصبير الزيتون", "en": "Olive cannery"},
@@ -102,3 +106,54 @@ def test_each_count_is_what_one_gets_by_clicking_it(territory: Territory) -> Non
                 assert other.total == facet.count, (words, chosen, facet)
     facets = {facet.facet for facet in territory.ask(SearchOffer()).facets}
     assert facets == {"kind", "province", "sector", "theme", "language"}
+
+
+def test_a_misspelled_word_is_compared_with_each_word_of_the_titles_once_and_never_with_every_title(
+    territory: Territory,
+) -> None:
+    """The shape of what it costs, whatever the machine: rows that the database visits."""
+    owners = make_engine(territory.database.owner_url, application="test")
+    with owners.begin() as owner:
+        owner.execute(
+            text(
+                "INSERT INTO search_document SELECT 'action', CAST(n AS text), true, jsonb_build_object('fr', title),"
+                " '{}', title, title, '{kind=action}', n FROM (SELECT n, 'formation ' ||"
+                " (ARRAY['safran', 'atelier'])[1 + n % 2] AS title FROM generate_series(1, 600) n) AS said"
+            )
+        )
+    owners.dispose()
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        asked.append((statement, values))
+
+    event.listen(territory.engine, "after_cursor_execute", note)
+    page = territory.ask(SearchOffer(words="formaton atelieer", limit=5))
+    event.remove(territory.engine, "after_cursor_execute", note)
+
+    assert page.total == 300
+    assert page.rows[0].title["fr"] == "formation atelier"
+    compared = [(statement, values) for statement, values in asked if "<%" in statement or "similarity" in statement]
+    assert len(compared) == 2  # one for each word
+    words = territory.query("SELECT count(*) AS number FROM search_title_word")[0].number
+    for statement, values in compared:
+        assert "search_document" not in statement
+        with territory.engine.connect() as connection:
+            (plan,) = connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values).scalars()
+        visited = sum(node["Actual Rows"] + node.get("Rows Removed by Filter", 0) for node in _nodes(plan[0]["Plan"]))
+        assert visited <= 3 * words
+
+
+def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for inner in plan.get("Plans", ()):
+        yield from _nodes(inner)
+
+
+def test_of_near_spellings_the_nearest_goes_first_and_a_draft_s_words_find_nothing(territory: Territory) -> None:
+    told(territory, title={"fr": "Cooperation et coopérateurs"}, summary={"fr": "Rien."})
+    told(territory, title={"fr": "Une coopérative de safran"}, summary={"fr": "Rien."})
+    territory.draft(title={**WORDS, Language.FRENCH: "Zellige secret"})
+
+    assert next(title for _, title in found(territory, "coopertive")) == "Une coopérative de safran"
+    assert found(territory, "zelige") == []

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Text
 
 from services.territory.adapters.action_tables import search_document as d
+from services.territory.adapters.action_tables import search_title_word
 from shared.contracts.territory.action_views import FacetCount
 from shared.reference import places
 
@@ -18,6 +19,8 @@ MOST_WORDS = 8
 """More narrow nothing down; each costs a look into the index."""
 _FUZZY_FROM = 4
 """Letters: of shorter words nearly all are near."""
+MOST_NEAR = 8
+"""Spellings that are looked for in place of a word that nothing has: the nearest."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,8 @@ class Word:
     """As `search_words` makes it."""
     places: tuple[str, ...]
     """Codes of the provinces and communes that it may mean."""
-    near: bool
-    """Nothing has it, so what is spelled nearly so counts."""
+    near: tuple[str, ...] | None = None
+    """Words of titles spelled nearly so, the nearest first, where nothing has this one; None: something has."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,6 @@ class Words:
     asked: bool
     """False: a text of spaces, which narrows nothing down."""
     words: tuple[Word, ...]
-
-    @property
-    def together(self) -> str:
-        return " ".join(word.plain for word in self.words)
 
 
 def words_of(session: Session, asked: str, among: ColumnElement[bool]) -> Words:
@@ -56,10 +55,18 @@ def words_of(session: Session, asked: str, among: ColumnElement[bool]) -> Words:
     return Words(
         bool(asked.strip()),
         tuple(
-            Word(word, codes, near=len(word) >= _FUZZY_FROM and not codes and not known_so)
+            Word(word, codes, None if len(word) < _FUZZY_FROM or codes or known_so else _near(session, word))
             for word, codes, known_so in zip(plain, means, known, strict=True)
         ),
     )
+
+
+def _near(session: Session, word: str) -> tuple[str, ...]:
+    """Compared with each word of the titles once, and not with every title that has it."""
+    known = search_title_word.c.word
+    near = literal(word).op("<%", is_comparison=True)(known)
+    ranked = select(known).where(near).order_by(func.word_similarity(word, known).desc(), func.length(known), known)
+    return tuple(session.scalars(ranked.limit(MOST_NEAR)))
 
 
 def held(asked: Words) -> list[ColumnElement[bool]]:
@@ -75,8 +82,8 @@ def held(asked: Words) -> list[ColumnElement[bool]]:
 
 
 def _holds(word: Word) -> ColumnElement[bool]:
-    if word.near:
-        return literal(word.plain).op("<%", is_comparison=True)(d.c.title_words)
+    if word.near is not None:
+        return or_(false(), *(d.c.title_words.like(f"%{near}%") for near in word.near))
     # LIKE's wildcards do not survive search_words. What becomes nothing (a lone hamza) matches all: it narrows nothing.
     has = d.c.words.like(f"%{word.plain}%")
     if not word.places:
