@@ -1,5 +1,6 @@
 """The composition root: the use cases over one database, one connection to the other services, one clock."""
 
+import asyncio
 import secrets
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -49,6 +50,7 @@ from shared.rpc.direct_client import DirectClient
 R = TypeVar("R")
 
 KEPT_S, KEPT_BYTES = 5.0, 32 * 1024 * 1024
+TILES_S, TILES_BYTES, TILES_AT_ONCE = 60.0, 64 * 1024 * 1024, 1
 
 
 class Application:
@@ -77,6 +79,11 @@ class Application:
             seconds=KEPT_S, largest=KEPT_BYTES, size=lambda answer: answer.size
         )
         """Public answers of OGC API and of the catalogue, which are the same for everybody."""
+        self.kept_tiles: KeptAnswers[PreparedAnswer] = KeptAnswers(
+            seconds=TILES_S, largest=TILES_BYTES, size=lambda answer: answer.size
+        )
+        self.drawing = asyncio.Semaphore(TILES_AT_ONCE)
+        """A map asks for twenty tiles at once: what others ask of the territory waits for one of them at most."""
         self.kept_tables: KeptAnswers[DataTable] = KeptAnswers(
             seconds=KEPT_S, largest=KEPT_BYTES, size=lambda table: table.size
         )

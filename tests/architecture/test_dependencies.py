@@ -16,6 +16,7 @@ PART_OF = {
     "amqp": "nameko",  # whose errors come through nameko's consumers and publishers as they are
     "kombu": "nameko",
     "markupsafe": "jinja2",
+    "numpy": "shapely",  # whose coordinates are its arrays
     "pydantic-core": "pydantic",
     "starlette": "fastapi",
     "typing-extensions": "pydantic",

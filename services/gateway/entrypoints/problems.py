@@ -105,6 +105,8 @@ STATUS: Mapping[str, int] = {
     "feature.property_unknown": 400,
     "feature_collection.not_found": 404,
     "feature_query.malformed": 400,
+    "tileset.not_found": 404,
+    "tile.not_found": 404,
     "place.unknown": 422,
     "plan_item.unknown": 422,
     "planning.import_refused": 422,

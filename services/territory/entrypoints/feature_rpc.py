@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.contracts.refusal import Refusal
-from shared.contracts.territory import feature_editing, features
+from shared.contracts.territory import feature_editing, features, tiles
 from shared.rpc.amqp_door import rpc
 from shared.rpc.server import ApplicationProvider
 
@@ -24,6 +24,10 @@ class FeatureMethods:
     @rpc(expected_exceptions=Refusal)
     def get_feature(self, request: Any) -> Any:
         return self.answer(features.GetFeature, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def draw_tile(self, request: Any) -> Any:
+        return self.answer(tiles.DrawTile, request)
 
     @rpc(expected_exceptions=Refusal)
     def get_edited_feature(self, request: Any) -> Any:

@@ -72,3 +72,22 @@ class FeatureInvalid(TerritoryRefusal):
     code: ClassVar[str] = "feature.invalid"
     errors: tuple[dict[str, Any], ...]
     """{field, problem, proposal}: a property, or `geometry`."""
+
+
+class TilesetNotFound(TerritoryRefusal):
+    """The collection has no geometry, or its tiles are not cut so."""
+
+    code: ClassVar[str] = "tileset.not_found"
+    collection: str
+    tile_matrix_set: str
+    allowed: tuple[str, ...]
+    """Of this collection."""
+
+
+class TileNotFound(TerritoryRefusal):
+    """Outside of the tile matrix set, or of its limits for this collection (OGC 20-057, /req/core/tc-error, A)."""
+
+    code: ClassVar[str] = "tile.not_found"
+    zoom: int
+    column: int
+    row: int

@@ -29,6 +29,8 @@ class FeatureProperty(Contract):
     """Those of a closed list; empty: any text or number."""
     writable: bool = False
     """An editor says it; else it follows from what is said."""
+    in_tiles: bool = True
+    """Whether vector tiles say it too: what is long is left to the feature itself."""
 
 
 class FeatureCollection(Contract):

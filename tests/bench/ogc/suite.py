@@ -10,6 +10,7 @@ from tests.bench.api.caller import Caller
 from tests.bench.grounds import Grounds
 from tests.bench.measurement import Measurement, Target, compared
 from tests.bench.ogc.servers import COLLECTIONS, everything, our_server, pygeoapi
+from tests.bench.ogc.tiles import measure_tiles
 from tests.bench.progress import say
 
 PEER = "pygeoapi (GeoJSON)"
@@ -48,7 +49,8 @@ def measure(grounds: Grounds, sizes: Sizes) -> list[Measurement]:
         ours = ends.enter_context(our_server(grounds, sizes.plots))
         peer = ends.enter_context(pygeoapi(grounds, {name: everything(ours, name) for name in COLLECTIONS}))
         _require_same_answers(ours, peer)
-        return [one for name, path in KINDS.items() for one in _compare(name, path, ours, peer, sizes)]
+        found = [one for name, path in KINDS.items() for one in _compare(name, path, ours, peer, sizes)]
+        return [*found, *measure_tiles(ours, rounds=sizes.rounds, tiles=10 * sizes.requests)]
 
 
 def _require_same_answers(ours: Caller, peer: Caller) -> None:

@@ -232,6 +232,17 @@ def test_the_description_is_openapi_and_names_what_clients_look_for(client: http
     assert free == {"type": "string", "enum": ["free", "reserved", "confirmed"]}
 
 
+def _filled(link: dict[str, Any], document: dict[str, Any]) -> str:
+    """A template becomes the address of a tile that is not empty: the coarsest one that the tileset tells."""
+    address: str = link["href"]
+    if link.get("templated"):
+        first = document["tileMatrixSetLimits"][0]
+        for name, key in (("tileMatrix", "tileMatrix"), ("tileRow", "minTileRow"), ("tileCol", "minTileCol")):
+            assert f"{{{name}}}" in address
+            address = address.replace(f"{{{name}}}", str(first[key]))
+    return address
+
+
 def test_each_link_leads_somewhere_and_every_described_path_answers(client: httpx.Client, served: OverHttp) -> None:
     waiting, seen = [f"{served.base_url}/ogc"], set[str]()
     while waiting:
@@ -240,10 +251,16 @@ def test_each_link_leads_somewhere_and_every_described_path_answers(client: http
             continue
         seen.add(address)
         answer = client.get(address, follow_redirects=True)
+        if answer.status_code == 204:  # a tile of what is empty
+            collection = address.partition("/tiles/")[0]
+            assert client.get(f"{collection}/items").json()["numberMatched"] == 0, address
+            continue
         assert answer.status_code == 200, address
         if "json" in answer.headers["Content-Type"]:
             document = answer.json()
-            for told in (document, *document.get("collections", ())):
-                waiting += [link["href"] for link in told.get("links", ())]
+            for told in (document, *document.get("collections", ()), *document.get("tilesets", ())):
+                waiting += [_filled(link, document) for link in told.get("links", ())]
     paths = client.get("/ogc/api").json()["paths"]
     assert {f"{served.base_url}/ogc{path.rstrip('/')}" for path in paths if "{" not in path} <= seen
+    tiles = {address.split("/")[5] for address in seen if address.endswith("/tiles/WebMercatorQuad/0/0/0")}
+    assert tiles == {"region", "provinces", "zones", "plots", "opportunities", "actions"}

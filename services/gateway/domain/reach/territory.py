@@ -21,6 +21,7 @@ TERRITORY: dict[str, Reach] = {
         ("get_edited_feature", "create_feature", "replace_feature", "update_feature", "remove_feature"),
         only(Rows.NOBODY, Permission.EDIT_OFFER),
     ),
+    "draw_tile": only(Rows.NOBODY, ANYBODY),
     **dict.fromkeys(("record_figure", "choose_figure"), only(Rows.NOBODY, Permission.EDIT_OFFER)),
     "get_plot": only(Rows.NOBODY, ANYBODY),
     "list_poles": only(Rows.NOBODY, ANYBODY),

@@ -1,5 +1,5 @@
-"""OGC API Features at `/ogc`: the territory for QGIS, GDAL and whoever speaks the standard."""
+"""OGC API Features and Tiles at `/ogc`: the territory for QGIS, GDAL and whoever speaks the standard."""
 
-from services.gateway.entrypoints.ogc import api, collections, editing, items
+from services.gateway.entrypoints.ogc import api, collections, editing, items, tiles
 
-ROUTERS = (api.router, collections.router, items.router, editing.router)
+ROUTERS = (api.router, collections.router, items.router, editing.router, tiles.router)

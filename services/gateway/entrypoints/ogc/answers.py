@@ -10,6 +10,7 @@ from fastapi import Request
 from pydantic_core import from_json, to_json
 from starlette.responses import Response
 
+from services.gateway.adapters.kept_answers import KeptAnswers
 from services.gateway.bootstrap import KEPT_S, Application
 from services.gateway.domain.prepared_answer import PreparedAnswer
 from shared.contracts.codes import Language
@@ -35,9 +36,13 @@ _FOR_ANYBODY = {
 
 
 async def answered(
-    request: Request, app: Application, key: str, make: Callable[[], Awaitable[PreparedAnswer]]
+    request: Request,
+    app: Application,
+    key: str,
+    make: Callable[[], Awaitable[PreparedAnswer]],
+    kept: KeptAnswers[PreparedAnswer] | None = None,
 ) -> Response:
-    """From what was prepared for the same key; 304 where the reader has it already."""
+    """From what was prepared for the same key; 304 where the reader has it already, 204 where nothing is in it."""
 
     async def ready() -> PreparedAnswer:
         made = await make()
@@ -45,13 +50,15 @@ async def answered(
             await asyncio.to_thread(lambda: made.compressed)
         return made
 
-    answer = await app.kept.get(key, ready)
+    answer = await (kept or app.kept).get(key, ready)
     compressed = answer.compressed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
     headers = {**_FOR_ANYBODY, **answer.headers, "ETag": answer.tag(compressed=compressed)}
     if answer.is_known_by(request.headers.get("If-None-Match", "")):
         return Response(status_code=304, headers=headers)
     if compressed:
         headers["Content-Encoding"] = "gzip"
+    if not answer.body:
+        return Response(status_code=204, headers=headers)
     body = answer.compressed if compressed else answer.body
     return Response(body, headers=headers, media_type=answer.media_type)
 

@@ -37,15 +37,25 @@ def wants_page(request: Request) -> bool:
     return wanted == "html"
 
 
-def language_of(request: Request) -> Language:
-    """`lang`, else of a page its own language, else what the program prefers, else French."""
+def check_format(request: Request, known: Sequence[str]) -> None:
+    """Of what has no page. Raises FeatureQueryMalformed."""
+    wanted = request.query_params.get("f", known[0])
+    if wanted not in known:
+        raise FeatureQueryMalformed(parameter="f", problem="format", about=wanted[:50], allowed=tuple(known))
+
+
+def language_of(request: Request, *, page: bool = True) -> Language:
+    """`lang`, else of a page its own language, else what the program prefers, else French.
+
+    page: whether there is one for people.
+    """
     wanted = request.query_params.get("lang")
     if wanted is not None:
         if wanted not in LANGUAGES:
             allowed = tuple(LANGUAGES)
             raise FeatureQueryMalformed(parameter="lang", problem="language", about=wanted[:50], allowed=allowed)
         return Language(wanted)
-    if wants_page(request):
+    if page and wants_page(request):
         return page_of(request, LANGUAGES).t.language
     return preferred(request.headers.get("Accept-Language", ""), LANGUAGES) or Language.FRENCH
 
@@ -74,8 +84,8 @@ def search_of(given: QueryParams, collection: FeatureCollection, language: Langu
         language=language,
         bbox=_numbers("bbox", given["bbox"]) if "bbox" in given else (),
         equals={name: given[name][:500] for name in names if name in given},
-        limit=min(_whole("limit", given.get("limit", "100"), 1), LARGEST_PAGE),
-        offset=_whole("offset", given.get("offset", "0"), 0),
+        limit=min(whole("limit", given.get("limit", "100"), 1), LARGEST_PAGE),
+        offset=whole("offset", given.get("offset", "0"), 0),
         **{name: text[: _LONGEST[name]] for name, text in words.items()},
     )
 
@@ -110,7 +120,8 @@ def neighbours(search: SearchFeatures, page: FeaturePage) -> dict[str, int]:
     return found
 
 
-def _whole(name: str, text: str, least: int) -> int:
+def whole(name: str, text: str, least: int) -> int:
+    """Raises FeatureQueryMalformed."""
     if not (text.isascii() and text.isdigit() and len(text) < 10) or int(text) < least:
         raise FeatureQueryMalformed(parameter=name, problem="number", about=text[:50])
     return int(text)

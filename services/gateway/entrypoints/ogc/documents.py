@@ -42,6 +42,10 @@ CONFORMANCE = (
         for one in ("create-replace-delete", "update", "optimistic-locking-etags", "features")
     ),
     *(f"{_FEATURES}5/1.0/conf/{one}" for one in ("schemas", "core-roles-features", "returnables-and-receivables")),
+    *(
+        f"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/{one}"
+        for one in ("core", "tileset", "tilesets-list", "geodata-tilesets", "mvt", "oas30")
+    ),
 )
 """What is true. Arithmetic is not claimed, as `%`, `div` and `^` are refused; arrays and functions there are none."""
 
@@ -54,6 +58,7 @@ _TYPES: Mapping[str, Mapping[str, str]] = {
     "datetime": {"type": "string", "format": "date-time"},
 }
 _SHAPES = {"any": "geometry-any", "polygon": "geometry-polygon-or-multipolygon", "none": "geometry-any"}
+_RELATIONS = "http://www.opengis.net/def/rel/ogc/1.0/"
 Parameters = Mapping[str, str]
 """`lang`, where it was said: links keep it."""
 
@@ -69,6 +74,7 @@ def landing(app: Application, t: Texts, said: Parameters) -> dict[str, Any]:
             link(address(app, "/conformance", said), "conformance", JSON),
             link(address(app, "/conformance", said), "http://www.opengis.net/def/rel/ogc/1.0/conformance", JSON),
             link(address(app, "/collections", said), "data", JSON, t("ogc.collections")),
+            link(address(app, "/tileMatrixSets", said), f"{_RELATIONS}tiling-schemes", JSON),
         ],
     }
 
@@ -87,6 +93,7 @@ def collection_list(app: Application, found: Sequence[FeatureCollection], said: 
 
 def collection(app: Application, told: FeatureCollection, said: Parameters) -> dict[str, Any]:
     path = f"/collections/{told.id}"
+    tiles = address(app, f"{path}/tiles", said)
     licence = [] if told.licence_url is None else [link(told.licence_url, "license", HTML, told.licence)]
     return {
         "id": told.id,
@@ -103,6 +110,7 @@ def collection(app: Application, told: FeatureCollection, said: Parameters) -> d
             link(address(app, f"{path}/items", {**said, "f": "html"}), "items", HTML, told.title),
             link(address(app, f"{path}/queryables", said), QUERYABLES, SCHEMA),
             link(address(app, f"{path}/schema", said), SCHEMA_OF, SCHEMA),
+            *([] if told.shape == "none" else [link(tiles, f"{_RELATIONS}tilesets-vector", JSON, told.title)]),
             *licence,
         ],
     }

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.gateway.bootstrap import Application
+from services.gateway.domain.tile_matrix import NAME
 from services.gateway.entrypoints.ogc import openapi_writing as writing
 from services.gateway.entrypoints.ogc.answers import GEOJSON, HTML, JSON, SCHEMA, address
 from services.gateway.entrypoints.ogc.asked import FORMATS, LANGUAGES, ON_ITEMS
 from services.gateway.entrypoints.ogc.documents import schema_of
 from services.gateway.entrypoints.ogc.openapi_writing import PROBLEM
+from services.gateway.entrypoints.ogc.tile_documents import MVT
 from services.gateway.entrypoints.texts import Texts
 from shared.contracts.territory.features import LARGEST_PAGE, FeatureCollection
+from shared.contracts.territory.tiles import DEEPEST
 
 _OBJECT = {"type": "object"}
 _POINT = {"type": "array", "minItems": 4, "maxItems": 6, "items": {"type": "number"}}
@@ -28,6 +31,9 @@ def describe(app: Application, found: Sequence[FeatureCollection], t: Texts) -> 
             "/conformance": {"get": _get("conformance", "What of the standards is kept.", JSON)},
             "/collections": {"get": _get("collections", "All collections.", JSON)},
             **{path: item for one in found for path, item in _paths(one).items()},
+            **{path: item for one in found if one.shape != "none" for path, item in _tiles(one).items()},
+            "/tileMatrixSets": {"get": _get("getTileMatrixSetsList", "How tiles can be cut.", JSON, pages=False)},
+            f"/tileMatrixSets/{NAME}": {"get": _get("getTileMatrixSet", "How tiles are cut.", JSON, pages=False)},
         },
         "components": {
             "parameters": {
@@ -71,6 +77,23 @@ def _paths(one: FeatureCollection) -> dict[str, Any]:
     }
 
 
+def _tiles(one: FeatureCollection) -> dict[str, Any]:
+    """Operations are named by the endings that the standard lists (OGC 20-057, /req/oas30/operation-id)."""
+    path, of = f"/collections/{one.id}/tiles", f"{one.id}.collection.vector"
+    number = {"type": "integer", "minimum": 0}
+    own = [
+        {"name": name, "in": "path", "required": True, "schema": number | most}
+        for name, most in (("tileMatrix", {"maximum": DEEPEST}), ("tileRow", {}), ("tileCol", {}))
+    ]
+    tile = _get(f"{of}.getTile", one.title, MVT, own=own, tag=one.id, pages=False)
+    tile["responses"]["204"] = {"description": "Nothing of the collection lies there."}
+    return {
+        path: {"get": _get(f"{of}.getTileSetsList", one.title, JSON, tag=one.id, pages=False)},
+        f"{path}/{NAME}": {"get": _get(f"{of}.getTileSet", one.title, JSON, tag=one.id, pages=False)},
+        f"{path}/{NAME}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": {"get": tile},
+    }
+
+
 def _get(
     operation: str,
     summary: str,
@@ -79,14 +102,18 @@ def _get(
     parameters: Sequence[str] = (),
     own: Sequence[Mapping[str, Any]] = (),
     tag: str = "service",
+    pages: bool = True,
 ) -> dict[str, Any]:
-    content = {media_type: {"schema": _OBJECT}, HTML: {"schema": {"type": "string"}}}
+    """pages: whether people can read it too."""
+    schema = {"type": "string", "format": "binary"} if media_type == MVT else _OBJECT
+    content = {media_type: {"schema": schema}, **({HTML: {"schema": {"type": "string"}}} if pages else {})}
+    everywhere = ("f", "lang") if pages else ("lang",)
     return {
         "operationId": operation,
         "summary": summary,
         "tags": [tag],
         "parameters": [
-            *({"$ref": f"#/components/parameters/{name}"} for name in dict.fromkeys(("f", "lang", *parameters))),
+            *({"$ref": f"#/components/parameters/{name}"} for name in dict.fromkeys((*everywhere, *parameters))),
             *own,
         ],
         "responses": {

@@ -158,4 +158,5 @@ ACTIONS = Collection(
     licence=_EACH_ITS_SOURCES,
     methods=("create", "replace", "update", "delete"),
     holds_data=True,
+    not_in_tiles=("summary", "results", "partners", "amounts", "beneficiaries", "sources"),
 )

@@ -73,6 +73,8 @@ class Collection:
     geometry_writable: bool = False
     holds_data: bool = False
     """Its statement holds rows of the database that made it: it is written anew each time."""
+    not_in_tiles: tuple[str, ...] = ()
+    """Properties too long for a map, which has them of the feature itself when somebody asks."""
 
     def find(self, name: str) -> Property | None:
         return next((known for known in self.properties if known.name == name), None)

@@ -73,4 +73,5 @@ OPPORTUNITIES = Collection(
     dated_by="published_at",
     licence=CENTRE,
     methods=("create", "replace", "update", "delete"),
+    not_in_tiles=("text",),
 )

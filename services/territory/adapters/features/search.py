@@ -44,7 +44,7 @@ def search_features(query: contract.SearchFeatures, session: Session, now: datet
     collection = collection_of(query.collection)
     for parameter, crs in (("crs", query.crs), ("bbox-crs", query.bbox_crs), ("filter-crs", query.filter_crs)):
         reference_systems.check(crs, parameter)
-    rows = _rows(collection, Asked(session, query.language, local_date(now)))
+    rows = rows_of(collection, Asked(session, query.language, local_date(now)))
     wanted = _conditions(query, collection, session, rows)
     # Ids first: what a feature says is worked out for one page, not for all that are sorted.
     page = select(rows.c.id).where(*wanted).order_by(rows.c.id.collate("C")).offset(query.offset).limit(query.limit)
@@ -63,7 +63,7 @@ def get_feature(query: contract.GetFeature, session: Session, now: datetime) -> 
     """Raises FeatureCollectionNotFound, FeatureNotFound, FeatureQueryMalformed."""
     collection = collection_of(query.collection)
     reference_systems.check(query.crs, "crs")
-    rows = _rows(collection, Asked(session, query.language, local_date(now)))
+    rows = rows_of(collection, Asked(session, query.language, local_date(now)))
     known = "\0" not in query.feature_id  # which no text of PostgreSQL can hold
     found = session.execute(_columns(rows).where(rows.c.id == query.feature_id)).all() if known else ()
     if not found:
@@ -81,7 +81,7 @@ def collection_of(name: str) -> Collection:
 _MADE: dict[tuple[str, Language, date], Subquery] = {}
 
 
-def _rows(collection: Collection, asked: Asked) -> Subquery:
+def rows_of(collection: Collection, asked: Asked) -> Subquery:
     """To write the statement takes longer than to run it: it is kept for the day, unless it holds data itself."""
     if collection.holds_data:
         return collection.rows(asked).subquery("feature")
@@ -177,6 +177,7 @@ def _described(collection: Collection, asked: Asked) -> contract.FeatureCollecti
                 title=known.title(asked.language),
                 codes=tuple(known.codes),
                 writable=known.writable,
+                in_tiles=known.name not in collection.not_in_tiles,
             )
             for known in collection.properties
         ),
@@ -190,7 +191,7 @@ def _extent(collection: Collection, asked: Asked) -> tuple[tuple[float, float, f
     """Of what is not bounded, or has no place yet, the region's: clients want to know where to look."""
     if collection.shape != "any":
         return _bounds_of_region(asked), None
-    c = _rows(collection, asked).c
+    c = rows_of(collection, asked).c
     dated = literal(None) if collection.dated_by is None else func.min(c[collection.dated_by])
     ends = (func.min(c.x), func.min(c.y), func.max(c.x), func.max(c.y))
     *points, begins = asked.session.execute(select(*ends, dated)).one()

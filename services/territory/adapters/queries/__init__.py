@@ -10,6 +10,7 @@ from services.territory.adapters.actions import list_action_terms
 from services.territory.adapters.aid_rules import list_aid_rules
 from services.territory.adapters.features.edited import get_edited_feature
 from services.territory.adapters.features.search import get_feature, list_feature_collections, search_features
+from services.territory.adapters.features.tiles import draw_tile
 from services.territory.adapters.queries import plan
 from services.territory.adapters.queries.actions import get_action, list_actions
 from services.territory.adapters.queries.axis_rollup import get_axis_rollup
@@ -52,6 +53,7 @@ from shared.contracts.territory import (
     site_tables,
     sites,
     subscriptions,
+    tiles,
 )
 
 QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
@@ -87,6 +89,7 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     features.SearchFeatures: search_features,
     features.GetFeature: get_feature,
     feature_editing.GetEditedFeature: get_edited_feature,
+    tiles.DrawTile: draw_tile,
     sites.ListPoles: list_poles,
     sites.ListSites: list_sites,
     sites.GetSite: get_site,
