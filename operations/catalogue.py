@@ -5,7 +5,7 @@ SERVICES = ("investor", "territory", "notifications", "gateway")
 # `serve` answers calls, `work` moves events, `files` takes and hands out bytes; the gateway has no events of its own.
 KINDS = {
     "investor": ("serve", "work", "files"),
-    "territory": ("serve", "work"),
+    "territory": ("serve", "work", "files"),
     "notifications": ("serve", "work"),
     "gateway": ("serve",),
 }

@@ -38,6 +38,11 @@ class DataDirectory:
         return self.root / "files"
 
     @property
+    def attachments(self) -> Path:
+        """The documents of the region's offers."""
+        return self.root / "attachments"
+
+    @property
     def logs(self) -> Path:
         """One file per process."""
         return self.root / "logs"

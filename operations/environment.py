@@ -26,8 +26,8 @@ class Wiring:
     public_url: str
     smtp_port: int | None  # of the local mail server; None: a relay is configured in the user's environment
     maildir: Path | None
-    files_port: int  # where the investor's `files` process takes and hands out bytes
-    files_dir: Path  # where they lie, unless the user's environment names another store
+    files_ports: Mapping[str, int]  # service -> where its `files` process takes and hands out bytes
+    files_dirs: Mapping[str, Path]  # where they lie, unless the user's environment names another store
     direct_ports: Mapping[str, int]  # service -> where `serve` answers over HTTP while the broker is away
 
     def database_url(self, service: str) -> str:
@@ -49,8 +49,9 @@ def process_environment(wiring: Wiring, service: str, *, health_port: int) -> di
     own = _everybodys(wiring, service, health_port)
     if service == "notifications":
         own |= _mail(wiring)
-    if service == "investor":
-        own |= {"PRIMO_FILE_PORT": str(wiring.files_port), "PRIMO_STORE_DIR": str(wiring.files_dir)}
+    if service in wiring.files_ports:
+        port, place = wiring.files_ports[service], wiring.files_dirs[service]
+        own |= {"PRIMO_FILE_PORT": str(port), "PRIMO_STORE_DIR": str(place)}
     if service == "territory":
         own |= {"PRIMO_WEBHOOK_KEY": wiring.credentials.webhook_key}
     if service == "gateway":
@@ -102,7 +103,8 @@ def _http(wiring: Wiring) -> dict[str, str]:
         "PRIMO_TRACKING_SECRET": wiring.credentials.tracking_secret,
         "PRIMO_SESSION_SECRET": wiring.credentials.session_secret,
         "PRIMO_SNAPSHOT_KEY": wiring.credentials.snapshot_key,
-        "PRIMO_FILES_ADDRESS": f"http://{LOOPBACK}:{wiring.files_port}",
+        "PRIMO_FILES_ADDRESS": f"http://{LOOPBACK}:{wiring.files_ports['investor']}",
+        "PRIMO_ATTACHMENTS_ADDRESS": f"http://{LOOPBACK}:{wiring.files_ports['territory']}",
         "PRIMO_DIRECT_ADDRESSES": json.dumps({s: f"http://{LOOPBACK}:{p}" for s, p in wiring.direct_ports.items()}),
     }
     return served | _caught(wiring)

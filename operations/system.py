@@ -141,8 +141,8 @@ class System:
             public_url=os.environ.get("PRIMO_PUBLIC_URL", f"http://127.0.0.1:{self.http_port}"),
             smtp_port=None if relay_given else free_port(),
             maildir=None if relay_given else self.data.mail,
-            files_port=free_port(),
-            files_dir=self.data.files,
+            files_ports={service: free_port() for service in SERVICES if "files" in KINDS[service]},
+            files_dirs={"investor": self.data.files, "territory": self.data.attachments},
             direct_ports={service: free_port() for service in SERVICES if "work" in KINDS[service]},
         )
 

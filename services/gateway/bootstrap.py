@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.gateway.adapters.database import Database
-from services.gateway.adapters.file_port import HttpFiles
+from services.gateway.adapters.file_port import HttpAttachments, HttpFiles
 from services.gateway.adapters.kept_answers import KeptAnswers
 from services.gateway.adapters.ledger import ACCESS_JOURNAL
 from services.gateway.adapters.mailbox import MaildirMailbox
@@ -31,7 +31,17 @@ from services.gateway.usecases.close_account import check_closable, close_accoun
 from services.gateway.usecases.feed_watch import FeedWatch, changes_within
 from services.gateway.usecases.keep_session import recognise, sign_out
 from services.gateway.usecases.machine_desk import MachineDesk
-from services.gateway.usecases.ports import Credentials, FileCopy, Files, JournalLine, Now, Passwords, Services, Store
+from services.gateway.usecases.ports import (
+    Attachments,
+    Credentials,
+    FileCopy,
+    Files,
+    JournalLine,
+    Now,
+    Passwords,
+    Services,
+    Store,
+)
 from services.gateway.usecases.queue_views import find_view, keep_view, list_views, remove_view
 from services.gateway.usecases.read_journal import readers_of
 from services.gateway.usecases.sign_in import SignedIn, SignIn, begin_sign_in, complete_sign_in
@@ -63,6 +73,7 @@ class Application:
         database: Store,
         services: Services,
         files: Files,
+        attachments: Attachments,
         passwords: Passwords,
         now: Now = lambda: datetime.now(UTC),
     ) -> None:
@@ -70,6 +81,7 @@ class Application:
         self.database = database
         self.services = services
         self.files = files
+        self.attachments = attachments
         self._passwords = passwords
         self._now = now
         self._secret = settings.session_secret.get_secret_value()
@@ -258,6 +270,7 @@ class Application:
         if isinstance(self.services, RpcServices):
             await self.services.close()
         await self.files.close()
+        await self.attachments.close()
         await self.database.close()
 
 
@@ -287,5 +300,6 @@ def build(settings: ServeSettings) -> Application:
             timeout=settings.rpc_timeout_s,
         ),
         files=HttpFiles(settings.files_address, settings.direct_secret.get_secret_value()),
+        attachments=HttpAttachments(settings.attachments_address, settings.direct_secret.get_secret_value()),
         passwords=ArgonPasswords(),
     )

@@ -35,6 +35,8 @@ class ServeSettings(Settings):
     """Service -> its `http://host:port` for requests while the broker is away; JSON. Empty: none, then 503."""
     files_address: str = ""
     """The investor's file port, `http://host:port`. Empty: pieces can be neither uploaded nor read, which is told."""
+    attachments_address: str = ""
+    """The territory's file port. Empty: documents of offers can be neither added nor had, which is told."""
     import_timeout_s: float = Field(default=300.0, gt=0, le=600)
     """An import writes up to 10,000 dossiers before it answers."""
     saga_grace_minutes: int = Field(default=15, ge=1, le=1440)

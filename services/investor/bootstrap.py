@@ -8,11 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from services.investor.adapters.aid_tables import aid_scheme
-from services.investor.adapters.clamd import Clamd
-from services.investor.adapters.content import ContentExaminer
-from services.investor.adapters.disk_store import DiskStore
 from services.investor.adapters.mapping import map_domain
-from services.investor.adapters.object_store import Bucket, ObjectStore
 from services.investor.adapters.queries import QUERIES
 from services.investor.adapters.taken_files import taken_now
 from services.investor.adapters.unit_of_work import InvestorUnitOfWork
@@ -48,7 +44,6 @@ from services.investor.usecases.open_review import open_review
 from services.investor.usecases.open_upload import abandon_upload, open_upload
 from services.investor.usecases.open_verification import open_verification
 from services.investor.usecases.opinions import ask_opinions, drop_opinion, record_opinion
-from services.investor.usecases.piece_ports import Store
 from services.investor.usecases.plan_advisers import (
     add_assignment_rule,
     cancel_absence,
@@ -97,9 +92,11 @@ from shared.contracts.investor import (
 from shared.contracts.investor.replies import ImportReport
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
+from shared.files.content import ContentExaminer
 from shared.messaging.application import Application, Command
 from shared.messaging.projection import Entry, Projection
 from shared.messaging.unit_of_work import Handler, transaction
+from shared.process.file_store import scanner_of, store_of
 from shared.telemetry import logging
 
 log = logging.get(__name__)
@@ -226,39 +223,16 @@ def application(engine: Engine) -> Application:
     return Application("investor", engine, commands=COMMANDS, queries=QUERIES, unit_of_work=unit_of_work)
 
 
-class StoreNotConfigured(ValueError):
-    """The settings name a kind of store and not where it is."""
-
-
 def file_desk(engine: Engine, settings: FileSettings) -> FileDesk:
     """The desk of the `files` process. Raises StoreNotConfigured."""
     return FileDesk(
         transaction=lambda: transaction(engine, unit_of_work),
-        store=_store(settings),
+        store=store_of(settings),
         examiner=ContentExaminer(taken_now(engine, _utc_now)),
-        scanner=Clamd(settings.clamd_address) if settings.scanner == "clamd" else None,
+        scanner=scanner_of(settings),
         now=_utc_now,
     )
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
-
-
-def _store(settings: FileSettings) -> Store:
-    if settings.store == "s3":
-        if not settings.s3_bucket:
-            raise StoreNotConfigured("PRIMO_STORE is s3: PRIMO_S3_BUCKET is missing")
-        return ObjectStore(
-            Bucket(
-                name=settings.s3_bucket,
-                region=settings.s3_region,
-                endpoint=settings.s3_endpoint,
-                access_key_id=settings.s3_access_key_id,
-                secret_access_key=settings.s3_secret_access_key.get_secret_value(),
-                prefix=settings.s3_prefix,
-            )
-        )
-    if settings.store_dir is None:
-        raise StoreNotConfigured("PRIMO_STORE is disk: PRIMO_STORE_DIR is missing")
-    return DiskStore(settings.store_dir)

@@ -1,4 +1,4 @@
-"""`python -m services.territory provision | migrate | seed | demonstrate | serve | work`,
+"""`python -m services.territory provision | migrate | seed | demonstrate | serve | work | files`,
 `rebuild:pipeline`, `verify:pipeline`.
 """
 
@@ -14,7 +14,7 @@ if "serve" in sys.argv[1:]:  # before anything else is imported
 
     patch()
 
-from services.territory.config import settings
+from services.territory.config import file_settings, settings
 from shared.process import command_line
 from shared.process.verbs import rebuild_verbs
 
@@ -62,6 +62,12 @@ def _work() -> None:
     )
 
 
+def _files() -> None:
+    from services.territory.entrypoints.file_work import work_on_files
+
+    work_on_files(file_settings())
+
+
 def _jobs(engine: "Engine") -> "list[Job]":
     from services.territory import bootstrap
     from shared.process.scheduler import Job
@@ -99,6 +105,7 @@ if __name__ == "__main__":
             "demonstrate": _demonstrate,
             "serve": _serve,
             "work": _work,
+            "files": _files,
             **rebuild_verbs("territory", settings, PROJECTIONS, _projections),
         },
     )

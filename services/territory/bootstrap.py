@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.territory.adapters import delivery_retention
 from services.territory.adapters.action_tables import map_actions
 from services.territory.adapters.aid_tables import map_aid_scheme
+from services.territory.adapters.attachment_types import attachment_rules
 from services.territory.adapters.closings import SqlClosings
 from services.territory.adapters.expired import expired_reservations
 from services.territory.adapters.offer_versions import expired_opportunities
@@ -17,6 +18,7 @@ from services.territory.adapters.queries import QUERIES
 from services.territory.adapters.subscriptions import WebhookSetUp
 from services.territory.adapters.tables import map_domain, pipeline_entry
 from services.territory.adapters.unit_of_work import TerritoryUnitOfWork
+from services.territory.config import FileSettings
 from services.territory.domain.pipeline_entry import PipelineEntry, follow
 from services.territory.usecases import (
     actions,
@@ -29,6 +31,7 @@ from services.territory.usecases import (
     review_opportunity,
 )
 from services.territory.usecases import subscriptions as subscribing
+from services.territory.usecases.attachment_desk import AttachmentDesk
 from services.territory.usecases.close_pipeline import close_pipeline
 from services.territory.usecases.draft_opportunity import draft_opportunity
 from services.territory.usecases.editing import commands as editing
@@ -58,9 +61,11 @@ from shared.contracts.territory import (
     subscriptions,
 )
 from shared.contracts.territory import actions as action_contract
+from shared.files.content import ContentExaminer
 from shared.messaging.application import Application, Command
 from shared.messaging.projection import Entry, Projection
 from shared.messaging.unit_of_work import Handler, transaction
+from shared.process.file_store import scanner_of, store_of
 
 COMMANDS: Mapping[type[Request[Any]], Command] = {
     requests.DraftOpportunity: draft_opportunity,
@@ -165,6 +170,17 @@ def application(
         return TerritoryUnitOfWork(session, webhooks)
 
     return Application("territory", engine, commands=COMMANDS, queries=QUERIES, unit_of_work=unit, now=now)
+
+
+def attachment_desk(engine: Engine, settings: FileSettings) -> AttachmentDesk:
+    """The desk of the `files` process. Raises StoreNotConfigured."""
+    return AttachmentDesk(
+        transaction=lambda: transaction(engine, unit_of_work),
+        store=store_of(settings),
+        examiner=ContentExaminer(attachment_rules),
+        scanner=scanner_of(settings),
+        now=utc_now,
+    )
 
 
 def release_expired(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:

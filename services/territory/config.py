@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from pydantic import Field, SecretStr
 
+from shared.process.file_settings import StoreSettings
 from shared.process.settings import ProcessSettings
 
 
@@ -22,6 +23,15 @@ class Settings(ProcessSettings):
     """Certificates beside the system's, for receivers of an intranet."""
 
 
+class FileSettings(Settings, StoreSettings):
+    """What `files` needs beside."""
+
+
 @lru_cache
 def settings() -> Settings:
-    return Settings()
+    return Settings()  # from the environment
+
+
+@lru_cache
+def file_settings() -> FileSettings:
+    return FileSettings()  # from the environment

@@ -15,12 +15,19 @@ from shared.contracts.investor import (
 )
 from shared.contracts.investor import refusals as investor
 from shared.contracts.notifications import refusals as notifications
-from shared.contracts.territory import feature_refusals, offer_refusals, planning_refusals, subscription_refusals
+from shared.contracts.territory import (
+    attachments,
+    feature_refusals,
+    offer_refusals,
+    planning_refusals,
+    subscription_refusals,
+)
 from shared.contracts.territory import refusals as territory
 
 __all__ = [
     "adviser_refusals",
     "appointment_refusals",
+    "attachments",
     "commission_refusals",
     "duplicate_refusals",
     "exchange_refusals",

@@ -9,8 +9,9 @@ from shared.contracts import operations as asked
 from shared.contracts.delivery import ListPublished, PublishAgain
 from shared.contracts.past_events import ReadPast
 from shared.contracts.refusal import Refusal
+from shared.rpc.admission import admit
 from shared.rpc.amqp_door import rpc
-from shared.rpc.direct_door import Answer, admit, answer_directly
+from shared.rpc.direct_door import Answer, answer_directly
 from shared.rpc.server import ApplicationProvider
 from shared.rpc.wire import DIRECT_PATH
 

@@ -1,6 +1,5 @@
 """Requests over HTTP while the broker is away: the service's side. See direct_client."""
 
-import hmac
 import json
 from http import HTTPStatus
 from typing import Any
@@ -14,12 +13,6 @@ from shared.rpc.server import Answering
 Answer = tuple[int, dict[str, str], str]
 
 _JSON = {"Content-Type": "application/json"}
-
-
-def admit(authorization: str | None, secret: str) -> bool:
-    """Whether a caller shows the secret. Nobody is let in without one."""
-    shown = (authorization or "").removeprefix("Bearer ")
-    return bool(secret) and hmac.compare_digest(shown.encode(), secret.encode())
 
 
 def answer_directly(answering: Answering, service: str, method: str, body: bytes) -> Answer:

@@ -1,39 +1,31 @@
-"""The investor's file port: bytes go there and come from there over HTTP, past the broker (docs/adr/0015)."""
+"""The file ports of investor and territory: bytes go there and come from there."""
 
 from collections.abc import AsyncIterator
-from typing import Any
 from uuid import UUID
 
 import httpx
 
-from services.gateway.usecases.ports import FileCopy
+from services.gateway.adapters.port_client import PortClient
+from services.gateway.usecases.ports import Document, FileCopy
 from shared.contracts.investor.uploads import UploadView
-from shared.contracts.refusal import ServiceUnavailable, restore
-from shared.rpc.wire import direct_trace_headers
-
-SERVICE = "investor"
-TIMEOUT = httpx.Timeout(connect=5.0, pool=5.0, write=60.0, read=120.0)
-"""Reading waits for the whole to be looked at, stored, and marked."""
+from shared.contracts.territory.attachments import StoredAttachment
 
 
 class HttpFiles:
-    """One client for the whole process. `address` empty: there is no file port, and nothing can be uploaded."""
+    """Pieces of dossiers. See usecases/ports.py."""
 
     def __init__(self, address: str, secret: str) -> None:
-        self._address = address.rstrip("/")
-        self._client = httpx.AsyncClient(
-            timeout=TIMEOUT, headers={"Authorization": f"Bearer {secret}"}, trust_env=False
-        )
+        self._port = PortClient("investor", address, secret)
 
     async def append(
         self, dossier_id: UUID, upload_id: UUID, offset: int, body: AsyncIterator[bytes], checksum: str | None = None
     ) -> UploadView:
         headers = {"Upload-Offset": str(offset)} | ({} if checksum is None else {"Upload-Checksum": checksum})
-        answer = await self._ask("PATCH", f"/dossiers/{dossier_id}/uploads/{upload_id}", headers, body)
+        answer = await self._port.ask("PATCH", f"/dossiers/{dossier_id}/uploads/{upload_id}", headers, body)
         return UploadView.model_validate(answer.json())
 
     async def fetch(self, dossier_id: UUID, file_id: UUID, mark: str) -> FileCopy:
-        answer = await self._ask("GET", f"/dossiers/{dossier_id}/files/{file_id}", {"Primo-Mark": mark})
+        answer = await self._port.ask("GET", f"/dossiers/{dossier_id}/files/{file_id}", {"Primo-Mark": mark})
         told = answer.headers
         return FileCopy(
             content=answer.content,
@@ -45,30 +37,32 @@ class HttpFiles:
         )
 
     async def close(self) -> None:
-        await self._client.aclose()
-
-    async def _ask(
-        self, method: str, path: str, headers: dict[str, str], body: AsyncIterator[bytes] | None = None
-    ) -> httpx.Response:
-        if not self._address:
-            raise ServiceUnavailable(service=SERVICE, cause="no file port")
-        try:
-            answer = await self._client.request(
-                method, self._address + path, headers=headers | direct_trace_headers(), content=body
-            )
-        except httpx.HTTPError as error:
-            raise ServiceUnavailable(service=SERVICE, cause="file port away") from error
-        if answer.is_success:
-            return answer
-        told = _told(answer)
-        if "code" in told:
-            raise restore(told["code"], told["data"])
-        raise ServiceUnavailable(service=SERVICE, cause=f"file port answered {answer.status_code}")
+        await self._port.close()
 
 
-def _told(answer: httpx.Response) -> dict[str, Any]:
+class HttpAttachments:
+    """Documents of offers. See usecases/ports.py. `transport`: another way there than a socket."""
+
+    def __init__(self, address: str, secret: str, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._port = PortClient("territory", address, secret, transport=transport)
+
+    async def take(self, body: AsyncIterator[bytes], staff_id: UUID) -> StoredAttachment:
+        answer = await self._port.ask("POST", "/attachments", {"Primo-Staff": str(staff_id)}, body)
+        return StoredAttachment.model_validate(answer.json())
+
+    async def open(self, opportunity_id: UUID, sha256: str, *, for_staff: bool) -> Document:
+        headers = {"Primo-For-Staff": "yes"} if for_staff else {}
+        path = f"/opportunities/{opportunity_id}/attachments/{sha256}"
+        answer = await self._port.open("GET", path, headers)
+        return Document(answer.headers["Content-Type"], int(answer.headers["Content-Length"]), _chunks(answer))
+
+    async def close(self) -> None:
+        await self._port.close()
+
+
+async def _chunks(answer: httpx.Response) -> AsyncIterator[bytes]:
     try:
-        found = answer.json()
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+        async for chunk in answer.aiter_raw():
+            yield chunk
+    finally:
+        await answer.aclose()

@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from shared.contracts.codes import Language
+from shared.contracts.territory.attachments import OfferAttachment
 from shared.contracts.territory.replies import OpportunityRow
 
 _PREFERRED = (Language.FRENCH, Language.ENGLISH, Language.ARABIC)
@@ -60,6 +61,33 @@ def _language(offer: Worded, wanted: Language) -> Language:
     declared = offer.fallbacks.get(wanted)
     tried = (wanted, *([declared] if declared else []), *_PREFERRED, *written)
     return next((language for language in tried if language in written), wanted)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document of an offer, as its reader is told of it."""
+
+    attachment: OfferAttachment
+    title: str
+    language: Language
+    """In which the title is written."""
+
+
+def documents(
+    attachments: Sequence[OfferAttachment], fallbacks: Mapping[Language, Language], wanted: Language
+) -> tuple[Document, ...]:
+    """In their order."""
+    return tuple(Document(one, *titled(one, fallbacks, wanted)) for one in attachments)
+
+
+def titled(
+    attachment: OfferAttachment, fallbacks: Mapping[Language, Language], wanted: Language
+) -> tuple[str, Language]:
+    """Its title in the reader's language, else in the declared one, else in one that is there; "": in none."""
+    declared = fallbacks.get(wanted)
+    tried = (wanted, *([declared] if declared else []), *_PREFERRED, *attachment.title)
+    language = next((language for language in tried if language in attachment.title), wanted)
+    return attachment.title.get(language, ""), language
 
 
 @dataclass(frozen=True)

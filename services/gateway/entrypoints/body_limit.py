@@ -9,12 +9,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.gateway.entrypoints.problems import problem
 from shared.contracts.investor.uploads import MOST_BYTES
+from shared.contracts.territory.attachments import MOST_ATTACHMENT_BYTES
 from shared.telemetry.correlation import current
 
 USUAL_BYTES = 256 * 1024
 UPLOAD_BYTES = 4 * 1024 * 1024
 LIMITS: Mapping[str, int] = {
     "/api/v1/dossier-imports": UPLOAD_BYTES,
+    "/api/v1/opportunity-attachments": MOST_ATTACHMENT_BYTES,
     "/console/import": UPLOAD_BYTES + 16 * 1024,  # the form around the file
 }
 """Path -> most bytes."""
@@ -22,6 +24,7 @@ LIMITS: Mapping[str, int] = {
 _FORM_AROUND = 16 * 1024
 PATTERNS: tuple[tuple[re.Pattern[str], int], ...] = (
     (re.compile(r"^/(api/v1/dossiers|track)/[^/]+/uploads/[^/]+$"), MOST_BYTES),
+    (re.compile(r"^/console/opportunities/[^/]+/documents$"), MOST_ATTACHMENT_BYTES + _FORM_AROUND),
     (re.compile(r"^/api/v1/site-tables/[^/]+$"), UPLOAD_BYTES),
     (re.compile(r"^/console/site-tables/[^/]+(/check)?$"), 3 * UPLOAD_BYTES),  # as a form's text: letters are escaped
     (re.compile(r"^/(console/dossiers|track)/[^/]+/pieces$"), MOST_BYTES + _FORM_AROUND),

@@ -15,6 +15,7 @@ from services.gateway.usecases.machine_ports import Machines
 from shared.contracts.codes import Role
 from shared.contracts.investor.uploads import UploadView
 from shared.contracts.request import Request
+from shared.contracts.territory.attachments import StoredAttachment
 
 R = TypeVar("R")
 
@@ -201,6 +202,26 @@ class Files(Protocol):
         """Bring bytes. What `body` raises goes through; what came before it is kept."""
 
     async def fetch(self, dossier_id: UUID, file_id: UUID, mark: str) -> FileCopy: ...
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document of an offer on its way to a reader."""
+
+    media_type: str
+    size: int
+    """Bytes."""
+    chunks: AsyncIterator[bytes]
+
+
+class Attachments(Protocol):
+    """Where the bytes of offers' documents are. Raises the service's Refusal, or ServiceUnavailable."""
+
+    async def take(self, body: AsyncIterator[bytes], staff_id: UUID) -> StoredAttachment: ...
+
+    async def open(self, opportunity_id: UUID, sha256: str, *, for_staff: bool) -> Document: ...
 
     async def close(self) -> None: ...
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from services.investor.adapters import privacy_tables as p
 from services.investor.adapters import tables as t
-from services.investor.adapters.file_types import file_rules
 from services.investor.adapters.personal_data import DECLARED
 from services.investor.adapters.privacy import HELD, ended_before, rule_in_force
 from services.investor.domain.clock import local_date
@@ -42,6 +41,7 @@ from shared.contracts.investor.privacy_codes import ErasurePlace, RetainedObject
 from shared.contracts.investor.refusals import PersonNotFound
 from shared.contracts.request import Request
 from shared.database.personal_data import rows_of
+from shared.files.file_types import file_rules
 
 SHOWN = 200
 

@@ -7,13 +7,14 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from services.investor.adapters.dated_lists import entries_of
-from services.investor.adapters.file_types import FileRules, file_rules
 from services.investor.domain.clock import local_date
-from shared.contracts.investor.list_entries import ListName
+from shared.contracts.investor.list_entries import MEGABYTE, ListName
+from shared.files.file_types import FileRules, file_rules
 
 
 def taken_on(session: Session, day: date) -> FileRules:
-    return file_rules().taken(entries_of(session, ListName.FILE_TYPE, day))
+    entries = entries_of(session, ListName.FILE_TYPE, day)
+    return file_rules().only({name: (entry.amount or 0) * MEGABYTE for name, entry in entries.items()})
 
 
 def taken_now(engine: Engine, now: Callable[[], datetime]) -> Callable[[], FileRules]:

@@ -1,7 +1,6 @@
 """Where bytes come in and go out: an HTTP port for the gateway alone, in the `files` process (docs/adr/0015).
 
-The gateway has checked who asks; here is checked that upload and file are the named dossier's. A refusal travels as
-`{"code", "data"}` with 409.
+The gateway has checked who asks; here is checked that upload and file are the named dossier's.
 """
 
 import asyncio
@@ -9,12 +8,10 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
@@ -23,28 +20,18 @@ from starlette.routing import Route
 
 from services.investor.adapters import piece_metrics, watermark
 from services.investor.usecases.file_desk import FileDesk
-from services.investor.usecases.piece_ports import BytesMissing, StoreUnavailable
 from shared.contracts.investor.uploads import (
     UploadChecksumWrong,
     UploadRefused,
     UploadTooLarge,
     UploadView,
 )
-from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
-from shared.messaging.unit_of_work import CommitUnanswered
-from shared.rpc.direct_door import admit
-from shared.rpc.wire import read_direct_trace
-from shared.telemetry import logging
-from shared.telemetry.correlation import Trace, following
-
-log = logging.get(__name__)
+from shared.contracts.refusal import Refusal, RequestInvalid
+from shared.process.file_serving import WHOLE_AT_ONCE, Answer, guarded
 
 PART_BYTES = 4 * 1024 * 1024
 """Bytes are stored when so many have come, and at the end or at a cut: a killed process loses at most these."""
 STALLED_S = 90.0
-WHOLE_AT_ONCE = 2
-"""Files that are held whole in memory side by side."""
-_REFUSED, _AWAY = 409, 503
 ALGORITHMS = ("sha1", "sha256")
 
 
@@ -92,21 +79,8 @@ class FilePort:
             ]
         )
 
-    def _guarded(self, answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
-        async def guarded(request: Request) -> Response:
-            if not admit(request.headers.get("Authorization"), self._secret):
-                return JSONResponse({}, 401)
-            with following(read_direct_trace(request.headers, call_id=Trace.new().correlation_id)):
-                try:
-                    return await answer(request)
-                except Refusal as refusal:
-                    return JSONResponse({"code": refusal.code, "data": refusal.data}, _REFUSED)
-                except (StoreUnavailable, BytesMissing, DBAPIError, PoolTimeout, CommitUnanswered) as error:
-                    log.error("bytes not to be had", error=type(error).__name__, cause=_cause(error))
-                    away = ServiceUnavailable(service="investor", cause="file store away")
-                    return JSONResponse({"code": away.code, "data": away.data}, _AWAY)
-
-        return guarded
+    def _guarded(self, answer: Answer) -> Answer:
+        return guarded(answer, service="investor", secret=self._secret)
 
     async def _take(self, request: Request) -> Response:
         upload, dossier = _ids(request)
@@ -172,11 +146,6 @@ class FilePort:
         if marked is None:
             return file.media_type, file.piece, file.number, file.content, "name"
         return file.media_type, file.piece, file.number, marked, "content"
-
-
-def _cause(error: Exception) -> str:
-    """Our own words; a database's may quote a row."""
-    return str(error) if isinstance(error, StoreUnavailable | BytesMissing) else "database"
 
 
 async def _parts(request: Request, *, most: int) -> AsyncIterator[bytes]:

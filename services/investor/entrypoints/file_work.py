@@ -1,34 +1,28 @@
 """The `files` process: the file port, the scanner's desk, and who clears up; plain threads, no eventlet."""
 
-import asyncio
 import threading
 import time
 
-import uvicorn
+from starlette.applications import Starlette
 
 from services.investor.adapters import piece_metrics
-from services.investor.adapters.file_types import file_rules
 from services.investor.bootstrap import file_desk
 from services.investor.config import FileSettings
 from services.investor.entrypoints.file_port import FilePort
 from services.investor.usecases.clear_up import clear_erased, clear_orphans, clear_up
 from services.investor.usecases.file_desk import FileDesk
-from services.investor.usecases.piece_ports import BytesMissing, ScannerUnavailable, StoreUnavailable
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
+from shared.files.file_types import file_rules
+from shared.files.ports import BytesMissing, ScannerUnavailable, StoreUnavailable
 from shared.process import checks
+from shared.process.file_serving import serve_files
 from shared.process.worker import Component, Worker
 from shared.telemetry import logging
 
 log = logging.get(__name__)
 
 POOL_SIZE = 20
-MOST_REQUESTS = 60
-"""Side by side; more are answered 503, and come again."""
-
-
-class PortNotOpened(RuntimeError):
-    """The file port's address is taken."""
 
 
 def work_on_files(settings: FileSettings) -> None:
@@ -37,7 +31,7 @@ def work_on_files(settings: FileSettings) -> None:
     desk = file_desk(engine, settings)
     worker = Worker(
         [
-            Component("file-port", lambda stop: _serve(desk, settings, stop)),
+            Component("file-port", lambda stop: serve_files(_port(desk, settings), settings, stop)),
             Component("scanner", lambda stop: _scan(desk, settings, stop)),
             Component("clear-up", lambda stop: _clear(desk, settings, stop)),
         ]
@@ -48,30 +42,9 @@ def work_on_files(settings: FileSettings) -> None:
     worker.run(host=settings.health_host, port=settings.health_port, checks=found)
 
 
-def _serve(desk: FileDesk, settings: FileSettings, stop: threading.Event) -> None:
+def _port(desk: FileDesk, settings: FileSettings) -> Starlette:
     port = FilePort(desk, secret=settings.direct_secret.get_secret_value(), extensions=file_rules().extensions)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            port.app(),
-            host=settings.file_host,
-            port=settings.file_port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            limit_concurrency=MOST_REQUESTS,
-            timeout_graceful_shutdown=10,
-        )
-    )
-
-    def end() -> None:
-        stop.wait()
-        server.should_exit = True
-
-    threading.Thread(target=end, name="file-port-end", daemon=True).start()
-    try:
-        asyncio.run(server.serve())
-    except SystemExit as error:  # uvicorn's way to say that the address is taken
-        raise PortNotOpened(f"{settings.file_host}:{settings.file_port}") from error
+    return port.app()
 
 
 def _scan(desk: FileDesk, settings: FileSettings, stop: threading.Event) -> None:

@@ -17,7 +17,6 @@ from services.investor.domain.dossier_pieces import SentFile
 from services.investor.domain.piece_file import PieceFile, Upload, UploadPart, UploadState
 from services.investor.usecases.call_staff import call_staff
 from services.investor.usecases.main_clock import go_on_after_complement
-from services.investor.usecases.piece_ports import BytesMissing, Examined, Examiner, Scanner, Store
 from services.investor.usecases.ports import Now, UnitOfWork
 from services.investor.usecases.upload_view import view_of
 from shared.contracts.investor.codes import FileFault, FileState, PieceKind, Status
@@ -34,6 +33,7 @@ from shared.contracts.investor.uploads import (
 )
 from shared.contracts.refusal import Refusal
 from shared.database.identifiers import uuid7
+from shared.files.ports import BytesMissing, Examined, Examiner, Scanner, Store
 
 PARTS, FILES = "parts/", "files/"
 """Prefixes of the keys."""

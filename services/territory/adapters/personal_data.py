@@ -15,6 +15,7 @@ DECLARED: Mapping[str, Reached] = {
     ),
     **dict.fromkeys(("plot", "plot_history", "reservation"), _OFFERS),
     **dict.fromkeys(("opportunity", "opportunity_history", "opportunity_version"), _OFFERS),
+    "attachment": OfNobody("documents that offers name, and who of staff brought them"),
     **dict.fromkeys(("aid_scheme", "aid_rule"), OfNobody("dated rules of the aids")),
     "pole": _PLACES,
     "site_history": OfNobody("what was changed of poles and sites, by whom of staff"),

@@ -15,6 +15,7 @@ from services.territory.adapters.action_tables import action_history
 from services.territory.adapters.actions import SqlActionTerms, with_references
 from services.territory.adapters.aid_rules import SqlAidRules
 from services.territory.adapters.aid_tables import aid_scheme
+from services.territory.adapters.attachments import SqlAttachments
 from services.territory.adapters.offer_versions import SqlOfferVersions, was_offered
 from services.territory.adapters.personal_data import FORGETTING
 from services.territory.adapters.place_figures import SqlPlaceFigures
@@ -98,6 +99,7 @@ class TerritoryUnitOfWork(SqlUnitOfWork):
             Opportunity, lambda identifier: OpportunityNotFound(opportunity_id=identifier)
         )
         self.offer_versions = SqlOfferVersions(session)
+        self.attachments = SqlAttachments(session)
         self.reservations = SqlReservations(session)
         self.places = SqlPlaces(session)
         self.pipeline = SqlPipeline(session)

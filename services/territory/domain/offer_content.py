@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any
 
 from shared.contracts.codes import Language
+from shared.contracts.territory.attachments import OfferAttachment
 from shared.contracts.territory.offer import LanguageState, OpportunityDetails
 
 FIELDS = tuple(OpportunityDetails.model_fields)
@@ -45,7 +46,13 @@ def language_states(details: OpportunityDetails) -> tuple[LanguageState, ...]:
     """Of every language of the public site, in its order."""
     words = {part: getattr(details, part) for part in PARTS}
     owed = [part for part in PARTS if part in ALWAYS or words[part]]
-    lacking = {language: tuple(p for p in owed if language not in words[p]) for language in Language}
+    lacking = {
+        language: (
+            *(part for part in owed if language not in words[part]),
+            *(("attachments",) if any(language not in one.title for one in details.attachments) else ()),
+        )
+        for language in Language
+    }
     return tuple(_state(language, lacking, details.fallbacks) for language in Language)
 
 
@@ -64,9 +71,18 @@ def contradiction(details: OpportunityDetails, on: date | None = None) -> str | 
         return "plots"
     if any(language == shown or shown in details.fallbacks for language, shown in details.fallbacks.items()):
         return "fallback"
+    if len({one.sha256 for one in details.attachments}) < len(details.attachments):
+        return "attachments"
+    if on is not None and any(is_over(one, on) for one in details.attachments):
+        return "attachment_over"
     if on is not None and details.valid_until is not None and details.valid_until < on:
         return "valid_until"
     return None
+
+
+def is_over(attachment: OfferAttachment, on: date) -> bool:
+    """Readers are not given it any more."""
+    return attachment.valid_until is not None and attachment.valid_until < on
 
 
 def _state(
@@ -82,4 +98,11 @@ def _state(
 
 def _in_order(details: OpportunityDetails) -> str:
     plain = stored(details)
-    return repr([(name, sorted(v.items()) if isinstance(v := plain[name], dict) else v) for name in FIELDS])
+    return repr([(name, _sorted(plain[name])) for name in FIELDS])
+
+
+def _sorted(value: Any) -> Any:
+    """Lists keep their order; the database keeps none of an object's."""
+    if isinstance(value, dict):
+        return sorted((name, _sorted(one)) for name, one in value.items())
+    return [_sorted(one) for one in value] if isinstance(value, list) else value

@@ -3,6 +3,7 @@
 from services.territory.adapters import (  # noqa: F401 - their tables are the service's too
     action_tables,
     aid_tables,
+    attachments,
     closing_tables,
     figure_tables,
     offer_versions,

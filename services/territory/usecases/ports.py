@@ -15,6 +15,7 @@ from services.territory.domain.planning_period import Step
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import Setting, SettingKind
+from services.territory.usecases.attachment_ports import Attachments
 from services.territory.usecases.site_ports import Sites
 from services.territory.usecases.subscription_ports import PublicLog, Subscriptions, Webhooks
 from shared.contracts.investor.erasure_events import ErasureOrdered
@@ -192,6 +193,9 @@ class UnitOfWork(Protocol):
 
     @property
     def offer_versions(self) -> OfferVersions: ...
+
+    @property
+    def attachments(self) -> Attachments: ...
 
     @property
     def reservations(self) -> Reservations: ...

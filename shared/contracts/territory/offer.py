@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from shared.contracts.codes import CommuneCode, Language, ProvinceCode, Sector
 from shared.contracts.event import Contract
+from shared.contracts.territory.attachments import MOST_ATTACHMENTS, OfferAttachment
 from shared.contracts.territory.codes import ZoneCode
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -45,6 +46,8 @@ class OpportunityDetails(Contract):
     """Whom to turn to: a desk, never a person."""
     valid_until: date | None = None
     """The last day on which one may file on it; the day after, it is withdrawn by itself."""
+    attachments: Annotated[tuple[OfferAttachment, ...], Field(max_length=MOST_ATTACHMENTS)] = ()
+    """Its documents, in the order in which readers see them."""
 
 
 class ReviewState(Contract):
@@ -70,7 +73,7 @@ class LanguageState(Contract):
     """written, fallback or missing."""
     fallback: Language | None = None
     missing: tuple[str, ...] = ()
-    """Parts that are not there: title, text, benefits, diaspora_notes."""
+    """Parts that are not there: title, text, benefits, diaspora_notes, attachments (a title of one)."""
 
 
 class OpportunityVersionView(Contract):

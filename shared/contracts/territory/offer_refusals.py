@@ -13,7 +13,8 @@ class OpportunityInconsistent(TerritoryRefusal):
     opportunity_id: UUID | None
     problem: str
     """amounts (the least is above the most), fallback (a language stands for itself, or is itself stood for), plots
-    (one is named twice) or valid_until (it is over)."""
+    (one is named twice), valid_until (it is over), attachments (one is named twice) or attachment_over (the last
+    day of one is over)."""
 
 
 class OpportunityNotInReview(TerritoryRefusal):

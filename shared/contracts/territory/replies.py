@@ -9,6 +9,7 @@ from pydantic import AwareDatetime
 
 from shared.contracts.codes import CommuneCode, CountryCode, Language, ProvinceCode, Sector
 from shared.contracts.event import Contract
+from shared.contracts.territory.attachments import OfferAttachment
 from shared.contracts.territory.codes import (
     BonusCategory,
     CommuneKind,
@@ -152,6 +153,8 @@ class OpportunityRow(Contract):
     expected_jobs: int | None = None
     contact_role: str | None = None
     valid_until: date | None = None
+    attachments: tuple[OfferAttachment, ...] = ()
+    """Documents, in their order; for the public without those whose last day is over."""
     version: int | None = None
     """Which version is read; None: none was published."""
     review: ReviewState | None = None

@@ -18,7 +18,7 @@ Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1
 class DraftOpportunity(Request[Drafted], service="territory", method="draft_opportunity", repeatable=True):
     """Begin an opportunity. The same `request_id` again answers the same draft and changes nothing.
 
-    Raises PlaceUnknown, PlotNotFound, DraftRequestIdReused.
+    Raises PlaceUnknown, PlotNotFound, AttachmentUnknown, DraftRequestIdReused.
     """
 
     request_id: UUID
@@ -36,7 +36,7 @@ class ReviseOpportunity(OpportunityCommand, service="territory", method="revise_
     """Replace the whole content of a draft; of what is published, draft the next version beside it.
 
     What waits for review is taken back from it. Raises OpportunityNotFound, OpportunityIllegalMove, PlaceUnknown,
-    PlotNotFound, OpportunityInconsistent.
+    PlotNotFound, AttachmentUnknown, OpportunityInconsistent.
     """
 
     details: OpportunityDetails

@@ -68,8 +68,8 @@ def test_a_process_is_told_all_that_primo_run_tells_it(
         public_url="http://127.0.0.1:8000",
         smtp_port=2525,
         maildir=tmp_path,
-        files_port=4100,
-        files_dir=tmp_path / "files",
+        files_ports={"investor": 4100, "territory": 4101},
+        files_dirs={"investor": tmp_path / "files", "territory": tmp_path / "attachments"},
         direct_ports={},
     )
     for name, process in processes(found).items():

@@ -19,17 +19,17 @@ import pytest
 
 from operations.checkout import ROOT
 from operations.servers.ports import free_port
-from services.investor.adapters.content import ContentExaminer
-from services.investor.adapters.disk_store import DiskStore
-from services.investor.adapters.file_types import file_rules
 from services.investor.bootstrap import unit_of_work
 from services.investor.domain.piece import Piece
 from services.investor.usecases.file_desk import FileDesk
-from services.investor.usecases.piece_ports import Scanner
 from shared.contracts.investor.checklist import ChecklistItem
 from shared.contracts.investor.codes import PieceKind, PieceState, Status
 from shared.contracts.investor.queries import GetDossier
 from shared.contracts.investor.uploads import OpenUpload, UploadView
+from shared.files.content import ContentExaminer
+from shared.files.disk_store import DiskStore
+from shared.files.file_types import file_rules
+from shared.files.ports import Scanner
 from shared.messaging.unit_of_work import transaction
 from tests.support.databases import Databases
 from tests.support.investor_behind import InvestorBehind

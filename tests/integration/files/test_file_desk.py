@@ -9,7 +9,6 @@ import psycopg
 import pytest
 
 from services.investor.usecases.clear_up import clear_orphans, clear_up
-from services.investor.usecases.piece_ports import ScannerUnavailable
 from shared.contracts.investor import requests
 from shared.contracts.investor.adviser_codes import ReassignReason
 from shared.contracts.investor.adviser_requests import AssignAdviser
@@ -25,6 +24,7 @@ from shared.contracts.investor.uploads import (
     UploadRefused,
 )
 from shared.database.engine import plain_url
+from shared.files.ports import ScannerUnavailable
 from tests.integration.files.conftest import PDF, Desk, a_document
 
 ADVISER = UUID(int=31)

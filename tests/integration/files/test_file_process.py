@@ -19,10 +19,10 @@ import httpx
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from services.investor.adapters.clamd import Clamd
-from services.investor.usecases.piece_ports import ScannerUnavailable
 from shared.contracts.investor.codes import FileState, PieceState
 from shared.contracts.investor.uploads import GetUpload, UploadView
+from shared.files.clamd import Clamd
+from shared.files.ports import ScannerUnavailable
 from tests.integration.files.conftest import PDF, Desk, file_process, until
 
 PART = 4 * 1024 * 1024

@@ -12,9 +12,9 @@ import pytest
 from botocore.config import Config
 
 from operations.servers.ports import free_port
-from services.investor.adapters.disk_store import DiskStore
-from services.investor.adapters.object_store import Bucket, ObjectStore
-from services.investor.usecases.piece_ports import BytesMissing, Store, StoreUnavailable
+from shared.files.disk_store import DiskStore
+from shared.files.object_store import Bucket, ObjectStore
+from shared.files.ports import BytesMissing, Store, StoreUnavailable
 from tests.integration.files.conftest import until
 
 VERSIONED = "versioned"

@@ -43,7 +43,7 @@ from shared.contracts.investor.queries import ListQueue
 from shared.database.engine import plain_url
 from tests.support.databases import Databases, ServiceDatabase
 from tests.support.gateway.browser import Browser, app_of, browsing, some_settings
-from tests.support.gateway.stand_ins import FakeFiles, FakeServices
+from tests.support.gateway.stand_ins import FakeAttachments, FakeFiles, FakeServices
 from tests.support.gateway.views import a_queue
 
 PASSWORD = "demonstration password"
@@ -100,6 +100,7 @@ def _running(database: ServiceDatabase, passwords: ArgonPasswords = QUICK) -> It
         database=Database(database.url),
         services=services,
         files=FakeFiles(),
+        attachments=FakeAttachments(),
         passwords=passwords,
     )
     with browsing(Running(application)) as browser:

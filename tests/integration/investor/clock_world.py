@@ -8,9 +8,6 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from services.investor import bootstrap, jobs
-from services.investor.adapters.content import ContentExaminer
-from services.investor.adapters.disk_store import DiskStore
-from services.investor.adapters.file_types import file_rules
 from services.investor.domain.person import Person
 from services.investor.domain.piece import Piece
 from services.investor.usecases.file_desk import FileDesk
@@ -21,6 +18,9 @@ from shared.contracts.investor.codes import PieceCode, PieceState, Status
 from shared.contracts.investor.queries import GetDossier
 from shared.contracts.investor.replies import DossierView
 from shared.contracts.investor.uploads import OpenUpload
+from shared.files.content import ContentExaminer
+from shared.files.disk_store import DiskStore
+from shared.files.file_types import file_rules
 from shared.messaging.application import Application
 from shared.messaging.unit_of_work import transaction
 from tests.support.databases import ServiceDatabase

@@ -10,14 +10,14 @@ from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from services.investor.adapters.appointment_views import need_rules
-from services.investor.adapters.content import ContentExaminer
-from services.investor.adapters.file_types import file_rules
 from services.investor.adapters.taken_files import taken_now
 from services.investor.domain.appointment import needs_of
 from shared.contracts.investor.appointment_codes import PresenceNeed
 from shared.contracts.investor.codes import FileFault, Status
 from shared.contracts.investor.list_entries import AddListEntry, FileEnding, GetDatedLists, ListName
 from shared.contracts.investor.queries import GetDossier, TrackDossier
+from shared.files.content import ContentExaminer
+from shared.files.file_types import file_rules
 from tests.integration.files.conftest import PDF
 from tests.integration.investor.clock_world import HEAD, ClockWorld
 from tests.support.databases import Databases

@@ -16,9 +16,6 @@ from sqlalchemy import Engine, text
 
 from services.gateway.usecases.ports import FileCopy
 from services.investor import bootstrap as investor
-from services.investor.adapters.content import ContentExaminer
-from services.investor.adapters.disk_store import DiskStore
-from services.investor.adapters.file_types import file_rules
 from services.investor.domain.decision import Decision
 from services.investor.domain.person import Person
 from services.investor.domain.piece import Piece
@@ -32,6 +29,9 @@ from shared.contracts.investor.uploads import OpenUpload, UploadView
 from shared.contracts.refusal import Refusal, restore
 from shared.contracts.request import Request
 from shared.database.engine import make_engine
+from shared.files.content import ContentExaminer
+from shared.files.disk_store import DiskStore
+from shared.files.file_types import file_rules
 from shared.messaging.application import Application
 from shared.messaging.unit_of_work import transaction
 from tests.integration.isolation.written import write_about, write_session

@@ -195,6 +195,7 @@ def _filled(place: Place, who: str, path: str) -> str:
         "token": place.token(who),
         "opportunity_id": str(uuid4()),
         "action_id": str(uuid4()),
+        "sha256": "0" * 64,
         "account_id": str(place.gateway.account("editor").id),
         "machine_id": str(uuid4()),
         "view_id": str(place.views["adviser" if who == "head" else "head"]),

@@ -30,6 +30,7 @@ EVERY_PROCESS = {
     "investor-serve",
     "investor-work",
     "investor-files",
+    "territory-files",
     "territory-serve",
     "territory-work",
     "notifications-serve",

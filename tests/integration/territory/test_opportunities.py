@@ -56,6 +56,7 @@ def test_staff_see_drafts_their_history_and_what_can_be_done(territory: Territor
         *("drafting", (STAFF,)),
         territory.details(text={Language.FRENCH: "Atelier"}),
     )
+    assert territory.ask(ListOpportunityVersions(opportunity_id=opportunity_id)) == ()
     assert view.commands == ("revise_opportunity", "withdraw_opportunity")
     assert [(line.action, line.by) for line in view.history] == [("drafted", STAFF)]
     assert territory.ask(ListOpportunities(published_only=False)).total == 1

@@ -25,7 +25,7 @@ from shared.contracts.investor.queries import GetDossierAid, ListDeadlines
 from shared.contracts.investor.refusals import AidRulesUnavailable
 from shared.contracts.territory.queries import ListPriorities
 from shared.database.identifiers import uuid7
-from tests.support.gateway.stand_ins import FakeFiles, FakeServices, MemoryStore, PlainPasswords
+from tests.support.gateway.stand_ins import FakeAttachments, FakeFiles, FakeServices, MemoryStore, PlainPasswords
 
 T = TypeVar("T")
 
@@ -64,6 +64,7 @@ class Gateway:
 
     services: FakeServices = field(default_factory=FakeServices)
     files: FakeFiles = field(default_factory=FakeFiles)
+    attachments: FakeAttachments = field(default_factory=FakeAttachments)
     store: MemoryStore = field(default_factory=MemoryStore)
     passwords: PlainPasswords = field(default_factory=PlainPasswords)
     now: datetime = datetime(2026, 5, 12, 9, 30, tzinfo=UTC)
@@ -81,6 +82,7 @@ class Gateway:
             database=self.store,
             services=self.services,
             files=self.files,
+            attachments=self.attachments,
             passwords=self.passwords,
             now=lambda: self.now,
         )

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -12,11 +13,12 @@ from services.gateway.domain.account import Account, normalise
 from services.gateway.domain.machine import Machine, Token
 from services.gateway.domain.queue_view import QueueView
 from services.gateway.domain.session import Session
-from services.gateway.usecases.ports import Credentials, FileCopy, JournalLine
+from services.gateway.usecases.ports import Credentials, Document, FileCopy, JournalLine
 from shared.contracts.codes import Role
 from shared.contracts.investor.uploads import UploadOffsetWrong, UploadView
 from shared.contracts.refusal import Refusal, ServiceUnavailable
 from shared.contracts.request import Request
+from shared.contracts.territory.attachments import AttachmentNotFound, StoredAttachment
 from tests.support.gateway.memory_machines import MemoryMachines
 from tests.support.gateway.memory_snapshots import KeptSnapshots, MemorySnapshots
 
@@ -83,6 +85,39 @@ class FakeFiles:
             raise self.refusal
         self.marks.append(mark)
         return self.copy
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+class FakeAttachments:
+    """A file port of offers' documents in memory."""
+
+    def __init__(self) -> None:
+        self.came: dict[str, bytes] = {}
+        """By digest."""
+        self.asked: list[bool] = []
+        """Of each reading: whether it was for staff."""
+        self.refusal: Refusal | None = None
+
+    async def take(self, body: AsyncIterator[bytes], staff_id: UUID) -> StoredAttachment:
+        if self.refusal is not None:
+            raise self.refusal
+        content = b"".join([chunk async for chunk in body])
+        digest = sha256(content).hexdigest()
+        self.came[digest] = content
+        return StoredAttachment(sha256=digest, media_type="application/pdf", size=len(content), scanned=False)
+
+    async def open(self, opportunity_id: UUID, sha256: str, *, for_staff: bool) -> Document:
+        self.asked.append(for_staff)
+        if sha256 not in self.came:
+            raise AttachmentNotFound(opportunity_id=opportunity_id, sha256=sha256)
+        content = self.came[sha256]
+
+        async def chunks() -> AsyncIterator[bytes]:
+            yield content
+
+        return Document("application/pdf", len(content), chunks())
 
     async def close(self) -> None:
         """Nothing is held."""

@@ -20,8 +20,8 @@ def wiring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wiring:
         public_url="http://127.0.0.1:8000",
         smtp_port=2525,
         maildir=tmp_path / "mail",
-        files_port=4100,
-        files_dir=tmp_path / "files",
+        files_ports={"investor": 4100, "territory": 4101},
+        files_dirs={"investor": tmp_path / "files", "territory": tmp_path / "attachments"},
         direct_ports={"investor": 4001},
     )
 

@@ -1,10 +1,12 @@
 """Plots, opportunities and events as tests need them, and a unit of work in memory."""
 
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from services.territory.domain.attachment import AttachmentFile
 from services.territory.domain.offer_review import OpportunityVersion
 from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.pipeline_entry import PipelineEntry, follow
@@ -105,6 +107,11 @@ class _OfferVersions(list[OpportunityVersion]):
         self.append(version)
 
 
+class _Attachments(dict[str, AttachmentFile]):
+    def known(self, digests: Collection[str]) -> Mapping[str, AttachmentFile]:
+        return {digest: self[digest] for digest in digests if digest in self}
+
+
 class _Reservations(dict[UUID, Reservation]):
     def find(self, dossier_id: UUID) -> Reservation | None:
         return self.get(dossier_id)
@@ -144,7 +151,7 @@ class FakeUnitOfWork:
 
     def __init__(self, *aggregates: Plot | Opportunity) -> None:
         self.plots, self.opportunities, self.reservations = _Plots(), _Opportunities(), _Reservations()
-        self.offer_versions = _OfferVersions()
+        self.offer_versions, self.attachments = _OfferVersions(), _Attachments()
         self.places, self.pipeline = _Places(self.plots), _Pipeline()
         for aggregate in aggregates:
             (self.plots if isinstance(aggregate, Plot) else self.opportunities).add(aggregate)  # type: ignore[arg-type]

@@ -3,14 +3,16 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from services.gateway.domain.offer_diff import FieldChange
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, public
+from services.gateway.entrypoints.attachment_copies import public_copy, staff_copy
 from services.gateway.entrypoints.offer_versions import contents
-from shared.contracts.codes import ProvinceCode, Sector
+from shared.contracts.codes import Language, ProvinceCode, Sector
+from shared.contracts.territory.attachments import StoredAttachment
 from shared.contracts.territory.offer import OfferedAmount, OpportunityDetails, OpportunityVersionView
 from shared.contracts.territory.queries import GetOpportunity, ListOpportunities
 from shared.contracts.territory.replies import Drafted, OpportunityPage, OpportunityView
@@ -112,6 +114,26 @@ async def list_opportunity_changes(
 ) -> tuple[FieldChange, ...]:
     """What is another between two versions, field by field and word by word. Without `after`: what is being written."""
     return tuple((await contents(app, opportunity_id)).changes(before, after))
+
+
+@router.get("/opportunities/{opportunity_id}/attachments/{sha256}", dependencies=[public("published offers")])
+async def get_attachment(opportunity_id: UUID, sha256: str, app: App, language: Language = Language.FRENCH) -> Response:
+    """The bytes of a document of a published opportunity, to be saved under its title in `language`."""
+    return await public_copy(app, opportunity_id, sha256, language)
+
+
+@router.get("/staff/opportunities/{opportunity_id}/attachments/{sha256}", dependencies=[_STAFF])
+async def get_any_attachment(
+    opportunity_id: UUID, sha256: str, app: App, language: Language = Language.FRENCH
+) -> Response:
+    """The bytes of a document of any version, or of what is being written."""
+    return await staff_copy(app, opportunity_id, sha256, language)
+
+
+@router.post("/opportunity-attachments", status_code=201)
+async def add_attachment(request: Request, visitor: Editor, app: App) -> StoredAttachment:
+    """A whole file as the body. Nothing shows it before an opportunity's content names its `sha256`."""
+    return await app.attachments.take(request.stream(), visitor.account.id)
 
 
 @router.post("/opportunities", status_code=201)

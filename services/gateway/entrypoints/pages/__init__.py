@@ -26,6 +26,7 @@ from services.gateway.entrypoints.pages import (
     lists,
     machines,
     mail,
+    offer_documents,
     offer_versions,
     offers,
     operations,
@@ -106,6 +107,7 @@ ROUTERS = (
     person.router,
     privacy.router,
     imports.router,
+    offer_documents.router,
     offer_versions.router,  # before the page that answers for all else below its address
     offers.router,
     place_figures.router,

@@ -4,6 +4,7 @@ from typing import Any
 
 from services.gateway.entrypoints.pages.forms import Typed, plain_number
 from shared.contracts.codes import Language
+from shared.contracts.territory.attachments import OfferAttachment
 from shared.contracts.territory.offer import OpportunityDetails
 
 PARTS = ("title", "text", "benefits", "diaspora_notes")
@@ -19,6 +20,11 @@ _PATHS = {
 }
 FIELDS = _PATHS | {f"details.{path}": name for path, name in _PATHS.items()}
 """Dotted path in a fault -> field of the form."""
+DOCUMENT_FIELDS = {
+    **{f"title.{language.value}": f"document_title_{language.value}" for language in Language},
+    **{name: f"document_{name}" for name in ("language", "licence", "credit", "valid_until")},
+}
+"""The same of a document's form."""
 FIELDS_OF_PROBLEM = {
     "amounts": "minimum_amount_mad",
     "plots": "other_plots",
@@ -36,6 +42,19 @@ def details_of(form: Typed) -> dict[str, Any]:
         filled = form.filled(*(f"{prefix}_{language.value}" for language in Language))
         details[part] = {name.removeprefix(f"{prefix}_"): text for name, text in filled.items()}
     return details
+
+
+def attachment_of(form: Typed, sha256: str) -> OfferAttachment:
+    """What is said of a document; what was left empty is left out. Raises ValidationError."""
+    titles = form.filled(*(f"document_title_{language.value}" for language in Language))
+    said = form.filled(*(f"document_{name}" for name in ("language", "licence", "credit", "valid_until")))
+    return OfferAttachment.model_validate(
+        {
+            "sha256": sha256,
+            "title": {name.removeprefix("document_title_"): text for name, text in titles.items()},
+            **{name.removeprefix("document_"): text for name, text in said.items()},
+        }
+    )
 
 
 def typed_of(details: OpportunityDetails) -> Typed:

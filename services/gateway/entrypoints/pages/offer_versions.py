@@ -37,6 +37,7 @@ async def preview(opportunity_id: UUID, request: Request, app: App, language: st
         wanted=wanted,
         all_languages=list(Language),
         shown=await shown_of_details(app, details, wanted),
+        documents_at=f"/console/opportunities/{opportunity_id}/documents",
         aids=await aids_here(app, details.province, details.sector.value),
         w=AidWords(texts(wanted), formats(wanted)),
         theirs=texts(wanted),

@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from services.gateway.bootstrap import Application
-from services.gateway.domain.offer_reading import Reading, reading
+from services.gateway.domain.offer_reading import Document, Reading, documents, reading
 from shared.contracts.codes import Language
 from shared.contracts.investor.aid import AidAnswer, AidSchemeResult, Verdict
 from shared.contracts.investor.aid_facts import AidFacts
@@ -35,6 +35,7 @@ class Shown:
     expected_jobs: int | None
     contact_role: str | None
     valid_until: date | None
+    documents: Sequence[Document]
 
 
 _COPIED = (
@@ -50,6 +51,7 @@ def shown_of_row(offer: OpportunityRow, language: Language) -> Shown:
         zone_name=offer.zone_name,
         plot=offer.plot,
         other_plots=offer.other_plots,
+        documents=documents(offer.attachments, offer.fallbacks, language),
         **{name: getattr(offer, name) for name in _COPIED},
     )
 
@@ -66,6 +68,7 @@ async def shown_of_details(app: Application, details: OpportunityDetails, langua
         zone_name=zones.get(details.zone or ""),
         plot=plots.get(details.plot_id) if details.plot_id else None,
         other_plots=[plots[plot] for plot in details.other_plots if plot in plots],
+        documents=documents(details.attachments, details.fallbacks, language),
         **{name: getattr(details, name) for name in _COPIED},
     )
 

@@ -1,6 +1,5 @@
 """The territorial offer in the console: what waits for whom, the editor's form, the second person's word."""
 
-from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID, uuid4
 
@@ -9,35 +8,22 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from services.gateway.domain.offer_diff import FieldChange, compare
 from services.gateway.domain.offer_reading import desk
 from services.gateway.domain.permissions import Permission
-from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.access import App, Visitor, allowed
 from services.gateway.entrypoints.offer_versions import contents
-from services.gateway.entrypoints.pages.forms import Typed, explain, typed
+from services.gateway.entrypoints.pages.forms import Typed, typed
 from services.gateway.entrypoints.pages.offer_form import (
-    CONTACT_ROLES,
-    FIELDS,
-    FIELDS_OF_PROBLEM,
-    PARTS,
     details_of,
     typed_of,
 )
-from services.gateway.entrypoints.pages.refusals import told
+from services.gateway.entrypoints.pages.offer_page import as_stored, content, explained, shown
 from services.gateway.entrypoints.pages.rendering import page_of
-from shared.contracts.codes import Language, Sector
-from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
-from shared.contracts.territory.codes import OpportunityStatus
-from shared.contracts.territory.offer import OpportunityDetails
-from shared.contracts.territory.offer_refusals import (
-    OpportunityInconsistent,
-)
-from shared.contracts.territory.queries import GetOpportunity, ListOpportunities, ListPlots, ListZones
+from shared.contracts.refusal import Refusal
+from shared.contracts.territory.queries import GetOpportunity, ListOpportunities
 from shared.contracts.territory.refusals import (
     OpportunityNotFound,
 )
-from shared.contracts.territory.replies import OpportunityView
 from shared.contracts.territory.requests import (
     DraftOpportunity,
     DropRevision,
@@ -55,7 +41,9 @@ Editor = Annotated[Visitor, allowed(Permission.EDIT_OFFER)]
 Reviewer = Annotated[Visitor, allowed(Permission.REVIEW_OFFER)]
 Reader = Annotated[Visitor, allowed(Permission.SEE_OFFERS)]
 
-_DONE = frozenset({"drafted", "revise", "submit", "withdraw", "drop", "publish", "send_back"})
+_DONE = frozenset(
+    {"drafted", "revise", "submit", "withdraw", "drop", "publish", "send_back", "document_added", "document_removed"}
+)
 
 
 @router.get("")
@@ -79,8 +67,8 @@ async def new_opportunity(request: Request, app: App, like: str = "") -> Respons
         form = typed_of((await contents(app, UUID(like))).newest())
     except (ValueError, Refusal):
         like = ""
-    begun = Typed({**form.values, "request_id": [str(uuid4())]})
-    return await _show(request, app, begun, None)
+    begun = Typed({**form.values, "request_id": [str(uuid4())], "like": [like]})
+    return await shown(request, app, begun, None)
 
 
 @router.post("/new")
@@ -88,19 +76,22 @@ async def draft(request: Request, visitor: Editor, app: App) -> Response:
     """Sent twice, the same form makes one draft."""
     form = await typed(request)
     try:
+        details = details_of(form)
+        if like := form.one("like"):
+            details["attachments"] = (await contents(app, _id(like))).newest().attachments
         command = DraftOpportunity.model_validate(
-            {"request_id": form.one("request_id"), "staff_id": visitor.account.id, "details": details_of(form)}
+            {"request_id": form.one("request_id"), "staff_id": visitor.account.id, "details": details}
         )
         drafted = await app.call(command)
     except (ValidationError, Refusal) as error:
-        return await _explained(request, app, form, None, error)
+        return await explained(request, app, form, None, error)
     return RedirectResponse(f"/console/opportunities/{drafted.opportunity_id}?done=drafted", 303)
 
 
 @router.get("/{opportunity_id}", dependencies=[allowed(Permission.SEE_OFFERS)])
 async def opportunity(opportunity_id: UUID, request: Request, app: App, done: str = "") -> Response:
     offer = await app.call(GetOpportunity(opportunity_id=opportunity_id, for_staff=True))
-    return await _show(request, app, _stored(offer), offer, done=done if done in _DONE else "")
+    return await shown(request, app, as_stored(offer), offer, done=done if done in _DONE else "")
 
 
 @router.get("/{opportunity_id}/{act}", dependencies=[allowed(Permission.SEE_OFFERS)])
@@ -133,9 +124,16 @@ async def act(opportunity_id: UUID, act: str, request: Request, visitor: Editor,
     }
     if act not in kinds:
         raise HTTPException(404)
-    said = {"details": details_of(form)} if act == "revise" else form.filled("reason")
+    said = form.filled("reason") if act != "revise" else {}
     ids = {"opportunity_id": opportunity_id, "staff_id": visitor.account.id}
     return await _carried_out(request, app, form, kinds[act], {**ids, **said}, act)
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise HTTPException(404) from None
 
 
 async def _carried_out(
@@ -144,70 +142,13 @@ async def _carried_out(
     offer = None
     try:
         offer = await app.call(GetOpportunity(opportunity_id=UUID(str(said["opportunity_id"])), for_staff=True))
+        if kind is ReviseOpportunity:  # documents have forms of their own
+            said = {**said, "details": {**details_of(form), "attachments": content(offer).attachments}}
         await app.call(kind.model_validate(said))
     except OpportunityNotFound:
         raise
     except (ValidationError, Refusal) as error:
         if done != "revise" and offer is not None:
-            stored = _stored(offer)
-            form = Typed({**stored.values, "reason": [form.one("reason")]})
-        return await _explained(request, app, form, offer, error)
+            form = Typed({**as_stored(offer).values, "reason": [form.one("reason")]})
+        return await explained(request, app, form, offer, error)
     return RedirectResponse(f"/console/opportunities/{said['opportunity_id']}?done={done}", 303)
-
-
-def _stored(offer: OpportunityView) -> Typed:
-    """The form with what is being written, or would be the beginning of a next version."""
-    return typed_of(offer.written or _published(offer))
-
-
-def _published(offer: OpportunityView) -> OpportunityDetails:
-    plots = [plot.plot_id for plot in offer.other_plots]
-    plain = {name: getattr(offer, name) for name in OpportunityDetails.model_fields if hasattr(offer, name)}
-    said = {**plain, "plot_id": offer.plot.plot_id if offer.plot else None, "other_plots": plots}
-    return OpportunityDetails.model_validate(said)
-
-
-def _changes(offer: OpportunityView | None) -> Sequence[FieldChange] | None:
-    """What a next version would change; None: there is none, or nothing to compare it with."""
-    if offer is None or offer.written is None or offer.status is not OpportunityStatus.PUBLISHED:
-        return None
-    return compare(_published(offer), offer.written)
-
-
-async def _explained(
-    request: Request, app: App, form: Typed, offer: OpportunityView | None, error: ValidationError | Refusal
-) -> Response:
-    page = page_of(request)
-    if isinstance(error, ValidationError | RequestInvalid):
-        form.errors, status = explain(error, page.t, {**FIELDS, "reason": "reason"}), 422
-    elif isinstance(error, OpportunityInconsistent):
-        name = FIELDS_OF_PROBLEM.get(error.problem, "")
-        form.errors, status = {name: page.t.code("offer_problem", error.problem)}, problems.status_of(error)
-    else:
-        form.errors, status = {"": told(error, page)}, problems.status_of(error)
-    return await _show(request, app, form, offer, status=status)
-
-
-async def _show(
-    request: Request, app: App, form: Typed, offer: OpportunityView | None, *, status: int = 200, done: str = ""
-) -> Response:
-    try:
-        zones, plots = await app.call(ListZones()), await app.call(ListPlots())
-    except ServiceUnavailable:
-        zones, plots = (), ()
-    return page_of(request).show(
-        "opportunity.html",
-        status,
-        form=form,
-        offer=offer,
-        zones=zones,
-        plots=plots,
-        sectors=list(Sector),
-        all_languages=list(Language),
-        parts=PARTS,
-        contact_roles=CONTACT_ROLES,
-        changes=_changes(offer),
-        states={state.language: state for state in offer.languages} if offer else {},
-        done=done,
-        names=await app.staff_names(),
-    )

@@ -14,12 +14,14 @@ from starlette.responses import Response
 from services.gateway.domain.offer_reading import reading
 from services.gateway.entrypoints.access import App, public
 from services.gateway.entrypoints.aid_words import AidWords
+from services.gateway.entrypoints.attachment_copies import public_copy
 from services.gateway.entrypoints.pages.forms import plain_number
 from services.gateway.entrypoints.pages.offer_view import aids_here, shown_of_row
 from services.gateway.entrypoints.pages.plan_view import public_priorities
 from services.gateway.entrypoints.pages.rendering import page_of
 from shared.contracts.codes import Language, Sector
 from shared.contracts.refusal import ServiceUnavailable
+from shared.contracts.territory.attachments import AttachmentNotFound
 from shared.contracts.territory.queries import GetOpportunity, ListOpportunities
 from shared.contracts.territory.refusals import OpportunityNotFound
 from shared.reference.places import provinces
@@ -70,9 +72,19 @@ async def offer(opportunity_id: UUID, request: Request, app: App) -> Response:
         "offer.html",
         offer=found,
         shown=shown_of_row(found, page.t.language),
+        documents_at=f"/offers/{opportunity_id}/documents",
         aids=await aids_here(app, found.province, found.sector.value),
         w=AidWords(page.t, page.formats),
     )
+
+
+@router.get("/{opportunity_id}/documents/{sha256}", dependencies=[public("published offers")])
+async def document(opportunity_id: UUID, sha256: str, request: Request, app: App) -> Response:
+    """Of what is published, and as long as it is."""
+    try:
+        return await public_copy(app, opportunity_id, sha256, page_of(request, LANGUAGES).t.language)
+    except (OpportunityNotFound, AttachmentNotFound) as error:
+        raise HTTPException(404) from error
 
 
 def _filters(province: str, sector: str, amount: str) -> tuple[Mapping[str, Any], bool]:

@@ -20,6 +20,7 @@ from services.gateway.entrypoints.formatting import Formats
 from services.gateway.entrypoints.pages.navigation import navigation_of
 from services.gateway.entrypoints.texts import WHOLE, Texts, preferred, texts
 from shared.contracts.codes import Language
+from shared.files.file_types import file_rules
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE_COOKIE = "primo_language"
@@ -41,6 +42,7 @@ def environment() -> Environment:
     made.globals["Permission"] = Permission
     made.filters["bdi"] = _isolated
     made.filters["as_id"] = UUID
+    made.filters["file_kind"] = _file_kind
     return made
 
 
@@ -48,6 +50,11 @@ def environment() -> Environment:
 def fingerprint(name: str) -> str:
     """Changes with the file: browsers may keep it as long as they like."""
     return sha256((ROOT / "static" / name).read_bytes()).hexdigest()[:12]
+
+
+def _file_kind(media_type: str) -> str:
+    """As people call a kind of file: PDF, XLSX."""
+    return file_rules().extensions.get(media_type, media_type).upper()
 
 
 def _isolated(value: object) -> Markup:

@@ -1,7 +1,7 @@
 """Opportunities as the public and as staff see them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from services.territory.adapters import tables as t
 from services.territory.adapters.offer_versions import versions_of
 from services.territory.adapters.queries.plots import lines, plots_of
-from services.territory.domain.offer_content import fingerprint
+from services.territory.domain.offer_content import fingerprint, is_over
 from services.territory.domain.opportunity import Opportunity
+from services.territory.domain.setting import local_date
+from shared.contracts.territory.attachments import OfferAttachment
 from shared.contracts.territory.codes import OpportunityStatus
-from shared.contracts.territory.offer import OpportunityVersionView, ReviewState
+from shared.contracts.territory.offer import OpportunityDetails, OpportunityVersionView, ReviewState
 from shared.contracts.territory.queries import GetOpportunity, ListOpportunities, ListOpportunityVersions
 from shared.contracts.territory.refusals import OpportunityNotFound
 from shared.contracts.territory.replies import OpportunityPage, OpportunityRow, OpportunityView
@@ -22,22 +24,22 @@ from shared.contracts.territory.replies import OpportunityPage, OpportunityRow, 
 _o = t.opportunity.c
 
 
-def list_opportunities(query: ListOpportunities, session: Session, _now: datetime) -> OpportunityPage:
+def list_opportunities(query: ListOpportunities, session: Session, now: datetime) -> OpportunityPage:
     """The last published first; drafts before them, the newest first."""
     wanted = _wanted(query)
     page = select(Opportunity).where(*wanted).order_by(_o.published_at.desc().nulls_first(), _o.id.desc())
     total = session.scalar(select(func.count()).select_from(t.opportunity).where(*wanted)) or 0
     found = list(session.scalars(page.offset(query.offset).limit(query.limit)))
-    return OpportunityPage(rows=_rows(session, found, for_staff=not query.published_only), total=total)
+    return OpportunityPage(rows=_rows(session, found, now, for_staff=not query.published_only), total=total)
 
 
-def get_opportunity(query: GetOpportunity, session: Session, _now: datetime) -> OpportunityView:
+def get_opportunity(query: GetOpportunity, session: Session, now: datetime) -> OpportunityView:
     """Raises OpportunityNotFound: for the public also when it is not published, so that drafts cannot be probed."""
     opportunity = session.get(Opportunity, query.opportunity_id)
     hidden = opportunity is None or opportunity.status is not OpportunityStatus.PUBLISHED
     if opportunity is None or (hidden and not query.for_staff):
         raise OpportunityNotFound(opportunity_id=query.opportunity_id)
-    (row,) = _rows(session, [opportunity], for_staff=query.for_staff)
+    (row,) = _rows(session, [opportunity], now, for_staff=query.for_staff)
     if not query.for_staff:
         return OpportunityView(**dict(row), missing_languages=(), commands=(), history=())
     history = select(t.opportunity_history).where(t.opportunity_history.c.opportunity_id == opportunity.id)
@@ -61,7 +63,7 @@ def list_opportunity_versions(
     if opportunity is None:
         raise OpportunityNotFound(opportunity_id=query.opportunity_id)
     known = [*opportunity.uncounted, *versions_of(session, opportunity.id)]
-    ends = [*(version.published_at for version in known[1:]), opportunity.withdrawn_at]
+    ends = [*(version.published_at for version in known[1:]), opportunity.withdrawn_at][: len(known)]
     found = (
         OpportunityVersionView.model_validate({**vars(version), "ended_at": ended})
         for version, ended in zip(known, ends, strict=True)
@@ -91,8 +93,10 @@ _COPIED = (
 )
 
 
-def _rows(session: Session, found: Sequence[Opportunity], *, for_staff: bool) -> tuple[OpportunityRow, ...]:
-    contents = [one.content for one in found]
+def _rows(
+    session: Session, found: Sequence[Opportunity], now: datetime, *, for_staff: bool
+) -> tuple[OpportunityRow, ...]:
+    contents, on = [one.content for one in found], local_date(now)
     plots = plots_of(session, {plot for c in contents for plot in (c.plot_id, *c.other_plots) if plot})
     zones = {row.code: row.name for row in session.execute(select(t.zone.c.code, t.zone.c.name))}
     return tuple(
@@ -106,10 +110,15 @@ def _rows(session: Session, found: Sequence[Opportunity], *, for_staff: bool) ->
             withdrawn_at=one.withdrawn_at,
             version=one.live_version or None,
             review=_review(one) if for_staff else None,
+            attachments=_attachments(content, for_staff=for_staff, on=on),
             **{name: getattr(content, name) for name in _COPIED},
         )
         for one, content in zip(found, contents, strict=True)
     )
+
+
+def _attachments(content: OpportunityDetails, *, for_staff: bool, on: date) -> tuple[OfferAttachment, ...]:
+    return tuple(one for one in content.attachments if for_staff or not is_over(one, on))
 
 
 def _plot(plots: dict[UUID, Any], plot_id: UUID | None) -> Any:

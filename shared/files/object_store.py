@@ -8,7 +8,7 @@ import obstore
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import S3Store
 
-from services.investor.usecases.piece_ports import BytesMissing, Stored, StoreUnavailable
+from shared.files.ports import BytesMissing, Stored, StoreUnavailable
 
 TIMEOUT, RETRY_FOR, MOST_RETRIES = timedelta(seconds=20), timedelta(seconds=30), 3
 

@@ -7,7 +7,7 @@ import socket
 import struct
 from contextlib import closing
 
-from services.investor.usecases.piece_ports import ScannerUnavailable
+from shared.files.ports import ScannerUnavailable
 
 CHUNK_BYTES = 256 * 1024
 _FOUND, _NOTHING = b" FOUND", b"OK"

@@ -1,17 +1,17 @@
-"""The types of files that the software knows by their bytes, from data/file_types.toml; which of them are taken, and up
-to what size, is in the centre's dated list `file_type`.
+"""The types of files that the software knows by their bytes, from file_types.toml beside it; which of
+them are taken, and up to what size, is each service's to say.
 """
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-from services.investor.adapters.vocabulary import DATA
-from services.investor.domain.list_entry import Entries, ListEntry
-from shared.contracts.investor.list_entries import MEGABYTE
 from shared.contracts.investor.uploads import MOST_BYTES
+
+_FILE = Path(__file__).with_name("file_types.toml")
 
 
 @dataclass(frozen=True)
@@ -45,20 +45,17 @@ class FileRules:
         """Media type -> the ending that we give a copy."""
         return {one.media_type: one.extension for one in self.types}
 
-    def taken(self, entries: Entries) -> "FileRules":
-        """Only the types that the list has in use, each up to its size."""
-        in_use = (one for one in self.types if one.extension in entries)
-        return replace(self, types=tuple(replace(one, most_bytes=_size(entries[one.extension])) for one in in_use))
-
-
-def _size(entry: ListEntry) -> int:
-    return min((entry.amount or 0) * MEGABYTE, MOST_BYTES)
+    def only(self, most_bytes: Mapping[str, int]) -> "FileRules":
+        """Those types alone whose ending is named, each up to so many bytes."""
+        named = (one for one in self.types if one.extension in most_bytes)
+        kept = tuple(replace(one, most_bytes=min(most_bytes[one.extension], MOST_BYTES)) for one in named)
+        return replace(self, types=kept)
 
 
 @cache
 def file_rules() -> FileRules:
     """All that are known. Read once in a process."""
-    found: dict[str, Any] = tomllib.loads((DATA / "file_types.toml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     types = tuple(
         FileType(
             media_type=entry["media_type"],

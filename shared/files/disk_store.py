@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from services.investor.usecases.piece_ports import BytesMissing, Stored, StoreUnavailable
+from shared.files.ports import BytesMissing, Stored, StoreUnavailable
 
 _UNFINISHED = "unfinished"
 

@@ -9,9 +9,9 @@ from io import BytesIO
 
 import puremagic
 
-from services.investor.adapters.file_types import ArchiveLimits, FileRules, FileType
-from services.investor.usecases.piece_ports import Examined
 from shared.contracts.investor.codes import FileFault
+from shared.files.file_types import ArchiveLimits, FileRules, FileType
+from shared.files.ports import Examined
 
 HEAD_BYTES = 4096
 _ZIP = b"PK\x03\x04"
