@@ -105,7 +105,8 @@ _KNOWN_TO_ALL = frozenset(map(str, PieceCode))
 
 _COPIED = (
     "number", "status", "title", "description", "province", "commune", "sector", "planned_amount_mad", "planned_jobs",
-    "opportunity_id", "plot_id", "plot_state", "cri_invest_reference", "appeal_until", "legal_form",
+    "opportunity_id", "opportunity_version", "plot_id", "plot_state", "cri_invest_reference", "appeal_until",
+    "legal_form",
 )  # fmt: skip
 
 

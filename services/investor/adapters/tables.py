@@ -103,6 +103,7 @@ dossier = Table(
     Column("planned_amount_mad", Numeric(14, 2), nullable=False),
     Column("planned_jobs", Integer, nullable=False),
     Column("opportunity_id", UUID),
+    Column("opportunity_version", Integer),
     Column("plot_id", UUID),
     Column("plot_state", Text),
     Column("cri_invest_reference", Text, unique=True),

@@ -63,6 +63,8 @@ class DossierFacts(Aggregate, Chronicled):
     event_seq: int = 0
     pieces: list[Piece] = field(default_factory=list)
     legal_form: LegalForm | None = None
+    opportunity_version: int | None = None
+    """Which version of the offer the investor read, where the deposit said it."""
     asked_acts: list[ActKind] = field(default_factory=list)
     """Named by the investor at filing; what staff ask an administration for is in `acts`."""
     decisions: list[Decision] = field(default_factory=list)

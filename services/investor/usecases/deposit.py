@@ -50,7 +50,8 @@ def deposit(command: FileDossier, person_id: UUID, running_number: int, work: Un
         plot_id=_plot_for(project.opportunity_id, work) if project.opportunity_id else None,
         request_id=command.request_id,
         request_digest=digest_of(command.person, project),
-        **project.model_dump(exclude={"asked_acts", "aid"}),
+        opportunity_version=project.opportunity_version if project.opportunity_id else None,
+        **project.model_dump(exclude={"asked_acts", "aid", "opportunity_version"}),
         asked_acts=list(project.asked_acts),
     )
     rules = work.piece_rules(local_date(at))

@@ -180,6 +180,8 @@ class DossierView(Contract):
     planned_amount_mad: Decimal
     planned_jobs: int
     opportunity_id: UUID | None
+    opportunity_version: int | None = None
+    """Which version of it the investor read; None: the deposit did not say."""
     plot_id: UUID | None
     plot_state: str | None
     """reserved, refused, confirmed, released; None before territory answered or without a plot."""

@@ -73,6 +73,8 @@ class ProjectDetails(Contract):
     planned_amount_mad: Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=2)]
     planned_jobs: Annotated[int, Field(ge=0, le=100_000)]
     opportunity_id: UUID | None = None
+    opportunity_version: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    """Which version of it the investor read, as the page said; None: not said, and told by the time of the deposit."""
     cri_invest_reference: Annotated[str, StringConstraints(max_length=60)] | None = None
     legal_form: LegalForm | None = None
     """None: not said; nothing is asked of companies alone."""

@@ -43,7 +43,8 @@ from shared.contracts.investor.queries import ListQueue
 from shared.database.engine import plain_url
 from tests.support.databases import Databases, ServiceDatabase
 from tests.support.gateway.browser import Browser, app_of, browsing, some_settings
-from tests.support.gateway.stand_ins import FakeAttachments, FakeFiles, FakeServices
+from tests.support.gateway.stand_in_files import FakeAttachments, FakeFiles
+from tests.support.gateway.stand_ins import FakeServices
 from tests.support.gateway.views import a_queue
 
 PASSWORD = "demonstration password"

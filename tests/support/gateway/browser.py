@@ -25,7 +25,8 @@ from shared.contracts.investor.queries import GetDossierAid, ListDeadlines
 from shared.contracts.investor.refusals import AidRulesUnavailable
 from shared.contracts.territory.queries import ListPriorities
 from shared.database.identifiers import uuid7
-from tests.support.gateway.stand_ins import FakeAttachments, FakeFiles, FakeServices, MemoryStore, PlainPasswords
+from tests.support.gateway.stand_in_files import FakeAttachments, FakeFiles
+from tests.support.gateway.stand_ins import FakeServices, MemoryStore, PlainPasswords
 
 T = TypeVar("T")
 

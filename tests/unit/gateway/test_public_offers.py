@@ -10,10 +10,13 @@ from shared.contracts.codes import Language, Sector
 from shared.contracts.investor.aid import AidAnswer, AidBonus, AidSchemeResult, Verdict
 from shared.contracts.investor.queries import SimulateAid
 from shared.contracts.investor.refusals import AidRulesUnavailable
+from shared.contracts.investor.replies import Filed
+from shared.contracts.investor.requests import FileDossier
 from shared.contracts.territory.queries import GetOpportunity, ListOpportunities
 from shared.contracts.territory.refusals import OpportunityNotFound
 from tests.support.gateway.browser import Browser, Gateway
 from tests.support.gateway.views import OFFER, a_plot, an_offer, some_offers
+from tests.unit.gateway.test_public_pages import FILLED
 
 PAGE = f"/offers/{OFFER}"
 
@@ -72,7 +75,7 @@ def test_an_offer_says_what_an_investor_wants_to_know(reader: Browser) -> None:
     for said in ("Lot agro-industriel à Madagh", "Eau et électricité", "AB-T-09", "30 juin 2027", "version 3"):
         assert said in html
     assert "Guichet des Marocains du monde" in html
-    assert f'href="/start?opportunity={OFFER}"' in html
+    assert f'href="/start?opportunity={OFFER}&amp;version=3"' in html
     assert "n&#39;est pas rédigée" not in html
 
 
@@ -138,3 +141,25 @@ def test_what_is_not_published_is_not_there(reader: Browser, gateway: Gateway) -
 def test_both_pages_can_be_read_in_every_language(reader: Browser, language: Language) -> None:
     for page in (PAGE, "/offers", "/"):
         assert f'<html lang="{language.value}"' in read(reader, page, language.value)
+
+
+@pytest.mark.parametrize(
+    ("address", "sent", "kept"),
+    [
+        ("&version=2", None, 2),  # opened on the page of version 2, while version 3 came
+        ("", None, 3),  # from a list, which shows what is read now
+        ("&version=7", None, 3),  # never published
+        ("", "x", 3),
+    ],
+)
+def test_a_deposit_says_which_version_was_read(
+    gateway: Gateway, reader: Browser, address: str, sent: str | None, kept: int
+) -> None:
+    gateway.services.answers[FileDossier] = Filed(dossier_id=uuid4(), number="OR-2026-00052")
+    html = reader.page(f"/start?opportunity={OFFER}{address}").text
+    carried = html.partition('name="opportunity_version" value="')[2].partition('"')[0]
+    assert ("Cette offre a changé" in html) == (kept == 2)
+    reader.submit("/start", {**FILLED, "opportunity_version": sent if sent is not None else carried})
+    (filed,) = gateway.services.commands()
+    assert isinstance(filed, FileDossier)
+    assert (filed.project.opportunity_id, filed.project.opportunity_version) == (OFFER, kept)

@@ -19,7 +19,7 @@ from shared.contracts.investor.uploads import (
 )
 from shared.contracts.notifications.queries import ListNotices
 from tests.support.gateway.browser import TRACKING_SECRET, Browser, Gateway
-from tests.support.gateway.stand_ins import upload_view
+from tests.support.gateway.stand_in_files import upload_view
 from tests.support.gateway.views import DOSSIER, a_dossier, a_tracking_view
 
 UPLOAD, FILE = UUID(int=61), UUID(int=62)

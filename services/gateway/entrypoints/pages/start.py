@@ -68,11 +68,13 @@ _FIELDS = {f"project.aid.{name}": name for name in AID_FACTS} | {
 
 
 @router.get("/start", dependencies=[_OPEN])
-async def start_form(request: Request, app: App, opportunity: str = "") -> Response:
+async def start_form(request: Request, app: App, opportunity: str = "", version: str = "") -> Response:
+    """`version`: of the offer, as the page said that leads here."""
     offer = await _offer(app, opportunity)
     begun = _begun(_page(request))
     if offer is not None:
         begun |= {"province": [offer.province], "sector": [offer.sector.value]}
+        begun["opportunity_version"] = [version or str(offer.version or "")]
     return await _show(request, Typed(begun), offer)
 
 
@@ -96,7 +98,7 @@ async def start(request: Request, app: App) -> Response:
     page = _page(request)
     offer = await _offer(app, form.one("opportunity"))
     try:
-        filed = await app.call(FileDossier.model_validate(_filing(form)))
+        filed = await app.call(FileDossier.model_validate(_filing(form, _version_read(form, offer))))
     except (ValidationError, RequestInvalid) as error:
         form.errors = explain(error, page.t, _FIELDS)
         if not form.one("consent"):
@@ -132,7 +134,19 @@ async def _offer(app: App, wanted: str) -> OpportunityView | None:
         return None
 
 
-def _filing(form: Typed) -> dict[str, Any]:
+def _version_read(form: Typed, offer: OpportunityView | None) -> int | None:
+    """As the form carries it. One that was never published was not read: then it is the present one.
+
+    While the offer cannot be read it is taken at its word; None: nothing is said.
+    """
+    said = form.one("opportunity_version")
+    number = int(said) if said.isascii() and said.isdecimal() and 0 < len(said) < 6 else 0
+    if offer is None:
+        return number or None
+    return number if 0 < number <= (offer.version or 0) else offer.version
+
+
+def _filing(form: Typed, version_read: int | None) -> dict[str, Any]:
     person: dict[str, Any] = form.filled("full_name", "email", "birth_date", "residence_country", "language")
     if phone := form.one("phone").translate(str.maketrans("", "", " .-()")):
         person["phone"] = f"+{phone[2:]}" if phone.startswith("00") else phone
@@ -151,7 +165,7 @@ def _filing(form: Typed) -> dict[str, Any]:
     if aid := {name: text for name, text in said(form).items() if name in AID_FACTS}:
         project["aid"] = aid
     if form.one("opportunity"):
-        project["opportunity_id"] = form.one("opportunity")
+        project |= {"opportunity_id": form.one("opportunity"), "opportunity_version": version_read}
     return {"request_id": form.one("request_id"), "person": person, "project": project}
 
 
@@ -159,11 +173,14 @@ async def _show(
     request: Request, form: Typed, offer: OpportunityView | None, status: int = 200, *, carried: bool = False
 ) -> Response:
     page = _page(request)
+    read = _version_read(form, offer)
     return page.show(
         "start.html",
         status,
         form=form,
         offer=offer,
+        version_read=read,
+        offer_changed=offer is not None and read is not None and read < (offer.version or 0),
         sectors=list(Sector),
         all_languages=list(Language),
         legal_forms=list(LegalForm),
