@@ -155,7 +155,7 @@ def test_an_unknown_dossier_is_refused_by_name(investor: Investor) -> None:
 
 def test_a_dossier_is_filed_only_on_an_offer_that_is_open_and_whose_plot_is_free(investor: Investor) -> None:
     opportunity, plot, other = uuid4(), uuid4(), uuid4()
-    filing = {"project": {"opportunity_id": opportunity}}
+    filing = {"project": {"opportunity_id": opportunity, "opportunity_version": 3}}
     with pytest.raises(OpportunityNotOpen):
         investor(a_filing(**filing))
     investor.hear(
@@ -165,12 +165,15 @@ def test_a_dossier_is_filed_only_on_an_offer_that_is_open_and_whose_plot_is_free
     )
     dossier_id = investor(a_filing(**filing)).dossier_id
     investor.hear(PlotReserved(plot_id=plot, dossier_id=dossier_id, reserved_until=NOON, occurred_at=NOON))
-    assert investor(GetDossier(dossier_id=dossier_id)).plot_state == "reserved"
+    filed = investor(GetDossier(dossier_id=dossier_id))
+    assert (filed.plot_state, filed.opportunity_version) == ("reserved", 3)
     with pytest.raises(PlotNotAvailable):
         investor(a_filing(**filing))
     investor.hear(PlotReleased(plot_id=plot, dossier_id=dossier_id, reason="withdrawn", occurred_at=NOON))
     other = investor(a_filing(**filing)).dossier_id
     assert investor(GetDossier(dossier_id=other)).plot_id == plot
+    unsaid = investor(a_filing(project={"opportunity_version": 3})).dossier_id  # of no offer: means nothing
+    assert investor(GetDossier(dossier_id=unsaid)).opportunity_version is None
     investor.hear(OpportunityWithdrawn(opportunity_id=opportunity, occurred_at=NOON))
     with pytest.raises(OpportunityNotOpen):
         investor(a_filing(**filing))

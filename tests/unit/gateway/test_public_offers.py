@@ -8,14 +8,15 @@ import pytest
 
 from shared.contracts.codes import Language, Sector
 from shared.contracts.investor.aid import AidAnswer, AidBonus, AidSchemeResult, Verdict
-from shared.contracts.investor.queries import SimulateAid
+from shared.contracts.investor.queries import GetDossier, SimulateAid
 from shared.contracts.investor.refusals import AidRulesUnavailable
-from shared.contracts.investor.replies import Filed
+from shared.contracts.investor.replies import Filed, HistoryLine
 from shared.contracts.investor.requests import FileDossier
+from shared.contracts.notifications.queries import ListNotices
 from shared.contracts.territory.queries import GetOpportunity, ListOpportunities
 from shared.contracts.territory.refusals import OpportunityNotFound
 from tests.support.gateway.browser import Browser, Gateway
-from tests.support.gateway.views import OFFER, a_plot, an_offer, some_offers
+from tests.support.gateway.views import DOSSIER, NOON, OFFER, a_dossier, a_plot, an_offer, some_offers
 from tests.unit.gateway.test_public_pages import FILLED
 
 PAGE = f"/offers/{OFFER}"
@@ -163,3 +164,18 @@ def test_a_deposit_says_which_version_was_read(
     (filed,) = gateway.services.commands()
     assert isinstance(filed, FileDossier)
     assert (filed.project.opportunity_id, filed.project.opportunity_version) == (OFFER, kept)
+
+
+@pytest.mark.parametrize(
+    ("version", "link"),
+    [(2, f"/console/opportunities/{OFFER}/preview?version=2"), (None, f"/console/opportunities/{OFFER}/versions?at=")],
+)
+def test_the_adviser_opens_the_version_that_was_read_as_it_was(
+    gateway: Gateway, browser: Browser, version: int | None, link: str
+) -> None:
+    filed = HistoryLine(at=NOON, action="dossier.filed.v1", by=None, details={})
+    dossier = a_dossier(opportunity_version=version, history=(filed,))
+    gateway.services.answers |= {GetDossier: dossier, ListNotices: ()}
+    html = browser.sign_in("adviser").page(f"/console/dossiers/{DOSSIER}").text
+    assert f'href="{link}' in html
+    assert ("telle que lue : version 2" in html) == (version == 2)
