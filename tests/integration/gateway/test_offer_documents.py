@@ -172,6 +172,7 @@ def test_it_is_handed_out_to_be_saved_and_not_run(world: World) -> None:
     assert "filename*=UTF-8''%D9%88" in told["content-disposition"]
     assert (told["content-type"], told["x-content-type-options"]) == ("application/pdf", "nosniff")
     assert "sandbox" in told["content-security-policy"]
+    assert _feature(world, opportunity_id)["documents"] == 1
     (shown,) = _public(world, opportunity_id)["attachments"]
     assert (shown["media_type"], shown["size"]) == ("application/pdf", len(a_pdf("leaflet")))
 
@@ -188,6 +189,7 @@ def test_a_document_whose_last_day_is_over_is_shown_to_nobody_outside(world: Wor
         )
     assert world.guesses(opportunity_id, digest) == HIDDEN
     assert _public(world, opportunity_id)["attachments"] == []
+    assert _feature(world, opportunity_id)["documents"] == 0
 
 
 @pytest.mark.parametrize(
@@ -243,3 +245,12 @@ def test_what_no_offer_names_is_thrown_away_and_what_one_named_ever_stays(world:
 def _public(world: World, opportunity_id: str) -> dict[str, Any]:
     found: dict[str, Any] = world.anybody.get(f"/api/v1/opportunities/{opportunity_id}").json()
     return found
+
+
+def _feature(world: World, opportunity_id: str) -> dict[str, Any]:
+    """As a planner's map has it, past the answers that are kept for some seconds."""
+    asked = {"filter": f"title <> '{uuid4()}'"}
+    found = world.anybody.get("/ogc/collections/opportunities/items", params={**asked, "limit": 1000})
+    (one,) = (one for one in found.json()["features"] if one["id"] == opportunity_id)
+    properties: dict[str, Any] = one["properties"]
+    return properties

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import Date, Double, Integer, Select, Text, cast, func, select, type_coerce
+from sqlalchemy import ColumnElement, Date, Double, Integer, Select, Text, cast, func, or_, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 
 from services.territory.adapters import tables as t
 from services.territory.adapters.features.declaration import Asked, Collection, properties, said, words
@@ -29,6 +30,7 @@ def _opportunities(asked: Asked) -> Select[Any]:
             cast(o.more["expected_jobs"].astext, Integer).label("expected_jobs"),
             o.more["contact_role"].astext.label("contact_role"),
             cast(o.more["valid_until"].astext, Date).label("valid_until"),
+            _documents().label("documents"),
             *placed(func.coalesce(t.plot.c.geometry, z.geometry)),
         )
         .select_from(t.opportunity)
@@ -37,6 +39,16 @@ def _opportunities(asked: Asked) -> Select[Any]:
         .where(o.status == OpportunityStatus.PUBLISHED)
     )
     return wanted
+
+
+def _documents() -> ColumnElement[int]:
+    """How many documents of an offer its readers are given today. UTC is the region's time since 2026-09-20."""
+    all_of_them = func.coalesce(t.opportunity.c.more["attachments"], cast([], JSONB))
+    each = func.jsonb_array_elements(all_of_them).column_valued("document")
+    until = type_coerce(each, JSONB)["valid_until"].astext.cast(Date)
+    today = func.timezone("UTC", func.now()).cast(Date)
+    counted = select(cast(func.count(), Integer)).where(or_(until.is_(None), until >= today))
+    return counted.scalar_subquery()
 
 
 OPPORTUNITIES = Collection(
@@ -62,7 +74,7 @@ OPPORTUNITIES = Collection(
     properties=(
         *said(title="string", text="string", province="string", commune="string", sector=Sector),
         *said(zone="string", plot="string", indicative_amount_mad="number"),
-        *properties(published_at="datetime"),
+        *properties(published_at="datetime", documents="integer"),
         *said(benefits="string", diaspora_notes="string"),
         *said(minimum_amount_mad="number", maximum_amount_mad="number", expected_jobs="integer"),
         *said(contact_role="string", valid_until="date"),
