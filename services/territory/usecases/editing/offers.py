@@ -34,7 +34,7 @@ _PLAIN = (
     *("province", "commune", "sector", "zone", "indicative_amount_mad", "minimum_amount_mad", "maximum_amount_mad"),
     *("expected_jobs", "contact_role", "valid_until"),
 )
-_KEPT = ("fallbacks", "other_plots")
+_KEPT = ("fallbacks", "other_plots", "attachments")
 """What a flat feature does not say stays as it is."""
 
 
@@ -42,7 +42,7 @@ class Offers:
     """Of what is published the version that is being written, and what readers read until it is approved."""
 
     writable = frozenset({*_WORDS, *_PLAIN, "plot"})
-    follows = frozenset({"published_at"})
+    follows = frozenset({"published_at", "documents"})
     writes_geometry = False
     methods = frozenset({"create", "replace", "update", "delete"})
 
