@@ -110,4 +110,14 @@ def faults_of(error: ValidationError | SiteFactsInvalid, t: Texts, names: Mappin
     """Field -> what is wrong with it."""
     if isinstance(error, ValidationError):
         return explain(error, t, names)
-    return {str(fault["field"]): t.code("site_problem", fault["problem"]) for fault in error.errors}
+    return {str(fault["field"]): _told(fault, t) for fault in error.errors}
+
+
+def _told(fault: Mapping[str, Any], t: Texts) -> str:
+    """Of a border, with the place of the fault: an editor finds it on a map."""
+    problem, place = str(fault["problem"]), fault.get("proposal")
+    said = t.code("site_problem", problem)
+    return f"{said} ({place})" if place and problem in _HAVE_A_PLACE else said
+
+
+_HAVE_A_PLACE = frozenset({"crosses_itself", "border_wrong"})

@@ -1,5 +1,7 @@
 """Shapes of sites and plots: GeoJSON (RFC 7946) in degrees, longitude first."""
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,7 +38,29 @@ def checked(shape: Any) -> dict[str, Any]:
         raise GeometryWrong("shape_too_long" if positions else "not_geojson", str(MOST_POSITIONS))
     if not all(in_range(*position) for position in positions):
         raise GeometryWrong("out_of_the_country", "EPSG:4326: longitude, latitude")
-    return {"type": kind, "coordinates": flat}
+    found = {"type": kind, "coordinates": flat}
+    if kind != "Point":
+        _check_border(found)
+    return found
+
+
+def _check_border(shape: dict[str, Any]) -> None:
+    """An area has a border that does not cross itself, and holes within it (OGC 06-103r4, 6.1.11.1).
+
+    Raises GeometryWrong with the place of the first fault, `longitude,latitude`.
+    """
+    import shapely  # heavy, and needed by those who draw
+
+    reason = str(shapely.is_valid_reason(shapely.from_geojson(json.dumps(shape))))
+    if reason == "Valid Geometry":
+        return
+    place = _PLACE.search(reason)
+    code = "crosses_itself" if "self-intersection" in reason.lower() else "border_wrong"
+    raise GeometryWrong(code, ",".join(f"{float(number):.6f}" for number in place.groups()) if place else "")
+
+
+_PLACE = re.compile(r"\[(\S+) ([^\s\]]+)\]$")
+"""Where GEOS says what is wrong: `Self-intersection[-2.5 34.5]`."""
 
 
 def _point(coordinates: Any) -> list[float]:

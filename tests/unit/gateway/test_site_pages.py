@@ -151,7 +151,10 @@ def test_an_editor_says_more_of_a_site_and_what_was_typed_stays_when_it_is_refus
     }
     done = browser.submit("/console/sites/selouane", form)
     land.services.answers[RecordSite] = SiteFactsInvalid(
-        errors=({"field": "utilities_source", "problem": "source_missing", "proposal": ""},)
+        errors=(
+            {"field": "utilities_source", "problem": "source_missing", "proposal": ""},
+            {"field": "geometry", "problem": "crosses_itself", "proposal": "-2.500000,34.500000"},
+        )
     )
     refused = browser.submit("/console/sites/selouane", form)
     wrong = browser.submit("/console/sites/selouane", {**form, "port_km": "loin"})
@@ -161,6 +164,7 @@ def test_an_editor_says_more_of_a_site_and_what_was_typed_stays_when_it_is_refus
     sent = next(asked for asked in land.services.asked if isinstance(asked, RecordSite))
     assert (sent.facts.water_served, sent.facts.port_km, sent.facts.geometry) == (True, Decimal("14.5"), BORDER)
     assert (refused.status_code, 'id="utilities_source-error"' in refused.text) == (422, True)
+    assert "(-2.500000,34.500000)" in refused.text  # where the border crosses itself
     assert (wrong.status_code, "loin" in wrong.text) == (422, True)
 
 

@@ -29,6 +29,35 @@ def test_a_shape_that_cannot_be_drawn_is_not_taken_by_any_door(shape: dict[str, 
     assert [(p.field, p.code) for p in problems_of({"geometry": shape}, TODAY)] == [("geometry", code)]
 
 
+BOW = [[-3, 34], [-2, 35], [-2, 34], [-3, 35], [-3, 34]]
+SQUARE = [[-3, 34], [-2, 34], [-2, 35], [-3, 35], [-3, 34]]
+WITHIN = [[-2.6, 34.4], [-2.4, 34.4], [-2.4, 34.6], [-2.6, 34.4]]
+FAR = [[-6, 31], [-5, 31], [-5, 32], [-6, 31]]
+
+
+@pytest.mark.parametrize(
+    ("shape", "code", "place"),
+    [
+        ({"type": "Polygon", "coordinates": [BOW]}, "crosses_itself", "-2.500000,34.500000"),
+        ({"type": "MultiPolygon", "coordinates": [[FAR], [BOW]]}, "crosses_itself", "-2.500000,34.500000"),
+        ({"type": "Polygon", "coordinates": [SQUARE, FAR]}, "border_wrong", "-6.000000,31.000000"),
+        ({"type": "MultiPolygon", "coordinates": [[SQUARE], [WITHIN]]}, "border_wrong", "-2.600000,34.400000"),
+    ],
+)
+def test_a_border_that_is_none_is_refused_with_the_place_of_its_fault(
+    shape: dict[str, Any], code: str, place: str
+) -> None:
+    assert [(p.code, p.expected) for p in problems_of({"geometry": shape}, TODAY)] == [(code, place)]
+
+
+def test_a_border_with_a_hole_and_one_of_two_parts_are_taken() -> None:
+    for shape in (
+        {"type": "Polygon", "coordinates": [SQUARE, WITHIN]},
+        {"type": "MultiPolygon", "coordinates": [[SQUARE], [FAR]]},
+    ):
+        assert list(problems_of({"geometry": shape}, TODAY)) == []
+
+
 def test_a_shape_is_kept_in_two_dimensions() -> None:
     high = [[*position, 120.0] for position in RING]
     assert checked({"type": "Polygon", "coordinates": [high], "bbox": []}) == {"type": "Polygon", "coordinates": [RING]}
