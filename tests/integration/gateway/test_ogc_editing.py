@@ -1,6 +1,7 @@
 """Features written over HTTP (OGC API - Features, part 4), with the real territory behind the gateway."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ import pytest
 
 from shared.contracts.territory.action_views import GetAction
 from shared.contracts.territory.features import SearchFeatures
+from shared.reference.places import REGION_NAMES
 from tests.support.databases import Templates
 from tests.support.gateway.browser import Browser, Gateway, browsing
 from tests.support.territory_behind import TerritoryBehind
@@ -221,6 +223,12 @@ def test_words_are_written_in_the_language_that_is_said(gateway: Gateway, editor
     view = gateway.services.ask(GetAction(action_id=found["id"], for_staff=True))  # type: ignore[attr-defined]
     assert view.results["ar"] == "نتائج"
     assert view.title["fr"] == found["properties"]["title"]
+
+
+def test_people_read_the_names_of_places_and_not_their_codes(anybody: Browser) -> None:
+    page = anybody.page(f"{OGC}/actions/items?lang=ar").text
+    assert not re.search(r"02\.\d{3}", page)
+    assert REGION_NAMES["ar"] in page
 
 
 def test_the_schema_says_what_can_be_written(anybody: Browser, editor: Browser) -> None:

@@ -23,6 +23,7 @@ from shared.contracts.territory.features import (
     GetFeature,
     SearchFeatures,
 )
+from shared.reference.places import REGION, REGION_NAMES
 
 _ON_A_PAGE = 50
 _WORDS = {
@@ -30,6 +31,8 @@ _WORDS = {
     "land_regime": "land_regime",
     "sector": "sector",
     "kind": "place_kind",
+    "vocation": "vocation",
+    "development": "development",
 }
 """Property -> the group of texts that names its codes."""
 
@@ -53,11 +56,18 @@ class Shown:
             return self.page.formats.province(value)
         if known.name == "commune":
             return self.page.formats.commune(value)
+        if known.name in ("places", "provinces"):
+            return ", ".join(self._place(code) for code in value.split(" | "))
         if known.kind == "datetime":
             return self.page.formats.date(datetime.fromisoformat(value))
         if known.kind in ("integer", "number") and "year" not in known.name:
             return self.page.formats.number(value)
         return str(value)
+
+    def _place(self, code: str) -> str:
+        if code == REGION:
+            return REGION_NAMES.get(self.page.t.language.value, REGION_NAMES["fr"])
+        return self.page.formats.commune(self.page.formats.province(code))
 
 
 async def items_page(
