@@ -1,4 +1,4 @@
-"""OGC API Features at `/ogc`: the territory for QGIS, GDAL and whoever speaks the standard."""
+"""OGC API Features and Tiles at `/ogc`: the territory for QGIS, GDAL and whoever speaks the standard."""
 
 from services.gateway.entrypoints.ogc import api, collections, editing, items, pipeline, tiles
 

@@ -18,7 +18,17 @@ from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Caller, cookie_name, served, visitor_of
 from services.gateway.entrypoints.api.pipeline import PipelineFilter
 from services.gateway.entrypoints.ogc import documents
-from services.gateway.entrypoints.ogc.answers import GEOJSON, JSON, SCHEMA, address, both, collection_of, link
+from services.gateway.entrypoints.ogc.answers import (
+    GEOJSON,
+    HTML,
+    JSON,
+    SCHEMA,
+    SCHEMA_OF,
+    address,
+    both,
+    collection_of,
+    link,
+)
 from services.gateway.entrypoints.ogc.api import kept_of
 from services.gateway.entrypoints.ogc.asked import EVERYWHERE, check_names, language_of, search_of
 from services.gateway.entrypoints.ogc.methods import reads
@@ -36,6 +46,7 @@ Planner = Annotated[Caller, served(Permission.SEE_PIPELINE)]
 
 _FIGURES = ("count", "planned_amount_mad", "planned_jobs", "realised_amount_mad", "realised_jobs")
 _WHERE = ("bbox", "bbox-crs", "crs", "limit", "offset")
+_OFFERED = ("self", "items", SCHEMA_OF)
 _WHAT = tuple(PipelineFilter.model_fields)
 
 
@@ -113,9 +124,9 @@ async def told_collection(app: Application, language: Language) -> FeatureCollec
 
 
 def described_for(app: Application, told: FeatureCollection, said: Mapping[str, str]) -> dict[str, Any]:
-    """Without what it has not: pages for people, and queryables for filters."""
+    """Without what it has not: pages for people, queryables for filters, tiles."""
     document = documents.collection(app, told, said)
-    kept = [one for one in document["links"] if one["type"] != "text/html" and "queryables" not in one["rel"]]
+    kept = [one for one in document["links"] if one["type"] != HTML and one["rel"] in _OFFERED]
     return {**document, "links": kept}
 
 
