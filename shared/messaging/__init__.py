@@ -15,7 +15,8 @@ The delivery contract
    A lane handles the events of one aggregate strictly by it; a hole waits. Between aggregates there is no order:
    a handler that needs another aggregate's event first raises, and is tried again.
 5. *Effect and progress together.* What a handler writes, the lane's `last_seq` and the outgoing outbox rows commit in
-   one transaction of the consumer's database. Effects outside it (mail) are rows first.
+   one transaction of the consumer's database. Effects outside it (mail) are rows first. For an event that is next in
+   its lane when it comes, that is also the transaction which stores it (`straight`).
 6. *A failure stays where it is.* A failing event holds back its own aggregate only: three tries at once, then 10 s,
    1 min, 10 min, 1 h, 6 h, then it is parked. Bytes that are not an event, an unknown type and invalid data are parked
    at once. A parked event holds its lane until an operator replays, corrects or discards it, with a reason that is
@@ -24,6 +25,6 @@ The delivery contract
 What is *not* promised: exactly-once effects outside the database; order between aggregates; arrival within a time.
 
 One module per step, in the order of the path: `outbox`, `relay` + `publisher`, `topology`, `subscription` + `intake`,
-`inbox`, `lanes` + `retry`, `parking`; beside it `delivery_audit`, answered by `published`; `retention` of the days that
+`inbox`, `straight`, `lanes` + `retry`, `parking`; beside it `delivery_audit`, answered by `published`; `retention` of the days that
 the tables are cut into; `rebuild` of projections behind a `gate`, answered by `past`.
 """

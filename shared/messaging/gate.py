@@ -4,7 +4,7 @@ A handler's transaction writes the projection first and its lane's progress last
 out: it would overwrite what was rebuilt, or both would wait for each other. So a handler's transaction passes the
 gates of its partitions, shared, before it reads or writes anything; a rebuilding closes one gate, alone, before it
 reads anything. Who waits at a gate holds no row, and gates are taken in order: nobody waits in a circle.
-See docs/adr/0010.
+What goes straight through (`straight`) takes the same locks, and waits for none. See docs/adr/0010.
 """
 
 from collections.abc import Iterable

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import psycopg
 from pydantic_core import to_json
@@ -175,8 +176,16 @@ def store(connection: psycopg.Connection, received: Sequence[Received]) -> int:
     """Keep messages by one statement; answers how many were new: the rest were redeliveries."""
     if not received:
         return 0
+    row = connection.execute(_STORE, columns_of(received)).fetchone()
+    assert row is not None
+    new: int = row[0]
+    return new
+
+
+def columns_of(received: Sequence[Received]) -> list[list[Any]]:
+    """What is stored of messages, by column: from event_id to body, in the table's order."""
     envelopes = [one.envelope for one in received]
-    columns = [
+    return [
         [e.event_id for e in envelopes],
         [e.source for e in envelopes],
         [e.aggregate for e in envelopes],
@@ -187,10 +196,6 @@ def store(connection: psycopg.Connection, received: Sequence[Received]) -> int:
         [to_json(one.headers).decode() for one in received],
         [one.body for one in received],
     ]
-    row = connection.execute(_STORE, columns).fetchone()
-    assert row is not None
-    new: int = row[0]
-    return new
 
 
 def partitions_in(payload: str) -> set[int]:

@@ -100,6 +100,10 @@ def apart(runs: Iterable[Run]) -> tuple[list[Run], list[Run]]:
     return sound, doubtful
 
 
+def events_of(runs: Iterable[Run]) -> list[Waiting]:
+    return [waiting for run in runs for waiting in run.events]
+
+
 def first_events(runs: Iterable[Run], count: int) -> list[Run]:
     """The runs, cut after so many events; a run of which nothing is left is left out."""
     found = []

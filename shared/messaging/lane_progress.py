@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 from psycopg.rows import args_row
@@ -11,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from shared.messaging import metrics
 from shared.messaging.fingerprint import fingerprint
-from shared.messaging.lane_plan import Run, Waiting
+from shared.messaging.lane_plan import Run, Waiting, events_of
 from shared.messaging.message import Unreadable
 
 _READY = """
@@ -29,18 +30,35 @@ ORDER BY i.id LIMIT %(limit)s
 # Time of the transaction: the same for a whole batch, and never earlier for a later event of a lane.
 # The condition on processed_at lets each day's partial index answer: days that are done are not scanned.
 _DONE = text("UPDATE inbox SET processed_at = now(), outcome = :outcome WHERE id = ANY(:ids) AND processed_at IS NULL")
-_ADVANCE = text("""
+# Of `reached`: lanes with the event that was seen last in each, and the one that it has come to.
+MOVE_LANES = """
+moved AS (
+    UPDATE lane
+    SET last_seq = reached.last_seq, state = 'open', attempts = 0, resume_at = NULL, last_error = NULL,
+        updated_at = now()
+    FROM reached
+    WHERE lane.source = reached.source AND lane.aggregate = reached.aggregate
+      AND lane.aggregate_id = reached.aggregate_id AND lane.last_seq = reached.seen
+    RETURNING 1
+), begun AS (
+    INSERT INTO lane (source, aggregate, aggregate_id, last_seq, state)
+    SELECT source, aggregate, aggregate_id, last_seq, 'open' FROM reached WHERE seen = 0
+    ON CONFLICT DO NOTHING
+    RETURNING 1
+)
+"""
+MOVED = "(SELECT count(*) FROM moved) + (SELECT count(*) FROM begun)"
+_ADVANCE = text(f"""
 WITH done AS (
     UPDATE inbox SET processed_at = now(), outcome = 'handled'
     WHERE id = ANY(CAST(:inbox_ids AS bigint[])) AND processed_at IS NULL
-)
-INSERT INTO lane (source, aggregate, aggregate_id, last_seq, state)
-SELECT source, aggregate, aggregate_id, last_seq, 'open'
-FROM unnest(CAST(:sources AS text[]), CAST(:aggregates AS text[]), CAST(:ids AS uuid[]), CAST(:seqs AS bigint[]))
-     AS done (source, aggregate, aggregate_id, last_seq)
-ON CONFLICT (source, aggregate, aggregate_id) DO UPDATE
-SET last_seq = excluded.last_seq, state = 'open', attempts = 0, resume_at = NULL, last_error = NULL, updated_at = now()
-""")
+), reached AS (
+    SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:aggregates AS text[]), CAST(:ids AS uuid[]),
+                         CAST(:seen AS bigint[]), CAST(:seqs AS bigint[]))
+         AS reached (source, aggregate, aggregate_id, seen, last_seq)
+), {MOVE_LANES}
+SELECT {MOVED}
+""")  # noqa: S608 - constants of this module
 _HOLD = text("""
 INSERT INTO lane (source, aggregate, aggregate_id, last_seq, state, attempts, resume_at, last_error)
 VALUES (:source, :aggregate, :aggregate_id, :last_seq, :state, :attempts, clock_timestamp() + :pause, :error)
@@ -54,6 +72,10 @@ INSERT INTO parked_event (event_id, source, aggregate, aggregate_id, aggregate_s
 SELECT event_id, source, aggregate, aggregate_id, aggregate_seq, type, headers, body, :code, :error, :fingerprint
 FROM inbox WHERE id = :inbox_id AND processed_at IS NULL
 """)
+
+
+class Overtaken(RuntimeError):
+    """A lane is no longer where it was seen, or an event was stored before: somebody else handles it."""
 
 
 def read_ready(connection: psycopg.Connection, owned: list[int], limit: int) -> list[Waiting]:
@@ -70,12 +92,15 @@ def read_ready(connection: psycopg.Connection, owned: list[int], limit: int) -> 
 
 
 def advance(connection: Connection, runs: Iterable[Run]) -> None:
-    """The runs took effect: in the same transaction as that effect."""
+    """The runs took effect: in the same transaction as that effect. Raises Overtaken."""
     runs = list(runs)
     sources, aggregates, ids = zip(*(run.lane for run in runs), strict=True)
     columns = {"sources": sources, "aggregates": aggregates, "ids": ids, "seqs": [run.last_seq for run in runs]}
-    columns["inbox_ids"] = [waiting.inbox_id for run in runs for waiting in run.events]
-    connection.execute(_ADVANCE, {name: list(values) for name, values in columns.items()})
+    columns["seen"] = [run.events[0].aggregate_seq - 1 for run in runs]
+    columns["inbox_ids"] = [waiting.inbox_id for waiting in events_of(runs)]
+    moved = connection.scalar(_ADVANCE, {name: list(values) for name, values in columns.items()})
+    if moved != len(runs):
+        raise Overtaken(f"{len(runs) - (moved or 0)} lanes")
 
 
 def note_gaps(connection: Connection, gaps: Iterable[Waiting]) -> None:
@@ -104,6 +129,12 @@ def park_strays(connection: Connection, strays: Iterable[Waiting]) -> None:
     for waiting in strays:
         _store_parked(connection, waiting, "out_of_sequence", f"sequence {waiting.aggregate_seq} was handled before")
         connection.execute(_DONE, {"outcome": "stray", "ids": [waiting.inbox_id]})
+
+
+def driver_of(connection: Connection) -> psycopg.Connection[Any]:
+    raw: psycopg.Connection[Any] | None = connection.connection.driver_connection
+    assert raw is not None
+    return raw
 
 
 def describe(error: Exception) -> str:

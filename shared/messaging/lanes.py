@@ -7,7 +7,6 @@ tried again it runs by itself: the others go through this once, not at each of i
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
@@ -21,9 +20,10 @@ from shared.contracts.event import Event
 from shared.messaging import lane_progress as progress
 from shared.messaging import metrics, spans
 from shared.messaging.gate import pass_gates
+from shared.messaging.handling import Handling
 from shared.messaging.inbox import CHANNEL, partitions_in
-from shared.messaging.lane_plan import Run, Waiting, apart, first_events, plan
-from shared.messaging.message import Unreadable, read_event
+from shared.messaging.lane_plan import Run, Waiting, apart, events_of, first_events, plan
+from shared.messaging.message import Unreadable
 from shared.messaging.partition import PARTITIONS, Ownership
 from shared.messaging.retry import pause_after
 from shared.messaging.unit_of_work import Handler, Recording
@@ -54,15 +54,14 @@ class LaneWorker:
     ) -> None:
         self.service = service
         self._engine = engine
-        self._handlers = handlers
-        self._unit_of_work = unit_of_work
+        self._handling = Handling(handlers, unit_of_work)
         self._share = share
         self._batch = batch
 
     def run(self, stop: threading.Event) -> None:
         """Handle events until `stop` is set. Raises DBAPIError or psycopg.Error when the database goes away."""
         with self._engine.connect() as connection:
-            raw = _driver(connection)
+            raw = progress.driver_of(connection)
             ownership = Ownership(raw, purpose="primo.inbox", share=self._share)
             raw.execute(f"LISTEN {CHANNEL}")
             raw.commit()
@@ -74,7 +73,7 @@ class LaneWorker:
 
     def work_once(self, connection: Connection, owned: list[int]) -> int:
         """One batch; answers how many events were dealt with (handled, found out of place, or failed)."""
-        found = plan(progress.read_ready(_driver(connection), owned, self._batch))
+        found = plan(progress.read_ready(progress.driver_of(connection), owned, self._batch))
         if found.gaps or found.strays:
             with connection.begin():
                 progress.note_gaps(connection, found.gaps)
@@ -90,7 +89,7 @@ class LaneWorker:
         started = time.perf_counter()
         try:
             with Session(bind=connection) as session, session.begin():
-                count = self._handle(session, [waiting for run in runs for waiting in run.events])
+                count = self._handle(session, events_of(runs))
                 handled = first_events(runs, count)
                 progress.advance(session.connection(), handled)
         except DBAPIError as error:
@@ -100,8 +99,7 @@ class LaneWorker:
         except Exception:  # noqa: BLE001  # the consumer's edge: whatever a handler raises must not stop the other lanes
             self._run_singly(connection, runs)
         else:
-            for name, times in Counter(waiting.type for run in handled for waiting in run.events).items():
-                metrics.HANDLED.labels(name).inc(times)
+            metrics.count_handled(handled)
         metrics.BATCH_SECONDS.observe(time.perf_counter() - started)
 
     def _run_singly(self, connection: Connection, runs: Sequence[Run]) -> None:
@@ -124,6 +122,8 @@ class LaneWorker:
             if error.connection_invalidated:
                 raise
             self._failed(connection, waiting, error)
+        except progress.Overtaken:
+            return False  # no failure of the event: where it stands now is seen when it is read again
         except Exception as error:  # noqa: BLE001  # the consumer's edge, as above
             self._failed(connection, waiting, error)
         else:
@@ -132,24 +132,9 @@ class LaneWorker:
         return False
 
     def _handle(self, session: Session, waiting: Sequence[Waiting]) -> int:
-        """The handlers of these events, in order, as one unit of work; answers how many there was time for."""
-        began, handled = time.monotonic(), 0
-        pass_gates(session.connection(), [one.aggregate_id for one in waiting])  # before anything is written
-        events = [read_event(one.type, one.body) for one in waiting]
-        work = self._unit_of_work(session)
-        work.prepare(events)
-        for one, event in zip(waiting, events, strict=True):
-            if handled and time.monotonic() - began > LONGEST_BATCH_S:
-                break
-            handled += 1
-            handler = self._handlers.get(type(event))
-            if handler is None:
-                continue
-            with spans.processing(one):
-                handler(event, work)
-                work.record()
-        work.flush()
-        return handled
+        """The handlers of these events, in order; answers how many there was time for."""
+        pass_gates(session.connection(), [one.aggregate_id for one in waiting])  # before anything is read or written
+        return self._handling.handle(session, waiting, longest_s=LONGEST_BATCH_S)
 
     def _failed(self, connection: Connection, waiting: Waiting, error: Exception) -> None:
         failures = waiting.attempts + 1
@@ -170,12 +155,6 @@ class LaneWorker:
                 progress.park(connection, waiting, error)
             else:
                 progress.postpone(connection, waiting, failures, pause, error)
-
-
-def _driver(connection: Connection) -> psycopg.Connection[Any]:
-    raw: psycopg.Connection[Any] | None = connection.connection.driver_connection
-    assert raw is not None
-    return raw
 
 
 def _wait(raw: psycopg.Connection[Any], owned: Collection[int]) -> None:

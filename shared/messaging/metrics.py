@@ -1,10 +1,13 @@
 """What the path of an event shows to Prometheus."""
 
+from collections import Counter as Counts
+from collections.abc import Iterable
 from functools import cache
 
 from prometheus_client import Counter, Gauge, Histogram
 
 from shared.contracts.catalogue import EVENTS, PUBLISHERS
+from shared.messaging.lane_plan import Run
 
 PUBLISHED = Counter("primo_events_published_total", "Outbox rows confirmed by the broker")
 NOT_PUBLISHED = Counter("primo_events_not_published_total", "Publishing tries without a confirm", ["outcome"])
@@ -18,7 +21,8 @@ HANDLED = Counter("primo_events_handled_total", "Events that took effect", ["typ
 FAILED = Counter("primo_event_failures_total", "Handler failures", ["type", "error"])
 PARKED = Counter("primo_events_parked_total", "Events set aside for an operator", ["code"])
 HANDLER_SECONDS = Histogram("primo_event_handler_seconds", "One event in its handler, before its commit", ["type"])
-BATCH_SECONDS = Histogram("primo_event_batch_seconds", "One transaction of a lane worker")
+BATCH_SECONDS = Histogram("primo_event_batch_seconds", "One transaction of handlers")
+PUT_BACK = Counter("primo_event_batches_put_back_total", "Batches left to the lanes, since one event failed", ["error"])
 GAPS = Counter("primo_lane_gaps_total", "Lanes that began to wait for an event that has not arrived", ["source"])
 
 BACKLOG = Gauge("primo_event_backlog", "Rows waiting, by what they wait for", ["kind"])
@@ -30,6 +34,11 @@ EVENT_ROWS_OUTSIDE = Gauge("primo_event_rows_outside_days", "Rows of the event t
 
 for _publisher in PUBLISHERS:
     MISSED.labels(_publisher)  # from 0: Prometheus sees no increase in a series that begins with 1
+
+
+def count_handled(runs: Iterable[Run]) -> None:
+    for name, times in Counts(waiting.type for run in runs for waiting in run.events).items():
+        HANDLED.labels(name).inc(times)
 
 
 @cache

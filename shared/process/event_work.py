@@ -11,16 +11,18 @@ from shared.contracts.event import Event
 from shared.database.engine import EVENT_STATEMENT_TIMEOUT_S, make_engine, open_connection, unpooled_engine
 from shared.messaging.backlog import read_backlog, show
 from shared.messaging.connection import opened
+from shared.messaging.handling import Handling
 from shared.messaging.intake import Intake
 from shared.messaging.lanes import LaneWorker
 from shared.messaging.partition import PARTITIONS
 from shared.messaging.publisher import RabbitPublisher
 from shared.messaging.relay import Relay
 from shared.messaging.retention import LONGEST_S, Retention
+from shared.messaging.straight import Straight
 from shared.messaging.subscription import RabbitSubscription
 from shared.messaging.topology import declare_missing
 from shared.messaging.unit_of_work import Handler, Recording
-from shared.process import checks
+from shared.process import checks, collector
 from shared.process.audit_work import audits
 from shared.process.scheduler import Job, Scheduler
 from shared.process.settings import ProcessSettings
@@ -59,6 +61,7 @@ def work(
     if only:
         components = [c for c in components if c.name.startswith(only)]
     worker = Worker(components)
+    collector.leave_what_is_there()
     worker.run(
         host=settings.health_host,
         port=settings.health_port,
@@ -93,6 +96,7 @@ def _event_path(
             service=service,
             database_url=settings.database_url,
             subscribe=lambda: RabbitSubscription(settings.amqp_url, service),
+            straight=Straight(engine, Handling(handlers, unit_of_work)),
         )
         components.append(Component("intake", intake.run))
         share = -(-PARTITIONS // settings.lane_workers)

@@ -9,23 +9,23 @@ import cProfile
 import pstats
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 
-import psutil  # type: ignore[import-untyped]  # its stubs would be one more dependency
 import psycopg
 
 from services.notifications import bootstrap as notifications
 from shared.database.engine import make_engine, plain_url
+from shared.messaging.handling import Handling
 from shared.messaging.intake import BATCH, Intake
 from shared.messaging.lanes import LaneWorker
 from shared.messaging.partition import PARTITIONS, Ownership
 from shared.messaging.publisher import RabbitPublisher
 from shared.messaging.relay import Relay
+from shared.messaging.straight import Straight
 from shared.messaging.subscription import RabbitSubscription
 from shared.messaging.topology import declare_at
 from shared.telemetry import logging
-from tests.bench.events import hops, singly
+from tests.bench.events import hops, processor, singly
 from tests.bench.events.contestants import OURS
 from tests.bench.events.place import Place
 from tests.bench.grounds import Grounds
@@ -61,14 +61,8 @@ class Step:
 
 def _servers_time() -> dict[str, float]:
     """Seconds of the processor that our servers have used: their processes are this one's children."""
-    found = {"of PostgreSQL": 0.0, "of RabbitMQ": 0.0}
-    names = {"postgres": "of PostgreSQL", "beam.smp": "of RabbitMQ"}
-    for process in psutil.Process().children(recursive=True):
-        with suppress(psutil.NoSuchProcess):
-            spent = process.cpu_times()
-            if process.name() in names:
-                found[names[process.name()]] += spent.user + spent.system
-    return found
+    spent = processor.spent()
+    return {"of PostgreSQL": spent["postgresql"], "of RabbitMQ": spent["rabbitmq"]}
 
 
 def _show(profile: cProfile.Profile, events: int) -> None:
@@ -93,6 +87,9 @@ def measure(grounds: Grounds) -> None:
     _relay(place)
     _intake(place)
     _lanes(place)
+    place.fill(EVENTS // 5)
+    OURS.produce(place, "broker", str(EVENTS))
+    _straight(place)
     singly.measure(place)
     hops.measure(place)
 
@@ -106,9 +103,19 @@ def _relay(place: Place) -> None:
     publisher.close()
 
 
-def _intake(place: Place) -> None:
+def _straight(place: Place) -> None:
+    engine = make_engine(place.notifications.url, application="primo-bench", pool_size=1)
+    straight = Straight(engine, Handling(notifications.HANDLERS, notifications.unit_of_work))
+    with straight.connected():
+        _intake(place, straight)
+    engine.dispose()
+
+
+def _intake(place: Place, straight: Straight | None = None) -> None:
     subscription = RabbitSubscription(place.amqp_url, "notifications")
-    intake = Intake(service="notifications", database_url=place.notifications.url, subscribe=lambda: subscription)
+    intake = Intake(
+        service="notifications", database_url=place.notifications.url, subscribe=lambda: subscription, straight=straight
+    )
     with psycopg.connect(plain_url(place.notifications.url), autocommit=True, connect_timeout=5) as connection:
 
         def once() -> int:
@@ -118,7 +125,7 @@ def _intake(place: Place) -> None:
                 subscription.acknowledge(deliveries[-1])
             return len(deliveries)
 
-        Step("intake", once).measure()
+        Step("intake, straight through" if straight else "intake", once).measure()
     subscription.close()
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from tests.bench.events import processor
 from tests.bench.events.contestants import OURS, Contestant, Peer
 from tests.bench.events.place import Place
 from tests.bench.grounds import Grounds
@@ -38,6 +39,8 @@ class Results:
     """By measurement, by contestant, a value for each round."""
 
     values: dict[str, dict[str, list[float]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    processor: dict[str, dict[str, list[float]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
+    """By contestant, by process: its microseconds for each event of `path`, for each round."""
     latencies: dict[str, list[list[float]]] = field(default_factory=lambda: defaultdict(list))
     settings: dict[str, str] = field(default_factory=dict)
 
@@ -68,8 +71,11 @@ def visit(contestant: Contestant, place: Place, sizes: Sizes, results: Results) 
     with contestant.working(place):
         results.note("drain", contestant, _drained(contestant, place, backlog))
         place.fill(backlog // EVENTS_PER_DOSSIER)
+        before = processor.spent()
         contestant.produce(place, "publish", str(backlog))
         results.note("path", contestant, _drained(contestant, place, backlog))
+        for name, taken in processor.per_event_us(before, processor.spent(), backlog).items():
+            results.processor[contestant.name][name].append(taken)
         if not contestant.changes:
             return
         load = sizes.share(sizes.load, contestant)

@@ -22,6 +22,7 @@ def measure(grounds: Grounds, sizes: Sizes, peers: Sequence[Peer] = (*PEERS, LIM
     return [
         *_drain(results),
         *_path(results),
+        *_processor(results),
         *_load(results),
         *_unrivalled(results),
         *_latency(results),
@@ -54,6 +55,15 @@ def _path(results: Results) -> list[Measurement]:
     peers, limit = _rates(results, "path")
     best = [best_of(peers, "events.path.best", Target(2.5, ">="))] if peers else []
     return [*peers, *best, *limit]
+
+
+def _processor(results: Results) -> list[Measurement]:
+    """What each process takes for an event: relay (`investor`), intake and lanes (`notifications`), the servers."""
+    return [
+        alone(f"events.path.cpu_us_per_event.{process}", "us", values, note=f"of {contestant}")
+        for contestant, processes in results.processor.items()
+        for process, values in processes.items()
+    ]
 
 
 def _load(results: Results) -> list[Measurement]:

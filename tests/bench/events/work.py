@@ -7,12 +7,14 @@ its sender threads, because mail is no part of what is measured and no peer send
 import os
 import sys
 
+from shared.process import collector
 from shared.process.event_work import work
 from shared.process.settings import ProcessSettings
 from shared.telemetry import logging
 
 
 def main(service: str) -> None:
+    collector.spare()  # as the services do
     logging.configure(service=service, process="work", level="INFO")
     url = os.environ["BENCH_INVESTOR_URL" if service == "investor" else "BENCH_NOTIFICATIONS_URL"]
     settings = ProcessSettings(database_url=url, amqp_url=os.environ["BENCH_AMQP_URL"])

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from shared.messaging import parking
 from shared.messaging.message import Unreadable
-from tests.integration.messaging.crash_points import INTAKE, LANES, RELAY, WRITER
+from tests.integration.messaging.crash_points import INTAKE, LANES, RELAY, STRAIGHT, WRITER
 from tests.integration.messaging.crash_world import AGGREGATES, READER, World
 
 ROUNDS_TO_REST = 60
@@ -37,8 +37,9 @@ def steps() -> st.SearchStrategy[tuple[str, str | None, int]]:
     """A process, where it dies, and how often it passes there before."""
     relay = st.tuples(st.just("relay"), dies(*RELAY), st.sampled_from([0, 0, 1, 17, 18]))
     intake = st.tuples(st.just("intake"), dies(*INTAKE), st.just(0))
+    straight = st.tuples(st.just("straight"), dies(*STRAIGHT), st.sampled_from([0, 0, 1]))
     lanes = st.tuples(st.just("lanes"), dies(*LANES), st.integers(0, 2))
-    return relay | intake | lanes
+    return relay | intake | straight | lanes
 
 
 class AnyCrash(RuleBasedStateMachine):
@@ -79,16 +80,19 @@ class AnyCrash(RuleBasedStateMachine):
 
     @precondition(lambda self: self.facts)
     @rule(
-        place=st.none() | st.sampled_from(RELAY) | st.sampled_from(INTAKE) | st.sampled_from(LANES),
+        place=st.none() | st.sampled_from(RELAY) | st.sampled_from(STRAIGHT) | st.sampled_from(LANES),
         passes=st.integers(0, 2),
+        straight=st.booleans(),
         answers=st.booleans(),
         broker=st.sampled_from(["well", "well", "well", "away", "full"]),
     )
-    def all_processes_take_a_step(self, place: str | None, passes: int, answers: bool, broker: str) -> None:
+    def all_processes_take_a_step(
+        self, place: str | None, passes: int, straight: bool, answers: bool, broker: str
+    ) -> None:
         """The way of most events: to the end, but for whom one dies in between."""
         self.world.broker.away, self.world.broker.full = broker == "away", broker == "full"
         self.world.trap.arm(place, passes if place in LANES else 0)
-        self.world.step_all(hears_no_answer=not answers)
+        self.world.step_all(hears_no_answer=not answers, straight=straight)
         self.world.trap.arm(None)
 
     @precondition(lambda self: self.facts)
@@ -101,7 +105,7 @@ class AnyCrash(RuleBasedStateMachine):
         elif kind == "lanes":
             self.world.lanes[which].step()
         else:
-            self.world.take_in(limit)
+            self.world.take_in(limit, straight=kind == "straight")
         self.world.trap.arm(None)
 
     @precondition(lambda self: self.facts)
@@ -197,7 +201,7 @@ class AnyCrash(RuleBasedStateMachine):
             for parked in world.parked():
                 parking.replay(world.reader_admin, parked.parked_id, by="operator", reason="mended")
             world.let_time_pass()
-            world.step_all(hears_no_answer=False)
+            world.step_all(hears_no_answer=False, straight=True)
             if not self._waits():
                 return
         raise AssertionError("it never comes to rest")

@@ -20,6 +20,7 @@ RELAY = (
     "relay: marked",
 )
 INTAKE = ("intake: stored, not committed", "intake: committed, not acknowledged", "intake: acknowledged")
+STRAIGHT = ("lanes: before an effect", "lanes: effect written", "straight: before its commit", *INTAKE)
 LANES = ("lanes: before an effect", "lanes: effect written", "lanes: before a commit", "lanes: batch done")
 
 

@@ -20,10 +20,12 @@ from shared.contracts.operations import ParkedEvent
 from shared.contracts.refusal import UnknownRefusal
 from shared.database.engine import make_engine, plain_url
 from shared.messaging import parked_list
+from shared.messaging.handling import Handling
 from shared.messaging.intake import Intake
 from shared.messaging.lanes import LaneWorker
 from shared.messaging.outbox import define_outbox
 from shared.messaging.relay import Relay
+from shared.messaging.straight import Straight
 from shared.messaging.transport import BrokerAway
 from shared.messaging.unit_of_work import SqlUnitOfWork, transaction
 from shared.testing.broker import FakeBroker, FakeSubscription
@@ -63,6 +65,7 @@ class Parts:
     unit_of_work: type[UnitOfWork] = UnitOfWork
     relay: type[Relay] = Relay
     intake: type[Intake] = Intake
+    straight: type[Straight] = Straight
     lanes: type[LaneWorker] = LaneWorker
 
 
@@ -94,6 +97,7 @@ class World:
         )
         self.writer_engine = self._engine(self.writer, "writer: before its commit")
         self.reader_engine = self._engine(self.reader, "lanes: before a commit")
+        self.straight_engine = self._engine(self.reader, "straight: before its commit")
         self._intake = mortal(self.parts.intake, self.trap)
         self.relays: list[RelayProcess] = []
         self.lanes: list[LaneProcess] = []
@@ -135,6 +139,7 @@ class World:
         self.end()
         self.writer_engine.dispose()
         self.reader_engine.dispose()
+        self.straight_engine.dispose()
         self.writer_admin.close()
         self.reader_admin.close()
 
@@ -154,21 +159,26 @@ class World:
         rows = self.writer_admin.execute("SELECT count(*) FROM outbox WHERE occurred_at = ANY(%s)", [moments])
         return rows.fetchone() == (len(wanted),)
 
-    def take_in(self, limit: int) -> None:
-        """The intake connects, stores a batch, acknowledges it, and ends, where it does not die before."""
+    def take_in(self, limit: int, *, straight: bool) -> None:
+        """The intake connects, stores a batch, acknowledges it, and ends, where it does not die before.
+
+        `straight`: what comes next in its lane is handled at once, where nothing fails.
+        """
         stop = threading.Event()
+        handling = Handling({ReviewOpened: self.handle}, lambda session: SqlUnitOfWork(session, None))
+        through = self.parts.straight(self.straight_engine, handling) if straight else None
 
         def subscribe() -> OneBatch:
             return OneBatch(FakeSubscription(self.broker, READER), self.trap, stop, limit)
 
         with suppress(Crash, BrokerAway):
-            self._intake(service=READER, database_url=self.reader.url, subscribe=subscribe).run(stop)
+            self._intake(service=READER, database_url=self.reader.url, subscribe=subscribe, straight=through).run(stop)
 
-    def step_all(self, *, hears_no_answer: bool) -> None:
+    def step_all(self, *, hears_no_answer: bool, straight: bool) -> None:
         for relay in self.relays:
             relay.hears_no_answer = hears_no_answer
             relay.step()
-        self.take_in(500)
+        self.take_in(500, straight=straight)
         for worker in self.lanes:
             worker.step()
 

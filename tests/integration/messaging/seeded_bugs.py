@@ -14,11 +14,12 @@ from shared.messaging import lane_progress as progress
 from shared.messaging.inbox import Received
 from shared.messaging.intake import BATCH, WAIT_S, Intake
 from shared.messaging.lane_plan import LaneKey, Run, Waiting
-from shared.messaging.lanes import LaneWorker, _driver
+from shared.messaging.lanes import LaneWorker
 from shared.messaging.message import Unreadable
 from shared.messaging.outbox import write_rows
 from shared.messaging.partition import Ownership
 from shared.messaging.relay import Relay, Row, _Batch
+from shared.messaging.straight import Straight
 from shared.messaging.transport import Delivery, Outcome
 from tests.integration.messaging.crash_world import OUTBOX, Parts, UnitOfWork
 
@@ -78,11 +79,20 @@ class StoresEveryDelivery(Intake):
         return again, unreadable
 
 
+class EffectsBeforeStoring(Straight):
+    """Handles in one transaction, stores in the next."""
+
+    @staticmethod
+    def _store(raw: psycopg.Connection, received: Sequence[Received], handled: Sequence[Run]) -> int:
+        raw.commit()
+        return Straight._store(raw, received, handled)
+
+
 class TakesThemAsTheyCome(LaneWorker):
     """Does not look at the sequence."""
 
     def work_once(self, connection: Connection, owned: list[int]) -> int:
-        rows = progress.read_ready(_driver(connection), owned, self._batch)
+        rows = progress.read_ready(progress.driver_of(connection), owned, self._batch)
         lanes: dict[LaneKey, list[Waiting]] = defaultdict(list)
         for row in rows:
             lanes[row.lane].append(row)
@@ -139,6 +149,7 @@ BUGS = {
     "the relay marks what was refused": (Parts(relay=TakesAnyAnswerForAYes), "lost"),
     "the intake acknowledges before its commit": (Parts(intake=AcknowledgesFirst), "lost"),
     "the intake does not know an event again": (Parts(intake=StoresEveryDelivery), "out_of_sequence"),
+    "what goes straight takes effect before it is stored": (Parts(straight=EffectsBeforeStoring), _OF_EFFECTS),
     "lanes do not look at the sequence": (Parts(lanes=TakesThemAsTheyCome), _OF_EFFECTS),
     "effects are committed before progress": (Parts(lanes=CommitsEffectsBeforeProgress), _OF_EFFECTS),
     "a parked event does not hold its lane": (Parts(lanes=LetsLaterOnesPass), _OF_EFFECTS),
