@@ -84,13 +84,14 @@ def _positional(statement: str, names: tuple[str, ...]) -> str:
     return statement
 
 
+_ADVANCED = ("inbox_ids", "sources", "aggregates", "ids", "seen", "seqs")
 HOT: dict[str, Callable[[], str]] = {
     "relay reads": lambda: relay._READ,
     "relay marks": lambda: _positional(relay._MARK, ("ids",)),
     "relay notes a failure": lambda: _positional(relay._FAILED, ("error", "ids")),
     "lanes read": lambda: lane_progress._READY,
     "lanes mark": lambda: _named(lane_progress._DONE, ("ids", "outcome")),
-    "lanes advance": lambda: _named(lane_progress._ADVANCE, ("inbox_ids", "sources", "aggregates", "ids", "seqs")),
+    "lanes advance": lambda: _named(lane_progress._ADVANCE, _ADVANCED),
     "backlog of the outbox": lambda: backlog._OUTBOX,
     "backlog of the inbox": lambda: backlog._INBOX,
 }
@@ -111,7 +112,7 @@ def test_no_finished_day_is_scanned(week: psycopg.Connection, name: str) -> None
         "error": "x",
         "outcome": "handled",
     }
-    values |= {"inbox_ids": ids, "sources": [], "aggregates": [], "seqs": []}
+    values |= {"inbox_ids": ids, "sources": [], "aggregates": [], "seen": [], "seqs": []}
     if name == "lanes advance":
         values["ids"] = []
     assert relations_scanned(week, HOT[name](), values) == []
