@@ -25,6 +25,6 @@ The delivery contract
 What is *not* promised: exactly-once effects outside the database; order between aggregates; arrival within a time.
 
 One module per step, in the order of the path: `outbox`, `relay` + `publisher`, `topology`, `subscription` + `intake`,
-`inbox`, `straight`, `lanes` + `retry`, `parking`; beside it `delivery_audit`, answered by `published`; `retention` of the days that
-the tables are cut into; `rebuild` of projections behind a `gate`, answered by `past`.
+`inbox`, `straight`, `lanes` + `retry`, `parking`; beside it `delivery_audit`, answered by `published`; `retention` of
+the days that the tables are cut into; `rebuild` of projections behind a `gate`, answered by `past`.
 """

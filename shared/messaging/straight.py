@@ -6,7 +6,7 @@ failure, what a rebuilding keeps out) is stored in that transaction, for the lan
 
 It owns no partition, and needs none. Who handles an event writes its row of the inbox, which is there once, and moves
 its lane on from where it saw it, which one can do. Whoever comes second writes nothing at all. When anything fails, all
-is rolled back and the batch is left to the lanes, which try singly, pause and park. See docs/adr/0031.
+is rolled back and the batch is left to the lanes, which try singly, pause and park. See docs/adr/0033.
 """
 
 import time
