@@ -29,19 +29,10 @@ from services.gateway.domain.session import Session, csrf_token
 from services.gateway.usecases.asking import asking
 from services.gateway.usecases.close_account import check_closable, close_account, find_account
 from services.gateway.usecases.feed_watch import FeedWatch, changes_within
+from services.gateway.usecases.file_ports import Attachments, FileCopy, Files
 from services.gateway.usecases.keep_session import recognise, sign_out
 from services.gateway.usecases.machine_desk import MachineDesk
-from services.gateway.usecases.ports import (
-    Attachments,
-    Credentials,
-    FileCopy,
-    Files,
-    JournalLine,
-    Now,
-    Passwords,
-    Services,
-    Store,
-)
+from services.gateway.usecases.ports import Credentials, JournalLine, Now, Passwords, Services, Store
 from services.gateway.usecases.queue_views import find_view, keep_view, list_views, remove_view
 from services.gateway.usecases.read_journal import readers_of
 from services.gateway.usecases.sign_in import SignedIn, SignIn, begin_sign_in, complete_sign_in

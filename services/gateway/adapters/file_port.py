@@ -6,13 +6,13 @@ from uuid import UUID
 import httpx
 
 from services.gateway.adapters.port_client import PortClient
-from services.gateway.usecases.ports import Document, FileCopy
+from services.gateway.usecases.file_ports import Document, FileCopy
 from shared.contracts.investor.uploads import UploadView
 from shared.contracts.territory.attachments import StoredAttachment
 
 
 class HttpFiles:
-    """Pieces of dossiers. See usecases/ports.py."""
+    """Pieces of dossiers. See usecases/file_ports.py."""
 
     def __init__(self, address: str, secret: str) -> None:
         self._port = PortClient("investor", address, secret)
@@ -41,7 +41,7 @@ class HttpFiles:
 
 
 class HttpAttachments:
-    """Documents of offers. See usecases/ports.py. `transport`: another way there than a socket."""
+    """Documents of offers. See usecases/file_ports.py. `transport`: another way there than a socket."""
 
     def __init__(self, address: str, secret: str, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._port = PortClient("territory", address, secret, transport=transport)

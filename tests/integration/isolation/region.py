@@ -14,7 +14,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Engine, text
 
-from services.gateway.usecases.ports import FileCopy
+from services.gateway.usecases.file_ports import FileCopy
 from services.investor import bootstrap as investor
 from services.investor.domain.decision import Decision
 from services.investor.domain.person import Person

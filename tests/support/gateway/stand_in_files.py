@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from uuid import UUID
 
-from services.gateway.usecases.ports import Document, FileCopy
+from services.gateway.usecases.file_ports import Document, FileCopy
 from shared.contracts.investor.uploads import UploadOffsetWrong, UploadView
 from shared.contracts.refusal import Refusal
 from shared.contracts.territory.attachments import AttachmentNotFound, StoredAttachment
