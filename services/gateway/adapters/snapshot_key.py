@@ -1,7 +1,7 @@
 """The key that snapshots are signed with: Ed25519, its signatures and public half as OpenSSH reads them.
 
 Source: OpenSSH, PROTOCOL.sshsig (the signature), PROTOCOL and RFC 8709 (the key). Verified by `ssh-keygen -Y verify`,
-which strangers have (docs/adr/0031).
+which strangers have (docs/adr/0034).
 """
 
 from base64 import b64encode

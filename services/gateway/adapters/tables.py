@@ -137,4 +137,4 @@ snapshot_file = Table(
     Column("sha256", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
 )
-"""What was public on a day, signed. Only ever added to: ADR 0031."""
+"""What was public on a day, signed. Only ever added to: ADR 0034."""

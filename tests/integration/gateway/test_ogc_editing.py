@@ -98,7 +98,7 @@ def test_a_draft_is_seen_by_its_editor_and_by_no_anonymous_reader(
     addresses = [
         f"{OGC}/opportunities/items{query}"
         for query in ("", "?bbox=-18,20,0,37", "?limit=1", "?filter=title='Très secret'", "?zone=selouane")
-    ] + ["/catalog/opportunities.csv", f"{OGC}/opportunities", f"{OGC}/opportunities?lang=ar"]
+    ] + [f"{OGC}/opportunities", f"{OGC}/opportunities?lang=ar"]
 
     def seen() -> list[tuple[int, str | None, bytes]]:
         gateway.application.kept.forget()
