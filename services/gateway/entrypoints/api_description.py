@@ -9,7 +9,13 @@ from fastapi.routing import iter_route_contexts
 from services.gateway.domain.machine import Scope, scope_for
 from services.gateway.entrypoints.access import CSRF_HEADER, SAFE, Allowed, Public
 from services.gateway.entrypoints.oauth import TOKEN
+from services.gateway.entrypoints.problems import MEDIA_TYPE
 
+PROBLEMS = {
+    "4XX": "Problem details (RFC 9457): the request is refused; `code` says why.",
+    "5XX": "Problem details (RFC 9457): 502 a defect, 503 something is away for a moment, with `Retry-After`.",
+}
+"""Not as `default`: that would declare every answer, also those that nobody thought of."""
 SCOPES = {
     Scope.CHANGES: "The feed of public events.",
     Scope.PIPELINE: "The pipeline as planners are told it: totals, never a dossier.",
@@ -23,7 +29,10 @@ def describe_access(app: FastAPI, *, cookie: str) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            _add_access(plainly(), app, cookie)
+            document = plainly()
+            _add_access(document, app, cookie)
+            _name_problems(document)
+            _name_local_times(document)
         return plainly()
 
     app.openapi = openapi  # type: ignore[method-assign] # FastAPI's own way to extend it
@@ -43,6 +52,29 @@ def _add_access(document: dict[str, Any], app: FastAPI, cookie: str) -> None:
         for method in route.methods or ():
             if (operation := operations.get(method.lower())) is not None:
                 operation["security"] = _security(declared, unsafe=method not in SAFE)
+
+
+def _name_problems(document: dict[str, Any]) -> None:
+    """FastAPI gives every model the media type of its route's own answers."""
+    schema = {"$ref": "#/components/schemas/Problem"}
+    for operations in document["paths"].values():
+        for method, operation in operations.items():
+            for status in PROBLEMS.keys() & operation["responses"].keys():
+                operation["responses"][status]["content"] = {MEDIA_TYPE: {"schema": schema}}
+                if method == "head":
+                    del operation["responses"][status]["content"]
+
+
+def _name_local_times(part: Any) -> None:
+    """`time` of JSON Schema has a zone (RFC 3339). Hours of an office have none: OpenAPI's registry names these."""
+    if isinstance(part, list):
+        for inner in part:
+            _name_local_times(inner)
+    elif isinstance(part, dict):
+        if part.get("type") == "string" and part.get("format") == "time":
+            part["format"] = "time-local"
+        for inner in part.values():
+            _name_local_times(inner)
 
 
 def _security(declared: list[Allowed | Public], *, unsafe: bool) -> list[dict[str, list[str]]]:

@@ -11,7 +11,7 @@ from services.gateway.bootstrap import Application
 from services.gateway.entrypoints import health, oauth
 from services.gateway.entrypoints.access import cookie_name
 from services.gateway.entrypoints.api import ROUTERS as API
-from services.gateway.entrypoints.api_description import describe_access
+from services.gateway.entrypoints.api_description import PROBLEMS, describe_access
 from services.gateway.entrypoints.body_limit import BodyLimit
 from services.gateway.entrypoints.catalogue import ROUTERS as CATALOGUE
 from services.gateway.entrypoints.edge import UNTOLD, Edge
@@ -65,7 +65,7 @@ def make_app(application: Application) -> FastAPI:
         dependencies=[Depends(_close_uploads)],
         telemetry=TRACES_ONLY,
         middleware=[Middleware(Edge, over_tls=application.settings.over_tls), Middleware(BodyLimit)],
-        responses={"default": {"model": Problem, "description": "Problem details (RFC 9457)"}},
+        responses={status: {"model": Problem, "description": said} for status, said in PROBLEMS.items()},
     )
     app.state.application = application
     describe_access(app, cookie=cookie_name(application))

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, public
+from services.gateway.entrypoints.api import faults
 from services.gateway.entrypoints.api.command_routes import add_command
 from services.gateway.entrypoints.rule_commands import AID_RULE_COMMANDS, RuleCommand
 from shared.contracts.investor.aid import AidAnswer, DossierAid
@@ -43,7 +44,9 @@ async def list_aid_rules(app: App) -> AidRules:
 
 def _endpoint(command: RuleCommand) -> Callable[..., Awaitable[Response]]:
     async def add(visitor: Visitor, app: App, body: BaseModel) -> Response:
-        await app.call(command.request(visitor.account.id, body))
+        with faults.told():
+            asked = command.request(visitor.account.id, body)
+        await app.call(asked)
         return Response(status_code=204)
 
     return add

@@ -11,6 +11,7 @@ from services.gateway.domain.cells import FileKind
 from services.gateway.domain.errors import SearchInAddress
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, public
+from services.gateway.entrypoints.api import faults
 from services.gateway.entrypoints.api.command_routes import add_command
 from services.gateway.entrypoints.dossier_commands import COMMANDS, Command
 from services.gateway.entrypoints.entity_tag import VersionSeen, tag_of
@@ -118,7 +119,9 @@ def _endpoint(command: Command) -> Callable[..., Awaitable[Response]]:
     async def carry_out(
         dossier_id: UUID, visitor: Visitor, app: App, seen: VersionSeen, body: BaseModel | None
     ) -> Response:
-        await app.call(command.request(dossier_id, visitor.account.id, body, seen=seen))
+        with faults.told():
+            asked = command.request(dossier_id, visitor.account.id, body, seen=seen)
+        await app.call(asked)
         return Response(status_code=204)
 
     async def carry_out_bare(

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.api import faults
 from services.gateway.entrypoints.api.command_routes import add_command
 from services.gateway.entrypoints.session_commands import SESSION_COMMANDS, OnSession
 from shared.contracts.investor.queries import GetSession, ListSessions
@@ -47,7 +48,9 @@ async def get_session(session_id: UUID, app: App) -> SessionView:
 
 def _endpoint(command: OnSession) -> Callable[..., Awaitable[Response]]:
     async def carry_out(session_id: UUID, visitor: Visitor, app: App, body: BaseModel) -> Response:
-        await app.call(command.request(session_id, visitor.account.id, body))
+        with faults.told():
+            asked = command.request(session_id, visitor.account.id, body)
+        await app.call(asked)
         return Response(status_code=204)
 
     return carry_out

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, served
+from services.gateway.entrypoints.api import faults
 from services.gateway.entrypoints.api.command_routes import add_command
 from services.gateway.entrypoints.subscription_commands import (
     ACTS,
@@ -109,7 +110,9 @@ async def _skip(subscription_id: UUID, delivery_id: int, visitor: Visitor, app: 
 def _endpoint(act: Act) -> Any:
     async def endpoint(subscription_id: UUID, visitor: Visitor, app: App, body: BaseModel | None = None) -> Response:
         said = {} if body is None else {name: getattr(body, name) for name in type(body).model_fields}
-        await app.call(act.kind(staff_id=visitor.account.id, subscription_id=subscription_id, **said))
+        with faults.told():
+            asked = act.kind(staff_id=visitor.account.id, subscription_id=subscription_id, **said)
+        await app.call(asked)
         return Response(status_code=204)
 
     return endpoint
