@@ -73,6 +73,15 @@ _EXAMPLES: tuple[out.PublicFact, ...] = (
             out.ToldCount(sector=Sector.AGRO_INDUSTRY, stage="filed", count=7),
         ),
     ),
+    out.PathFiguresTold(
+        closed_on=date(2026, 12, 1),
+        threshold=5,
+        province="02.113",
+        figures=(
+            out.ToldPathCount(figure="reason", code="environment", count=6),
+            out.ToldPathCount(figure="days_to_decide", code="from_16_to_30", count=9),
+        ),
+    ),
 )
 
 

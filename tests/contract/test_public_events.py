@@ -20,6 +20,7 @@ _FIGURE = {
     *("figure_id", "place", "province", "indicator", "unit", "year", "vintage", "value", "source", "licence"),
     "confidence",
 }
+_CLOSING = frozenset({"closed_on", "threshold", "province", "part", "parts", "figures"})
 WHAT_MAY_GO_OUT = {
     "primo.opportunity.published.v1": {
         *("opportunity_id", "title", "province", "commune", "sector", "zone", "plot_id", "indicative_amount_mad"),
@@ -30,7 +31,7 @@ WHAT_MAY_GO_OUT = {
     },
     "primo.aid.rules_changed.v1": {"scheme", "purpose", "rules", "categories"},
     **dict.fromkeys(("primo.figure.recorded.v1", "primo.figure.chosen.v1"), _FIGURE),
-    "primo.pipeline.figures_told.v1": {"closed_on", "threshold", "province", "part", "parts", "figures"},
+    **dict.fromkeys(("primo.pipeline.figures_told.v1", "primo.path.figures_told.v1"), _CLOSING),
 }
 """Said once more, so that a field that is added is read by two."""
 

@@ -64,7 +64,7 @@ class Permission(StrEnum):
     MANAGE_SUBSCRIPTIONS = "manage_subscriptions"
     """To which systems what a planner sees is sent, and how that goes."""
     SEE_STATISTICS = "see_statistics"
-    """How the path goes: aggregates only, small ones suppressed for those who see no dossier."""
+    """How the path goes, as it is now: aggregates, small ones too. Planners are told theirs with the pipeline."""
     OPERATE = "operate"
     """Backlog, parked events, notices that could not be sent."""
     SEE_ACCESS_JOURNAL = "see_access_journal"
@@ -117,7 +117,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.EDIT_PLAN: frozenset({Role.PLANNER, Role.EDITOR}),
         Permission.APPROVE_PERIOD: frozenset({Role.PLANNER, Role.HEAD}),
         Permission.MANAGE_SUBSCRIPTIONS: frozenset({Role.PLANNER}),
-        Permission.SEE_STATISTICS: frozenset({Role.PLANNER, Role.HEAD}),
+        Permission.SEE_STATISTICS: frozenset({Role.HEAD}),
         Permission.OPERATE: frozenset({Role.ADMINISTRATOR}),
         Permission.SEE_ACCESS_JOURNAL: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
         Permission.RECTIFY_PERSON: frozenset({Role.ADVISER, Role.HEAD}),

@@ -22,6 +22,9 @@ class Formats:
         self._language = language
         self._locale = Locale.parse(_LOCALES.get(language, language.value))
 
+    def month(self, value: date) -> str:
+        return str(format_date(value, "LLLL y", locale=self._locale))
+
     def date(self, value: date | datetime) -> str:
         """At the centre's own time."""
         day = value.astimezone(CASABLANCA).date() if isinstance(value, datetime) else value

@@ -109,21 +109,13 @@ def get_statistics(query: GetStatistics, session: Session, _now: datetime) -> St
     funnel = session.execute(_FUNNEL, values).one()
     days = {row.status: row for row in session.execute(_DAYS, values)}
     in_time = session.execute(_IN_TIME, values).one()
-    told = _told(query.threshold, in_time.decided, in_time.in_time, in_time.decided - in_time.in_time)
     return Statistics(
-        funnel=tuple(
-            FunnelCount(step=step, count=_shown(getattr(funnel, step), query.threshold)) for step in FunnelStep
-        ),
-        days=tuple(_days(status, days[status], query.threshold) for status in Status if status in days),
-        decided=in_time.decided if told else None,
-        in_time=in_time.in_time if told else None,
-        reasons=tuple(
-            ReasonCount(reason=row.reason, count=_shown(row.number, query.threshold))
-            for row in session.execute(_REASONS, values)
-        ),
-        administrations=tuple(
-            _administration(row, query.threshold) for row in session.execute(_ADMINISTRATIONS, values)
-        ),
+        funnel=tuple(FunnelCount(step=step, count=getattr(funnel, step)) for step in FunnelStep),
+        days=tuple(_days(status, days[status]) for status in Status if status in days),
+        decided=in_time.decided,
+        in_time=in_time.in_time,
+        reasons=tuple(ReasonCount(reason=row.reason, count=row.number) for row in session.execute(_REASONS, values)),
+        administrations=tuple(_administration(row) for row in session.execute(_ADMINISTRATIONS, values)),
     )
 
 
@@ -131,30 +123,17 @@ def _midnight(day: Any, later: timedelta) -> datetime | None:
     return None if day is None else datetime.combine(day + later, time(), CASABLANCA)
 
 
-def _told(threshold: int, *counts: int) -> bool:
-    """A share tells the rest too: both sides of it must be large enough."""
-    return not any(0 < count < threshold for count in counts)
-
-
-def _shown(count: int, threshold: int) -> int | None:
-    return count if _told(threshold, count) else None
-
-
-def _days(status: Status, row: Any, threshold: int) -> StepDays:
-    """Days go with the count: of one dossier they would tell its own."""
-    if not _told(threshold, row.number):
-        return StepDays(status=status, count=None, median_days=None, p90_days=None)
+def _days(status: Status, row: Any) -> StepDays:
     return StepDays(
         status=status, count=row.number, median_days=round(row.median, 1), p90_days=round(row.p90, 1)
     )  # fmt: skip
 
 
-def _administration(row: Any, threshold: int) -> AdministrationDays:
-    shown, told = _told(threshold, row.number), _told(threshold, row.number, row.in_time, row.number - row.in_time)
+def _administration(row: Any) -> AdministrationDays:
     return AdministrationDays(
         administration=row.administration,
-        count=row.number if shown else None,
-        median_days=round(row.median, 1) if shown else None,
-        p90_days=round(row.p90, 1) if shown else None,
-        in_time=row.in_time if told else None,
+        count=row.number,
+        median_days=round(row.median, 1),
+        p90_days=round(row.p90, 1),
+        in_time=row.in_time,
     )

@@ -1,7 +1,7 @@
 """The tables of the closings: what was told of the pipeline, and where each dossier was counted when it was told."""
 
 from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Integer, Numeric, Table, Text
-from sqlalchemy.dialects.postgresql import UUID
+from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from services.territory.adapters.tables import metadata
 
@@ -38,6 +38,17 @@ pipeline_told = Table(
 )
 """An aggregate that was told at a closing; an empty code: summed over that dimension. Only ever added to."""
 
+path_told = Table(
+    "path_told",
+    metadata,
+    Column("figure", Text, primary_key=True),
+    Column("code", Text, primary_key=True),
+    Column("province", Text, primary_key=True),
+    _closed_on(),
+    Column("count", Integer, nullable=False),
+)
+"""A count beside the pipeline's; an empty province: of the region. Only ever added to."""
+
 pipeline_closed_entry = Table(
     "pipeline_closed_entry",
     metadata,
@@ -47,5 +58,7 @@ pipeline_closed_entry = Table(
     Column("sector", Text),
     Column("host_country", Text),
     Column("stage", Text),
+    Column("path", JSONB(none_as_null=True)),
 )
-"""Where a dossier is counted from that closing on, written when it is elsewhere than before; empty: nowhere."""
+"""Where a dossier is counted from that closing on, written when it is elsewhere than before; empty: nowhere. `path`: the codes
+of the dimensions that follow; empty: closed by a release that told nothing of them."""

@@ -27,7 +27,7 @@ DECLARED: Mapping[str, Reached] = {
     "period_step": OfNobody("when a period was approved or reopened, by whom of staff"),
     "figure_choice": OfNobody("why a figure counts, by whom of staff"),
     "pipeline_closed_entry": OfNobody("where a dossier was counted under its id, read by the next closing only"),
-    **dict.fromkeys(("pipeline_closing", "pipeline_told"), OfNobody("totals of five dossiers or more")),
+    **dict.fromkeys(("pipeline_closing", "pipeline_told", "path_told"), OfNobody("totals of five dossiers or more")),
     "public_event": OfNobody("public facts; tests/contract/test_public_events.py"),
     "retry_pause": OfNobody("dated numbers"),
     **dict.fromkeys(("subscription", "delivery"), OfNobody("systems of planners, and who of staff set them up")),

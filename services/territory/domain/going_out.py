@@ -13,11 +13,11 @@ from typing import Any, Protocol
 from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.plot import Plot
 from shared.contracts.aggregate import Aggregate
-from shared.contracts.event import Event
+from shared.contracts.event import Contract, Event
 from shared.contracts.history import Entry
 from shared.contracts.territory import events, public_events
 from shared.contracts.territory.codes import PlotState
-from shared.contracts.territory.public_events import PublicFact, ToldCount
+from shared.contracts.territory.public_events import PublicFact, ToldCount, ToldPathCount
 
 PART = 500
 """Figures of a closing in one event: some 80 kB, which every receiver takes."""
@@ -116,19 +116,33 @@ STAYS_INSIDE: Mapping[type[Event], str] = MappingProxyType(
 TOLD_OF = frozenset(_MADE_OF)
 
 
+@dataclass(frozen=True)
+class ClosedMonth:
+    on: date
+    at: datetime
+    threshold: int
+
+
 def told_at_closing(
-    closed_on: date, closed_at: datetime, threshold: int, figures: Mapping[str | None, Sequence[ToldCount]]
-) -> Iterator[GoingOut]:
+    closing: ClosedMonth, figures: Mapping[str | None, Sequence[ToldCount]]
+) -> Iterator[GoingOut]:  # fmt: skip
     """A closing's figures by province (None: of the region), in parts that are not too long."""
+    return _in_parts(closing, figures, public_events.PipelineFiguresTold)
+
+
+def path_told_at_closing(
+    closing: ClosedMonth, figures: Mapping[str | None, Sequence[ToldPathCount]]
+) -> Iterator[GoingOut]:
+    """Its counts by reason, month, commune and delay, likewise."""
+    return _in_parts(closing, figures, public_events.PathFiguresTold)
+
+
+def _in_parts(
+    closing: ClosedMonth, figures: Mapping[str | None, Sequence[Contract]], kind: type[PublicFact]
+) -> Iterator[GoingOut]:
     for province, counts in sorted(figures.items(), key=lambda one: one[0] or ""):
         parts = [counts[start : start + PART] for start in range(0, len(counts), PART)]
         for number, part in enumerate(parts, start=1):
-            fact = public_events.PipelineFiguresTold(
-                closed_on=closed_on,
-                threshold=threshold,
-                province=province,
-                part=number,
-                parts=len(parts),
-                figures=tuple(part),
-            )
-            yield GoingOut(fact, closed_at)
+            said = {"closed_on": closing.on, "threshold": closing.threshold, "province": province}
+            fact = kind.model_validate({**said, "part": number, "parts": len(parts), "figures": tuple(part)})
+            yield GoingOut(fact, closing.at)

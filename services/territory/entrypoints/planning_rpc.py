@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.contracts.refusal import Refusal
-from shared.contracts.territory import figures, planning, queries
+from shared.contracts.territory import figures, path, planning, queries
 from shared.rpc.amqp_door import rpc
 from shared.rpc.server import ApplicationProvider
 
@@ -68,6 +68,10 @@ class PlanningMethods:
     @rpc(expected_exceptions=Refusal)
     def reopen_period(self, request: Any) -> Any:
         return self.answer(planning.ReopenPeriod, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_told_path(self, request: Any) -> Any:
+        return self.answer(path.GetToldPath, request)
 
     @rpc(expected_exceptions=Refusal)
     def get_place_profile(self, request: Any) -> Any:

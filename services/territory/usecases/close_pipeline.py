@@ -8,18 +8,17 @@ from services.territory.domain.disclosure.closing import close
 from services.territory.domain.disclosure.cube import Aggregate, Cell, Cube, aggregates_of
 from services.territory.domain.disclosure.movement import Course, changes_since
 from services.territory.domain.disclosure.sums import Sum
+from services.territory.domain.path_codes import SHAPE, as_figure, never_falls
 from services.territory.domain.setting import SettingKind, local_date
 from services.territory.usecases.closing_ports import (
-    DIMENSIONS,
     MEASURES,
     ClosingRecord,
     Closings,
     CountedDossier,
     ToldFigure,
+    ToldOfPath,
 )
 from services.territory.usecases.ports import Now
-
-_STAGE = DIMENSIONS.index("stage")
 
 
 def close_pipeline(closings: Closings, now: Now) -> int:
@@ -33,42 +32,56 @@ def close_pipeline(closings: Closings, now: Now) -> int:
         return 0
     threshold = closings.setting(SettingKind.SMALL_CELL_THRESHOLD, today).value
     dossiers = closings.dossiers(today)
-    cube = Cube(Counter(dossier.now for dossier in dossiers if dossier.now is not None))
+    cube = Cube(Counter(dossier.now for dossier in dossiers if dossier.now is not None), SHAPE)
     if last is None and sum(cube.cells.values()) < threshold:
         return 0
     before = closings.told()
     changes = changes_since(
         {aggregate: day for aggregate, (day, _) in before.items()},
         ((dossier.course, dossier.now) for dossier in dossiers),
+        SHAPE,
     )
     told = close(cube, changes, _floors(before, cube), threshold).told
     dominant = closings.setting(SettingKind.DOMINANT_SHARE, today).value
+    path = _of_path(told, cube)
     figures = _figures(told, cube, dossiers, dominant, threshold)
     moved = {each.dossier_id: each.now for each in dossiers if each.now != _last_cell(each.course)}
-    return len(figures) if closings.record(ClosingRecord(today, at, threshold, figures, moved)) else 0
+    recorded = closings.record(ClosingRecord(today, at, threshold, figures, path, moved))
+    return len(figures) + len(path) if recorded else 0
 
 
 def _floors(before: Mapping[Aggregate, tuple[date, int]], cube: Cube) -> dict[Aggregate, int]:
-    """A dossier never leaves its province, sector and country: these sums do not fall, save for a few filed twice."""
+    """A dossier never leaves its province, sector and country, nor the month in which it was filed: such sums do not
+    fall, save for a few filed twice.
+    """
     return {
         aggregate: min(count, cube.totals[aggregate])
         for aggregate, (_, count) in before.items()
-        if aggregate[_STAGE] is None
+        if never_falls(aggregate)
     }
 
 
 def _figures(
     told: frozenset[Aggregate], cube: Cube, dossiers: Sequence[CountedDossier], dominant_percent: int, threshold: int
 ) -> list[ToldFigure]:
-    sums = {aggregate: tuple(Sum() for _ in MEASURES) for aggregate in told}
+    sums = {aggregate: tuple(Sum() for _ in MEASURES) for aggregate in told if as_figure(aggregate) is None}
     for dossier in dossiers:
-        for aggregate in () if dossier.now is None else aggregates_of(dossier.now):
+        for aggregate in () if dossier.now is None else aggregates_of(dossier.now, SHAPE):
             for one, value in zip(sums.get(aggregate, ()), dossier.values, strict=False):
                 one.add(value)
     return [
         ToldFigure(aggregate, cube.totals[aggregate], tuple(one.told(dominant_percent, threshold) for one in of_it))
         for aggregate, of_it in sums.items()
     ]
+
+
+def _of_path(told: frozenset[Aggregate], cube: Cube) -> list[ToldOfPath]:
+    found = ((as_figure(aggregate), cube.totals[aggregate]) for aggregate in told)
+    return sorted((ToldOfPath(*said, count) for said, count in found if said is not None), key=_by_code)
+
+
+def _by_code(one: ToldOfPath) -> tuple[str, str, str]:
+    return one.province, one.figure, one.code
 
 
 def _last_cell(course: Course) -> Cell | None:

@@ -9,10 +9,12 @@ from uuid import UUID
 
 from services.territory.domain.disclosure.cube import Aggregate, Cell
 from services.territory.domain.disclosure.movement import Course
+from services.territory.domain.path_codes import PIPELINE
 from services.territory.domain.setting import Setting, SettingKind
+from shared.contracts.territory.path import PathFigure
 
-DIMENSIONS = ("province", "sector", "host_country", "stage")
-"""In the order of the cells' codes."""
+DIMENSIONS = PIPELINE
+"""The first ones of a cell's codes, in their order; those of the path follow."""
 MEASURES = (
     *("planned_amount_mad", "planned_jobs", "realised_amount_mad", "realised_jobs"),
     *("own_funds_mad", "own_funds_currency_mad", "asked_m2", "granted_m2"),
@@ -36,12 +38,24 @@ class ToldFigure:
     values: tuple[Decimal | None, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ToldOfPath:
+    """A count beside the pipeline's."""
+
+    figure: PathFigure
+    code: str
+    province: str
+    """Empty: of the region."""
+    count: int
+
+
 @dataclass(frozen=True)
 class ClosingRecord:
     closed_on: date
     closed_at: datetime
     threshold: int
     figures: Sequence[ToldFigure]
+    path: Sequence[ToldOfPath]
     moved: Mapping[UUID, Cell | None]
     """Dossiers that are counted elsewhere than at the closing before."""
 

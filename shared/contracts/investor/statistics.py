@@ -1,8 +1,11 @@
-"""How the path of dossiers goes: counts and days, never a dossier, never a person."""
+"""How the path of dossiers goes: counts and days, never a dossier, never a person.
+
+For those who see each dossier anyway. Planners are answered from what was told at the closings
+(`shared/contracts/territory/path.py`, ADR 0022). What may be None was suppressed in an earlier release.
+"""
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
 
 from pydantic import Field
 
@@ -40,7 +43,6 @@ class FiledIn(Contract):
 class FunnelCount(Contract):
     step: FunnelStep
     count: int | None
-    """None: suppressed."""
 
 
 class StepDays(Contract):
@@ -50,7 +52,7 @@ class StepDays(Contract):
     count: int | None
     median_days: float | None
     p90_days: float | None
-    """Nine of ten stays were shorter. None for both when the count is suppressed."""
+    """Nine of ten stays were shorter."""
 
 
 class ReasonCount(Contract):
@@ -86,6 +88,3 @@ class Statistics(Contract):
 
 class GetStatistics(FiledIn, Request[Statistics], service="investor", method="get_statistics", repeatable=True):
     """How dossiers filed in a period went, as of now."""
-
-    threshold: Annotated[int, Field(ge=0)] = 0
-    """Counts below it, and above 0, are suppressed. The planner's is territory's dated setting."""

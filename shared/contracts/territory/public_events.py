@@ -19,6 +19,7 @@ from shared.contracts.event import Contract
 from shared.contracts.territory.aid_rules import AidKey, AidRule, Mark, TerritorialCategory
 from shared.contracts.territory.codes import ZoneCode
 from shared.contracts.territory.figures import IndicatorKey, PlaceCode
+from shared.contracts.territory.path import PathCode
 
 PublicType = Annotated[str, StringConstraints(pattern=r"^primo(\.[a-z_]+){2}\.v[1-9][0-9]?$", max_length=60)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
@@ -162,6 +163,35 @@ class PipelineFiguresTold(PublicFact):
     figures: tuple[ToldCount, ...]
 
 
+class ToldPathCount(Contract):
+    """Dossiers of one code of a figure, as planners were told them."""
+
+    figure: Key
+    """reason, filed_month, decided_month, commune, legal_delay, days_to_complete or days_to_decide. A reader that does
+    not know a word lets it pass."""
+    code: PathCode
+    count: int
+
+
+class PathFiguresTold(PublicFact):
+    """What a closing told planners of how dossiers go, of one province or (without one) of the region (ADR 0022).
+
+    A type of its own, and no more fields of a pipeline's count: who does not know these fields would take a count by
+    reason for the count of all. What is not here keeps what an earlier closing told of it.
+    """
+
+    type: ClassVar[str] = "primo.path.figures_told.v1"
+    about: ClassVar[str] = "closing"
+    key: ClassVar[str] = "closed_on"
+    closed_on: date
+    threshold: int
+    """Dossiers below which nothing is told."""
+    province: ProvinceCode | None = None
+    part: int = 1
+    parts: int = 1
+    figures: tuple[ToldPathCount, ...]
+
+
 class Ping(PublicFact):
     """A test that somebody asked for: no fact of the territory, and not in the log."""
 
@@ -183,6 +213,7 @@ PUBLIC: Mapping[str, type[PublicFact]] = MappingProxyType(
             FigureRecorded,
             FigureChosen,
             PipelineFiguresTold,
+            PathFiguresTold,
         )
     }
 )

@@ -1,11 +1,12 @@
 """What planners are told of the pipeline: at the close of a month, in steps, and never of fewer than five."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy.exc import ProgrammingError
 
@@ -14,11 +15,22 @@ from services.territory.adapters.closings import SqlClosings
 from services.territory.usecases.close_pipeline import close_pipeline
 from services.territory.usecases.closing_ports import ClosingRecord
 from shared.contracts.codes import Sector
-from shared.contracts.investor.events import DossierFiled, DossierMerged, VerificationOpened
+from shared.contracts.investor.codes import Outcome, ReasonCode
+from shared.contracts.investor.events import (
+    DossierCompleted,
+    DossierDecided,
+    DossierFiled,
+    DossierMerged,
+    VerificationOpened,
+)
 from shared.contracts.territory.codes import Dimension, Stage
+from shared.contracts.territory.path import GetToldPath, PathFigure
 from shared.contracts.territory.queries import GetPipeline
 from shared.contracts.territory.replies import PipelineTotal, PipelineView
+from shared.database.engine import plain_url
 from tests.integration.territory.conftest import STAFF, Territory
+
+DAY = date(2026, 12, 24)
 
 
 def file(territory: Territory, number: int, **facts: Any) -> list[DossierFiled]:
@@ -214,3 +226,62 @@ def test_what_was_told_cannot_be_changed_by_the_service(territory: Territory) ->
     for statement in ("UPDATE pipeline_told SET count = 1 RETURNING 1", "DELETE FROM pipeline_told RETURNING 1"):
         with pytest.raises(ProgrammingError, match="permission denied"):
             territory.query(statement)
+
+
+def test_reasons_months_and_delays_are_told_with_it_and_none_of_a_few(territory: Territory) -> None:
+    filed = file(territory, 14)
+    file(territory, 6, province="02.411")
+    for number, event in enumerate(filed[:12]):
+        which = {"dossier_id": event.dossier_id}
+        reasons = () if number >= 6 else (ReasonCode.ENVIRONMENT, ReasonCode.OTHER)[: 2 if number < 2 else 1]
+        territory.hear(
+            DossierCompleted(**which, due_on=DAY, occurred_at=territory.now),
+            DossierDecided(
+                **which,
+                outcome=Outcome.UNFAVOURABLE if reasons else Outcome.FAVOURABLE,
+                reasons=reasons,
+                decided_on=DAY,
+                occurred_at=territory.now + timedelta(days=20),
+            ),
+        )
+    close(territory, 2027, 1)
+
+    of_region = {(one.figure, one.code): one.count for one in territory.ask(GetToldPath()).figures}
+
+    assert of_region[PathFigure.FILED_MONTH, "2026-11"] == 20
+    assert of_region[PathFigure.DECIDED_MONTH, "2026-12"] == 12
+    assert of_region[PathFigure.REASON, "environment"] == 6
+    assert of_region[PathFigure.REASON, "other"] is None, "of two"
+    assert of_region[PathFigure.LEGAL_DELAY, "in_time"] == 12
+    assert of_region[PathFigure.DAYS_TO_DECIDE, "from_16_to_30"] == 12
+    assert territory.ask(GetToldPath(told_by=date(2026, 12, 31))).closed_on is None
+
+
+@pytest.mark.parametrize(("in_the_other", "told"), [(7, {"02.381.01.01": 9, "02.381.01.05": 7}), (3, {})])
+def test_communes_are_told_within_their_province_unless_one_of_a_few_could_be_subtracted(
+    territory: Territory, in_the_other: int, told: dict[str, int]
+) -> None:
+    file(territory, 9, commune="02.381.01.01")
+    file(territory, in_the_other, commune="02.381.01.05")
+    close(territory, 2026, 12)
+
+    figures = territory.ask(GetToldPath(province="02.381")).figures
+
+    assert {one.code: one.count for one in figures if one.figure is PathFigure.COMMUNE} == told
+
+
+def test_a_closing_tells_of_the_path_in_steps_too_and_after_a_release_that_told_nothing_of_it(
+    territory: Territory,
+) -> None:
+    file(territory, 8)
+    close(territory, 2026, 12)
+    with psycopg.connect(plain_url(territory.database.owner_url)) as connection:  # as the release before left it
+        connection.execute("TRUNCATE path_told")
+        connection.execute("UPDATE pipeline_closed_entry SET path = NULL")
+    territory.now = datetime(2026, 12, 15, tzinfo=UTC)
+    file(territory, 3)
+
+    close(territory, 2027, 1)
+    month = {one.code: one.count for one in territory.ask(GetToldPath()).figures if one.figure == "filed_month"}
+
+    assert month == {"2026-11": 8}, "of December there are three"

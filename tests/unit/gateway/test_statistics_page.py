@@ -1,7 +1,8 @@
-"""The statistics page: drawn and in words, for head and planner, the planner without small figures, as a file."""
+"""The statistics pages: as they are for the head, as they were told for the planner; drawn, in words and as a file."""
 
 import csv
 import io
+from datetime import date
 
 import pytest
 
@@ -18,9 +19,8 @@ from shared.contracts.investor.statistics import (
     Statistics,
     StepDays,
 )
-from shared.contracts.territory.queries import GetPipeline
+from shared.contracts.territory.path import GetToldPath, PathCount, PathFigure, ToldPath
 from tests.support.gateway.browser import Browser, Gateway
-from tests.support.gateway.views import a_pipeline
 
 VIEW = Statistics(
     funnel=tuple(FunnelCount(step=step, count=1_000 // place) for place, step in enumerate(FunnelStep, start=1)),
@@ -44,7 +44,7 @@ VIEW = Statistics(
 
 @pytest.fixture(autouse=True)
 def figures(gateway: Gateway) -> None:
-    gateway.services.answers |= {GetStatistics: VIEW, GetPipeline: a_pipeline()}
+    gateway.services.answers |= {GetStatistics: VIEW}
 
 
 def test_a_chart_stands_above_the_table_of_its_figures(browser: Browser) -> None:
@@ -56,17 +56,56 @@ def test_a_chart_stands_above_the_table_of_its_figures(browser: Browser) -> None
     assert html.index('<svg class="chart"') < html.index("<table>")
 
 
-def test_a_planner_gets_small_figures_suppressed_and_a_head_gets_them_all(gateway: Gateway, browser: Browser) -> None:
-    browser.sign_in("planner").page("/console/statistics")
-    browser.sign_in("head").page("/console/statistics")
-    thresholds = [asked.threshold for asked in gateway.services.asked if isinstance(asked, GetStatistics)]
-    assert thresholds == [a_pipeline().threshold, 0]
-    assert a_pipeline().threshold > 0
+TOLD = ToldPath(
+    figures=(
+        PathCount(figure=PathFigure.COMMUNE, code="02.113.01.01", count=7, told_on=date(2026, 12, 1)),
+        PathCount(figure=PathFigure.REASON, code="environment", count=12, told_on=date(2026, 11, 1)),
+        PathCount(figure=PathFigure.REASON, code="other", count=None),
+        PathCount(figure=PathFigure.FILED_MONTH, code="2026-10", count=31, told_on=date(2026, 12, 1)),
+        PathCount(figure=PathFigure.LEGAL_DELAY, code="in_time", count=44, told_on=date(2026, 12, 1)),
+        PathCount(figure=PathFigure.DAYS_TO_DECIDE, code="over_60", count=5, told_on=date(2026, 12, 1)),
+    ),
+    threshold=5,
+    closed_on=date(2026, 12, 1),
+    closings=(date(2026, 12, 1), date(2026, 11, 1)),
+)
+
+
+def test_a_planner_sees_what_was_told_and_nothing_of_the_present(gateway: Gateway, browser: Browser) -> None:
+    gateway.services.answers |= {GetToldPath: TOLD}
+    html = browser.sign_in("planner").page("/console/statistics/told?province=02.113&told_by=2026-12-01").text
+    assert "octobre 2026" in html
+    assert "Plus de 60 jours" in html
+    assert "au 1 novembre 2026" in html, "told earlier than the rest"
+    assert html.count("non montré") == 1
+    (asked,) = [one for one in gateway.services.asked if isinstance(one, GetToldPath)]
+    assert (asked.province, asked.told_by) == ("02.113", date(2026, 12, 1))
+    assert not [one for one in gateway.services.asked if isinstance(one, GetStatistics)]
+
+
+def test_what_was_told_is_taken_away_as_a_file(gateway: Gateway, browser: Browser) -> None:
+    gateway.services.answers |= {GetToldPath: TOLD}
+    answer = browser.sign_in("planner").page("/console/statistics/told/export/csv")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=";"))
+    assert rows[0] == ["Chiffre", "De quoi", "Dossiers", "Communiqué le"]
+    assert ["Par mois de dépôt", "octobre 2026", "31", "2026-12-01"] in rows
+
+
+def test_nothing_is_shown_before_the_first_closing(gateway: Gateway, browser: Browser) -> None:
+    gateway.services.answers |= {GetToldPath: ToldPath(figures=(), threshold=5)}
+    html = browser.sign_in("planner").page("/console/statistics/told?told_by=never").text
+    assert "Rien n’a encore été communiqué" in html
+
+
+@pytest.mark.parametrize("role", [Role.ADVISER, Role.EDITOR, Role.ADMINISTRATOR, Role.PLANNER])
+def test_others_do_not_see_the_present(browser: Browser, role: Role) -> None:
+    assert browser.sign_in(role.value).get("/console/statistics").status_code == 403
+    assert browser.sign_in(role.value).get("/api/v1/statistics").status_code == 403
 
 
 @pytest.mark.parametrize("role", [Role.ADVISER, Role.EDITOR, Role.ADMINISTRATOR])
-def test_others_do_not_see_it(browser: Browser, role: Role) -> None:
-    assert browser.sign_in(role.value).get("/console/statistics").status_code == 403
+def test_what_is_told_is_the_planners_and_the_heads(browser: Browser, role: Role) -> None:
+    assert browser.sign_in(role.value).get("/console/statistics/told").status_code == 403
 
 
 def test_a_filter_that_cannot_be_read_is_left_out(gateway: Gateway, browser: Browser) -> None:

@@ -1,6 +1,6 @@
 """A reader of the told figures who tries to work out the others, by linear programming: nothing of ours helps him."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import product
 
 import highspy
@@ -11,15 +11,16 @@ MOST = 1_000.0
 
 
 class Attacker:
-    """He knows every figure that was told, which codes there are, and what a sum cannot have fallen below."""
+    """He knows every figure that was told, which dossiers there can be, and what a sum cannot have fallen below."""
 
     def __init__(
         self,
         codes: Iterable[Iterable[str]],
         told: Mapping[Aggregate, int],
         at_least: Mapping[Aggregate, int] | None = None,
+        possible: Callable[[tuple[str, ...]], bool] = lambda cell: True,
     ) -> None:
-        self._cells = list(product(*codes))
+        self._cells = [cell for cell in product(*codes) if possible(cell)]
         self._solver = highspy.Highs()
         self._solver.setOptionValue("output_flag", False)
         self._solver.setOptionValue("threads", 1)
@@ -52,5 +53,5 @@ class Attacker:
         return {
             column
             for column, cell in enumerate(self._cells)
-            if all(code is None or code == of_cell for code, of_cell in zip(aggregate, cell, strict=True))
+            if all(code is None or code in of_cell.split("+") for code, of_cell in zip(aggregate, cell, strict=True))
         }

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.territory.domain.disclosure.closing import Closing, close, is_possible
-from services.territory.domain.disclosure.cube import Aggregate, Cell, Cube, fixed
+from services.territory.domain.disclosure.cube import Aggregate, Cell, Cube, fixed, pipeline_shape
 from services.territory.domain.disclosure.movement import Course, changes_since
 from services.territory.domain.disclosure.sums import Sum, to_three_digits
 from tests.unit.territory.attacker import Attacker
@@ -142,7 +142,8 @@ class Region:
     def close(self, day: date) -> tuple[Cube, Mapping[Aggregate, int], Closing]:
         cube = Cube(Counter(self.now.values()))
         courses: list[tuple[Course, Cell | None]] = [(self.courses.get(n, ()), cell) for n, cell in self.now.items()]
-        changes = changes_since({aggregate: told_on for aggregate, (told_on, _) in self.told.items()}, courses)
+        told_on = {aggregate: on for aggregate, (on, _) in self.told.items()}
+        changes = changes_since(told_on, courses, pipeline_shape(4))
         closing = close(cube, changes, self.floors, THRESHOLD)
         for number, cell in self.now.items():
             course = self.courses.setdefault(number, [])
@@ -203,7 +204,7 @@ def test_nothing_can_have_fallen_below_what_was_told_of_it_for_good() -> None:
     assert not leaves_nador
     assert close(cube, {}, {("nador", None, None, None): 6}, THRESHOLD).told == frozenset()
     for edit in close(cube, dict.fromkeys(cube.totals, 2), {("nador", None, None, None): 6}, THRESHOLD).proofs.values():
-        assert is_possible(edit, edit.effect(), cube, {("nador", None, None, None): 6})
+        assert is_possible(edit, edit.effect(cube.shape), cube, {("nador", None, None, None): 6})
 
 
 def test_a_dossier_counts_as_changed_where_it_came_and_where_it_left_but_not_where_it_stayed_or_came_back() -> None:
@@ -215,8 +216,8 @@ def test_a_dossier_counts_as_changed_where_it_came_and_where_it_left_but_not_whe
         (None, None, None, "approved"): second,
     }
 
-    moved = changes_since(told_on, [(((first, filed),), approved)])
-    back = changes_since(told_on, [(((first, filed), (second, approved)), filed)])
+    moved = changes_since(told_on, [(((first, filed),), approved)], pipeline_shape(4))
+    back = changes_since(told_on, [(((first, filed), (second, approved)), filed)], pipeline_shape(4))
 
     assert moved[("nador", None, None, None)] == 0
     assert moved[(None, None, None, "filed")] == 1

@@ -34,7 +34,7 @@ INVESTOR: dict[str, Reach] = {
     "start_bulk": only(Rows.REGION, Permission.MOVE_DOSSIER),
     "get_bulk_job": only(Rows.REGION, Permission.MOVE_DOSSIER),
     "list_bulk_jobs": only(Rows.REGION, Permission.MOVE_DOSSIER),
-    "get_statistics": only(Rows.TOTALS, Permission.SEE_STATISTICS),
+    "get_statistics": only(Rows.REGION, Permission.SEE_STATISTICS),
     "list_sessions": only(Rows.REGION, Permission.SEE_DOSSIERS),
     "get_session": only(Rows.REGION, Permission.SEE_DOSSIERS),
     "plan_session": only(Rows.NOBODY, Permission.RUN_SESSIONS),

@@ -44,6 +44,7 @@ TERRITORY: dict[str, Reach] = {
         ("list_planning_indicators", "get_planning_table", "list_planning_history", "get_period", "list_periods"),
         only(Rows.NOBODY, Permission.SEE_PLAN),
     ),
+    "get_told_path": only(Rows.TOTALS, Permission.SEE_PIPELINE),
     "get_axis_rollup": only(Rows.TOTALS, Permission.SEE_PIPELINE),
     **dict.fromkeys(
         ("import_planning", "record_priority", "define_indicator", "enter_period_value"),

@@ -57,6 +57,7 @@ from services.gateway.entrypoints.pages import (
     static,
     statistics,
     subscriptions,
+    told_statistics,
     track,
     track_exchange,
     track_mandates,
@@ -122,6 +123,7 @@ ROUTERS = (
     pipeline.router,
     roll_up.router,
     statistics.router,
+    told_statistics.router,
     subscriptions.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,

@@ -20,14 +20,13 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/console/statistics")
-async def statistics(request: Request, visitor: StatisticsReader, app: App) -> HTMLResponse:
+async def statistics(request: Request, _: StatisticsReader, app: App) -> HTMLResponse:
     wanted = _filter(request)
-    view, threshold = await statistics_for(app, visitor, wanted)
+    view = await statistics_for(app, wanted)
     page = page_of(request)
     return page.show(
         "statistics.html",
         view=view,
-        threshold=threshold,
         wanted=wanted,
         filtered=wanted.model_dump(mode="json", exclude_defaults=True),
         kinds=list(FileKind),
@@ -42,10 +41,10 @@ async def statistics(request: Request, visitor: StatisticsReader, app: App) -> H
 
 @router.get("/console/statistics/export/{kind}")
 async def export(
-    kind: FileKind, request: Request, visitor: StatisticsReader, app: App, query: Annotated[FiledIn, Query()]
+    kind: FileKind, request: Request, _: StatisticsReader, app: App, query: Annotated[FiledIn, Query()]
 ) -> StreamingResponse:
     """The figures of the page, one a row: which figure, of what, its value."""
-    view, _ = await statistics_for(app, visitor, query)
+    view = await statistics_for(app, query)
     page = page_of(request)
     t, rtl = page.t, page.t.direction == "rtl"
     headers = [t(f"statistics.{name}") for name in ("figure", "of_what", "count", "median", "p90")]

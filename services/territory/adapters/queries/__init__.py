@@ -39,12 +39,14 @@ from services.territory.adapters.queries.subscriptions import (
     list_subscriptions,
     list_troubled_subscriptions,
 )
+from services.territory.adapters.queries.told_path import get_told_path
 from shared.contracts.request import Request
 from shared.contracts.territory import (
     action_views,
     feature_editing,
     features,
     figures,
+    path,
     planning,
     queries,
     roll_up,
@@ -66,6 +68,7 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     queries.ListOpportunities: list_opportunities,
     queries.ListOpportunityVersions: list_opportunity_versions,
     queries.GetPipeline: get_pipeline,
+    path.GetToldPath: get_told_path,
     roll_up.GetRollUp: get_roll_up,
     saga.ListSagaPlots: list_saga_plots,
     queries.ListAidRules: list_aid_rules,

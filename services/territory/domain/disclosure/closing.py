@@ -1,9 +1,9 @@
 """The close of a period: which aggregates are told anew."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 
-from services.territory.domain.disclosure.cube import Aggregate, Cube, fixed
+from services.territory.domain.disclosure.cube import Aggregate, Cube, Shape, fixed
 from services.territory.domain.disclosure.edits import Edit, edits_of
 
 _Effect = Mapping[Aggregate, int]
@@ -24,10 +24,11 @@ def close(cube: Cube, changes: Mapping[Aggregate, int], floors: Mapping[Aggregat
 
     What did not change by the threshold is not told anew, changed or not: a reader cannot tell these two apart.
     """
+    coarse_first = _order(cube.shape)
     told = {a for a, count in cube.totals.items() if count >= threshold and changes.get(a, 0) >= threshold}
     concern = {a for a, count in cube.totals.items() if count < threshold or 0 < changes.get(a, 0) < threshold}
     proofs: dict[Aggregate, Edit] = {}
-    for aggregate in sorted(concern, key=_coarse_first):
+    for aggregate in sorted(concern, key=coarse_first):
         if aggregate not in proofs:
             edit, effect = _least_telling(aggregate, cube, floors, told)
             told -= effect.keys()
@@ -53,9 +54,10 @@ def _uncovered(told: Set[Aggregate], cube: Cube, threshold: int) -> set[Aggregat
     for part in told:
         for dimension in fixed(part):
             lines.setdefault(((*part[:dimension], None, *part[dimension + 1 :]), dimension), []).append(part)
-    for (whole, _), parts in sorted(lines.items(), key=lambda line: (_coarse_first(line[0][0]), line[0][1])):
-        parts.sort(key=lambda part: (cube.totals[part], part), reverse=True)
-        while whole in told - hidden and (shown := [part for part in parts if part not in hidden]):
+    coarse_first = _order(cube.shape)
+    for (whole, _), parts in sorted(lines.items(), key=lambda line: (coarse_first(line[0][0]), line[0][1])):
+        parts.sort(key=lambda part: (cube.totals[part], coarse_first(part)), reverse=True)
+        while whole in told and whole not in hidden and (shown := [part for part in parts if part not in hidden]):
             left = cube.totals[whole] - sum(cube.totals[part] for part in shown)
             if not 0 < left < threshold:
                 break
@@ -63,9 +65,9 @@ def _uncovered(told: Set[Aggregate], cube: Cube, threshold: int) -> set[Aggregat
     return hidden
 
 
-def _coarse_first(aggregate: Aggregate) -> tuple[int, tuple[str, ...]]:
-    """What hides a coarse one often hides finer ones with it."""
-    return len(fixed(aggregate)), tuple(code or "" for code in aggregate)
+def _order(shape: Shape) -> Callable[[Aggregate], tuple[int, tuple[str, ...]]]:
+    """Coarse ones first: what hides one often hides finer ones with it."""
+    return lambda aggregate: (shape.fineness(aggregate), tuple(code or "" for code in aggregate))
 
 
 def _least_telling(
@@ -74,8 +76,10 @@ def _least_telling(
     """The edit for which the least has to be hidden of what would be told."""
     best: tuple[int, Edit, _Effect] | None = None
     for edit in edits_of(aggregate, cube):
-        effect = edit.effect()
-        cost = _worth(effect.keys() & told)
+        effect = edit.effect(cube.shape)
+        if aggregate not in effect:
+            continue
+        cost = _worth(effect.keys() & told, cube.shape)
         if (best is None or cost < best[0]) and is_possible(edit, effect, cube, floors):
             best = cost, edit, effect
             if cost == 0:
@@ -85,6 +89,6 @@ def _least_telling(
     return best[1], best[2]
 
 
-def _worth(hidden: Set[Aggregate]) -> int:
+def _worth(hidden: Set[Aggregate], shape: Shape) -> int:
     """A total over most dimensions is worth more than all the finer ones that could be hidden in its place."""
-    return sum(1000 ** (len(aggregate) - len(fixed(aggregate))) for aggregate in hidden)
+    return sum(1000 ** max(shape.main - shape.fineness(aggregate), 0) for aggregate in hidden)
