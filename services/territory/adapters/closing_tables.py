@@ -60,5 +60,7 @@ pipeline_closed_entry = Table(
     Column("stage", Text),
     Column("path", JSONB(none_as_null=True)),
 )
-"""Where a dossier is counted from that closing on, written when it is elsewhere than before; empty: nowhere. `path`: the codes
-of the dimensions that follow; empty: closed by a release that told nothing of them."""
+"""Where a dossier is counted from that closing on, written when it is elsewhere than before; empty: nowhere.
+
+`path`: codes of the dimensions that follow; empty: closed by a release that told nothing of them.
+"""
