@@ -8,7 +8,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from shared.contracts.event import Event
-from shared.contracts.territory.public_events import PublicFact
+from shared.contracts.territory.public_fact import PublicFact
 
 Json = dict[str, Any]
 

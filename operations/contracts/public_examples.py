@@ -7,8 +7,10 @@ from typing import Any
 
 from operations.contracts.example import OPPORTUNITY, PLOT, day, made_up_id
 from shared.contracts.codes import Language, Sector
+from shared.contracts.territory import planning_facts as plan
 from shared.contracts.territory import public_events as out
 from shared.contracts.territory.aid_rules import AidRule, AidStep, TerritorialCategory
+from shared.contracts.territory.public_fact import PublicFact
 
 _FIGURE: Mapping[str, Any] = {
     "figure_id": 412,
@@ -23,7 +25,7 @@ _FIGURE: Mapping[str, Any] = {
     "licence": "CC BY 4.0",
     "confidence": "S",
 }
-_EXAMPLES: tuple[out.PublicFact, ...] = (
+_EXAMPLES: tuple[PublicFact, ...] = (
     out.OpportunityOpened(
         opportunity_id=OPPORTUNITY,
         title={Language.FRENCH: "Conditionnement d'agrumes", Language.ENGLISH: "Citrus packing"},
@@ -82,10 +84,43 @@ _EXAMPLES: tuple[out.PublicFact, ...] = (
             out.ToldPathCount(figure="days_to_decide", code="from_16_to_30", count=9),
         ),
     ),
+    plan.PlanItemChanged(
+        code="pdr-2022-2027.2",
+        kind="axis",
+        parent="pdr-2022-2027",
+        number=2,
+        title={Language.FRENCH: "Axe 2", Language.ENGLISH: "Axis 2"},
+        source="A table of the Council",
+        confidence="S",
+    ),
+    plan.PriorityChanged(
+        axis="pdr-2022-2027.2",
+        province="02.113",
+        sector=Sector.AGRO_INDUSTRY,
+        valid_from=date(2026, 2, 1),
+        source="A table of the Council",
+        confidence="S",
+    ),
+    plan.TargetChanged(
+        indicator="created_jobs",
+        place="02.113",
+        province="02.113",
+        period="2027",
+        value=Decimal(1200),
+        source="A table of the Council",
+        confidence="S",
+    ),
+    plan.PeriodApproved(
+        period="2026-Q3",
+        values=(
+            plan.ApprovedValue(indicator="created_jobs", place="02.113", value=Decimal(310), source="Survey of July"),
+        ),
+    ),
+    plan.PeriodReopened(period="2026-Q3"),
 )
 
 
-def public_example(kind: type[out.PublicFact]) -> dict[str, Any]:
+def public_example(kind: type[PublicFact]) -> dict[str, Any]:
     """The whole message: the body of a webhook, an entry of the feed, the body of a message from RabbitMQ."""
     number, fact = next((n, one) for n, one in enumerate(_EXAMPLES) if type(one) is kind)
     at, data = day(number), fact.model_dump(mode="json")

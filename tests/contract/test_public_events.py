@@ -13,7 +13,8 @@ from operations.contracts.public_examples import public_example
 from services.territory.domain.going_out import STAYS_INSIDE, TOLD_OF
 from shared.contracts.catalogue import PUBLISHERS
 from shared.contracts.territory import public_events
-from shared.contracts.territory.public_events import PUBLIC, PublicFact
+from shared.contracts.territory.public_events import PUBLIC
+from shared.contracts.territory.public_fact import PublicFact
 from tests.contract.test_no_personal_data import PARTICULARS
 
 _FIGURE = {
@@ -21,6 +22,7 @@ _FIGURE = {
     "confidence",
 }
 _CLOSING = frozenset({"closed_on", "threshold", "province", "part", "parts", "figures"})
+_PLAN = ("applies", "source", "confidence")
 WHAT_MAY_GO_OUT = {
     "primo.opportunity.published.v1": {
         *("opportunity_id", "title", "province", "commune", "sector", "zone", "plot_id", "indicative_amount_mad"),
@@ -32,10 +34,21 @@ WHAT_MAY_GO_OUT = {
     "primo.aid.rules_changed.v1": {"scheme", "purpose", "rules", "categories"},
     **dict.fromkeys(("primo.figure.recorded.v1", "primo.figure.chosen.v1"), _FIGURE),
     **dict.fromkeys(("primo.pipeline.figures_told.v1", "primo.path.figures_told.v1"), _CLOSING),
+    "primo.planning.item_changed.v1": {
+        *("code", "kind", "parent", "number", "title", "amount_mad", "jobs", "province", "starts", "ends"),
+        *_PLAN,
+    },
+    "primo.planning.priority_changed.v1": {"axis", "province", "sector", "valid_from", "valid_until", *_PLAN},
+    "primo.planning.target_changed.v1": {"indicator", "place", "province", "axis", "period", "value", *_PLAN},
+    "primo.planning.period_approved.v1": {"period", "part", "parts", "values"},
+    "primo.planning.period_reopened.v1": {"period"},
 }
 """Said once more, so that a field that is added is read by two."""
 
-OF_NOBODY = {("primo.opportunity.published.v1", "title"): "the offer's, which stands on the public site"}
+OF_NOBODY = {
+    ("primo.opportunity.published.v1", "title"): "the offer's, which stands on the public site",
+    ("primo.planning.item_changed.v1", "title"): "of an axis or a project of the plan, which stands on the public site",
+}
 INSIDE = re.compile(r"dossier|investor|person|staff|adviser|recorded_by|chosen_by|reason|reserved_until|correlation")
 every_type = pytest.mark.parametrize("kind", PUBLIC.values(), ids=PUBLIC)
 

@@ -1,11 +1,11 @@
 """The bridge to planning in the database. Only ever added to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, Table, func, insert, select, text
+from sqlalchemy import RowMapping, Table, func, insert, or_, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.dialects.postgresql import insert as insert_new
 from sqlalchemy.orm import Session
@@ -85,6 +85,20 @@ class SqlPlanning:
             .order_by(*_OF_VALUE, _V.id.desc())
         )
         return [EnteredValue(row.recorded_by, row.value) for row in self._session.execute(latest)]
+
+    def is_shown(self, code: str) -> bool:
+        shown = select(_I.code).where(_I.code == code, or_(_I.periodicity.is_(None), _I.public))
+        return self._session.scalar(shown) is not None
+
+    def public_values(self, period: str) -> Sequence[Mapping[str, Any]]:
+        latest = (
+            select(_V.indicator, _V.place, _V.axis, _V.value, _V.source)
+            .join(indicator, _I.code == _V.indicator)
+            .where(_V.period == period, _I.public)
+            .ext(distinct_on(*_OF_VALUE))
+            .order_by(*_OF_VALUE, _V.id.desc())
+        )
+        return [dict(row) for row in self._session.execute(latest).mappings()]
 
     def steps(self, period: str) -> Sequence[Step]:
         return [Step(action) for action in self._session.scalars(_steps_of(period))]

@@ -32,7 +32,8 @@ from sqlalchemy.orm import Session
 from services.territory.adapters.public_tables import public_event
 from services.territory.domain.going_out import GoingOut
 from shared.contracts.event import Contract
-from shared.contracts.territory.public_events import PublicFact, enveloped
+from shared.contracts.territory.public_events import enveloped
+from shared.contracts.territory.public_fact import PublicFact
 from shared.contracts.territory.subscription_refusals import CursorUnknown
 from shared.contracts.territory.subscriptions import EventFilter
 from shared.database.identifiers import uuid7

@@ -17,11 +17,8 @@ from shared.contracts.event import Contract, Event
 from shared.contracts.history import Entry
 from shared.contracts.territory import events, public_events
 from shared.contracts.territory.codes import PlotState
-from shared.contracts.territory.public_events import PublicFact, ToldCount, ToldPathCount
-
-PART = 500
-"""Figures of a closing in one event: some 80 kB, which every receiver takes."""
-
+from shared.contracts.territory.public_events import ToldCount, ToldPathCount
+from shared.contracts.territory.public_fact import PART, PublicFact
 
 WITHDRAWN = "withdrawn"
 _MARKETED = frozenset({"withdrawn", "put_back"})

@@ -1,11 +1,14 @@
 """Tables of the plan come in: all of a file or nothing, after anyone could see what it would change."""
 
 from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
 
 from services.territory.domain.planning_period import is_possible
 from services.territory.domain.row_changes import FileReport, change_of, wrong
 from services.territory.domain.table_text import TextRow, read_table
 from services.territory.usecases.plan_tables import TABLES, Table, cells_of, word_of
+from services.territory.usecases.planning_told import known_words, tell_words
 from services.territory.usecases.ports import Now, Planning, UnitOfWork
 from shared.contracts.territory.plan_words import PlaceGroup, PlanItem, Priority, Sourced, Target
 from shared.contracts.territory.planning import ImportPlanning, PlanningImport, RecordPriority
@@ -42,7 +45,7 @@ def import_planning(command: ImportPlanning, work: UnitOfWork, now: Now) -> Plan
         _refuse_faults(report)
         if command.digest not in (None, report.digest):
             raise PlanningImportOvertaken(digest=report.digest)
-        work.planning.add(table.name, read.words, command.staff_id, now())
+        _add(read, command.staff_id, work, now())
     return PlanningImport(
         table=table.name, dry_run=command.dry_run, digest=report.digest, rows=report.changes, **report.counts
     )
@@ -53,7 +56,14 @@ def record_priority(command: RecordPriority, work: UnitOfWork, now: Now) -> None
     work.planning.lock()
     read = _Reading(TABLES["priorities"], work)
     _refuse_faults(FileReport([read.row(TextRow(1, cells_of(command.priority)))]))
-    work.planning.add(read.table.name, read.words, command.staff_id, now())
+    _add(read, command.staff_id, work, now())
+
+
+def _add(read: "_Reading", by: UUID, work: UnitOfWork, at: datetime) -> None:
+    table = read.table.name
+    before = known_words(table, work.planning.words(table))
+    work.planning.add(table, read.words, by, at)
+    tell_words(table, before, read.words, work, at)
 
 
 def _refuse_faults(report: FileReport) -> None:

@@ -8,6 +8,7 @@ from services.territory.domain.planning_period import (
     check_reopening,
 )
 from services.territory.domain.setting import local_date
+from services.territory.usecases.planning_told import tell_approved, tell_reopened
 from services.territory.usecases.ports import Now, UnitOfWork
 from shared.contracts.territory.plan_words import PlaceGroup, PlanItem
 from shared.contracts.territory.planning import ApprovePeriod, DefineIndicator, EnterPeriodValue, ReopenPeriod
@@ -44,7 +45,9 @@ def approve_period(command: ApprovePeriod, work: UnitOfWork, now: Now) -> None:
     planning.lock()
     entered_by = {value.entered_by for value in planning.entered(period)}
     check_approval(period, planning.steps(period), entered_by, command.staff_id)
-    planning.step(period, Step.APPROVED, "", command.staff_id, now())
+    at = now()
+    planning.step(period, Step.APPROVED, "", command.staff_id, at)
+    tell_approved(period, work, at)
 
 
 def reopen_period(command: ReopenPeriod, work: UnitOfWork, now: Now) -> None:
@@ -52,7 +55,9 @@ def reopen_period(command: ReopenPeriod, work: UnitOfWork, now: Now) -> None:
     planning, period = work.planning, command.period
     planning.lock()
     check_reopening(period, planning.steps(period))
-    planning.step(period, Step.REOPENED, command.reason, command.staff_id, now())
+    at = now()
+    planning.step(period, Step.REOPENED, command.reason, command.staff_id, at)
+    tell_reopened(period, work, at)
 
 
 def _groups(work: UnitOfWork) -> set[str]:

@@ -147,6 +147,12 @@ class Planning(Protocol):
     def entered(self, period: str) -> Sequence[EnteredValue]:
         """The last word on each."""
 
+    def is_shown(self, indicator: str) -> bool:
+        """To everybody. A figure of a place always is; what is measured by period when it was defined so."""
+
+    def public_values(self, period: str) -> Sequence[Mapping[str, Any]]:
+        """The last word on each value of an indicator that is shown: indicator, place, axis, value, source."""
+
     def steps(self, period: str) -> Sequence[Step]:
         """Oldest first."""
 

@@ -20,23 +20,14 @@ from shared.contracts.territory.aid_rules import AidKey, AidRule, Mark, Territor
 from shared.contracts.territory.codes import ZoneCode
 from shared.contracts.territory.figures import IndicatorKey, PlaceCode
 from shared.contracts.territory.path import PathCode
-
-PublicType = Annotated[str, StringConstraints(pattern=r"^primo(\.[a-z_]+){2}\.v[1-9][0-9]?$", max_length=60)]
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
-
-
-class PublicFact(Contract):
-    """Something that became true. `province` and `sector`, where a fact has them, are what receivers filter by."""
-
-    type: ClassVar[str]
-    about: ClassVar[str]
-    """What the subject is: the first word of CloudEvents' `subject`."""
-    key: ClassVar[str]
-    """Name of the field that says which one."""
-
-    @property
-    def subject(self) -> str:
-        return f"{self.about}/{getattr(self, self.key)}"
+from shared.contracts.territory.planning_facts import (
+    PeriodApproved,
+    PeriodReopened,
+    PlanItemChanged,
+    PriorityChanged,
+    TargetChanged,
+)
+from shared.contracts.territory.public_fact import Key, PublicFact
 
 
 class OpportunityOpened(PublicFact):
@@ -214,6 +205,11 @@ PUBLIC: Mapping[str, type[PublicFact]] = MappingProxyType(
             FigureChosen,
             PipelineFiguresTold,
             PathFiguresTold,
+            PlanItemChanged,
+            PriorityChanged,
+            TargetChanged,
+            PeriodApproved,
+            PeriodReopened,
         )
     }
 )

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from shared.contracts.codes import ProvinceCode, Sector
 from shared.contracts.event import Contract
 from shared.contracts.request import Request
-from shared.contracts.territory.public_events import Key, PublicType
+from shared.contracts.territory.public_fact import Key, PublicType
 
 SubscriptionName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=80)]
 ReceiverUrl = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10, max_length=500)]

@@ -10,7 +10,8 @@ from pydantic import Field
 
 from operations.contracts import documents, public_examples, public_shapes, releases
 from shared.contracts.codes import ProvinceCode, Sector
-from shared.contracts.territory.public_events import PUBLIC, PublicFact
+from shared.contracts.territory.public_events import PUBLIC
+from shared.contracts.territory.public_fact import PublicFact
 
 TOLD = "primo.opportunity.withdrawn.v1"
 AS_TOLD: Mapping[str, Any] = {"opportunity_id": (UUID, ...), "province": (ProvinceCode, ...), "sector": (Sector, ...)}
