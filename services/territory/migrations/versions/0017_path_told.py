@@ -3,8 +3,8 @@ column."""
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 _TABLES = """
 CREATE TABLE path_told (
