@@ -3,8 +3,8 @@ column."""
 
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 
 _TABLES = """
 CREATE TABLE path_told (
