@@ -77,3 +77,16 @@ def span_of(texts: Iterable[str]) -> tuple[int, int] | None:
 def unit_of(name: str) -> str:
     """The unit that the name of a field says, as names of this system do; empty: it says none."""
     return next((unit for ending, unit in _UNITS if name.endswith(ending)), "")
+
+
+def plain(value: object) -> str | None:
+    """A value of a contract as a cell. A list: its codes with commas between them. None: nothing is known."""
+    match value:
+        case None | "" | ():
+            return None
+        case bool():
+            return "oui" if value else "non"  # as the tables of sites have it
+        case tuple():
+            return ", ".join(map(str, value))
+        case _:
+            return str(value)

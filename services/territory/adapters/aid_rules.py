@@ -1,8 +1,8 @@
 """The dated rules of the aids in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Table, select
@@ -19,10 +19,14 @@ from shared.contracts.territory.aid_rules import (
     AidRules,
     AidRuleView,
     AidSchemeView,
+    PublicAidRules,
+    PublicAidScheme,
     TerritorialCategory,
     TerritorialCategoryView,
 )
-from shared.contracts.territory.queries import ListAidRules
+from shared.contracts.territory.queries import ListAidRules, ListPublicAidRules
+
+R = TypeVar("R", bound=AidRule)
 
 _c, _b = aid_rule.c, t.bonus_category.c
 
@@ -72,10 +76,34 @@ def list_aid_rules(_query: ListAidRules, session: Session, now: datetime) -> Aid
     )
 
 
+def list_public_aid_rules(_query: ListPublicAidRules, session: Session, now: datetime) -> PublicAidRules:
+    """See the contract."""
+    today, known = local_date(now), SqlAidRules(session)
+    schemes = session.execute(select(aid_scheme).order_by(aid_scheme.c.position)).all()
+    begun = [one for one in known.categories() if one.valid_from <= today]
+    return PublicAidRules(
+        as_of=today,
+        schemes=tuple(
+            PublicAidScheme(
+                scheme=one.code,
+                purpose=one.purpose,
+                rules=_newest_first(rule for rule in known.words(one.code) if rule.valid_from <= today),
+            )
+            for one in schemes
+        ),
+        categories=tuple(sorted(begun, key=lambda one: (one.province, -one.valid_from.toordinal()))),
+    )
+
+
 def _rules_of(scheme: str, session: Session) -> tuple[AidRuleView, ...]:
+    rows = session.execute(select(aid_rule).where(_c.scheme == scheme).order_by(_c.id)).mappings()
+    return _newest_first(AidRuleView.model_validate(dict(row)) for row in rows)
+
+
+def _newest_first(words: Iterable[R]) -> tuple[R, ...]:
     """In the order in which the rules came first; of one rule the newest word first."""
-    words: dict[str, list[AidRuleView]] = {}
-    for row in session.execute(select(aid_rule).where(_c.scheme == scheme).order_by(_c.id)).mappings():
-        words.setdefault(row["code"], []).append(AidRuleView.model_validate(dict(row)))
-    newest_first = (sorted(of_one, key=lambda rule: rule.valid_from, reverse=True) for of_one in words.values())
+    by_rule: dict[str, list[R]] = {}
+    for word in words:
+        by_rule.setdefault(word.code, []).append(word)
+    newest_first = (sorted(of_one, key=lambda rule: rule.valid_from, reverse=True) for of_one in by_rule.values())
     return tuple(rule for of_one in newest_first for rule in of_one)

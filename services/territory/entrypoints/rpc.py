@@ -85,6 +85,10 @@ class TerritoryService(FeatureMethods, OfferMethods, PlanningMethods, CommonMeth
         return self.answer(queries.ListAidRules, request)
 
     @rpc(expected_exceptions=Refusal)
+    def list_public_aid_rules(self, request: Any) -> Any:
+        return self.answer(queries.ListPublicAidRules, request)
+
+    @rpc(expected_exceptions=Refusal)
     def add_aid_rule(self, request: Any) -> Any:
         return self.answer(aid_rules.AddAidRule, request)
 

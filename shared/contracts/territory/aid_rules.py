@@ -116,6 +116,23 @@ class AidRules(Contract):
     """The first day from which a new word may hold."""
 
 
+class PublicAidScheme(Contract):
+    """A scheme with every word on its rules that has begun: of one rule the newest, which counts, first."""
+
+    scheme: AidKey
+    purpose: AidKey
+    rules: tuple[AidRule, ...]
+
+
+class PublicAidRules(Contract):
+    """What anybody may read of the aids. Indicative: a rate is promised to nobody."""
+
+    as_of: date
+    schemes: tuple[PublicAidScheme, ...]
+    categories: tuple[TerritorialCategory, ...]
+    """By province, the newest first."""
+
+
 class AddAidRule(Request[None], service="territory", method="add_aid_rule"):
     """A new word on a rule, or a new rule, from a future day on. What is there is never changed.
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from shared.contracts.codes import CountryCode, ProvinceCode, Sector
 from shared.contracts.request import Request
-from shared.contracts.territory.aid_rules import AidRules
+from shared.contracts.territory.aid_rules import AidRules, PublicAidRules
 from shared.contracts.territory.codes import PlotState, Stage, ZoneCode
 from shared.contracts.territory.offer import OpportunityVersionView
 from shared.contracts.territory.planning import PriorityView
@@ -108,6 +108,10 @@ class GetPipeline(Request[PipelineView], service="territory", method="get_pipeli
 
 class ListAidRules(Request[AidRules], service="territory", method="list_aid_rules", repeatable=True):
     """Every word there was, is and will be on the aids."""
+
+
+class ListPublicAidRules(Request[PublicAidRules], service="territory", method="list_public_aid_rules", repeatable=True):
+    """Every word on the aids that has begun by today, with its source; not who entered it, nor what is to come."""
 
 
 class ListPriorities(Request[tuple[PriorityView, ...]], service="territory", method="list_priorities", repeatable=True):

@@ -20,7 +20,13 @@ from shared.contracts.codes import Sector
 from shared.contracts.territory.action_views import ListActions
 from shared.contracts.territory.features import ListFeatureCollections, SearchFeatures
 from shared.contracts.territory.planning import GetPlan
-from shared.contracts.territory.queries import ListCommunes, ListPlots, ListPriorities, ListProvinces
+from shared.contracts.territory.queries import (
+    ListCommunes,
+    ListPlots,
+    ListPriorities,
+    ListProvinces,
+    ListPublicAidRules,
+)
 from shared.contracts.territory.site_tables import ExportTable
 from shared.contracts.territory.sites import ListPoles, ListSites
 from tests.support.databases import Templates
@@ -112,6 +118,7 @@ def test_every_distribution_is_there_with_the_media_type_that_is_stated(fetch: F
 
 
 def test_no_row_is_missing_in_a_file(fetch: Fetch, behind: TerritoryBehind) -> None:
+    rules = behind.ask(ListPublicAidRules())
     wanted = {
         "region": 1,
         "provinces": len(behind.ask(ListProvinces())),
@@ -124,6 +131,8 @@ def test_no_row_is_missing_in_a_file(fetch: Fetch, behind: TerritoryBehind) -> N
         "actions": behind.ask(ListActions()).total,
         "targets": len(behind.ask(GetPlan()).progress),
         "priorities": len(behind.ask(ListPriorities())),
+        "aid-rules": sum(max(1, len(rule.steps)) for one in rules.schemes for rule in one.rules),
+        "aid-categories": len(rules.categories),
     }
     assert set(wanted) == set(BY_ID)
     for name, rows in wanted.items():

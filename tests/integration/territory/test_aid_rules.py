@@ -8,10 +8,17 @@ from uuid import UUID
 import pytest
 
 from services.territory import bootstrap, seed
-from shared.contracts.territory.aid_rules import AddAidRule, AddTerritorialCategory, AidRule, AidRules, AidStep
+from shared.contracts.territory.aid_rules import (
+    AddAidRule,
+    AddTerritorialCategory,
+    AidRule,
+    AidRules,
+    AidStep,
+    PublicAidRules,
+)
 from shared.contracts.territory.codes import BonusCategory
 from shared.contracts.territory.events import AidRulesChanged
-from shared.contracts.territory.queries import ListAidRules
+from shared.contracts.territory.queries import ListAidRules, ListPublicAidRules
 from shared.contracts.territory.refusals import (
     AidRuleAlreadyThere,
     AidRuleInThePast,
@@ -63,6 +70,20 @@ def test_a_word_from_a_day_to_come_stands_beside_the_one_before_and_is_told(terr
     ]
     assert len(territory.announced(scheme_id(territory, "tpme"))) == 2
     assert announce(territory) == 0
+
+
+def test_anybody_reads_what_has_begun_and_not_who_entered_it(territory: Territory) -> None:
+    add(territory, a_word())
+    told: PublicAidRules = territory.ask(ListPublicAidRules())
+    assert "recorded_by" not in told.model_dump_json()
+    assert str(STAFF) not in told.model_dump_json()
+    rules = {one.scheme: one.rules for one in told.schemes}
+    assert [w.valid_from for w in rules["tpme"] if w.code == "amount_min"] == [date(2025, 11, 6)]
+    territory.now += timedelta(days=1)
+    later: PublicAidRules = territory.ask(ListPublicAidRules())
+    tpme = next(one.rules for one in later.schemes if one.scheme == "tpme")
+    assert [w.valid_from for w in tpme if w.code == "amount_min"] == [TOMORROW, date(2025, 11, 6)]
+    assert {one.province for one in told.categories} >= {NADOR}
 
 
 def test_what_a_new_rule_is_called_is_kept_and_told_with_it(territory: Territory) -> None:

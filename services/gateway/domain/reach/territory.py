@@ -78,6 +78,7 @@ TERRITORY: dict[str, Reach] = {
             *("mark_good_practice", "unmark_good_practice", "add_action_term", "import_actions"),
         )
     },
+    "list_public_aid_rules": only(Rows.NOBODY, ANYBODY),
     "list_aid_rules": only(Rows.NOBODY, Permission.SEE_AID_RULES),
     "add_aid_rule": only(Rows.NOBODY, Permission.EDIT_AID_RULES),
     "add_territorial_category": only(Rows.NOBODY, Permission.EDIT_AID_RULES),

@@ -14,8 +14,8 @@ from services.gateway.entrypoints.api.command_routes import add_command
 from services.gateway.entrypoints.rule_commands import AID_RULE_COMMANDS, RuleCommand
 from shared.contracts.investor.aid import AidAnswer, DossierAid
 from shared.contracts.investor.queries import GetDossierAid, SimulateAid
-from shared.contracts.territory.aid_rules import AidRules
-from shared.contracts.territory.queries import ListAidRules
+from shared.contracts.territory.aid_rules import AidRules, PublicAidRules
+from shared.contracts.territory.queries import ListAidRules, ListPublicAidRules
 
 router = APIRouter(prefix="/api/v1", tags=["aid"])
 
@@ -36,9 +36,18 @@ async def get_dossier_aid(dossier_id: UUID, visitor: Reader, app: App) -> Dossie
     return found
 
 
-@router.get("/aid-rules", dependencies=[allowed(Permission.SEE_AID_RULES)])
+@router.get("/aid-rules", dependencies=[public("law, dated and with its source")])
+async def list_public_aid_rules(app: App) -> PublicAidRules:
+    """Every dated rule that has begun, with its source and mark of confidence; of one rule the newest counts.
+
+    Indicative: rates in per cent, amounts in dirhams, ratios in jobs per million dirhams.
+    """
+    return await app.call(ListPublicAidRules())
+
+
+@router.get("/staff/aid-rules", dependencies=[allowed(Permission.SEE_AID_RULES)])
 async def list_aid_rules(app: App) -> AidRules:
-    """Every dated rule with its source and mark of confidence, past, present and to come."""
+    """Every dated rule, also what is to come, and who entered it."""
     return await app.call(ListAidRules())
 
 

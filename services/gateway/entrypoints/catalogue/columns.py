@@ -74,23 +74,31 @@ def _action_column(name: str) -> DataColumn:
 
 
 def contract_columns(
-    contract: type[BaseModel], fields: Sequence[str], called: Mapping[str, str]
+    contract: type[BaseModel],
+    fields: Sequence[str],
+    called: Mapping[str, str],
+    closed: Mapping[str, tuple[str, ...]] = types.MappingProxyType({}),
 ) -> tuple[DataColumn, ...]:
-    """Kinds and closed lists are the contract's. `called`: field -> name of its column, where that is another."""
-    return tuple(_contract_column(contract, field, called.get(field, field)) for field in fields)
+    """Kinds and closed lists are the contract's. `called`: field -> name of its column, where that is another;
+    `closed`: field -> its codes, where the contract leaves them open.
+    """
+    return tuple(_contract_column(contract, f, called.get(f, f), closed.get(f, ())) for f in fields)
 
 
-def _contract_column(contract: type[BaseModel], field: str, name: str) -> DataColumn:
+def _contract_column(contract: type[BaseModel], field: str, name: str, codes: tuple[str, ...]) -> DataColumn:
     kinds = list(_plain(contract.model_fields[field].annotation))
-    codes: tuple[str, ...] = MARKS if field == "confidence" else ()
+    codes = codes or (MARKS if field == "confidence" else ())
     for kind in kinds:
         if issubclass(kind, StrEnum):
             codes = tuple(code.value for code in kind)
     found = next((word for kind, word in _KINDS.items() if any(issubclass(one, kind) for one in kinds)), "text")
-    return DataColumn(name, found, _words(name), f"{contract.__module__}.{contract.__name__}", codes=codes)
+    defined_by = f"{contract.__module__}.{contract.__name__}"
+    return DataColumn(
+        name, found, _words(name), defined_by, "%" if name == "rate" else unit_of(name), codes or _CODES.get(found, ())
+    )
 
 
-_KINDS: Mapping[type, str] = {Decimal: "number", date: "day", int: "whole"}
+_KINDS: Mapping[type, str] = {Decimal: "number", date: "day", bool: "yes_no", int: "whole"}
 
 
 def _plain(annotation: Any) -> typing.Iterator[type]:

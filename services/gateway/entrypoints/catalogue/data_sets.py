@@ -32,7 +32,7 @@ class ByApi:
 class DataSet:
     id: str
     themes: tuple[Theme, ...]
-    told_by: Literal["collection", "site_table", "actions", "targets", "priorities"]
+    told_by: Literal["collection", "site_table", "actions", "targets", "priorities", "aid_rules", "aid_categories"]
     collection: str = ""
     """Of `/ogc`: it is served there too, and named there in seven languages."""
     words: str = ""
@@ -141,6 +141,24 @@ DATA_SETS: Sequence[DataSet] = (
         years=("valid_from",),
         open_ended=True,
         by_api=(ByApi("/api/v1/planning/priorities"),),
+    ),
+    DataSet(
+        "aid-rules",
+        ("GOVE", "ECON"),
+        "aid_rules",
+        words="data_set.aid_rules",
+        years=("valid_from",),
+        open_ended=True,
+        by_api=(ByApi("/api/v1/aid-rules"),),
+    ),
+    DataSet(
+        "aid-categories",
+        ("GOVE", "REGI"),
+        "aid_categories",
+        words="data_set.aid_categories",
+        years=("valid_from",),
+        open_ended=True,
+        by_api=(ByApi("/api/v1/aid-rules"),),
     ),
 )
 BY_ID: Mapping[str, DataSet] = {one.id: one for one in DATA_SETS}

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic_core import from_json, to_json
 
 from services.gateway.bootstrap import Application
-from services.gateway.domain.data_table import DataColumn, DataTable, unit_of
+from services.gateway.domain.data_table import DataColumn, DataTable, plain, unit_of
+from services.gateway.entrypoints.catalogue.aid_tables import aid_categories, aid_rules
 from services.gateway.entrypoints.catalogue.columns import action_columns, contract_columns, meaning_of, site_column
 from services.gateway.entrypoints.catalogue.data_sets import DataSet
 from services.gateway.entrypoints.ogc.answers import described
@@ -98,7 +99,7 @@ def _cell(features: Mapping[Language, Mapping[str, dict[str, Any]]], feature_id:
         return feature_id
     if column == "geometry":
         return None if own["geometry"] is None else to_json(own["geometry"]).decode()
-    return _text(own["properties"][column])
+    return plain(own["properties"][column])
 
 
 async def _site_table(app: Application, data_set: DataSet) -> DataTable:
@@ -139,8 +140,8 @@ async def _targets(app: Application, data_set: DataSet) -> DataTable:
     )
     rows = tuple(
         (
-            *(_text(getattr(one, name)) for name in _OF_PROGRESS),
-            *(None if one.target is None else _text(getattr(one.target, name)) for name in _OF_TARGET),
+            *(plain(getattr(one, name)) for name in _OF_PROGRESS),
+            *(None if one.target is None else plain(getattr(one.target, name)) for name in _OF_TARGET),
         )
         for one in plan.progress
     )
@@ -152,14 +153,8 @@ _OF_PRIORITY = ("province", "sector", "axis", "valid_from", "valid_until", "sour
 
 async def _priorities(app: Application, data_set: DataSet) -> DataTable:
     found = await app.call(ListPriorities())
-    rows = tuple(tuple(_text(getattr(one.priority, name)) for name in _OF_PRIORITY) for one in found)
+    rows = tuple(tuple(plain(getattr(one.priority, name)) for name in _OF_PRIORITY) for one in found)
     return DataTable(data_set.id, contract_columns(Priority, _OF_PRIORITY, {}), rows)
-
-
-def _text(value: object) -> str | None:
-    if isinstance(value, bool):
-        return "oui" if value else "non"  # as the tables of sites have it
-    return None if value is None or value == "" else str(value)
 
 
 _TOLD_BY: Mapping[str, Callable[[Application, DataSet], Awaitable[DataTable]]] = {
@@ -168,4 +163,6 @@ _TOLD_BY: Mapping[str, Callable[[Application, DataSet], Awaitable[DataTable]]] =
     "actions": _actions,
     "targets": _targets,
     "priorities": _priorities,
+    "aid_rules": aid_rules,
+    "aid_categories": aid_categories,
 }

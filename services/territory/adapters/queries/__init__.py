@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from services.territory.adapters.actions import list_action_terms
-from services.territory.adapters.aid_rules import list_aid_rules
+from services.territory.adapters.aid_rules import list_aid_rules, list_public_aid_rules
 from services.territory.adapters.features.edited import get_edited_feature
 from services.territory.adapters.features.search import get_feature, list_feature_collections, search_features
 from services.territory.adapters.features.tiles import draw_tile
@@ -72,6 +72,7 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     roll_up.GetRollUp: get_roll_up,
     saga.ListSagaPlots: list_saga_plots,
     queries.ListAidRules: list_aid_rules,
+    queries.ListPublicAidRules: list_public_aid_rules,
     figures.GetPlaceProfile: get_place_profile,
     figures.SearchPlaces: search_places,
     figures.ListIndicators: list_indicators,
