@@ -3,11 +3,14 @@
 import pytest
 from hypothesis import settings
 
+from shared.process import collector as garbage
 from tests.support.backend import add_option, refuse_several_processes, told
 from tests.support.database_fixtures import database_templates, databases, drop_behind
 from tests.support.scheduling import pytest_xdist_make_scheduler
 from tests.support.servers import docker_compose_file, docker_setup, postgres_server, rabbitmq_server, vhost
 from tests.support.shared_system import collector, system
+
+garbage.spare()
 
 # How long an example takes says how busy the machine is, and nothing of the code.
 settings.register_profile("primo", deadline=None)
@@ -36,6 +39,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse options that cannot go together before anything is started."""
     refuse_several_processes(config)
+
+
+def pytest_collection_finish() -> None:
+    """Thousands of tests and what they import stay until the end: nothing to look through for garbage."""
+    garbage.leave_what_is_there()
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -11,7 +11,7 @@ from secrets import token_hex
 import psycopg
 
 from operations.checkout import PACKAGES, PRIVATE
-from operations.servers.postgres import PrivatePostgres
+from operations.servers.postgres import DatabaseServer, PrivatePostgres
 from operations.servers.rabbitmq import Broker, open_broker
 from shared.database.engine import plain_url
 from tests.support.databases import ServiceDatabase, Templates
@@ -21,7 +21,7 @@ from tests.support.databases import ServiceDatabase, Templates
 class Grounds:
     """The servers, with what is needed to give each contestant a place of its own."""
 
-    postgres: PrivatePostgres
+    postgres: DatabaseServer
     broker: Broker
     templates: Templates
     directory: Path

@@ -1,8 +1,8 @@
 """Mistakes that are easy to make on this path, each made on purpose: the stories must find every one."""
 
 import threading
-from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 
 import psycopg
 from sqlalchemy import Connection, text
@@ -13,7 +13,7 @@ from shared.database.identifiers import uuid7
 from shared.messaging import lane_progress as progress
 from shared.messaging.inbox import Received
 from shared.messaging.intake import BATCH, WAIT_S, Intake
-from shared.messaging.lane_plan import LaneKey, Run, Waiting
+from shared.messaging.lane_plan import Run, Waiting
 from shared.messaging.lanes import LaneWorker
 from shared.messaging.message import Unreadable
 from shared.messaging.outbox import write_rows
@@ -89,15 +89,14 @@ class EffectsBeforeStoring(Straight):
 
 
 class TakesThemAsTheyCome(LaneWorker):
-    """Does not look at the sequence."""
+    """Does not look at the sequence, neither when it takes events nor when it moves their lanes on."""
 
     def work_once(self, connection: Connection, owned: list[int]) -> int:
         rows = progress.read_ready(progress.driver_of(connection), owned, self._batch)
-        lanes: dict[LaneKey, list[Waiting]] = defaultdict(list)
-        for row in rows:
-            lanes[row.lane].append(row)
-        if rows:
-            self._run_together(connection, [Run(lane, tuple(found)) for lane, found in lanes.items()])
+        with suppress(RuntimeError, Unreadable), Session(bind=connection) as session, session.begin():
+            self._handle(session, rows)
+            done = text("UPDATE inbox SET processed_at = now() WHERE id = ANY(:ids)")
+            session.execute(done, {"ids": [row.inbox_id for row in rows]})
         return len(rows)
 
 
