@@ -8,7 +8,6 @@ from tests.support.backend import add_option, refuse_several_processes, told
 from tests.support.database_fixtures import database_templates, databases, drop_behind
 from tests.support.scheduling import pytest_xdist_make_scheduler
 from tests.support.servers import docker_compose_file, docker_setup, postgres_server, rabbitmq_server, vhost
-from tests.support.shared_system import collector, system
 
 garbage.spare()
 
@@ -17,7 +16,6 @@ settings.register_profile("primo", deadline=None)
 settings.load_profile("primo")
 
 __all__ = [
-    "collector",
     "database_templates",
     "databases",
     "docker_compose_file",
@@ -26,7 +24,6 @@ __all__ = [
     "postgres_server",
     "pytest_xdist_make_scheduler",
     "rabbitmq_server",
-    "system",
     "vhost",
 ]
 

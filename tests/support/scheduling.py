@@ -6,7 +6,7 @@ from xdist.scheduler import LoadFileScheduling
 
 SYSTEMS = {
     "drilled": ("tests/drills/whole/",),
-    "watched": ("tests/e2e/", "tests/integration/telemetry/"),
+    "watched": ("tests/e2e/",),
 }
 """To start one takes longer than most of what is tested on it."""
 

@@ -14,7 +14,7 @@ import pytest
 from operations.demonstration.cast import CAST
 from operations.demonstration.post import letters
 from operations.demonstration.stage import Stage
-from tests.integration.telemetry.conftest import Watched
+from tests.e2e.telemetry.conftest import Watched
 from tests.support.collector import Collector, Seen
 from tests.support.stages import a_stage
 from tests.support.systems import RunningSystem

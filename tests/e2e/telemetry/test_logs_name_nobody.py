@@ -14,7 +14,7 @@ from operations.demonstration.stage import Stage
 from operations.demonstration.story import STORY
 from operations.demonstration.telling import all_told, tracking_pages
 from shared.database.engine import plain_url
-from tests.integration.telemetry.conftest import Watched
+from tests.e2e.telemetry.conftest import Watched
 from tests.support.shared_system import CONTACT_PHONE
 from tests.support.stages import a_stage
 from tests.support.systems import RunningSystem

@@ -16,6 +16,6 @@ class Watched:
     collector: Collector
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def watched(system: RunningSystem, collector: Collector) -> Watched:
     return Watched(system, collector)
