@@ -1,5 +1,6 @@
 """What the API's description says of who may come in: read off what each route declares."""
 
+from threading import Lock
 from typing import Any
 
 from fastapi import FastAPI
@@ -24,16 +25,20 @@ SCOPES = {
 
 
 def describe_access(app: FastAPI, *, cookie: str) -> None:
-    """From now on `app.openapi()` has `securitySchemes`, and every operation says which of them opens it."""
-    plainly = app.openapi
+    """From now on `app.openapi()` has `securitySchemes`, and every operation says which of them opens it.
+
+    It is written at the first call; from threads that call it at once, one writes it and the others wait.
+    """
+    plainly, written = app.openapi, Lock()
 
     def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            document = plainly()
-            _add_access(document, app, cookie)
-            _name_problems(document)
-            _name_local_times(document)
-        return plainly()
+        with written:
+            if app.openapi_schema is None:
+                document = plainly()
+                _add_access(document, app, cookie)
+                _name_problems(document)
+                _name_local_times(document)
+            return plainly()
 
     app.openapi = openapi  # type: ignore[method-assign] # FastAPI's own way to extend it
 

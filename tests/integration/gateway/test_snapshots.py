@@ -28,7 +28,8 @@ from services.gateway.entrypoints.snapshot_job import NEWEST, turn
 from shared.database.engine import make_engine, plain_url
 from tests.support.databases import ServiceDatabase, Templates
 from tests.support.gateway.browser import Browser, Gateway, app_of, browsing, some_settings
-from tests.support.gateway.stand_ins import FakeFiles, PlainPasswords
+from tests.support.gateway.stand_in_files import FakeAttachments, FakeFiles
+from tests.support.gateway.stand_ins import PlainPasswords
 from tests.support.territory_behind import TerritoryBehind
 
 pytestmark = [  # of rdflib's own readers and of pyshacl, which still call what rdflib deprecates
@@ -76,6 +77,7 @@ class Kept:
             database=Database(self.database.url, pool_size=1),
             services=self.behind,
             files=FakeFiles(),
+            attachments=FakeAttachments(),
             passwords=PlainPasswords(),
             now=lambda: now,
         )

@@ -65,7 +65,8 @@ class Parts:
     unit_of_work: type[UnitOfWork] = UnitOfWork
     relay: type[Relay] = Relay
     intake: type[Intake] = Intake
-    straight: type[Straight] = Straight
+    straight: type[Straight] | None = Straight
+    """None: everything goes by the lanes, where their bugs show soonest."""
     lanes: type[LaneWorker] = LaneWorker
 
 
@@ -166,7 +167,7 @@ class World:
         """
         stop = threading.Event()
         handling = Handling({ReviewOpened: self.handle}, lambda session: SqlUnitOfWork(session, None))
-        through = self.parts.straight(self.straight_engine, handling) if straight else None
+        through = self.parts.straight(self.straight_engine, handling) if straight and self.parts.straight else None
 
         def subscribe() -> OneBatch:
             return OneBatch(FakeSubscription(self.broker, READER), self.trap, stop, limit)

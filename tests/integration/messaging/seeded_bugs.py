@@ -149,9 +149,9 @@ BUGS = {
     "the intake acknowledges before its commit": (Parts(intake=AcknowledgesFirst), "lost"),
     "the intake does not know an event again": (Parts(intake=StoresEveryDelivery), "out_of_sequence"),
     "what goes straight takes effect before it is stored": (Parts(straight=EffectsBeforeStoring), _OF_EFFECTS),
-    "lanes do not look at the sequence": (Parts(lanes=TakesThemAsTheyCome), _OF_EFFECTS),
-    "effects are committed before progress": (Parts(lanes=CommitsEffectsBeforeProgress), _OF_EFFECTS),
-    "a parked event does not hold its lane": (Parts(lanes=LetsLaterOnesPass), _OF_EFFECTS),
-    "a failed event counts as handled": (Parts(lanes=GivesUpWhatFails), _OF_EFFECTS),
+    "lanes do not look at the sequence": (Parts(straight=None, lanes=TakesThemAsTheyCome), _OF_EFFECTS),
+    "effects are committed before progress": (Parts(straight=None, lanes=CommitsEffectsBeforeProgress), _OF_EFFECTS),
+    "a parked event does not hold its lane": (Parts(straight=None, lanes=LetsLaterOnesPass), _OF_EFFECTS),
+    "a failed event counts as handled": (Parts(straight=None, lanes=GivesUpWhatFails), _OF_EFFECTS),
 }
 """What is put in, and the words of the promise that it breaks."""

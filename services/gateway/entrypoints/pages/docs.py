@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse
 
 from services.gateway.entrypoints.access import public
@@ -14,13 +15,13 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/openapi.json", dependencies=[public("a description, no data")])
 async def openapi(request: Request) -> JSONResponse:
-    """OpenAPI 3.1."""
-    return JSONResponse(request.app.openapi())
+    """OpenAPI 3.1. To write it takes seconds, once; meanwhile others are answered."""
+    return JSONResponse(await run_in_threadpool(request.app.openapi))
 
 
 @router.get("/docs", dependencies=[public("a description, no data")])
 async def docs(request: Request) -> HTMLResponse:
-    document: dict[str, Any] = request.app.openapi()
+    document: dict[str, Any] = await run_in_threadpool(request.app.openapi)
     operations = [
         {"method": method.upper(), "path": path, **operation}
         for path, methods in document["paths"].items()
