@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 
+from services.gateway.adapters import parquet_files
 from services.gateway.adapters.layers import geojson, geopackage, is_layer, read_layer
 from services.gateway.adapters.sheet_text import is_sheet, read_sheet
 from services.gateway.adapters.table_files import TABLE_FILES
@@ -17,6 +18,8 @@ MEDIA_TYPES = {
     "geojson": "application/geo+json",
     "gpkg": "application/geopackage+sqlite3",
 }
+SENT_AS = {**MEDIA_TYPES, "parquet": parquet_files.MEDIA_TYPE}
+"""What a table can be sent as; the others are read as well."""
 LONGEST_CELL = 32_767
 """Characters that a cell of XLSX takes."""
 
@@ -29,11 +32,13 @@ def text_of(content: bytes, table: str) -> str:
 
 
 def file_of(cells: Table, kind: str) -> bytes:
-    """`kind`: one of MEDIA_TYPES."""
+    """`kind`: one of SENT_AS."""
     if kind == "gpkg":
         return geopackage(cells)
     if kind == "geojson":
         return geojson(cells)
+    if kind == "parquet":
+        return parquet_files.parquet(cells)
     kept = _that_fit(cells) if kind == "xlsx" else list(range(len(cells.columns)))
     columns = [cells.columns[at] for at in kept]
     file = TABLE_FILES[FileKind(kind)](cells.table, [column.name for column in columns], right_to_left=False)

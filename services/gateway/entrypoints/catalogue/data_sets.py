@@ -10,7 +10,7 @@ from typing import Literal
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 ODBL = "https://opendatacommons.org/licenses/odbl/1-0/"
 
-TABLES = ("csv", "xlsx")
+TABLES = ("csv", "xlsx", "parquet")
 LAYERS = ("geojson", "gpkg")
 JSON = "application/json"
 GEOJSON = "application/geo+json"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from services.gateway.bootstrap import Application
 from services.gateway.domain.data_table import DataTable, span_of
 from services.gateway.entrypoints.catalogue.columns import meaning_of
-from services.gateway.entrypoints.catalogue.data_sets import DATA_SETS, DataSet
+from services.gateway.entrypoints.catalogue.data_sets import DATA_SETS, TABLES, DataSet
 from services.gateway.entrypoints.catalogue.tables import table_of
 from services.gateway.entrypoints.ogc.answers import described
 from shared.contracts.codes import Language
@@ -33,7 +33,7 @@ class Described:
 
     def file_table(self, kind: str) -> DataTable:
         """What a file of a kind holds: outlines under another licence than the table's are in layers alone."""
-        apart = self.data_set.told_by == "collection" and kind in ("csv", "xlsx")
+        apart = self.data_set.told_by == "collection" and kind in TABLES
         return self.table.without_shapes() if apart else self.table
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from services.gateway.adapters.site_files import MEDIA_TYPES
+from services.gateway.adapters.site_files import SENT_AS
 from services.gateway.domain.snapshot import Snapshot
 from services.gateway.entrypoints.catalogue.columns import meaning_of
 from services.gateway.entrypoints.catalogue.data_sets import GEOJSON, ByApi
@@ -73,7 +73,7 @@ class _Writer(SeriesWriter):
         self._temporal(node, told)
         for kind in one.kinds:
             address = f"{page}.{kind}"
-            file = self._distribution(told, kind, address, MEDIA_TYPES[kind], one.licence_of(kind))
+            file = self._distribution(told, kind, address, SENT_AS[kind], one.licence_of(kind))
             self._say(file, dcat.downloadURL, self.uri(address))
             self._say(node, dcat.distribution, file)
         ways = [("api", self.about.base, way) for way in one.by_api]

@@ -21,7 +21,7 @@ THEMES = {
     "GOVE": "Government and public sector",
 }
 """What the EU's table calls them: the profile asks for a label beside the address."""
-FORMATS = {"csv": "CSV", "xlsx": "XLSX", "geojson": "GEOJSON", "gpkg": "GPKG", "json": "JSON"}
+FORMATS = {"csv": "CSV", "xlsx": "XLSX", "geojson": "GEOJSON", "gpkg": "GPKG", "parquet": "PARQUET", "json": "JSON"}
 
 
 @dataclass(frozen=True)

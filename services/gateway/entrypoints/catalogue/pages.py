@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from services.gateway.adapters.site_files import MEDIA_TYPES, file_of
+from services.gateway.adapters.site_files import SENT_AS, file_of
 from services.gateway.bootstrap import Application
 from services.gateway.domain.prepared_answer import PreparedAnswer
 from services.gateway.entrypoints.access import App, public
@@ -138,4 +138,4 @@ def _made(told: Described, kind: str) -> PreparedAnswer:
     disposition = attached(f"primo-{told.data_set.id}.{kind}")
     says_when = kind in ("xlsx", "gpkg")
     made_from = repr((table.columns, table.rows)).encode() if says_when else b""
-    return PreparedAnswer(file_of(table, kind), MEDIA_TYPES[kind], disposition, made_from)
+    return PreparedAnswer(file_of(table, kind), SENT_AS[kind], disposition, made_from)
