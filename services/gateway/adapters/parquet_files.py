@@ -26,7 +26,8 @@ def parquet(cells: Table) -> bytes:
     from arro3.core import Table as Columns
     from arro3.io import write_parquet
 
-    columns, shapes = {}, []
+    columns: dict[str, Any] = {}
+    shapes: list[str] = []
     for at, column in enumerate(cells.columns):
         read, stored_as, kept_as = _ways()[column.kind if column.kind in _ways() else "text"]
         values = [read(row[at]) if row[at] else None for row in cells.rows]
