@@ -46,6 +46,7 @@ def _work() -> None:
         settings(),
         handlers=bootstrap.HANDLERS,
         unit_of_work=bootstrap.unit_of_work,
+        quick=True,
         jobs=_jobs,
         more=lambda engine: [*senders(work_settings()), erasures(_forgetting(), settings(), engine)],
     )

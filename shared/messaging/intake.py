@@ -65,26 +65,28 @@ class Intake:
             try:
                 while not stop.is_set():
                     self._take(connection, subscription, WAIT_S)
-                # What the broker has handed to us already is finished, not given back.
+                # What the broker has handed to us already is stored, not given back; handlers would take too long.
                 last_moment = time.monotonic() + FINISH_S
-                while self._take(connection, subscription, 0.0) and time.monotonic() < last_moment:
+                while self._take(connection, subscription, 0.0, straight=False) and time.monotonic() < last_moment:
                     pass
             finally:
                 subscription.close()
 
-    def _take(self, connection: psycopg.Connection, subscription: Subscription, wait: float) -> bool:
+    def _take(
+        self, connection: psycopg.Connection, subscription: Subscription, wait: float, *, straight: bool = True
+    ) -> bool:
         deliveries = subscription.receive(BATCH, wait)
         if deliveries:
-            self.keep(connection, deliveries)
+            self.keep(connection, deliveries, straight=straight)
             subscription.acknowledge(deliveries[-1])
         return bool(deliveries)
 
-    def keep(self, connection: psycopg.Connection, deliveries: Sequence[Delivery]) -> None:
+    def keep(self, connection: psycopg.Connection, deliveries: Sequence[Delivery], *, straight: bool = True) -> None:
         """Store a batch in one transaction: events into the inbox, the rest into parking."""
         readable, unreadable = self._sort(deliveries)
         began, started = time.time_ns(), time.perf_counter()
         fresh = late.without_handled(connection, readable)
-        new = self._straight.keep(fresh) if self._straight and fresh and not unreadable else None
+        new = self._straight.keep(fresh) if straight and self._straight and fresh and not unreadable else None
         if new is None:
             new = self._store(connection, fresh, unreadable)
         metrics.RECEIVED.inc(new)

@@ -31,6 +31,8 @@ LONGEST_S = 2.0
 """After so long the rest of a batch is stored only: lanes are several, and the broker waits for its acknowledgement."""
 PAUSE_S = 0.5
 """For so long after a failure all is left to the lanes: where one event fails, others may."""
+SLOW_PAUSE_S = 60.0
+"""For so long after a batch that took too long, too: what waits in the broker meanwhile is given back at an end."""
 
 # Passes the gates (`gate`) too, but waits for none that a rebuilding has closed: lanes behind it are not found open.
 _OPEN = """
@@ -103,7 +105,10 @@ class Straight:
             self._leave_to_the_lanes(error)
             return None
         metrics.count_handled(handled)
-        metrics.BATCH_SECONDS.observe(time.perf_counter() - started)
+        took = time.perf_counter() - started
+        metrics.BATCH_SECONDS.observe(took)
+        if took > LONGEST_S:
+            self._rests_until = time.monotonic() + SLOW_PAUSE_S
         return new
 
     def _leave_to_the_lanes(self, error: Exception) -> None:

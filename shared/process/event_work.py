@@ -37,14 +37,17 @@ def work(
     *,
     handlers: Mapping[type[Event], Handler],
     unit_of_work: Callable[[Session], Recording],
+    quick: bool = False,
     more: Callable[[Engine], Sequence[Component]] = lambda _engine: (),
     jobs: Callable[[Engine], Sequence[Job]] = lambda _engine: (),
     only: str | None = None,
 ) -> None:
     """Run relay, intake, lanes and what else the service has, until a signal. `only` picks one kind, for scale.
 
-    `jobs` run beside those that every service has, under one scheduler.
+    `quick`: every handler takes milliseconds, so that what is next in its lane may go straight through; the broker
+    leaves an intake that is silent for long. `jobs` run beside those that every service has, under one scheduler.
     """
+    handling = Handling(handlers, unit_of_work)
     engine = make_engine(
         settings.database_url,
         application=f"primo-{service}-work",
@@ -53,7 +56,9 @@ def work(
     )
     publisher = RabbitPublisher(settings.amqp_url)
     components = [
-        *_event_path(service, settings, engine, publisher, handlers, unit_of_work),
+        *_event_path(
+            service, settings, engine, publisher, handling, straight=Straight(engine, handling) if quick else None
+        ),
         *more(engine),
         Component("scheduler", Scheduler(engine, [_retention(service, settings), *jobs(engine)]).run),
         Component("backlog", lambda stop: _show_backlog(service, settings, stop)),
@@ -84,8 +89,9 @@ def _event_path(
     settings: ProcessSettings,
     engine: Engine,
     publisher: RabbitPublisher,
-    handlers: Mapping[type[Event], Handler],
-    unit_of_work: Callable[[Session], Recording],
+    handling: Handling,
+    *,
+    straight: Straight | None,
 ) -> list[Component]:
     components = []
     if service in PUBLISHERS:
@@ -96,13 +102,17 @@ def _event_path(
             service=service,
             database_url=settings.database_url,
             subscribe=lambda: RabbitSubscription(settings.amqp_url, service),
-            straight=Straight(engine, Handling(handlers, unit_of_work)),
+            straight=straight,
         )
         components.append(Component("intake", intake.run))
         share = -(-PARTITIONS // settings.lane_workers)
         for number in range(settings.lane_workers):
             lanes = LaneWorker(
-                service=service, engine=engine, handlers=handlers, unit_of_work=unit_of_work, share=share
+                service=service,
+                engine=engine,
+                handlers=handling.handlers,
+                unit_of_work=handling.unit_of_work,
+                share=share,
             )
             components.append(Component(f"lanes-{number}", lanes.run))
         components.append(audits(service, settings, engine))

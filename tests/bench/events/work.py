@@ -25,7 +25,7 @@ def main(service: str) -> None:
     else:
         from services.notifications import bootstrap as notifications
 
-        work(service, settings, handlers=notifications.HANDLERS, unit_of_work=notifications.unit_of_work)
+        work(service, settings, handlers=notifications.HANDLERS, unit_of_work=notifications.unit_of_work, quick=True)
 
 
 if __name__ == "__main__":

@@ -58,6 +58,7 @@ def main() -> None:
         settings,
         handlers={ReviewOpened: _slowly if HANDLER_SECONDS else take_effect},
         unit_of_work=lambda session: SqlUnitOfWork(session, None),
+        quick=not HANDLER_SECONDS,
         only=role,
     )
 
