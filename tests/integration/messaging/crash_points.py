@@ -116,9 +116,11 @@ def mortal(intake: type[Intake], trap: Trap) -> type[Intake]:
     """The same intake, with a place to die between storing and committing."""
 
     class MortalIntake(intake):  # type: ignore[misc, valid-type]
-        def keep(self, connection: psycopg.Connection, deliveries: Sequence[Delivery]) -> None:
+        def keep(
+            self, connection: psycopg.Connection, deliveries: Sequence[Delivery], *, straight: bool = True
+        ) -> None:
             with connection.transaction():
-                super().keep(connection, deliveries)
+                super().keep(connection, deliveries, straight=straight)
                 trap.at("intake: stored, not committed")
 
     return MortalIntake
