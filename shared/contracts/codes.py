@@ -59,3 +59,16 @@ class Role(StrEnum):
     PLANNER = "planner"
     EDITOR = "editor"
     ADMINISTRATOR = "administrator"
+
+
+class FileFault(StrEnum):
+    """Why uploaded bytes were not taken."""
+
+    TYPE_NOT_ALLOWED = "type_not_allowed"
+    TOO_LARGE = "too_large"
+    EMPTY = "empty"
+    DAMAGED = "damaged"
+    ARCHIVE_UNSAFE = "archive_unsafe"
+    """A container that would unpack to far more than it is, or hides what it holds."""
+    ACTIVE_CONTENT = "active_content"
+    """Macros."""

@@ -9,7 +9,7 @@ from io import BytesIO
 
 import puremagic
 
-from shared.contracts.investor.codes import FileFault
+from shared.contracts.codes import FileFault
 from shared.files.file_types import ArchiveLimits, FileRules, FileType
 from shared.files.ports import Examined
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from shared.contracts.investor.codes import FileFault
+from shared.contracts.codes import FileFault
 
 
 class StoreUnavailable(Exception):

@@ -7,7 +7,7 @@ tried again it runs by itself: the others go through this once, not at each of i
 
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import psycopg
@@ -16,7 +16,6 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from shared.contracts.event import Event
 from shared.messaging import lane_progress as progress
 from shared.messaging import metrics, spans
 from shared.messaging.gate import pass_gates
@@ -26,7 +25,6 @@ from shared.messaging.lane_plan import Run, Waiting, apart, events_of, first_eve
 from shared.messaging.message import Unreadable
 from shared.messaging.partition import PARTITIONS, Ownership
 from shared.messaging.retry import pause_after
-from shared.messaging.unit_of_work import Handler, Recording
 from shared.telemetry import logging
 from shared.telemetry.correlation import following
 
@@ -47,14 +45,13 @@ class LaneWorker:
         *,
         service: str,
         engine: Engine,
-        handlers: Mapping[type[Event], Handler],
-        unit_of_work: Callable[[Session], Recording],
+        handling: Handling,
         share: int = PARTITIONS,
         batch: int = BATCH,
     ) -> None:
         self.service = service
         self._engine = engine
-        self._handling = Handling(handlers, unit_of_work)
+        self._handling = handling
         self._share = share
         self._batch = batch
 

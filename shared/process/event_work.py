@@ -110,8 +110,7 @@ def _event_path(
             lanes = LaneWorker(
                 service=service,
                 engine=engine,
-                handlers=handling.handlers,
-                unit_of_work=handling.unit_of_work,
+                handling=handling,
                 share=share,
             )
             components.append(Component(f"lanes-{number}", lanes.run))

@@ -1,5 +1,7 @@
 """The real territory application over its database, behind the gateway: what would go over the wire goes through it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -7,7 +9,7 @@ from services.territory import bootstrap
 from shared.contracts.refusal import Refusal, restore
 from shared.contracts.request import Request
 from shared.database.engine import make_engine
-from tests.support.databases import ServiceDatabase
+from tests.support.databases import ServiceDatabase, Templates
 from tests.support.gateway.stand_ins import FakeServices
 
 R = TypeVar("R")
@@ -37,3 +39,13 @@ class TerritoryBehind(FakeServices):
     def ask(self, request: Request[Any]) -> Any:
         """Past the gateway."""
         return self.application.answer(request)
+
+
+@contextmanager
+def territory_behind(templates: Templates) -> Iterator[TerritoryBehind]:
+    """Over a database of its own that begins with the reference data."""
+    database = templates.copy("territory", seeded=True)
+    behind = TerritoryBehind(database)
+    yield behind
+    behind.engine.dispose()
+    templates.drop(database)

@@ -28,8 +28,9 @@ def parquet(cells: Table) -> bytes:
 
     columns: dict[str, Any] = {}
     shapes: list[str] = []
+    ways = _ways()
     for at, column in enumerate(cells.columns):
-        read, stored_as, kept_as = _ways()[column.kind if column.kind in _ways() else "text"]
+        read, stored_as, kept_as = ways.get(column.kind, ways["text"])
         values = [read(row[at]) if row[at] else None for row in cells.rows]
         columns[column.name] = Array(values, type=stored_as).cast(kept_as)
         if column.kind in SHAPES:

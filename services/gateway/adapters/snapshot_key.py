@@ -4,12 +4,13 @@ Source: OpenSSH, PROTOCOL.sshsig (the signature), PROTOCOL and RFC 8709 (the key
 which strangers have (docs/adr/0034).
 """
 
-from base64 import b64encode
-from hashlib import sha256, sha512
+from base64 import b64decode, b64encode
+from hashlib import sha512
 from textwrap import wrap
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, ssh_key_fingerprint
 
 _MAGIC, _VERSION, _KIND, _HASH = b"SSHSIG", (1).to_bytes(4), b"ssh-ed25519", b"sha512"
 
@@ -18,25 +19,21 @@ class SnapshotKey:
     def __init__(self, seed: str) -> None:
         """`seed`: 32 bytes in hexadecimal digits, as `openssl rand -hex 32` gives them. Raises ValueError."""
         self._key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed.strip()))
-        point = self._key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-        self._blob = _string(_KIND) + _string(point)
-
-    @property
-    def public(self) -> str:
+        self.public = self._key.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).decode()
         """`ssh-ed25519 AAAA…`."""
-        return f"{_KIND.decode()} {b64encode(self._blob).decode()}"
 
     @property
     def key_id(self) -> str:
         """Its fingerprint, as `ssh-keygen -l` tells it: `SHA256:…`."""
-        return f"SHA256:{b64encode(sha256(self._blob).digest()).decode().rstrip('=')}"
+        found = ssh_key_fingerprint(self._key.public_key(), SHA256())
+        return f"SHA256:{b64encode(found).decode().rstrip('=')}"
 
     def sign(self, message: bytes, namespace: str) -> bytes:
         """A detached signature. The same message, the same signature."""
         head = _string(namespace.encode()) + _string(b"") + _string(_HASH)
         signed = self._key.sign(_MAGIC + head + _string(sha512(message).digest()))
         signature = _string(_string(_KIND) + _string(signed))
-        told = b64encode(_MAGIC + _VERSION + _string(self._blob) + head + signature).decode()
+        told = b64encode(_MAGIC + _VERSION + _string(b64decode(self.public.split()[1])) + head + signature).decode()
         lines = ["-----BEGIN SSH SIGNATURE-----", *wrap(told, 70), "-----END SSH SIGNATURE-----", ""]
         return "\n".join(lines).encode()
 

@@ -18,7 +18,8 @@ from sqlalchemy.dialects.postgresql import UUID
 from services.investor.adapters.column_types import MOMENT, code
 from services.investor.adapters.tables import metadata
 from services.investor.domain.piece_file import UploadState
-from shared.contracts.investor.codes import FileFault, FileState, PieceKind
+from shared.contracts.codes import FileFault
+from shared.contracts.investor.codes import FileState, PieceKind
 
 upload = Table(
     "upload",

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from shared.contracts.investor.codes import FileFault, FileState, PieceKind
+from shared.contracts.codes import FileFault
+from shared.contracts.investor.codes import FileState, PieceKind
 from shared.contracts.investor.uploads import UploadNotFound, UploadOffsetWrong
 
 

@@ -19,7 +19,8 @@ from services.investor.usecases.call_staff import call_staff
 from services.investor.usecases.main_clock import go_on_after_complement
 from services.investor.usecases.ports import Now, UnitOfWork
 from services.investor.usecases.upload_view import view_of
-from shared.contracts.investor.codes import FileFault, FileState, PieceKind, Status
+from shared.contracts.codes import FileFault
+from shared.contracts.investor.codes import FileState, PieceKind, Status
 from shared.contracts.investor.mandate_requests import MandateNotInForce, MandatePowerMissing
 from shared.contracts.investor.mandate_views import MandatePower
 from shared.contracts.investor.staff_calls import StaffCall

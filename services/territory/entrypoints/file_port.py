@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from services.territory.usecases.attachment_desk import AttachmentDesk
-from shared.contracts.investor.codes import FileFault
+from shared.contracts.codes import FileFault
 from shared.contracts.territory.attachments import MOST_ATTACHMENT_BYTES, AttachmentNotFound, AttachmentRefused
 from shared.process.file_serving import WHOLE_AT_ONCE, Answer, guarded
 

@@ -165,19 +165,6 @@ class FileState(StrEnum):
     """The bytes are gone."""
 
 
-class FileFault(StrEnum):
-    """Why uploaded bytes were not taken."""
-
-    TYPE_NOT_ALLOWED = "type_not_allowed"
-    TOO_LARGE = "too_large"
-    EMPTY = "empty"
-    DAMAGED = "damaged"
-    ARCHIVE_UNSAFE = "archive_unsafe"
-    """A container that would unpack to far more than it is, or hides what it holds."""
-    ACTIVE_CONTENT = "active_content"
-    """Macros."""
-
-
 class PieceState(StrEnum):
     EXPECTED = "expected"
     RECEIVED = "received"

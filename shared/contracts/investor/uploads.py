@@ -10,8 +10,9 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
+from shared.contracts.codes import FileFault
 from shared.contracts.event import Contract
-from shared.contracts.investor.codes import FileFault, PieceKey, PieceKind, Status
+from shared.contracts.investor.codes import PieceKey, PieceKind, Status
 from shared.contracts.investor.refusals import InvestorRefusal
 from shared.contracts.request import Request
 

@@ -136,13 +136,9 @@ class ToldCount(Contract):
     granted_m2: int | None = None
 
 
-class PipelineFiguresTold(PublicFact):
-    """What a closing told planners of the pipeline, of one province or (without one) of the region (ADR 0022).
+class ClosingFact(PublicFact):
+    """What a closing told planners, of one province or (without one) of the region (ADR 0022)."""
 
-    An aggregate that is not here keeps what an earlier closing told of it. Many come in several parts.
-    """
-
-    type: ClassVar[str] = "primo.pipeline.figures_told.v1"
     about: ClassVar[str] = "closing"
     key: ClassVar[str] = "closed_on"
     closed_on: date
@@ -151,6 +147,15 @@ class PipelineFiguresTold(PublicFact):
     province: ProvinceCode | None = None
     part: int = 1
     parts: int = 1
+
+
+class PipelineFiguresTold(ClosingFact):
+    """What a closing told planners of the pipeline, of one province or (without one) of the region (ADR 0022).
+
+    An aggregate that is not here keeps what an earlier closing told of it. Many come in several parts.
+    """
+
+    type: ClassVar[str] = "primo.pipeline.figures_told.v1"
     figures: tuple[ToldCount, ...]
 
 
@@ -164,7 +169,7 @@ class ToldPathCount(Contract):
     count: int
 
 
-class PathFiguresTold(PublicFact):
+class PathFiguresTold(ClosingFact):
     """What a closing told planners of how dossiers go, of one province or (without one) of the region (ADR 0022).
 
     A type of its own, and no more fields of a pipeline's count: who does not know these fields would take a count by
@@ -172,14 +177,6 @@ class PathFiguresTold(PublicFact):
     """
 
     type: ClassVar[str] = "primo.path.figures_told.v1"
-    about: ClassVar[str] = "closing"
-    key: ClassVar[str] = "closed_on"
-    closed_on: date
-    threshold: int
-    """Dossiers below which nothing is told."""
-    province: ProvinceCode | None = None
-    part: int = 1
-    parts: int = 1
     figures: tuple[ToldPathCount, ...]
 
 

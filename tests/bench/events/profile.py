@@ -134,8 +134,7 @@ def _lanes(place: Place) -> None:
     worker = LaneWorker(
         service="notifications",
         engine=engine,
-        handlers=notifications.HANDLERS,
-        unit_of_work=notifications.unit_of_work,
+        handling=Handling(notifications.HANDLERS, notifications.unit_of_work),
     )
     with engine.connect() as connection:
         Step("lanes", lambda: worker.work_once(connection, list(range(PARTITIONS)))).measure()

@@ -7,6 +7,7 @@ import psycopg
 
 from services.notifications import bootstrap as notifications
 from shared.database.engine import make_engine, plain_url
+from shared.messaging.handling import Handling
 from shared.messaging.intake import Intake
 from shared.messaging.lanes import LaneWorker
 from shared.messaging.partition import PARTITIONS, Ownership
@@ -38,8 +39,7 @@ def measure(place: Place) -> None:
         worker = LaneWorker(
             service="notifications",
             engine=engine,
-            handlers=notifications.HANDLERS,
-            unit_of_work=notifications.unit_of_work,
+            handling=Handling(notifications.HANDLERS, notifications.unit_of_work),
         )
         ownership = Ownership(outbox, purpose="primo.outbox")
         steps: dict[str, Callable[[], object]] = {

@@ -63,6 +63,7 @@ def _processor(results: Results) -> list[Measurement]:
         alone(f"events.path.cpu_us_per_event.{process}", "us", values, note=f"of {contestant}")
         for contestant, processes in results.processor.items()
         for process, values in processes.items()
+        if any(values)
     ]
 
 

@@ -9,10 +9,11 @@ import psycopg
 import pytest
 
 from services.investor.usecases.clear_up import clear_orphans, clear_up
+from shared.contracts.codes import FileFault
 from shared.contracts.investor import requests
 from shared.contracts.investor.adviser_codes import ReassignReason
 from shared.contracts.investor.adviser_requests import AssignAdviser
-from shared.contracts.investor.codes import FileFault, FileState, PieceFault, PieceKind, PieceState, Status
+from shared.contracts.investor.codes import FileState, PieceFault, PieceKind, PieceState, Status
 from shared.contracts.investor.queries import TrackDossier
 from shared.contracts.investor.uploads import (
     FileNotFound,

@@ -31,7 +31,7 @@ from shared.contracts.territory.site_tables import ExportTable
 from shared.contracts.territory.sites import ListPoles, ListSites
 from tests.support.databases import Templates
 from tests.support.gateway.browser import Browser, Gateway, browsing
-from tests.support.territory_behind import TerritoryBehind
+from tests.support.territory_behind import TerritoryBehind, territory_behind
 
 pytestmark = [  # of rdflib's own readers and of pyshacl, which still call what rdflib deprecates
     pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning"),
@@ -45,11 +45,8 @@ FILES = [(one.id, kind) for one in DATA_SETS for kind in one.kinds]
 
 @pytest.fixture(scope="module")
 def behind(database_templates: Templates) -> Iterator[TerritoryBehind]:
-    database = database_templates.copy("territory", seeded=True)
-    behind = TerritoryBehind(database)
-    yield behind
-    behind.engine.dispose()
-    database_templates.drop(database)
+    with territory_behind(database_templates) as behind:
+        yield behind
 
 
 @pytest.fixture(scope="module")

@@ -17,19 +17,15 @@ from owslib.ogcapi.features import Features
 from tests.support.databases import Templates
 from tests.support.gateway.browser import PASSWORD
 from tests.support.gateway.over_http import OverHttp, over_http
-from tests.support.territory_behind import TerritoryBehind
+from tests.support.territory_behind import territory_behind
 
 OGR = shutil.which("ogr2ogr")
 
 
 @pytest.fixture(scope="module")
 def served(database_templates: Templates) -> Iterator[OverHttp]:
-    database = database_templates.copy("territory", seeded=True)
-    behind = TerritoryBehind(database)
-    with over_http(behind) as there:
+    with territory_behind(database_templates) as behind, over_http(behind) as there:
         yield there
-    behind.engine.dispose()
-    database_templates.drop(database)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from shared.contracts.territory.features import SearchFeatures
 from shared.reference.places import REGION_NAMES
 from tests.support.databases import Templates
 from tests.support.gateway.browser import Browser, Gateway, browsing
-from tests.support.territory_behind import TerritoryBehind
+from tests.support.territory_behind import territory_behind
 
 GEOJSON, PATCH = "application/geo+json", "application/merge-patch+json"
 OGC = "/ogc/collections"
@@ -23,11 +23,8 @@ OFFER = {"title": "Très secret", "text": "Un lot.", "province": "02.381", "sect
 
 @pytest.fixture(scope="module")
 def gateway(database_templates: Templates) -> Iterator[Gateway]:
-    database = database_templates.copy("territory", seeded=True)
-    behind = TerritoryBehind(database)
-    yield Gateway(services=behind)
-    behind.engine.dispose()
-    database_templates.drop(database)
+    with territory_behind(database_templates) as behind:
+        yield Gateway(services=behind)
 
 
 @pytest.fixture(scope="module")

@@ -63,6 +63,9 @@ def test_it_is_narrowed_down_as_the_table_and_whatever_else_is_asked_is_refused(
     assert set(counts("told_by=2026-08-31").values()) == {None}
     assert MANY in counts("bbox=-3.2,34.9,-2.8,35.3")
     assert len(counts("limit=3&offset=6")) == 2
+    links = {link["rel"]: link["href"] for link in planner.get(f"{OGC}/items?sector=industry&limit=3").json()["links"]}
+    rest = counts(links["next"].partition("?")[2])
+    assert (len(rest), rest.keys() & counts("limit=3").keys()) == (3, set())
     for query in ("filter=count>1", "sector=magic", "told_by=soon", "for_staff=true", "count=6"):
         assert planner.get(f"{OGC}/items?{query}").status_code == 400, query
 

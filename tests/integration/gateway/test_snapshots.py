@@ -30,7 +30,7 @@ from tests.support.databases import ServiceDatabase, Templates
 from tests.support.gateway.browser import Browser, Gateway, app_of, browsing, some_settings
 from tests.support.gateway.stand_in_files import FakeAttachments, FakeFiles
 from tests.support.gateway.stand_ins import PlainPasswords
-from tests.support.territory_behind import TerritoryBehind
+from tests.support.territory_behind import TerritoryBehind, territory_behind
 
 pytestmark = [  # of rdflib's own readers and of pyshacl, which still call what rdflib deprecates
     pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning"),
@@ -104,11 +104,8 @@ class Running:
 
 @pytest.fixture(scope="module")
 def behind(database_templates: Templates) -> Iterator[TerritoryBehind]:
-    database = database_templates.copy("territory", seeded=True)
-    behind = TerritoryBehind(database)
-    yield behind
-    behind.engine.dispose()
-    database_templates.drop(database)
+    with territory_behind(database_templates) as behind:
+        yield behind
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from services.investor.adapters.appointment_views import need_rules
 from services.investor.adapters.taken_files import taken_now
 from services.investor.domain.appointment import needs_of
+from shared.contracts.codes import FileFault
 from shared.contracts.investor.appointment_codes import PresenceNeed
-from shared.contracts.investor.codes import FileFault, Status
+from shared.contracts.investor.codes import Status
 from shared.contracts.investor.list_entries import AddListEntry, FileEnding, GetDatedLists, ListName
 from shared.contracts.investor.queries import GetDossier, TrackDossier
 from shared.files.content import ContentExaminer

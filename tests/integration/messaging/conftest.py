@@ -12,6 +12,7 @@ from sqlalchemy import Engine, text
 from shared.contracts.event import Envelope, Event
 from shared.contracts.investor.events import ReviewOpened
 from shared.database.engine import make_engine, plain_url
+from shared.messaging.handling import Handling
 from shared.messaging.inbox import Received, store
 from shared.messaging.lanes import LaneWorker
 from shared.messaging.message import encode
@@ -40,8 +41,7 @@ class Reader:
         return LaneWorker(
             service="test",
             engine=self.engine,
-            handlers={ReviewOpened: self._handle},
-            unit_of_work=lambda session: SqlUnitOfWork(session, None),
+            handling=Handling({ReviewOpened: self._handle}, lambda session: SqlUnitOfWork(session, None)),
             **options,
         )
 

@@ -100,6 +100,7 @@ class World:
         self.reader_engine = self._engine(self.reader, "lanes: before a commit")
         self.straight_engine = self._engine(self.reader, "straight: before its commit")
         self._intake = mortal(self.parts.intake, self.trap)
+        self.handling = Handling({ReviewOpened: self.handle}, lambda session: SqlUnitOfWork(session, None))
         self.relays: list[RelayProcess] = []
         self.lanes: list[LaneProcess] = []
 
@@ -166,8 +167,7 @@ class World:
         `straight`: what comes next in its lane is handled at once, where nothing fails.
         """
         stop = threading.Event()
-        handling = Handling({ReviewOpened: self.handle}, lambda session: SqlUnitOfWork(session, None))
-        through = self.parts.straight(self.straight_engine, handling) if straight and self.parts.straight else None
+        through = self.parts.straight(self.straight_engine, self.handling) if straight and self.parts.straight else None
 
         def subscribe() -> OneBatch:
             return OneBatch(FakeSubscription(self.broker, READER), self.trap, stop, limit)

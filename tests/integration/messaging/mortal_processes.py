@@ -10,11 +10,9 @@ import psycopg
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from shared.contracts.investor.events import ReviewOpened
 from shared.database.engine import plain_url
 from shared.messaging.partition import PARTITIONS, Ownership
 from shared.messaging.relay import Relay
-from shared.messaging.unit_of_work import SqlUnitOfWork
 from shared.testing.broker import FakePublisher
 from tests.integration.messaging.crash_points import Crash, MortalConnection, MortalPublisher
 
@@ -122,8 +120,7 @@ class LaneProcess:
         self._worker = world.parts.lanes(
             service="notifications",
             engine=world.reader_engine,
-            handlers={ReviewOpened: world.handle},
-            unit_of_work=lambda session: SqlUnitOfWork(session, None),
+            handling=world.handling,
             share=PARTITIONS // 2,
         )
         return self._connection

@@ -23,6 +23,7 @@ from shared.contracts.notifications.replies import NoticeView
 from shared.contracts.request import Request
 from shared.database.engine import make_engine, plain_url
 from shared.database.identifiers import uuid7
+from shared.messaging.handling import Handling
 from shared.messaging.inbox import Received, store
 from shared.messaging.lanes import LaneWorker
 from shared.messaging.message import encode
@@ -58,8 +59,7 @@ class Notifications:
         worker = LaneWorker(
             service="notifications",
             engine=self.engine,
-            handlers=bootstrap.HANDLERS,
-            unit_of_work=bootstrap.unit_of_work,
+            handling=Handling(bootstrap.HANDLERS, bootstrap.unit_of_work),
         )
         with self.engine.begin() as connection:
             connection.execute(text("UPDATE lane SET resume_at = now() WHERE state = 'retry'"))

@@ -15,6 +15,7 @@ from operations.run_record import DatabaseRecord, RunRecord
 from services.territory import bootstrap
 from shared.contracts.catalogue import SUBSCRIPTIONS
 from shared.database.engine import make_engine, plain_url
+from shared.messaging.handling import Handling
 from shared.messaging.inbox import Received, store
 from shared.messaging.lanes import LaneWorker
 from shared.messaging.message import encode
@@ -48,7 +49,7 @@ class CommandLine:
             store(connection, received)
         engine = make_engine(self.territory.url, application="test")
         worker = LaneWorker(
-            service="territory", engine=engine, handlers=bootstrap.HANDLERS, unit_of_work=bootstrap.unit_of_work
+            service="territory", engine=engine, handling=Handling(bootstrap.HANDLERS, bootstrap.unit_of_work)
         )
         with engine.connect() as connection:
             worker.work_once(connection, list(range(16)))

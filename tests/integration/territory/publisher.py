@@ -18,6 +18,7 @@ from shared.contracts.past_events import PastEvent, ReadPast
 from shared.database.engine import plain_url
 from shared.database.identifiers import uuid7
 from shared.messaging import operator
+from shared.messaging.handling import Handling
 from shared.messaging.inbox import Received, store
 from shared.messaging.lanes import LaneWorker
 from shared.messaging.message import encode, plain
@@ -57,8 +58,7 @@ class Publisher:
         return LaneWorker(
             service="territory",
             engine=self.territory.engine,
-            handlers=bootstrap.HANDLERS,
-            unit_of_work=bootstrap.unit_of_work,
+            handling=Handling(bootstrap.HANDLERS, bootstrap.unit_of_work),
         )
 
     def work(self) -> None:

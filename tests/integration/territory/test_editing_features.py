@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.territory.adapters.features.search import COLLECTIONS as DECLARED
-from services.territory.usecases.editing.commands import EDITORS
+from services.territory.usecases.editing.commands import EDITORS, REMOVERS
 from shared.contracts.codes import Language
 from shared.contracts.territory import feature_refusals as refused
 from shared.contracts.territory.action_views import GetAction
@@ -46,7 +46,8 @@ def test_what_can_be_written_is_what_the_collection_declares(name: str) -> None:
     declared, editor = DECLARED[name], EDITORS[name]
     assert {one.name for one in declared.properties if one.writable} == editor.writable
     assert {one.name for one in declared.properties if not one.writable} == editor.follows
-    assert (set(declared.methods), declared.geometry_writable) == (editor.methods, editor.writes_geometry)
+    methods = {"create", "replace", "update"} | ({"delete"} if name in REMOVERS else set())
+    assert (set(declared.methods), declared.geometry_writable) == (methods, editor.writes_geometry)
     assert {one for one in DECLARED if DECLARED[one].methods} == set(EDITORS)
 
 

@@ -8,10 +8,9 @@ import pytest
 
 from services.gateway.entrypoints.pages.rendering import ROOT
 from services.gateway.entrypoints.texts import WHOLE, preferred, texts
-from shared.contracts.codes import Language, Role, Sector
+from shared.contracts.codes import FileFault, Language, Role, Sector
 from shared.contracts.investor.clock_codes import ActKind
 from shared.contracts.investor.codes import (
-    FileFault,
     FileState,
     LegalForm,
     Outcome,

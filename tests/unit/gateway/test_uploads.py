@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from shared.contracts import tracking
-from shared.contracts.investor.codes import FileFault
+from shared.contracts.codes import FileFault
 from shared.contracts.investor.queries import GetDossier, TrackDossier
 from shared.contracts.investor.uploads import (
     MOST_BYTES,

@@ -30,13 +30,13 @@ from services.gateway.entrypoints.ogc.answers import (
     link,
 )
 from services.gateway.entrypoints.ogc.api import kept_of
-from services.gateway.entrypoints.ogc.asked import EVERYWHERE, check_names, language_of, search_of
+from services.gateway.entrypoints.ogc.asked import EVERYWHERE, check_names, language_of, neighbours, search_of
 from services.gateway.entrypoints.ogc.methods import reads
 from services.gateway.entrypoints.texts import texts
 from shared.contracts.codes import Language
 from shared.contracts.territory.codes import Dimension
 from shared.contracts.territory.feature_refusals import FeatureNotFound, FeatureQueryMalformed
-from shared.contracts.territory.features import FeatureCollection, FeaturePage, FeatureProperty
+from shared.contracts.territory.features import FeatureCollection, FeaturePage, FeatureProperty, SearchFeatures
 from shared.contracts.territory.queries import GetPipeline
 from shared.contracts.territory.replies import PipelineTotal
 
@@ -68,15 +68,21 @@ async def schema(_planner: Planner, request: Request, app: App) -> Response:
 async def items(_planner: Planner, request: Request, app: App) -> Response:
     """By `sector`, `host_country`, `stage` and `province`, as of `told_by`; provinces in a box."""
     language, said = _about(request, (*EVERYWHERE, *_WHERE, *_WHAT))
-    places, page = await _provinces(request, app, language)
+    search, page = await _provinces(request, app, language)
     counted = await _counted(request, app)
+    places = _read(page)
     features = [_feature(place, counted) for place in places if place["id"] in counted]
+    path, asked = f"/collections/{NAME}/items", dict(request.query_params)
     document = {
         "type": "FeatureCollection",
         "numberMatched": page.matched,
         "numberReturned": len(features),
         "links": [
-            *both(app, f"/collections/{NAME}/items", dict(request.query_params), GEOJSON)[:1],
+            *both(app, path, asked, GEOJSON)[:1],
+            *(
+                link(address(app, path, {**asked, "offset": str(offset)}), rel, GEOJSON)
+                for rel, offset in neighbours(search, page).items()
+            ),
             link(address(app, f"/collections/{NAME}", said), "collection", JSON),
         ],
         "features": features,
@@ -88,9 +94,9 @@ async def items(_planner: Planner, request: Request, app: App) -> Response:
 async def item(feature_id: str, _planner: Planner, request: Request, app: App) -> Response:
     """One province."""
     language, said = _about(request, (*EVERYWHERE, "crs", *_WHAT))
-    places, _ = await _provinces(request, app, language)
+    _, page = await _provinces(request, app, language)
     counted = await _counted(request, app)
-    found = next((place for place in places if place["id"] == feature_id and feature_id in counted), None)
+    found = next((place for place in _read(page) if place["id"] == feature_id and feature_id in counted), None)
     if found is None:
         raise FeatureNotFound(collection=NAME, feature_id=feature_id[:80])
     links = [link(address(app, f"/collections/{NAME}", said), "collection", JSON)]
@@ -136,15 +142,16 @@ def _about(request: Request, known: Sequence[str]) -> tuple[Language, dict[str, 
     return language_of(request), kept_of(request)
 
 
-async def _provinces(
-    request: Request, app: Application, language: Language
-) -> tuple[Sequence[dict[str, Any]], FeaturePage]:
+async def _provinces(request: Request, app: Application, language: Language) -> tuple[SearchFeatures, FeaturePage]:
     where = {name: value for name, value in request.query_params.items() if name in _WHERE}
     if "province" in request.query_params:
         where["code"] = request.query_params["province"]
-    asked = QueryParams(where)
-    page: FeaturePage = await app.call(search_of(asked, await collection_of(app, "provinces", language), language))
-    return [from_json(text) for text in page.features], page
+    search = search_of(QueryParams(where), await collection_of(app, "provinces", language), language)
+    return search, await app.call(search)
+
+
+def _read(page: FeaturePage) -> Sequence[dict[str, Any]]:
+    return [from_json(text) for text in page.features]
 
 
 async def _counted(request: Request, app: Application) -> Mapping[str, PipelineTotal]:

@@ -19,17 +19,10 @@ from services.gateway.entrypoints.dossier_commands import COMMANDS, VERSION, Com
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import shown_on, told
 from services.gateway.entrypoints.pages.rendering import page_of
+from shared.contracts.codes import FileFault
 from shared.contracts.investor.aid import DossierAid
 from shared.contracts.investor.clock_codes import ActAnswer, ActKind, Administration, ExtensionReason
-from shared.contracts.investor.codes import (
-    AppealOutcome,
-    FileFault,
-    Outcome,
-    PieceFault,
-    PieceKind,
-    ReasonCode,
-    Status,
-)
+from shared.contracts.investor.codes import AppealOutcome, Outcome, PieceFault, PieceKind, ReasonCode, Status
 from shared.contracts.investor.commission_codes import OpinionAnswer
 from shared.contracts.investor.events import DossierFiled
 from shared.contracts.investor.mandate_views import AT_THE_WORD, LegalisationStep, MandatePower

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Request
-from pydantic import ValidationError
 from starlette.responses import HTMLResponse
 
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
 from services.gateway.entrypoints.api.pipeline import PipelineFilter, pipeline_for
+from services.gateway.entrypoints.pages.filters import asked, readable
 from services.gateway.entrypoints.pages.rendering import Page, page_of
 from shared.contracts.codes import Sector
 from shared.contracts.territory.codes import Dimension, Stage
@@ -34,7 +34,7 @@ class Bar:
 async def pipeline(
     request: Request, visitor: Annotated[Visitor, allowed(Permission.SEE_PIPELINE)], app: App
 ) -> HTMLResponse:
-    wanted = _filter(request)
+    wanted = readable(PipelineFilter, asked(request))
     query = pipeline_for(visitor, wanted)
     view = await app.call(query)
     page = page_of(request)
@@ -49,16 +49,6 @@ async def pipeline(
         sectors=list(Sector),
         stages=list(Stage),
     )
-
-
-def _filter(request: Request) -> PipelineFilter:
-    """A filter that cannot be read is left out."""
-    given = {name: value for name, value in request.query_params.items() if value}
-    try:
-        return PipelineFilter.model_validate(given)
-    except ValidationError as error:
-        wrong = {str(fault["loc"][0]) for fault in error.errors()}
-        return PipelineFilter.model_validate({k: v for k, v in given.items() if k not in wrong})
 
 
 def _bars(view: PipelineView, dimension: Dimension, page: Page) -> list[Bar]:

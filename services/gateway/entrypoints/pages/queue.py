@@ -1,13 +1,11 @@
 """The queue: open dossiers by days left. What is searched for is posted, and stands in no address."""
 
 import asyncio
-from collections.abc import Mapping
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Request
-from pydantic import ValidationError
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from services.gateway.bootstrap import Application
@@ -17,6 +15,7 @@ from services.gateway.domain.permissions import Permission
 from services.gateway.domain.queue_view import LONGEST_NAME
 from services.gateway.entrypoints.access import App, Visitor, allowed
 from services.gateway.entrypoints.pages.dossier import PROGRESS as _PROGRESS
+from services.gateway.entrypoints.pages.filters import readable
 from services.gateway.entrypoints.pages.forms import Typed, typed
 from services.gateway.entrypoints.pages.rendering import page_of
 from services.gateway.entrypoints.queue_export import queue_as_file
@@ -126,9 +125,9 @@ async def _asked(request: Request, visitor: Visitor, app: Application) -> tuple[
     """The filters, and how an address says them: by the view that holds them, or one by one, without words."""
     view_id = request.query_params.get("view")
     if view_id:
-        return _filters((await app.view(_uuid(view_id), visitor.account)).filters), {"view": view_id}
+        return readable(QueueFilter, (await app.view(_uuid(view_id), visitor.account)).filters), {"view": view_id}
     given: dict[str, Any] = {name: value for name, value in request.query_params.items() if value and name != "search"}
-    filters = _filters(_whose(given, visitor))
+    filters = readable(QueueFilter, _whose(given, visitor))
     return filters, _plain(filters)
 
 
@@ -141,7 +140,7 @@ def _uuid(text: str) -> UUID:
 
 def filters_of(form: Typed, visitor: Visitor) -> QueueFilter:
     """The filters of a form of the queue's."""
-    return _filters(_whose(dict(form.filled("whose", *QueueFilter.model_fields)), visitor))
+    return readable(QueueFilter, _whose(dict(form.filled("whose", *QueueFilter.model_fields)), visitor))
 
 
 def _whose(given: dict[str, Any], visitor: Visitor) -> dict[str, Any]:
@@ -151,15 +150,6 @@ def _whose(given: dict[str, Any], visitor: Visitor) -> dict[str, Any]:
         case "nobody":
             given["unassigned"] = True
     return given
-
-
-def _filters(given: Mapping[str, Any]) -> QueueFilter:
-    """A filter that cannot be read is left out."""
-    try:
-        return QueueFilter.model_validate(given)
-    except ValidationError as error:
-        wrong = {str(fault["loc"][0]) for fault in error.errors()}
-        return QueueFilter.model_validate({k: v for k, v in given.items() if k not in wrong})
 
 
 def _plain(filters: QueueFilter) -> dict[str, Any]:

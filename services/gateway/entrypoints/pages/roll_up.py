@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import ValidationError
 from starlette.responses import HTMLResponse, StreamingResponse
 
 from services.gateway.domain.cells import FileKind
 from services.gateway.domain.roll_up_measures import MEASURES, Cell, Figure, crossed
 from services.gateway.entrypoints.access import App
 from services.gateway.entrypoints.api.roll_up import Reader, RollUpQuery
+from services.gateway.entrypoints.pages.filters import readable
 from services.gateway.entrypoints.pages.rendering import page_of
 from services.gateway.entrypoints.roll_up_table import name_of, roll_up_as_file
 from shared.contracts.codes import Sector
@@ -90,8 +90,4 @@ def _wanted(asked: dict[str, str]) -> RollUpQuery:
     keys = [asked.get("rows", FIRST_SHOWN[0].value), asked.get("columns", FIRST_SHOWN[1].value)]
     known = {key.value for key in RollUpKey}
     given["by"] = tuple(dict.fromkeys(key for key in keys if key in known))
-    try:
-        return RollUpQuery.model_validate(given)
-    except ValidationError as error:
-        wrong = {str(fault["loc"][0]) for fault in error.errors()}
-        return RollUpQuery.model_validate({name: value for name, value in given.items() if name not in wrong})
+    return readable(RollUpQuery, given)

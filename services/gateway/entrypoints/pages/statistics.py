@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import ValidationError
 from starlette.responses import HTMLResponse, StreamingResponse
 
 from services.gateway.domain.cells import Cell, FileKind
 from services.gateway.domain.chart import Bar, Chart, draw
 from services.gateway.entrypoints.access import App
 from services.gateway.entrypoints.api.statistics import StatisticsReader, statistics_for
+from services.gateway.entrypoints.pages.filters import asked, readable
 from services.gateway.entrypoints.pages.rendering import Page, page_of
 from services.gateway.entrypoints.sent_tables import send_table
 from shared.contracts.codes import Sector
@@ -21,7 +21,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/console/statistics")
 async def statistics(request: Request, _: StatisticsReader, app: App) -> HTMLResponse:
-    wanted = _filter(request)
+    wanted = readable(FiledIn, asked(request))
     view = await statistics_for(app, wanted)
     page = page_of(request)
     return page.show(
@@ -50,16 +50,6 @@ async def export(
     headers = [t(f"statistics.{name}") for name in ("figure", "of_what", "count", "median", "p90")]
     rows = _rows(view, page)
     return await send_table("primo-statistics", kind, t("statistics.title"), headers, rows, right_to_left=rtl)
-
-
-def _filter(request: Request) -> FiledIn:
-    """A filter that cannot be read is left out."""
-    given = {name: value for name, value in request.query_params.items() if value}
-    try:
-        return FiledIn.model_validate(given)
-    except ValidationError as error:
-        wrong = {str(fault["loc"][0]) for fault in error.errors()}
-        return FiledIn.model_validate({k: v for k, v in given.items() if k not in wrong})
 
 
 def _counted(funnel: Sequence[FunnelCount], page: Page) -> Chart:

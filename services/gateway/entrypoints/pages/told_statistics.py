@@ -6,13 +6,13 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import ValidationError
 from starlette.responses import HTMLResponse, StreamingResponse
 
 from services.gateway.domain.cells import FileKind
 from services.gateway.domain.chart import Bar, Chart, draw
 from services.gateway.entrypoints.access import App
 from services.gateway.entrypoints.api.statistics import ToldBy, ToldReader
+from services.gateway.entrypoints.pages.filters import asked, readable
 from services.gateway.entrypoints.pages.rendering import Page, page_of
 from services.gateway.entrypoints.sent_tables import send_table
 from shared.contracts.territory.path import GetToldPath, PathCount, PathFigure, ToldPath
@@ -39,7 +39,7 @@ class Section:
 
 @router.get("/console/statistics/told")
 async def told_statistics(request: Request, _: ToldReader, app: App) -> HTMLResponse:
-    wanted = _filter(request)
+    wanted = readable(ToldBy, asked(request))
     view = await app.call(GetToldPath(**wanted.model_dump()))
     page = page_of(request)
     return page.show(
@@ -64,16 +64,6 @@ async def export_told_statistics(
     rows = [(t(f"told_figure.{one.figure.value}"), _label(one, page), one.count, one.told_on) for one in view.figures]
     rtl = t.direction == "rtl"
     return await send_table("primo-told-statistics", kind, t("told_statistics.title"), headers, rows, right_to_left=rtl)
-
-
-def _filter(request: Request) -> ToldBy:
-    """A filter that cannot be read is left out."""
-    given = {name: value for name, value in request.query_params.items() if value}
-    try:
-        return ToldBy.model_validate(given)
-    except ValidationError as error:
-        wrong = {str(fault["loc"][0]) for fault in error.errors()}
-        return ToldBy.model_validate({k: v for k, v in given.items() if k not in wrong})
 
 
 def _sections(view: ToldPath, page: Page) -> list[Section]:

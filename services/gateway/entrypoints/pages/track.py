@@ -9,8 +9,8 @@ from services.gateway.entrypoints.pages.forms import Typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import Page, page_of
 from services.gateway.entrypoints.texts import texts
+from shared.contracts.codes import FileFault
 from shared.contracts.investor.appointment_codes import AppointmentKind
-from shared.contracts.investor.codes import FileFault
 from shared.contracts.investor.mandate_requests import MandateNotInForce
 from shared.contracts.investor.privacy_refusals import PersonErased
 from shared.contracts.investor.refusals import DossierNotFound

@@ -32,7 +32,6 @@ class Actions:
     writable = frozenset({"reference", *TEXTS, *_CELLS})
     follows = frozenset({"provinces", "good_practice", "published_at"})
     writes_geometry = False
-    methods = frozenset({"create", "replace", "update", "delete"})
 
     def find(self, feature_id: str, language: Language, work: UnitOfWork) -> Edited | None:
         known = _known(feature_id, work)

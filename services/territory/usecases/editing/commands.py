@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from services.territory.domain.geometry import GeometryWrong
 from services.territory.usecases.editing.actions import Actions
-from services.territory.usecases.editing.feature import Edited, Editor, Said, invalid
+from services.territory.usecases.editing.feature import Edited, Editor, Remover, Said, invalid
 from services.territory.usecases.editing.land import Plots, Sites
 from services.territory.usecases.editing.offers import Offers
 from services.territory.usecases.ports import Now, UnitOfWork
@@ -24,7 +24,8 @@ from shared.contracts.territory.feature_refusals import (
     FeaturePropertyUnknown,
 )
 
-EDITORS: Mapping[str, Editor] = {"zones": Sites(), "plots": Plots(), "opportunities": Offers(), "actions": Actions()}
+REMOVERS: Mapping[str, Remover] = {"plots": Plots(), "opportunities": Offers(), "actions": Actions()}
+EDITORS: Mapping[str, Editor] = {"zones": Sites(), **REMOVERS}
 """Collection -> what writing means there."""
 
 
@@ -62,9 +63,11 @@ def update_feature(command: UpdateFeature, work: UnitOfWork, now: Now) -> Featur
 
 def remove_feature(command: RemoveFeature, work: UnitOfWork, now: Now) -> None:
     """Raises as the contract says."""
-    editor = _editor(command.collection, "delete")
+    remover = REMOVERS.get(command.collection)
+    if remover is None:
+        raise FeatureNotEditable(collection=command.collection, method="delete")
     _seen(command, Language.FRENCH, work)
-    editor.remove(command.feature_id, command.reason, command.staff_id, work, now)
+    remover.remove(command.feature_id, command.reason, command.staff_id, work, now)
 
 
 def find_edited(collection: str, feature_id: str, language: Language, work: UnitOfWork) -> Edited:
@@ -78,7 +81,7 @@ def find_edited(collection: str, feature_id: str, language: Language, work: Unit
 
 def _editor(collection: str, method: str) -> Editor:
     editor = EDITORS.get(collection)
-    if editor is None or method not in editor.methods:
+    if editor is None:
         raise FeatureNotEditable(collection=collection, method=method)
     return editor
 

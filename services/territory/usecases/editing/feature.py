@@ -48,7 +48,6 @@ class Editor(Protocol):
     follows: frozenset[str]
     """Properties that follow from what is said or from what dossiers do."""
     writes_geometry: bool
-    methods: frozenset[str]
 
     def find(self, feature_id: str, language: Language, work: UnitOfWork) -> Edited | None:
         """Loaded under its lock. None: there is no such one, or it can no longer be written."""
@@ -57,6 +56,10 @@ class Editor(Protocol):
         """Its id."""
 
     def change(self, feature_id: str, said: Said, work: UnitOfWork, now: Now) -> None: ...
+
+
+class Remover(Editor, Protocol):
+    """Where a feature can be removed as well."""
 
     def remove(self, feature_id: str, reason: str, by: UUID, work: UnitOfWork, now: Now) -> None: ...
 

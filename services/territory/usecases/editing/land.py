@@ -39,7 +39,6 @@ class Sites:
     writable = frozenset({"code", *SiteFacts.model_fields} - {*_POINT, "geometry"})
     follows = frozenset({"name", "area_ha", "area_year", "plots_free", "plots_reserved", "plots_confirmed"})
     writes_geometry = True
-    methods = frozenset({"create", "replace", "update"})
 
     def find(self, feature_id: str, _language: Language, work: UnitOfWork) -> Edited | None:
         facts = work.sites.sites([feature_id]).get(feature_id)
@@ -64,9 +63,6 @@ class Sites:
         require_same_key(said.properties, {"code": feature_id}, "code")
         self._keep(feature_id, said, work.sites.sites([feature_id])[feature_id], work, now)
 
-    def remove(self, feature_id: str, reason: str, by: UUID, work: UnitOfWork, now: Now) -> None:
-        raise NotImplementedError  # no method of it: see `methods`
-
     def _keep(self, code: str, said: Said, before: Facts | None, work: UnitOfWork, now: Now) -> None:
         with _as_said():
             command = RecordSite(staff_id=said.by, site=code, facts=self._facts(said, before, work))
@@ -85,7 +81,6 @@ class Plots:
     writable = frozenset({"zone", "reference", *PlotFacts.model_fields} - {"geometry"})
     follows = frozenset({"zone_name", "province", "state", "reserved_until", "opportunity"})
     writes_geometry = True
-    methods = frozenset({"create", "replace", "update", "delete"})
 
     def find(self, feature_id: str, _language: Language, work: UnitOfWork) -> Edited | None:
         found = _known_plot(feature_id, work)

@@ -44,7 +44,6 @@ class Offers:
     writable = frozenset({*_WORDS, *_PLAIN, "plot"})
     follows = frozenset({"published_at", "documents"})
     writes_geometry = False
-    methods = frozenset({"create", "replace", "update", "delete"})
 
     def find(self, feature_id: str, language: Language, work: UnitOfWork) -> Edited | None:
         known = _known(feature_id, work)
