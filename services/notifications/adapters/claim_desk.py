@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, text, update
 
-from services.notifications.adapters import metrics, tables
+from services.notifications.adapters import metrics, suppressions, tables
 from services.notifications.adapters.messages import insert_message, read_message
 from services.notifications.adapters.staff_contacts import read_recipients
 from services.notifications.adapters.staff_notices import read_gathered
@@ -21,7 +21,7 @@ from services.notifications.domain.delivery import Attempt, Verdict
 from services.notifications.domain.message import Message
 from services.notifications.domain.staff_call import Recipient
 from services.notifications.usecases.ports import Claim, ClaimLost, Gathered
-from shared.contracts.notifications.codes import AttemptOutcome, NoticeKind, NoticeState, Phase
+from shared.contracts.notifications.codes import AttemptOutcome, Channel, NoticeKind, NoticeState, Phase
 
 _NEXT = text("""
 SELECT n.* FROM notice n
@@ -122,6 +122,10 @@ class SqlDesk:
     def gathered(self, claim: Claim) -> Sequence[Gathered]:
         with self._connection.begin():
             return read_gathered(self._connection, claim.notice_id)
+
+    def suppressed(self, fingerprint: bytes, channel: Channel) -> bool:
+        with self._connection.begin():
+            return suppressions.stands(self._connection, fingerprint, channel)
 
     def transmitting(self, claim: Claim) -> None:
         with self._connection.begin():

@@ -72,6 +72,14 @@ def lost(phase: Phase, reply: str) -> Attempt:
     return Attempt(phase=phase, outcome=outcome, reply=reply)
 
 
+SUPPRESSED = "the address is not written to any more: see the suppressions"
+
+
+def suppressed() -> Attempt:
+    """The attempt that was not made: nothing more is sent to that address."""
+    return Attempt(Phase.RECIPIENT, AttemptOutcome.PERMANENT, reply=SUPPRESSED)
+
+
 def judge(attempt: Attempt, tries_before: int, pauses: Sequence[timedelta] = PAUSES) -> Verdict:
     """What becomes of a notice after an attempt."""
     tries = tries_before + 1

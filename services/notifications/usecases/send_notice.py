@@ -7,7 +7,8 @@ from enum import Enum
 
 from opentelemetry.trace import Span, SpanKind
 
-from services.notifications.domain.delivery import CONTACT_PAUSE, PAUSES, Attempt, Verdict, judge
+from services.notifications.domain.delivery import CONTACT_PAUSE, PAUSES, Attempt, Verdict, judge, suppressed
+from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.message import Message
 from services.notifications.domain.own_text import MandateText
 from services.notifications.usecases.ports import (
@@ -24,7 +25,7 @@ from services.notifications.usecases.ports import (
     Writer,
 )
 from shared.contracts.investor.mandate_views import MandataryContact
-from shared.contracts.notifications.codes import AttemptOutcome, Phase
+from shared.contracts.notifications.codes import AttemptOutcome, Channel, Phase
 from shared.telemetry import logging
 from shared.telemetry.correlation import Trace
 from shared.telemetry.tracing import Attributes, fail, span
@@ -53,6 +54,7 @@ class Sending:
     writer: Writer
     staff_writer: StaffWriter
     mailer: Mailer
+    fingerprints: Fingerprints
     pauses: Sequence[timedelta] = PAUSES
     unrecorded: tuple[Claim, Attempt, Verdict] | None = field(default=None, init=False)
     """An attempt whose end the database could not take: said first when it is back, lest a sent notice stay unknown."""
@@ -109,9 +111,9 @@ class Sending:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the investor service knows no such person")
         if isinstance(contact, MandataryContact) and contact.ended and claim.facts.text not in _OF_THE_END:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the mandate has ended: nothing more is told")
-        if not isinstance(contact, MandataryContact) and not contact.service_notices:
-            return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the person wants no e-mail")
-        return self._deliver(desk, claim, contact.email, lambda: self.writer.write(claim, contact))
+        wanted = isinstance(contact, MandataryContact) or contact.service_notices
+        address = contact.email if wanted else None
+        return self._deliver(desk, claim, address, lambda: self.writer.write(claim, contact))
 
     def _attempt_for_staff(self, desk: Desk, claim: Claim) -> Attempt:
         recipient = desk.recipient(claim)
@@ -120,9 +122,14 @@ class Sending:
         gathered = desk.gathered(claim)
         return self._deliver(desk, claim, recipient.email, lambda: self.staff_writer.write(claim, recipient, gathered))
 
-    def _deliver(self, desk: Desk, claim: Claim, address: str, write: Callable[[], Message]) -> Attempt:
+    def _deliver(self, desk: Desk, claim: Claim, address: str | None, write: Callable[[], Message]) -> Attempt:
+        """Written in any case: who is not to be written to finds the words on their page."""
         try:
             message = self._message(desk, claim, write)
+            if address is None:
+                return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the person wants no e-mail")
+            if desk.suppressed(self.fingerprints.of(address, Channel.EMAIL), Channel.EMAIL):
+                return suppressed()
             with span("smtp", kind=SpanKind.CLIENT) as tried:
                 attempt = self.mailer.deliver(claim, message, address, lambda: desk.transmitting(claim))
                 _tell(tried, attempt)

@@ -57,6 +57,7 @@ from services.gateway.entrypoints.pages import (
     static,
     statistics,
     subscriptions,
+    suppressions,
     told_statistics,
     track,
     track_exchange,
@@ -125,6 +126,7 @@ ROUTERS = (
     statistics.router,
     told_statistics.router,
     subscriptions.router,
+    suppressions.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
     mail.router,
