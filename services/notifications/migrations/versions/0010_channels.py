@@ -1,5 +1,7 @@
-"""A notice has a channel, and may stand instead of one that another channel did not deliver. Expand step: columns that
-are nullable or have a default; the release before this one writes e-mail alone, and its `ON CONFLICT` keeps its constraint.
+"""A notice has a channel, and may stand instead of one that another channel did not deliver.
+
+Expand step: columns that are nullable or have a default; the release before this one writes e-mail alone, and its
+`ON CONFLICT` keeps its constraint.
 """
 
 from alembic import op
