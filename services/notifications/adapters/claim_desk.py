@@ -85,7 +85,13 @@ class SqlDesk:
             self._connection.execute(
                 update(_notice)
                 .where(_notice.c.id == row.id)
-                .values(state=NoticeState.SENDING, phase=Phase.CLAIMED, claimed_by=self.token, claimed_at=func.now())
+                .values(
+                    state=NoticeState.SENDING,
+                    standing=None,
+                    phase=Phase.CLAIMED,
+                    claimed_by=self.token,
+                    claimed_at=func.now(),
+                )
             )
             resends = self._connection.execute(_RESENDS, {"notice_id": row.id}).scalar_one()
         return self._claim(row, resends)
@@ -105,6 +111,7 @@ class SqlDesk:
             traceparent=row.traceparent,
             for_mandatary=row.for_mandatary,
             for_staff=row.for_staff,
+            channel=Channel(row.channel),
         )
 
     def written(self, claim: Claim) -> Message | None:
@@ -154,6 +161,7 @@ class SqlDesk:
                 )
                 .values(
                     state=verdict.state,
+                    standing=verdict.standing,
                     phase=None,
                     tries=verdict.tries,
                     sent_at=func.clock_timestamp() if sent else _notice.c.sent_at,

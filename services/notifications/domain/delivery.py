@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared.contracts.notifications.codes import AttemptOutcome, NoticeState, Phase
+from shared.contracts.notifications.codes import AttemptOutcome, NoticeStanding, NoticeState, Phase
 
 PAUSES = (
     timedelta(minutes=1),
@@ -44,6 +44,8 @@ class Attempt:
     outcome: AttemptOutcome
     smtp_code: int | None = None
     reply: str = ""
+    provider: str | None = None
+    """Who was asked, by the name that it has in the settings."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Verdict:
     """Tries that counted, this one included if it did."""
     pause: timedelta | None = None
     """Until the next try; None: there is none by itself."""
+    standing: NoticeStanding | None = None
+    """What `state` cannot say."""
 
 
 def answered(phase: Phase, code: int, reply: str) -> Attempt:
@@ -72,12 +76,11 @@ def lost(phase: Phase, reply: str) -> Attempt:
     return Attempt(phase=phase, outcome=outcome, reply=reply)
 
 
-SUPPRESSED = "the address is not written to any more: see the suppressions"
-
-
-def suppressed() -> Attempt:
-    """The attempt that was not made: nothing more is sent to that address."""
-    return Attempt(Phase.RECIPIENT, AttemptOutcome.PERMANENT, reply=SUPPRESSED)
+SUPPRESSED = Attempt(
+    Phase.RECIPIENT, AttemptOutcome.PERMANENT, reply="the address is not written to any more: see the suppressions"
+)
+UNWANTED = Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the person does not want this channel")
+"""Attempts that were not made. The words are kept all the same: the reader finds them on their page."""
 
 
 def judge(attempt: Attempt, tries_before: int, pauses: Sequence[timedelta] = PAUSES) -> Verdict:
@@ -87,7 +90,8 @@ def judge(attempt: Attempt, tries_before: int, pauses: Sequence[timedelta] = PAU
         case AttemptOutcome.SENT:
             return Verdict(NoticeState.SENT, tries)
         case AttemptOutcome.PERMANENT:
-            return Verdict(NoticeState.FAILED_PERMANENTLY, tries)
+            held_back = NoticeStanding.SUPPRESSED if attempt in (SUPPRESSED, UNWANTED) else None
+            return Verdict(NoticeState.FAILED_PERMANENTLY, tries, standing=held_back)
         case AttemptOutcome.UNKNOWN:
             return Verdict(NoticeState.UNKNOWN, tries)
         case AttemptOutcome.RELEASED:

@@ -179,6 +179,7 @@ class Claim:
     """`person_id` is a mandate's id: it goes to who acts for the investor."""
     for_staff: bool = False
     """`person_id` is an account's id: it goes to who looks after the dossier."""
+    channel: Channel = Channel.EMAIL
 
 
 @dataclass(frozen=True)
@@ -250,12 +251,14 @@ class StaffWriter(Protocol):
         """Say it in the language of who is told. Raises CannotWrite."""
 
 
-class Mailer(Protocol):
-    def deliver(self, claim: Claim, message: Message, address: str, transmitting: Callable[[], None]) -> Attempt:
-        """Hand the message to the mail server; `transmitting` is called right before its content leaves.
+class Carrier(Protocol):
+    """What a channel's messages leave by. For one thread."""
 
-        Raises CannotWrite, and what `transmitting` raises; every answer or silence of the server is an Attempt.
+    def deliver(self, claim: Claim, message: Message, address: str, transmitting: Callable[[], None]) -> Attempt:
+        """Hand the message over; `transmitting` is called right before its content leaves.
+
+        Raises CannotWrite, and what `transmitting` raises; every answer or silence of a provider is an Attempt.
         """
 
     def close(self) -> None:
-        """End the connection; the next delivery opens another."""
+        """End its connections; the next delivery opens others."""

@@ -1,25 +1,25 @@
 """Send the next notice: claim, ask for the address, write, transmit, record. Never twice for one event."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
 
 from opentelemetry.trace import Span, SpanKind
 
-from services.notifications.domain.delivery import CONTACT_PAUSE, PAUSES, Attempt, Verdict, judge, suppressed
+from services.notifications.domain.delivery import CONTACT_PAUSE, PAUSES, SUPPRESSED, UNWANTED, Attempt, Verdict, judge
 from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.message import Message
 from services.notifications.domain.own_text import MandateText
 from services.notifications.usecases.ports import (
     CannotWrite,
+    Carrier,
     Claim,
     ClaimLost,
     Contact,
     Contacts,
     ContactUnavailable,
     Desk,
-    Mailer,
     PersonUnknown,
     StaffWriter,
     Writer,
@@ -32,6 +32,8 @@ from shared.telemetry.tracing import Attributes, fail, span
 
 log = logging.get(__name__)
 
+
+_SPANS = {Channel.EMAIL: "smtp", Channel.SMS: "sms", Channel.PUSH: "push"}
 
 _OF_THE_END = frozenset({MandateText.MANDATE_ENDED, MandateText.MANDATE_HELD})
 """Told though the mandate has ended by now: that it ended, and that there was one."""
@@ -53,7 +55,8 @@ class Sending:
     contacts: Contacts
     writer: Writer
     staff_writer: StaffWriter
-    mailer: Mailer
+    carriers: Mapping[Channel, Carrier]
+    """One for each channel."""
     fingerprints: Fingerprints
     pauses: Sequence[timedelta] = PAUSES
     unrecorded: tuple[Claim, Attempt, Verdict] | None = field(default=None, init=False)
@@ -73,7 +76,8 @@ class Sending:
 
     def close(self) -> None:
         """Before a rest of unknown length."""
-        self.mailer.close()
+        for carrier in self.carriers.values():
+            carrier.close()
 
     def _send(self, desk: Desk, claim: Claim) -> Step:
         try:
@@ -99,6 +103,7 @@ class Sending:
             phase=attempt.phase,
             outcome=attempt.outcome,
             smtp_code=attempt.smtp_code,
+            provider=attempt.provider,
             state=verdict.state,
         )
 
@@ -127,11 +132,13 @@ class Sending:
         try:
             message = self._message(desk, claim, write)
             if address is None:
-                return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the person wants no e-mail")
-            if desk.suppressed(self.fingerprints.of(address, Channel.EMAIL), Channel.EMAIL):
-                return suppressed()
-            with span("smtp", kind=SpanKind.CLIENT) as tried:
-                attempt = self.mailer.deliver(claim, message, address, lambda: desk.transmitting(claim))
+                return UNWANTED
+            if desk.suppressed(self.fingerprints.of(address, claim.channel), claim.channel):
+                return SUPPRESSED
+            with span(_SPANS[claim.channel], kind=SpanKind.CLIENT) as tried:
+                attempt = self.carriers[claim.channel].deliver(
+                    claim, message, address, lambda: desk.transmitting(claim)
+                )
                 _tell(tried, attempt)
             return attempt
         except CannotWrite as error:
@@ -155,6 +162,8 @@ def _tell(tried: Span, attempt: Attempt) -> None:
     """Codes alone: the server's words may name the address."""
     tried.set_attribute("primo.smtp.phase", attempt.phase)
     tried.set_attribute("primo.smtp.outcome", attempt.outcome)
+    if attempt.provider is not None:
+        tried.set_attribute("primo.provider", attempt.provider)
     if attempt.smtp_code is not None:
         tried.set_attribute("primo.smtp.code", attempt.smtp_code)
     if attempt.outcome is not AttemptOutcome.SENT:

@@ -6,8 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.notifications import bootstrap
-from services.notifications.domain.delivery import SUPPRESSED
-from shared.contracts.notifications.codes import Channel, NoticeState, SuppressedBecause
+from shared.contracts.notifications.codes import Channel, NoticeStanding, NoticeState, SuppressedBecause
 from shared.contracts.notifications.queries import GetNoticeMessage
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.suppressions import (
@@ -45,7 +44,7 @@ def test_a_suppressed_address_is_not_written_to_until_somebody_lifts_it(notifica
 
     assert len(notifications.post.taken) == 1
     _, told = notifications.notices()
-    assert (told.state, told.attempts[-1].reply) == (NoticeState.FAILED_PERMANENTLY, SUPPRESSED)
+    assert (told.state, told.standing) == (NoticeState.FAILED_PERMANENTLY, NoticeStanding.SUPPRESSED)
     assert notifications.ask(GetNoticeMessage(notice_id=told.notice_id)).text, "kept for the page"
 
     (row,) = notifications.ask(ListSuppressions()).rows
@@ -83,7 +82,9 @@ def test_who_wants_no_mail_has_the_words_kept_for_their_page(notifications: Noti
     notifications.send_all()
 
     assert notifications.post.taken == []
-    assert notifications.ask(GetNoticeMessage(notice_id=notifications.notices()[0].notice_id)).text
+    (notice,) = notifications.notices()
+    assert notice.standing is NoticeStanding.SUPPRESSED
+    assert notifications.ask(GetNoticeMessage(notice_id=notice.notice_id)).text
 
 
 def test_what_is_not_there_cannot_be_lifted(notifications: Notifications) -> None:
