@@ -36,6 +36,7 @@ from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.privacy import ListRetentionRules
+from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.staff_contacts import ForgetStaffContact, SetStaffContact
 from shared.contracts.refusal import Refusal
@@ -154,5 +155,5 @@ class SendingFactory:
             contacts=self._contacts,
             writer=self._writer,
             staff_writer=self._staff_writer,
-            mailer=SmtpMailer(self._server),
+            carriers={Channel.EMAIL: SmtpMailer(self._server)},
         )

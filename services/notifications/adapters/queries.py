@@ -15,8 +15,9 @@ from services.notifications.adapters.messages import read_message
 from services.notifications.adapters.personal_data import DECLARED
 from services.notifications.adapters.staff_contacts import STAFF_QUERIES
 from services.notifications.domain.delivery import RESENDABLE
+from services.notifications.domain.standing import exact
 from shared.contracts.investor.privacy import PersonExport
-from shared.contracts.notifications.codes import NoticeState
+from shared.contracts.notifications.codes import NoticeStanding, NoticeState
 from shared.contracts.notifications.queries import (
     ExportPersonNotices,
     GetLatency,
@@ -102,6 +103,10 @@ def get_latency(query: GetLatency, session: Session, _now: datetime) -> Latency:
     return Latency(count=row.count, median_ms=row.median_ms, p95_ms=row.p95_ms, worst_ms=row.worst_ms)
 
 
+_first = t.notice.alias("first")
+"""Of a notice that stands instead of another."""
+
+
 def _select(wanted: ColumnElement[bool]) -> Select[Any]:
     n = t.notice.c
     return (
@@ -117,12 +122,17 @@ def _select(wanted: ColumnElement[bool]) -> Select[Any]:
             n.created_at,
             n.sent_at,
             n.next_attempt_at,
+            n.channel,
+            n.standing,
+            n.instead_of,
+            _first.c.event_id.label("first_event_id"),
             t.dossier_reference.c.number,
             t.message.c.language,
             t.message.c.subject,
             t.message.c.message_id,
         )
         .join_from(t.notice, t.dossier_reference)
+        .outerjoin(_first, _first.c.id == n.instead_of)
         .outerjoin(t.message, t.message.c.notice_id == n.id)
         .where(wanted)
     )
@@ -135,7 +145,7 @@ def _views(session: Session, statement: Select[Any]) -> tuple[NoticeView, ...]:
     return tuple(
         NoticeView(
             notice_id=row.id,
-            event_id=row.event_id,
+            event_id=row.first_event_id or row.event_id,
             dossier_id=row.dossier_id,
             to_mandatary=row.for_mandatary,
             to_staff=row.for_staff,
@@ -152,6 +162,9 @@ def _views(session: Session, statement: Select[Any]) -> tuple[NoticeView, ...]:
             attempts=tuple(attempts[row.id]),
             resends=tuple(resends[row.id]),
             resendable=row.state in RESENDABLE,
+            channel=row.channel,
+            standing=exact(NoticeState(row.state), row.standing and NoticeStanding(row.standing)),
+            instead_of=row.instead_of,
         )
         for row in rows
     )
@@ -164,7 +177,14 @@ def _attempts(session: Session, ids: list[UUID]) -> Mapping[UUID, list[AttemptVi
     table, found = t.notice_attempt, defaultdict(list)
     for row in session.execute(select(table).where(table.c.notice_id.in_(ids)).order_by(table.c.id)):
         found[row.notice_id].append(
-            AttemptView(at=row.at, phase=row.phase, outcome=row.outcome, smtp_code=row.smtp_code, reply=row.reply)
+            AttemptView(
+                at=row.at,
+                phase=row.phase,
+                outcome=row.outcome,
+                smtp_code=row.smtp_code,
+                reply=row.reply,
+                provider=row.provider,
+            )
         )
     return found
 
