@@ -116,6 +116,7 @@ STATUS: Mapping[str, int] = {
     "planning.table_unknown": 422,
     "period.impossible": 422,
     "plot.not_found": 404,
+    "pole.not_found": 404,
     "project.not_found": 404,
     "realisation.code_retired": 422,
     "realisation.day_impossible": 422,

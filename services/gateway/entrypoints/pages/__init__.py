@@ -40,6 +40,7 @@ from services.gateway.entrypoints.pages import (
     planning,
     planning_periods,
     planning_tables,
+    pole_editor,
     privacy,
     project,
     public_offers,
@@ -114,6 +115,7 @@ ROUTERS = (
     offers.router,
     place_figures.router,
     site_tables.router,
+    pole_editor.router,
     site_editor.router,
     action_terms.router,
     action_import.router,  # before the page that takes every command below an action's address
