@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from services.notifications.adapters.contact_data import centre_on
 from services.notifications.adapters.contacts import RpcContacts
 from services.notifications.adapters.queries import QUERIES
+from services.notifications.adapters.return_paths import ReturnPaths
 from services.notifications.adapters.retention import drop_old_words
 from services.notifications.adapters.smtp import MailServer, SmtpMailer
 from services.notifications.adapters.staff_wording import load as load_for_staff
@@ -20,6 +21,7 @@ from services.notifications.adapters.writer import Links, TextWriter
 from services.notifications.config import WorkSettings
 from services.notifications.domain.announcement import local_date
 from services.notifications.domain.fingerprint import Fingerprints
+from services.notifications.domain.return_address import ReturnAddresses
 from services.notifications.usecases.announce import (
     announce,
     dossier_filed,
@@ -152,7 +154,14 @@ class SendingFactory:
             password=settings.smtp_password.get_secret_value(),
             timeout_s=settings.smtp_timeout_s,
             sender=settings.sender,
+            return_paths=self._return_paths(settings),
         )
+
+    def _return_paths(self, settings: WorkSettings) -> ReturnPaths | None:
+        if not settings.bounce_domain:
+            return None
+        secret = settings.address_secret.get_secret_value()
+        return ReturnPaths(self._fingerprints, ReturnAddresses(secret, settings.bounce_domain))
 
     def build(self) -> Sending:
         """For one thread."""

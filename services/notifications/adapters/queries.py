@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.notifications.adapters import tables as t
 from services.notifications.adapters.messages import read_message
 from services.notifications.adapters.personal_data import DECLARED
+from services.notifications.adapters.reports import reports_of
 from services.notifications.adapters.staff_contacts import STAFF_QUERIES
 from services.notifications.adapters.suppressions import SUPPRESSION_QUERIES
 from services.notifications.domain.delivery import RESENDABLE
@@ -142,7 +143,7 @@ def _select(wanted: ColumnElement[bool]) -> Select[Any]:
 def _views(session: Session, statement: Select[Any]) -> tuple[NoticeView, ...]:
     rows = session.execute(statement).all()
     ids = [row.id for row in rows]
-    attempts, resends = _attempts(session, ids), _resends(session, ids)
+    attempts, reports, resends = _attempts(session, ids), reports_of(session, ids), _resends(session, ids)
     return tuple(
         NoticeView(
             notice_id=row.id,
@@ -161,6 +162,7 @@ def _views(session: Session, statement: Select[Any]) -> tuple[NoticeView, ...]:
             sent_at=row.sent_at,
             next_attempt_at=row.next_attempt_at if row.state in _TRIED_BY_ITSELF else None,
             attempts=tuple(attempts[row.id]),
+            reports=tuple(reports.get(row.id, ())),
             resends=tuple(resends[row.id]),
             resendable=row.state in RESENDABLE,
             channel=row.channel,
