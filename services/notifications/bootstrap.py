@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.adapters.contact_data import centre_on
 from services.notifications.adapters.contacts import RpcContacts
+from services.notifications.adapters.notice_search import SEARCH_QUERIES
 from services.notifications.adapters.queries import QUERIES
 from services.notifications.adapters.retention import drop_old_words
 from services.notifications.adapters.smtp import MailServer, SmtpMailer
@@ -98,7 +99,8 @@ def unit_of_work(session: Session) -> NotificationsUnitOfWork:
 
 
 def application(engine: Engine) -> Application:
-    return Application("notifications", engine, commands=COMMANDS, queries=QUERIES, unit_of_work=unit_of_work)
+    queries = {**QUERIES, **SEARCH_QUERIES}
+    return Application("notifications", engine, commands=COMMANDS, queries=queries, unit_of_work=unit_of_work)
 
 
 def drop_words_whose_time_is_over(engine: Engine, call: Callable[[ListRetentionRules], Any], now: Now = utc_now) -> int:

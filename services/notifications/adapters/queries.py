@@ -27,6 +27,7 @@ from shared.contracts.notifications.queries import (
 from shared.contracts.notifications.refusals import NoticeNotFound, NoticeNotRendered
 from shared.contracts.notifications.replies import AttemptView, Latency, NoticeMessage, NoticeView, ResendView
 from shared.contracts.request import Request
+from shared.contracts.tracking import without_links
 from shared.database.personal_data import rows_of
 from shared.messaging.application import Query
 
@@ -50,13 +51,13 @@ def list_notices(query: ListNotices, session: Session, _now: datetime) -> tuple[
     # A digest tells of several: the dossier of its first event stands in its own row.
     gathered = select(t.gathered.c.notice_id).where(t.gathered.c.dossier_id == query.dossier_id)
     own = (t.notice.c.dossier_id == query.dossier_id) & t.notice.c.digest_at.is_(None)
-    return _views(session, _select(own | t.notice.c.id.in_(gathered)).order_by(t.notice.c.position))
+    return views(session, select_notices(own | t.notice.c.id.in_(gathered)).order_by(t.notice.c.position))
 
 
 def list_troubled_notices(query: ListTroubledNotices, session: Session, _now: datetime) -> tuple[NoticeView, ...]:
     """For operators, who know no investor: without the subject, and without the address in what a mail server said."""
     wanted = t.notice.c.state.in_(RESENDABLE)
-    found = _views(session, _select(wanted).order_by(t.notice.c.position.desc()).limit(query.limit))
+    found = views(session, select_notices(wanted).order_by(t.notice.c.position.desc()).limit(query.limit))
     return tuple(view.model_copy(update={"subject": None, "attempts": _impersonal(view.attempts)}) for view in found)
 
 
@@ -68,7 +69,7 @@ _ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 
 
 def get_notice_message(query: GetNoticeMessage, session: Session, _now: datetime) -> NoticeMessage:
-    """Raises NoticeNotFound, NoticeNotRendered."""
+    """Without the links that let their holder act in the reader's place. Raises NoticeNotFound, NoticeNotRendered."""
     message = read_message(session.connection(), query.notice_id)
     if message is None:
         if session.scalar(select(t.notice.c.id).where(t.notice.c.id == query.notice_id)) is None:
@@ -79,8 +80,8 @@ def get_notice_message(query: GetNoticeMessage, session: Session, _now: datetime
         message_id=message.message_id,
         language=message.language,
         subject=message.subject,
-        text=message.text,
-        html=message.html,
+        text=without_links(message.text),
+        html=without_links(message.html),
         rendered_at=message.written_at,
     )
 
@@ -102,7 +103,7 @@ def get_latency(query: GetLatency, session: Session, _now: datetime) -> Latency:
     return Latency(count=row.count, median_ms=row.median_ms, p95_ms=row.p95_ms, worst_ms=row.worst_ms)
 
 
-def _select(wanted: ColumnElement[bool]) -> Select[Any]:
+def select_notices(wanted: ColumnElement[bool]) -> Select[Any]:
     n = t.notice.c
     return (
         select(
@@ -128,7 +129,7 @@ def _select(wanted: ColumnElement[bool]) -> Select[Any]:
     )
 
 
-def _views(session: Session, statement: Select[Any]) -> tuple[NoticeView, ...]:
+def views(session: Session, statement: Select[Any]) -> tuple[NoticeView, ...]:
     rows = session.execute(statement).all()
     ids = [row.id for row in rows]
     attempts, resends = _attempts(session, ids), _resends(session, ids)
