@@ -1,4 +1,4 @@
-"""Notices of all dossiers by what is known of them, along the index of their ids: the latest first, a page at a time."""
+"""Notices of all dossiers by what is known of them, along the index of their ids: the latest first."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
