@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from services.notifications.adapters.contact_data import centre_on
 from services.notifications.adapters.contacts import RpcContacts
-from services.notifications.adapters.notice_search import SEARCH_QUERIES
 from services.notifications.adapters.queries import QUERIES
 from services.notifications.adapters.retention import drop_old_words
 from services.notifications.adapters.smtp import MailServer, SmtpMailer
@@ -37,6 +36,7 @@ from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.privacy import ListRetentionRules
+from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.staff_contacts import ForgetStaffContact, SetStaffContact
 from shared.contracts.refusal import Refusal
@@ -99,8 +99,7 @@ def unit_of_work(session: Session) -> NotificationsUnitOfWork:
 
 
 def application(engine: Engine) -> Application:
-    queries = {**QUERIES, **SEARCH_QUERIES}
-    return Application("notifications", engine, commands=COMMANDS, queries=queries, unit_of_work=unit_of_work)
+    return Application("notifications", engine, commands=COMMANDS, queries=QUERIES, unit_of_work=unit_of_work)
 
 
 def drop_words_whose_time_is_over(engine: Engine, call: Callable[[ListRetentionRules], Any], now: Now = utc_now) -> int:
@@ -156,5 +155,5 @@ class SendingFactory:
             contacts=self._contacts,
             writer=self._writer,
             staff_writer=self._staff_writer,
-            mailer=SmtpMailer(self._server),
+            carriers={Channel.EMAIL: SmtpMailer(self._server)},
         )

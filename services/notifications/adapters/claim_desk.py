@@ -21,7 +21,7 @@ from services.notifications.domain.delivery import Attempt, Verdict
 from services.notifications.domain.message import Message
 from services.notifications.domain.staff_call import Recipient
 from services.notifications.usecases.ports import Claim, ClaimLost, Gathered
-from shared.contracts.notifications.codes import AttemptOutcome, NoticeKind, NoticeState, Phase
+from shared.contracts.notifications.codes import AttemptOutcome, Channel, NoticeKind, NoticeState, Phase
 
 _NEXT = text("""
 SELECT n.* FROM notice n
@@ -85,7 +85,13 @@ class SqlDesk:
             self._connection.execute(
                 update(_notice)
                 .where(_notice.c.id == row.id)
-                .values(state=NoticeState.SENDING, phase=Phase.CLAIMED, claimed_by=self.token, claimed_at=func.now())
+                .values(
+                    state=NoticeState.SENDING,
+                    standing=None,
+                    phase=Phase.CLAIMED,
+                    claimed_by=self.token,
+                    claimed_at=func.now(),
+                )
             )
             resends = self._connection.execute(_RESENDS, {"notice_id": row.id}).scalar_one()
         return self._claim(row, resends)
@@ -105,6 +111,7 @@ class SqlDesk:
             traceparent=row.traceparent,
             for_mandatary=row.for_mandatary,
             for_staff=row.for_staff,
+            channel=Channel(row.channel),
         )
 
     def written(self, claim: Claim) -> Message | None:
@@ -150,6 +157,7 @@ class SqlDesk:
                 )
                 .values(
                     state=verdict.state,
+                    standing=verdict.standing,
                     phase=None,
                     tries=verdict.tries,
                     sent_at=func.clock_timestamp() if sent else _notice.c.sent_at,

@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables as t
-from services.notifications.adapters.queries import select_notices, views
+from services.notifications.adapters.notice_views import select_notices, views
+from services.notifications.domain.standing import SHOWN_AS, exact
+from shared.contracts.notifications.codes import NoticeStanding, NoticeState
 from shared.contracts.notifications.refusals import NoticeNotFound
 from shared.contracts.notifications.replies import NoticeView
 from shared.contracts.notifications.search import Audience, GetNotice, NoticePage, NoticeRow, SearchNotices
@@ -50,9 +52,10 @@ def get_notice(query: GetNotice, session: Session, _now: datetime) -> NoticeView
 def _wanted(query: SearchNotices) -> Iterator[ColumnElement[bool]]:
     if query.number is not None:
         yield t.dossier_reference.c.number.icontains(query.number, autoescape=True)
-    for column, value in ((_n.state, query.state), (_n.kind, query.kind), (t.message.c.language, query.language)):
-        if value is not None:
-            yield column == value
+    known = ((_n.kind, query.kind), (_n.channel, query.channel), (t.message.c.language, query.language))
+    yield from (column == value for column, value in known if value is not None)
+    if query.standing is not None:
+        yield _stands(query.standing)
     if query.audience is not None:
         yield _AUDIENCE[query.audience]
     if query.since is not None:
@@ -61,6 +64,15 @@ def _wanted(query: SearchNotices) -> Iterator[ColumnElement[bool]]:
         yield _n.id < lowest_uuid7(_begin(query.until + timedelta(days=1)))
     if query.before is not None:
         yield _n.id < query.before
+
+
+def _stands(standing: NoticeStanding) -> ColumnElement[bool]:
+    """In SQL what `exact` says."""
+    if standing in SHOWN_AS:
+        return and_(_n.standing == standing, _n.state == SHOWN_AS[standing])
+    state = NoticeState(standing)
+    beside = [one for one, shown in SHOWN_AS.items() if shown is state]
+    return and_(_n.state == state, or_(_n.standing.is_(None), _n.standing.not_in(beside)))
 
 
 def _begin(day: date) -> datetime:
@@ -74,7 +86,8 @@ def _row(row: Any) -> NoticeRow:
         number=row.number,
         kind=row.kind,
         audience=Audience.STAFF if row.for_staff else Audience.MANDATARY if row.for_mandatary else Audience.INVESTOR,
-        state=row.state,
+        channel=row.channel,
+        standing=exact(NoticeState(row.state), row.standing and NoticeStanding(row.standing)),
         language=row.language,
         subject=row.subject,
         occurred_at=row.occurred_at,

@@ -16,7 +16,7 @@ DECLARED: Mapping[str, Reached] = {
     "notice_attempt": Blanked(
         f"{_THEIRS} AND reply <> ''",
         {"reply": "''"},
-        kept={"phase": "a code", "outcome": "a code"},
+        kept={"phase": "a code", "outcome": "a code", "provider": "a name from the settings"},
         by_owner="blank_replies",
     ),
     "notice_resend": Blanked(f"{_THEIRS} AND reason <> ''", {"reason": "''"}, by_owner="blank_replies"),
@@ -28,6 +28,8 @@ DECLARED: Mapping[str, Reached] = {
             "kind": "a code",
             "facts": "codes, days and the dossier's number, as in the event",
             "phase": "a code",
+            "channel": "a code",
+            "standing": "a code",
             "correlation_id": "a random number",
             "traceparent": "random numbers",
         },

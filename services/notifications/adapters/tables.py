@@ -78,8 +78,18 @@ notice = Table(
     Column("next_attempt_at", _MOMENT, nullable=False, server_default=func.now()),
     Column("tries", SmallInteger, nullable=False, server_default=text("0")),
     Column("sent_at", _MOMENT),
+    Column("channel", Text, nullable=False, server_default=text("'email'")),
+    Column("instead_of", UUID, ForeignKey("notice.id")),
+    Column("standing", Text),
     UniqueConstraint("event_id", "person_id", name="notice_one_per_event_and_person"),
     CheckConstraint(_one_of(tuple(NoticeState)), name="notice_state_known"),
+    Index(
+        "notice_one_in_place_and_channel",
+        "instead_of",
+        "channel",
+        unique=True,
+        postgresql_where=text("instead_of IS NOT NULL"),
+    ),
     Index("notice_due", "position", postgresql_where=text(_one_of(UNSETTLED))),
     Index("notice_of_dossier", "dossier_id", "position"),
     Index("notice_of_staff", "person_id", "digest_at", postgresql_where=text("for_staff")),
@@ -91,7 +101,9 @@ notice = Table(
     ),
 )
 """`position` is the order of arrival; `claimed_by` is the advisory lock key of the sender's session. With
-`digest_at` it tells staff of a day: its first event's dossier stands here, the others in `gathered`.
+`digest_at` it tells staff of a day: its first event's dossier stands here, the others in `gathered`. `instead_of` is
+the first notice of its event, which another channel did not deliver; the `event_id` of such a row is derived from
+both (ADR 0036). `standing` is what `state` cannot say, see domain/standing.py.
 """
 
 message = Table(
@@ -118,6 +130,7 @@ notice_attempt = Table(
     Column("outcome", Text, nullable=False),
     Column("smtp_code", SmallInteger),
     Column("reply", Text, nullable=False),
+    Column("provider", Text),
 )
 """Every try, never rewritten."""
 

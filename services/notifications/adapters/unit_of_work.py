@@ -200,7 +200,14 @@ class SqlNotices:
         self._session.execute(
             update(tables.notice)
             .where(tables.notice.c.id == notice_id)
-            .values(state=NoticeState.CREATED, phase=None, claimed_by=None, tries=0, next_attempt_at=func.now())
+            .values(
+                state=NoticeState.CREATED,
+                standing=None,
+                phase=None,
+                claimed_by=None,
+                tries=0,
+                next_attempt_at=func.now(),
+            )
         )
         self._wake()
 

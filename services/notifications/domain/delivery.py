@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared.contracts.notifications.codes import AttemptOutcome, NoticeState, Phase
+from shared.contracts.notifications.codes import AttemptOutcome, NoticeStanding, NoticeState, Phase
 
 PAUSES = (
     timedelta(minutes=1),
@@ -44,6 +44,8 @@ class Attempt:
     outcome: AttemptOutcome
     smtp_code: int | None = None
     reply: str = ""
+    provider: str | None = None
+    """Who was asked, by the name that it has in the settings."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Verdict:
     """Tries that counted, this one included if it did."""
     pause: timedelta | None = None
     """Until the next try; None: there is none by itself."""
+    standing: NoticeStanding | None = None
+    """What `state` cannot say."""
 
 
 def answered(phase: Phase, code: int, reply: str) -> Attempt:

@@ -15,7 +15,7 @@ from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.investor.replies import ContactView
 from shared.contracts.investor.staff_calls import StaffCall
-from shared.contracts.notifications.codes import NoticeKind, NoticeState
+from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState
 
 Now = Callable[[], datetime]
 """The present moment, with its time zone."""
@@ -164,6 +164,7 @@ class Claim:
     """`person_id` is a mandate's id: it goes to who acts for the investor."""
     for_staff: bool = False
     """`person_id` is an account's id: it goes to who looks after the dossier."""
+    channel: Channel = Channel.EMAIL
 
 
 @dataclass(frozen=True)
@@ -232,12 +233,14 @@ class StaffWriter(Protocol):
         """Say it in the language of who is told. Raises CannotWrite."""
 
 
-class Mailer(Protocol):
-    def deliver(self, claim: Claim, message: Message, address: str, transmitting: Callable[[], None]) -> Attempt:
-        """Hand the message to the mail server; `transmitting` is called right before its content leaves.
+class Carrier(Protocol):
+    """What a channel's messages leave by. For one thread."""
 
-        Raises CannotWrite, and what `transmitting` raises; every answer or silence of the server is an Attempt.
+    def deliver(self, claim: Claim, message: Message, address: str, transmitting: Callable[[], None]) -> Attempt:
+        """Hand the message over; `transmitting` is called right before its content leaves.
+
+        Raises CannotWrite, and what `transmitting` raises; every answer or silence of a provider is an Attempt.
         """
 
     def close(self) -> None:
-        """End the connection; the next delivery opens another."""
+        """End its connections; the next delivery opens others."""

@@ -1,6 +1,6 @@
 """Send the next notice: claim, ask for the address, write, transmit, record. Never twice for one event."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
@@ -12,25 +12,27 @@ from services.notifications.domain.message import Message
 from services.notifications.domain.own_text import MandateText
 from services.notifications.usecases.ports import (
     CannotWrite,
+    Carrier,
     Claim,
     ClaimLost,
     Contact,
     Contacts,
     ContactUnavailable,
     Desk,
-    Mailer,
     PersonUnknown,
     StaffWriter,
     Writer,
 )
 from shared.contracts.investor.mandate_views import MandataryContact
-from shared.contracts.notifications.codes import AttemptOutcome, Phase
+from shared.contracts.notifications.codes import AttemptOutcome, Channel, Phase
 from shared.telemetry import logging
 from shared.telemetry.correlation import Trace
 from shared.telemetry.tracing import Attributes, fail, span
 
 log = logging.get(__name__)
 
+
+_SPANS = {Channel.EMAIL: "smtp", Channel.SMS: "sms", Channel.PUSH: "push"}
 
 _OF_THE_END = frozenset({MandateText.MANDATE_ENDED, MandateText.MANDATE_HELD})
 """Told though the mandate has ended by now: that it ended, and that there was one."""
@@ -52,7 +54,8 @@ class Sending:
     contacts: Contacts
     writer: Writer
     staff_writer: StaffWriter
-    mailer: Mailer
+    carriers: Mapping[Channel, Carrier]
+    """One for each channel."""
     pauses: Sequence[timedelta] = PAUSES
     unrecorded: tuple[Claim, Attempt, Verdict] | None = field(default=None, init=False)
     """An attempt whose end the database could not take: said first when it is back, lest a sent notice stay unknown."""
@@ -71,7 +74,8 @@ class Sending:
 
     def close(self) -> None:
         """Before a rest of unknown length."""
-        self.mailer.close()
+        for carrier in self.carriers.values():
+            carrier.close()
 
     def _send(self, desk: Desk, claim: Claim) -> Step:
         try:
@@ -97,6 +101,7 @@ class Sending:
             phase=attempt.phase,
             outcome=attempt.outcome,
             smtp_code=attempt.smtp_code,
+            provider=attempt.provider,
             state=verdict.state,
         )
 
@@ -123,8 +128,10 @@ class Sending:
     def _deliver(self, desk: Desk, claim: Claim, address: str, write: Callable[[], Message]) -> Attempt:
         try:
             message = self._message(desk, claim, write)
-            with span("smtp", kind=SpanKind.CLIENT) as tried:
-                attempt = self.mailer.deliver(claim, message, address, lambda: desk.transmitting(claim))
+            with span(_SPANS[claim.channel], kind=SpanKind.CLIENT) as tried:
+                attempt = self.carriers[claim.channel].deliver(
+                    claim, message, address, lambda: desk.transmitting(claim)
+                )
                 _tell(tried, attempt)
             return attempt
         except CannotWrite as error:
@@ -148,6 +155,8 @@ def _tell(tried: Span, attempt: Attempt) -> None:
     """Codes alone: the server's words may name the address."""
     tried.set_attribute("primo.smtp.phase", attempt.phase)
     tried.set_attribute("primo.smtp.outcome", attempt.outcome)
+    if attempt.provider is not None:
+        tried.set_attribute("primo.provider", attempt.provider)
     if attempt.smtp_code is not None:
         tried.set_attribute("primo.smtp.code", attempt.smtp_code)
     if attempt.outcome is not AttemptOutcome.SENT:

@@ -44,6 +44,35 @@ class NoticeState(StrEnum):
     again by itself; an operator may resend."""
 
 
+class NoticeStanding(StrEnum):
+    """Exactly where a notice stands. Readers of release 0.1.0 know `NoticeState` alone, which may not grow."""
+
+    CREATED = "created"
+    HELD = "held"
+    """Waits for the reader's day: their quiet hours, or a day on which nobody works where they live."""
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    """The channel told that it arrived."""
+    FAILED_TEMPORARILY = "failed_temporarily"
+    FAILED_PERMANENTLY = "failed_permanently"
+    UNKNOWN = "unknown"
+    SUPERSEDED = "superseded"
+    """Not sent: a newer step of the same dossier says what holds now."""
+    SUPPRESSED = "suppressed"
+    """Not sent: the person does not want this channel, or the address is known not to be reached."""
+    EXPIRED = "expired"
+    """Not sent: it could not leave for so long that it would mislead now."""
+
+
+class Channel(StrEnum):
+    """By what a notice reaches its reader, beside the page on which the dossier is followed."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    PUSH = "push"
+
+
 class Phase(StrEnum):
     """How far an attempt came."""
 

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 
 from shared.contracts.codes import Language
 from shared.contracts.event import Contract
-from shared.contracts.notifications.codes import NoticeKind, NoticeState
+from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeStanding
 from shared.contracts.notifications.replies import NoticeView
 from shared.contracts.request import Request
 
@@ -33,7 +33,8 @@ class NoticeRow(Contract):
     """The dossier's. Of a digest, the number of the first that it tells of."""
     kind: NoticeKind
     audience: Audience
-    state: NoticeState
+    channel: Channel
+    standing: NoticeStanding
     language: Language | None
     """None until it is written."""
     subject: str | None
@@ -57,9 +58,10 @@ class SearchNotices(Request[NoticePage], service="notifications", method="search
     number: Annotated[
         str | None, Field(min_length=1, max_length=40, description="A dossier's number or a part of it.")
     ] = None
-    state: Annotated[NoticeState | None, Field(description="Where the notice stands.")] = None
+    standing: Annotated[NoticeStanding | None, Field(description="Where the notice stands.")] = None
     kind: Annotated[NoticeKind | None, Field(description="What it tells.")] = None
     audience: Annotated[Audience | None, Field(description="Who is told.")] = None
+    channel: Annotated[Channel | None, Field(description="By what it reaches its reader.")] = None
     language: Annotated[Language | None, Field(description="In which language it was written.")] = None
     since: Annotated[date | None, Field(description="Made on this day or later, by the centre's calendar.")] = None
     until: Annotated[date | None, Field(description="Made on this day or earlier, by the centre's calendar.")] = None

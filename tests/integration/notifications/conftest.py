@@ -18,6 +18,7 @@ from services.notifications.adapters.smtp import MailServer, SmtpMailer
 from services.notifications.entrypoints.sender import Sender
 from services.notifications.usecases.send_notice import Sending, Step
 from shared.contracts.event import Envelope, Event
+from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.queries import ListNotices
 from shared.contracts.notifications.replies import NoticeView
 from shared.contracts.request import Request
@@ -89,7 +90,7 @@ class Notifications:
             contacts=self.contacts,
             writer=writer(),
             staff_writer=staff_writer(),
-            mailer=SmtpMailer(server),
+            carriers={Channel.EMAIL: SmtpMailer(server)},
             pauses=pauses,
         )
 

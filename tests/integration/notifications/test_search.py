@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from shared.contracts.codes import Language
-from shared.contracts.notifications.codes import NoticeKind, NoticeState
+from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeStanding
 from shared.contracts.notifications.queries import GetNoticeMessage
 from shared.contracts.notifications.refusals import NoticeNotFound
 from shared.contracts.notifications.search import Audience, GetNotice, NoticePage, SearchNotices
@@ -38,16 +38,18 @@ def test_each_filter_narrows_to_what_it_says(notifications: Notifications) -> No
     notifications.send_all()
     notifications.hear(filed(dossier_id=uuid4(), number="OR-2026-99999"))
     today = datetime.now(CASABLANCA).date()
-    assert [row.dossier_id for row in search(notifications, state=NoticeState.SENT).rows] == [DOSSIER]
+    assert [row.dossier_id for row in search(notifications, standing=NoticeStanding.SENT).rows] == [DOSSIER]
     assert [row.number for row in search(notifications, number="99999").rows] == ["OR-2026-99999"]
     assert search(notifications, number="%").rows == ()
+    assert search(notifications, standing=NoticeStanding.DELIVERED).rows == ()
+    assert search(notifications, channel=Channel.SMS).rows == ()
     assert search(notifications, kind=NoticeKind.CLOSED).rows == ()
     assert len(search(notifications, audience=Audience.INVESTOR).rows) == 2
     assert search(notifications, audience=Audience.STAFF).rows == ()
     assert len(search(notifications, since=today, until=today).rows) == 2
     assert search(notifications, since=today + timedelta(days=1)).rows == ()
     assert search(notifications, until=today - timedelta(days=1)).rows == ()
-    (written,) = search(notifications, state=NoticeState.SENT).rows
+    (written,) = search(notifications, standing=NoticeStanding.SENT).rows
     assert (written.language, written.sent_at is not None, written.tries) == (Language.FRENCH, True, 1)
     assert search(notifications, language=Language.FRENCH).rows == (written,)
     assert search(notifications, language=Language.DUTCH).rows == ()

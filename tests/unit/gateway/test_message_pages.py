@@ -7,7 +7,14 @@ from uuid import UUID
 import pytest
 
 from shared.contracts.codes import Language, Role
-from shared.contracts.notifications.codes import AttemptOutcome, NoticeKind, NoticeState, Phase
+from shared.contracts.notifications.codes import (
+    AttemptOutcome,
+    Channel,
+    NoticeKind,
+    NoticeStanding,
+    NoticeState,
+    Phase,
+)
 from shared.contracts.notifications.queries import GetNoticeMessage
 from shared.contracts.notifications.refusals import NoticeNotFound, NoticeNotRendered, NoticeNotResendable
 from shared.contracts.notifications.replies import AttemptView, NoticeMessage, NoticeView, ResendView
@@ -60,7 +67,8 @@ ROW = NoticeRow(
     number="OR-2026-00007",
     kind=NoticeKind.COMPLETED,
     audience=Audience.INVESTOR,
-    state=NoticeState.UNKNOWN,
+    channel=Channel.EMAIL,
+    standing=NoticeStanding.UNKNOWN,
     language=Language.GERMAN,
     subject="OR-2026-00007: Akte vollständig",
     occurred_at=at(0),
@@ -85,9 +93,11 @@ def asked(gateway: Gateway, kind: type) -> Any:
 
 
 def test_what_was_told_is_found_by_what_is_known_of_it(gateway: Gateway, adviser: Browser) -> None:
-    html = adviser.page("/console/messages?state=unknown&kind=completed&language=de&number=00007&since=2026-11-30").text
+    html = adviser.page(
+        "/console/messages?standing=unknown&kind=completed&language=de&number=00007&since=2026-11-30"
+    ).text
     assert asked(gateway, SearchNotices).model_dump(mode="json", exclude_defaults=True) == {
-        "state": "unknown",
+        "standing": "unknown",
         "kind": "completed",
         "language": "de",
         "number": "00007",
@@ -98,7 +108,7 @@ def test_what_was_told_is_found_by_what_is_known_of_it(gateway: Gateway, adviser
 
 
 def test_a_filter_that_cannot_be_read_is_left_out(gateway: Gateway, adviser: Browser) -> None:
-    adviser.page("/console/messages?state=lost&since=yesterday&kind=filed")
+    adviser.page("/console/messages?standing=lost&since=yesterday&kind=filed")
     assert asked(gateway, SearchNotices) == SearchNotices(kind=NoticeKind.FILED)
 
 
@@ -148,6 +158,6 @@ def test_who_sees_no_dossier_sees_no_message(browser: Browser, role: Role) -> No
 def test_systems_of_advisers_search_by_the_same_filters(gateway: Gateway, adviser: Browser) -> None:
     found = adviser.get("/api/v1/notices?audience=investor&limit=1").json()
     assert [row["number"] for row in found["rows"]] == ["OR-2026-00007"]
-    assert adviser.get("/api/v1/notices?state=lost").status_code in (400, 422)
+    assert adviser.get("/api/v1/notices?standing=lost").status_code in (400, 422)
     gateway.services.answers[GetNotice] = NoticeNotFound(notice_id=ID)
     assert adviser.get(f"/api/v1/notices/{ID}").status_code == 404

@@ -16,7 +16,7 @@ from services.gateway.entrypoints.pages.framed import FRAMING_POLICY, framed
 from services.gateway.entrypoints.pages.refusals import shown_on, told
 from services.gateway.entrypoints.pages.rendering import page_of
 from shared.contracts.codes import Language
-from shared.contracts.notifications.codes import NoticeKind, NoticeState
+from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeStanding
 from shared.contracts.notifications.queries import GetNoticeMessage
 from shared.contracts.notifications.refusals import NoticeNotRendered
 from shared.contracts.notifications.replies import NoticeMessage
@@ -40,7 +40,13 @@ async def messages(request: Request, app: App) -> Response:
         rows=found.rows,
         query=query,
         narrowed=bool(said),
-        choices={"state": NoticeState, "kind": NoticeKind, "audience": Audience, "language": Language},
+        choices={
+            "standing": NoticeStanding,
+            "kind": NoticeKind,
+            "audience": Audience,
+            "channel": Channel,
+            "language": Language,
+        },
         first=said if query.before else None,
         following={**said, "before": found.before} if found.before else None,
     )
