@@ -14,6 +14,7 @@ from services.notifications.adapters.notice_search import SEARCH_QUERIES
 from services.notifications.adapters.notice_views import select_notices, views
 from services.notifications.adapters.personal_data import DECLARED
 from services.notifications.adapters.staff_contacts import STAFF_QUERIES
+from services.notifications.adapters.suppressions import SUPPRESSION_QUERIES
 from services.notifications.domain.delivery import RESENDABLE
 from shared.contracts.investor.privacy import PersonExport
 from shared.contracts.notifications.queries import (
@@ -110,4 +111,5 @@ QUERIES: Mapping[type[Request[Any]], Query] = {
     GetLatency: get_latency,
     **SEARCH_QUERIES,
     **STAFF_QUERIES,
+    **SUPPRESSION_QUERIES,
 }
