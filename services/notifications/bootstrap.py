@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from services.notifications.adapters.contact_data import centre_on
 from services.notifications.adapters.contacts import RpcContacts
 from services.notifications.adapters.queries import QUERIES
-from services.notifications.adapters.return_paths import ReturnPaths
 from services.notifications.adapters.retention import drop_old_words
+from services.notifications.adapters.return_paths import ReturnPaths
 from services.notifications.adapters.smtp import MailServer, SmtpMailer
 from services.notifications.adapters.staff_wording import load as load_for_staff
 from services.notifications.adapters.staff_writer import StaffTextWriter

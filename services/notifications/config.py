@@ -38,8 +38,8 @@ class WorkSettings(Settings):
     """Keys the fingerprints of addresses that are not written to any more, and the return addresses of messages. With
     another one those that were suppressed are written to again."""
     bounce_domain: str = ""
-    """Reports of delivery come back to addresses of this domain, whose mail the `bounces` process has to be given. Empty:
-    they go to the sender's own address, and nothing is learnt of them."""
+    """Reports of delivery come back to addresses of this domain, whose mail the `bounces` process has to be given.
+    Empty: they go to the sender's own address, and nothing is learnt of them."""
     tracking_link_days: int = Field(default=VALID_DAYS, ge=1)
     """How long the gateway accepts a link; the message says so."""
 

@@ -19,7 +19,7 @@ from operations.servers.ports import free_port
 
 POSTFIX = "/usr/sbin/postfix"
 DOMAIN, AWAY, BOUNCES = "example.org", "away.example", "bounces.example.org"
-"""Where mail is kept for those who have a mailbox; a domain whose server does not answer; where reports come back to."""
+"""Where mail is kept for those who have a mailbox; a domain whose server does not answer; where reports come to."""
 
 _MAIN = """
 compatibility_level = 3.6

@@ -78,8 +78,8 @@ def test_a_process_is_told_all_that_primo_run_tells_it(
             for variable in process_environment(wiring, service_of(process), health_port=1)
             if variable.startswith(("PRIMO_", "PSYCOPG_", "PYTHONTZPATH"))
         }
-        # A `work` process needs no more than `serve` is told, and answers no direct requests; mail is sent by `work`, and
-        # what comes back of it is taken by `bounces`.
+        # A `work` process needs no more than `serve` is told, and answers no direct requests; mail is sent by `work`,
+        # and what comes back of it is taken by `bounces`.
         if process["command"] in (["work"], ["bounces"]):
             wanted.discard("PRIMO_DIRECT_SECRET")
         if process["command"] != ["work"] and service_of(process) == "notifications":

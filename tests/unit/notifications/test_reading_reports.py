@@ -1,4 +1,4 @@
-"""What mail servers report is read by the standard, by dialect, or said to be unreadable; never does it break a reader."""
+"""What mail servers report is read by the standard, by dialect, or said to be unreadable; it never breaks a reader."""
 
 import random
 

@@ -26,6 +26,7 @@ from services.gateway.entrypoints.pages import (
     lists,
     machines,
     mail,
+    messages,
     offer_documents,
     offer_versions,
     offers,
@@ -131,5 +132,6 @@ ROUTERS = (
     suppressions.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
+    messages.router,
     mail.router,
 )
