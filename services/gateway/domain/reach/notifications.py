@@ -9,6 +9,7 @@ NOTIFICATIONS: dict[str, Reach] = {
     "export_person_notices": only(Rows.ONE, Permission.EXPORT_PERSON),
     "list_troubled_notices": only(Rows.TECHNICAL, Permission.OPERATE),
     "get_latency": Reach(Rows.TECHNICAL),
+    "list_providers": only(Rows.TECHNICAL, Permission.OPERATE),
     "resend_notice": only(Rows.TECHNICAL, Permission.OPERATE),
     "get_staff_contact": only(Rows.NOBODY, Permission.USE_OWN_SESSION),
     "set_staff_contact": only(Rows.NOBODY, Permission.USE_OWN_SESSION),

@@ -42,6 +42,7 @@ from services.gateway.entrypoints.pages import (
     planning_tables,
     privacy,
     project,
+    providers,
     public_offers,
     queue,
     roll_up,
@@ -127,5 +128,6 @@ ROUTERS = (
     subscriptions.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
+    providers.router,
     mail.router,
 )
