@@ -19,6 +19,7 @@ from services.notifications.adapters.writer import Links, TextWriter
 from services.notifications.config import WorkSettings
 from services.notifications.delivery_factory import DeliveryFactory
 from services.notifications.domain.announcement import local_date
+from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.usecases.announce import (
     announce,
     dossier_filed,
@@ -28,6 +29,7 @@ from services.notifications.usecases.announce import (
     staff_called,
 )
 from services.notifications.usecases.forget_person import forget_person
+from services.notifications.usecases.lift_suppression import lift_suppression
 from services.notifications.usecases.ports import Contacts, Now
 from services.notifications.usecases.resend_notice import resend_notice
 from services.notifications.usecases.send_notice import Sending
@@ -38,6 +40,7 @@ from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.privacy import ListRetentionRules
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.staff_contacts import ForgetStaffContact, SetStaffContact
+from shared.contracts.notifications.suppressions import LiftSuppression
 from shared.contracts.refusal import Refusal
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
@@ -54,6 +57,7 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     ResendNotice: resend_notice,
     SetStaffContact: set_staff_contact,
     ForgetStaffContact: forget_staff_contact,
+    LiftSuppression: lift_suppression,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {
@@ -140,6 +144,7 @@ class SendingFactory:
         )
         self._delivery = DeliveryFactory(settings, now)
         self.board = self._delivery.board
+        self._fingerprints = Fingerprints(settings.address_secret.get_secret_value())
 
     def build(self) -> Sending:
         """For one thread."""
@@ -148,4 +153,5 @@ class SendingFactory:
             writer=self._writer,
             staff_writer=self._staff_writer,
             carriers=self._delivery.build(),
+            fingerprints=self._fingerprints,
         )

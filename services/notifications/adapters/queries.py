@@ -15,6 +15,7 @@ from services.notifications.adapters.messages import read_message
 from services.notifications.adapters.personal_data import DECLARED
 from services.notifications.adapters.provider_queries import PROVIDER_QUERIES
 from services.notifications.adapters.staff_contacts import STAFF_QUERIES
+from services.notifications.adapters.suppressions import SUPPRESSION_QUERIES
 from services.notifications.domain.delivery import RESENDABLE
 from services.notifications.domain.standing import exact
 from shared.contracts.investor.privacy import PersonExport
@@ -205,4 +206,5 @@ QUERIES: Mapping[type[Request[Any]], Query] = {
     GetLatency: get_latency,
     **STAFF_QUERIES,
     **PROVIDER_QUERIES,
+    **SUPPRESSION_QUERIES,
 }

@@ -9,9 +9,9 @@ from uuid import UUID
 from babel.dates import format_date
 from jinja2 import TemplateError
 
-from services.notifications.adapters.medium import Medium, direction
+from services.notifications.adapters.icu_text import NotAMessage, VariableMissing
+from services.notifications.adapters.medium import LOCALES, Medium, direction
 from services.notifications.adapters.staff_wording import StaffTexts
-from services.notifications.adapters.writer import LOCALES
 from services.notifications.domain.announcement import local_date
 from services.notifications.domain.message import Message
 from services.notifications.domain.own_text import StaffText
@@ -37,7 +37,7 @@ class StaffTextWriter:
             )
             text = Medium(recipient.language, html=False).page(plain, "staff")
             html = Medium(recipient.language, html=True).page({**rich, "subject": str(plain["subject"])}, "staff")
-        except (TemplateError, KeyError) as error:
+        except (TemplateError, VariableMissing, NotAMessage, KeyError) as error:
             raise CannotWrite(f"{claim.facts.text} in {recipient.language}: {type(error).__name__}: {error}") from error
         return Message(
             notice_id=claim.notice_id,
@@ -52,10 +52,10 @@ class StaffTextWriter:
     def _values(self, medium: Medium, claim: Claim, gathered: Sequence[Gathered]) -> dict[str, Any]:
         texts = self._texts[medium.language]
         notice = texts.notices[StaffText(str(claim.facts.text))]
-        said = {
+        said: dict[str, str | int] = {
             "number": medium.isolate_latin(claim.facts.number),
             "happened_on": format_date(claim.facts.happened_on, "full", locale=LOCALES[medium.language]),
-            "count": medium.isolate_latin(str(len(gathered))),
+            "count": len(gathered),
         }
         return {
             "labels": texts.labels,
@@ -77,7 +77,7 @@ class StaffTextWriter:
             "what": texts.notices[one.text].line,
             "when": _moment(one.occurred_at, medium),
         }
-        return medium.phrase("{{ number }}: {{ what }} ({{ when }})", said), self._address(one.dossier_id)
+        return medium.phrase("{number}: {what} ({when})", said), self._address(one.dossier_id)
 
     def _address(self, dossier_id: UUID) -> str:
         return f"{self._console_url}/dossiers/{dossier_id}"

@@ -12,7 +12,8 @@ from babel.dates import format_date
 from jinja2 import TemplateError
 
 from services.notifications.adapters.contact_data import Centre
-from services.notifications.adapters.medium import Medium, direction
+from services.notifications.adapters.icu_text import NotAMessage, VariableMissing
+from services.notifications.adapters.medium import LOCALES, Medium, direction
 from services.notifications.adapters.wording import Texts, text_key
 from services.notifications.domain.announcement import Facts
 from services.notifications.domain.message import Message
@@ -23,11 +24,6 @@ from shared.contracts.investor.codes import Status
 from shared.contracts.notifications.codes import NoticeKind
 from shared.reference.time_zones import CASABLANCA
 from shared.reference.time_zones import load as zone_of
-
-LOCALES = {language: str(language) for language in Language} | {
-    Language.ARABIC: "ar_MA",  # months and digits as they are written in Morocco
-    Language.ENGLISH: "en_GB",
-}
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,7 @@ class TextWriter:
         link = self._links.to(claim.dossier_id, claim.person_id if claim.for_mandatary else None)
         try:
             subject, text, html = self._parts(claim, contact, link)
-        except (TemplateError, KeyError) as error:
+        except (TemplateError, VariableMissing, NotAMessage, KeyError) as error:
             raise CannotWrite(f"{claim.kind} in {contact.language}: {type(error).__name__}: {error}") from error
         return Message(
             notice_id=claim.notice_id,
@@ -111,7 +107,7 @@ class TextWriter:
         if centre.phone:
             lines.append(
                 medium.phrase(
-                    "{{ label }} {{ phone }}",
+                    "{label} {phone}",
                     {
                         "label": texts.labels.phone,
                         "phone": medium.isolate_latin(centre.phone),
@@ -127,13 +123,16 @@ _DAYS = (
 )  # fmt: skip
 
 
-def _said(facts: Facts, texts: Texts, medium: Medium) -> dict[str, str]:
+def _said(facts: Facts, texts: Texts, medium: Medium) -> dict[str, str | int]:
     """The facts in words. What the event did not say is not there, so that a text that needs it fails."""
-    said = {"number": medium.isolate_latin(facts.number)}
+    said: dict[str, str | int] = {"number": medium.isolate_latin(facts.number)}
     for field in _DAYS:
         day: date | None = getattr(facts, field)
         if day is not None:
             said[field] = format_date(day, "full", locale=LOCALES[medium.language])
+    last_day = facts.answer_by or facts.appeal_until
+    if last_day is not None and last_day >= facts.happened_on:
+        said["days_left"] = (last_day - facts.happened_on).days
     if facts.starts_at is not None:
         said["at_the_centre"] = _moment(facts.starts_at, CASABLANCA, medium)
         said["at_yours"] = _moment(facts.starts_at, zone_of(facts.zone) if facts.zone else CASABLANCA, medium)
@@ -150,7 +149,7 @@ def _moment(at: datetime, zone: ZoneInfo, medium: Medium) -> str:
     """A day and a time on the clocks of a zone. babel does not convert: its own copy of the zones may be older."""
     local = at.astimezone(zone)
     day = format_date(local.date(), "full", locale=LOCALES[medium.language])
-    return medium.phrase("{{ day }}, {{ hour }}", {"day": day, "hour": medium.isolate_latin(f"{local:%H:%M}")})
+    return medium.phrase("{day}, {hour}", {"day": day, "hour": medium.isolate_latin(f"{local:%H:%M}")})
 
 
 def _lists(kind: NoticeKind, facts: Facts, texts: Texts) -> list[tuple[str, list[str]]]:

@@ -198,6 +198,7 @@ def _filled(place: Place, who: str, path: str) -> str:
         "sha256": "0" * 64,
         "account_id": str(place.gateway.account("editor").id),
         "machine_id": str(uuid4()),
+        "suppression_id": str(uuid4()),
         "view_id": str(place.views["adviser" if who == "head" else "head"]),
         "service": "notifications",
         "parked_id": "1",

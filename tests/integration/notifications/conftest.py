@@ -36,7 +36,7 @@ from shared.messaging.unit_of_work import transaction
 from shared.telemetry.correlation import Trace, following
 from tests.integration.notifications.post_office import PostOffice
 from tests.support.databases import Databases, ServiceDatabase
-from tests.unit.notifications.builders import DOSSIER, SENDER, KnownContacts, staff_writer, writer
+from tests.unit.notifications.builders import DOSSIER, FINGERPRINTS, SENDER, KnownContacts, staff_writer, writer
 
 
 def post_offices(*offices: PostOffice, timeout_s: float = 5) -> Providers:
@@ -104,6 +104,7 @@ class Notifications:
             writer=writer(),
             staff_writer=staff_writer(),
             carriers={Channel.EMAIL: post_offices(self.post)},
+            fingerprints=FINGERPRINTS,
             pauses=pauses,
         )
 

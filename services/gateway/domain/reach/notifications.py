@@ -11,6 +11,8 @@ NOTIFICATIONS: dict[str, Reach] = {
     "get_latency": Reach(Rows.TECHNICAL),
     "list_providers": only(Rows.TECHNICAL, Permission.OPERATE),
     "resend_notice": only(Rows.TECHNICAL, Permission.OPERATE),
+    "list_suppressions": only(Rows.REGION, Permission.SEE_DOSSIERS),
+    "lift_suppression": only(Rows.TECHNICAL, Permission.LIFT_SUPPRESSION),
     "get_staff_contact": only(Rows.NOBODY, Permission.USE_OWN_SESSION),
     "set_staff_contact": only(Rows.NOBODY, Permission.USE_OWN_SESSION),
     "list_staff_contacts": only(Rows.NOBODY, Permission.MANAGE_ACCOUNTS),

@@ -36,6 +36,7 @@ from services.gateway.entrypoints.api import (
     sites,
     statistics,
     subscriptions,
+    suppressions,
 )
 
 ROUTERS = (
@@ -69,6 +70,7 @@ ROUTERS = (
     roll_up.router,
     statistics.router,
     subscriptions.router,
+    suppressions.router,
     sagas.router,
     privacy.router,
     operations.router,

@@ -40,6 +40,7 @@ from services.gateway.entrypoints.pages import (
     planning,
     planning_periods,
     planning_tables,
+    pole_editor,
     privacy,
     project,
     providers,
@@ -58,6 +59,7 @@ from services.gateway.entrypoints.pages import (
     static,
     statistics,
     subscriptions,
+    suppressions,
     told_statistics,
     track,
     track_exchange,
@@ -114,6 +116,7 @@ ROUTERS = (
     offers.router,
     place_figures.router,
     site_tables.router,
+    pole_editor.router,
     site_editor.router,
     action_terms.router,
     action_import.router,  # before the page that takes every command below an action's address
@@ -126,6 +129,7 @@ ROUTERS = (
     statistics.router,
     told_statistics.router,
     subscriptions.router,
+    suppressions.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
     providers.router,

@@ -28,11 +28,12 @@ from services.territory.adapters.queries.place_profiles import (
 )
 from services.territory.adapters.queries.places import list_communes, list_provinces
 from services.territory.adapters.queries.plots import get_plot, list_plots, list_zones
+from services.territory.adapters.queries.poles import get_pole, list_poles
 from services.territory.adapters.queries.roll_up import get_roll_up
 from services.territory.adapters.queries.sagas import list_saga_plots
 from services.territory.adapters.queries.search import search_offer
 from services.territory.adapters.queries.site_tables import export_table
-from services.territory.adapters.queries.sites import get_plot_sheet, get_site, list_poles, list_sites
+from services.territory.adapters.queries.sites import get_plot_sheet, get_site, list_sites
 from services.territory.adapters.queries.subscriptions import (
     get_subscription,
     list_changes,
@@ -48,6 +49,7 @@ from shared.contracts.territory import (
     figures,
     path,
     planning,
+    poles,
     queries,
     roll_up,
     saga,
@@ -94,7 +96,8 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     features.GetFeature: get_feature,
     feature_editing.GetEditedFeature: get_edited_feature,
     tiles.DrawTile: draw_tile,
-    sites.ListPoles: list_poles,
+    poles.ListPoles: list_poles,
+    poles.GetPole: get_pole,
     sites.ListSites: list_sites,
     sites.GetSite: get_site,
     sites.GetPlotSheet: get_plot_sheet,

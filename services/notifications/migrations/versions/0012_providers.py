@@ -4,8 +4,8 @@ from alembic import op
 
 from shared.database.migrate import grant
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 _HEALTH = """
 CREATE TABLE provider_health (
