@@ -62,6 +62,7 @@ from services.gateway.entrypoints.pages import (
     track,
     track_exchange,
     track_mandates,
+    track_offer,
     track_own_data,
     track_pieces,
 )
@@ -86,6 +87,7 @@ ROUTERS = (
     track_pieces.router,
     track_exchange.router,
     track_mandates.router,
+    track_offer.router,
     docs.router,
     sign_in.router,
     accounts.router,
