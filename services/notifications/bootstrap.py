@@ -19,6 +19,7 @@ from services.notifications.adapters.wording import load
 from services.notifications.adapters.writer import Links, TextWriter
 from services.notifications.config import WorkSettings
 from services.notifications.domain.announcement import local_date
+from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.usecases.announce import (
     announce,
     dossier_filed,
@@ -28,6 +29,7 @@ from services.notifications.usecases.announce import (
     staff_called,
 )
 from services.notifications.usecases.forget_person import forget_person
+from services.notifications.usecases.lift_suppression import lift_suppression
 from services.notifications.usecases.ports import Contacts, Now
 from services.notifications.usecases.resend_notice import resend_notice
 from services.notifications.usecases.send_notice import Sending
@@ -39,6 +41,7 @@ from shared.contracts.investor.privacy import ListRetentionRules
 from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.staff_contacts import ForgetStaffContact, SetStaffContact
+from shared.contracts.notifications.suppressions import LiftSuppression
 from shared.contracts.refusal import Refusal
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
@@ -55,6 +58,7 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     ResendNotice: resend_notice,
     SetStaffContact: set_staff_contact,
     ForgetStaffContact: forget_staff_contact,
+    LiftSuppression: lift_suppression,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {
@@ -139,6 +143,7 @@ class SendingFactory:
         self._staff_writer = StaffTextWriter(
             load_for_staff(), console_url=f"{settings.public_url}console", sender=settings.sender, now=now
         )
+        self._fingerprints = Fingerprints(settings.address_secret.get_secret_value())
         self._server = MailServer(
             host=settings.smtp_host,
             port=settings.smtp_port,
@@ -156,4 +161,5 @@ class SendingFactory:
             writer=self._writer,
             staff_writer=self._staff_writer,
             carriers={Channel.EMAIL: SmtpMailer(self._server)},
+            fingerprints=self._fingerprints,
         )

@@ -34,6 +34,9 @@ class WorkSettings(Settings):
     """Where the public site answers; tracking links begin with it."""
     tracking_secret: SecretStr = Field(min_length=16)
     """Signs tracking links; shared with the gateway, which reads them."""
+    address_secret: SecretStr = Field(min_length=16)
+    """Keys the fingerprints of addresses that are not written to any more, and the return addresses of messages. With
+    another one those that were suppressed are written to again."""
     tracking_link_days: int = Field(default=VALID_DAYS, ge=1)
     """How long the gateway accepts a link; the message says so."""
 

@@ -125,6 +125,7 @@ STATUS: Mapping[str, int] = {
     "rule.in_the_past": 422,
     "service.unavailable": 503,
     "site.facts_invalid": 422,
+    "suppression.not_found": 404,
     "table.refused": 422,
     "session.cross_site": 403,
     "session.csrf_mismatch": 403,

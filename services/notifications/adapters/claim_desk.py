@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, text, update
 
-from services.notifications.adapters import metrics, tables
+from services.notifications.adapters import metrics, suppressions, tables
 from services.notifications.adapters.messages import insert_message, read_message
 from services.notifications.adapters.staff_contacts import read_recipients
 from services.notifications.adapters.staff_notices import read_gathered
@@ -129,6 +129,10 @@ class SqlDesk:
     def gathered(self, claim: Claim) -> Sequence[Gathered]:
         with self._connection.begin():
             return read_gathered(self._connection, claim.notice_id)
+
+    def suppressed(self, fingerprint: bytes, channel: Channel) -> bool:
+        with self._connection.begin():
+            return suppressions.stands(self._connection, fingerprint, channel)
 
     def transmitting(self, claim: Claim) -> None:
         with self._connection.begin():

@@ -12,6 +12,7 @@ _NOTICES = "(person_id = :person_id OR dossier_id = ANY(:dossier_ids) AND digest
 _THEIRS = f"notice_id IN (SELECT id FROM notice WHERE {_NOTICES})"  # noqa: S608 - of constants
 
 DECLARED: Mapping[str, Reached] = {
+    "suppression": Deleted(_THEIRS),
     "message": Deleted(_THEIRS),
     "notice_attempt": Blanked(
         f"{_THEIRS} AND reply <> ''",

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    LargeBinary,
     MetaData,
     SmallInteger,
     Table,
@@ -144,6 +145,28 @@ notice_resend = Table(
     Column("reason", Text, nullable=False),
 )
 """Who had a notice sent again, and why. Never rewritten."""
+
+suppression = Table(
+    "suppression",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("notice_id", UUID, ForeignKey("notice.id"), nullable=False, index=True),
+    Column("since", _MOMENT, nullable=False),
+    Column("lifted_at", _MOMENT),
+    Column("lifted_by", UUID),
+    Column("lifted_because", Text),
+    CheckConstraint("octet_length(fingerprint) = 10", name="suppression_fingerprint_is_short"),
+    CheckConstraint("channel IN ('email', 'sms', 'push')", name="suppression_channel_known"),
+    CheckConstraint("because IN ('hard_bounce', 'complaint')", name="suppression_because_known"),
+    Index(
+        "suppression_one_standing", "fingerprint", "channel", unique=True, postgresql_where=text("lifted_at IS NULL")
+    ),
+    Index("suppression_latest", text("since DESC"), "id"),
+)
+"""Addresses that are not written to any more, by fingerprint; `notice_id` is the notice that showed it."""
 
 staff_contact = Table(
     "staff_contact",

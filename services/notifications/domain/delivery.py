@@ -76,6 +76,13 @@ def lost(phase: Phase, reply: str) -> Attempt:
     return Attempt(phase=phase, outcome=outcome, reply=reply)
 
 
+SUPPRESSED = Attempt(
+    Phase.RECIPIENT, AttemptOutcome.PERMANENT, reply="the address is not written to any more: see the suppressions"
+)
+UNWANTED = Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the person does not want this channel")
+"""Attempts that were not made. The words are kept all the same: the reader finds them on their page."""
+
+
 def judge(attempt: Attempt, tries_before: int, pauses: Sequence[timedelta] = PAUSES) -> Verdict:
     """What becomes of a notice after an attempt."""
     tries = tries_before + 1
@@ -83,7 +90,8 @@ def judge(attempt: Attempt, tries_before: int, pauses: Sequence[timedelta] = PAU
         case AttemptOutcome.SENT:
             return Verdict(NoticeState.SENT, tries)
         case AttemptOutcome.PERMANENT:
-            return Verdict(NoticeState.FAILED_PERMANENTLY, tries)
+            held_back = NoticeStanding.SUPPRESSED if attempt in (SUPPRESSED, UNWANTED) else None
+            return Verdict(NoticeState.FAILED_PERMANENTLY, tries, standing=held_back)
         case AttemptOutcome.UNKNOWN:
             return Verdict(NoticeState.UNKNOWN, tries)
         case AttemptOutcome.RELEASED:

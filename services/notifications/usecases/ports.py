@@ -15,7 +15,7 @@ from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.investor.replies import ContactView
 from shared.contracts.investor.staff_calls import StaffCall
-from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState
+from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState, SuppressedBecause
 
 Now = Callable[[], datetime]
 """The present moment, with its time zone."""
@@ -127,6 +127,18 @@ class Staff(Protocol):
         """The address, and what still waits for it."""
 
 
+class Suppressions(Protocol):
+    """Addresses that are not written to any more, each known by its fingerprint alone."""
+
+    def add(
+        self, fingerprint: bytes, channel: Channel, *, because: SuppressedBecause, notice_id: UUID, at: datetime
+    ) -> bool:
+        """From now on nothing is sent there. False: that stood already."""
+
+    def lift(self, suppression_id: UUID, *, by: UUID, reason: str, at: datetime) -> bool:
+        """Write there again. False: that was so already. Raises SuppressionNotFound."""
+
+
 class UnitOfWork(Protocol):
     """One transaction."""
 
@@ -138,6 +150,9 @@ class UnitOfWork(Protocol):
 
     @property
     def staff(self) -> Staff: ...
+
+    @property
+    def suppressions(self) -> Suppressions: ...
 
     def forget(self, event: ErasureOrdered) -> None:
         """Whatever is kept of that person, and note that it was done."""
@@ -201,6 +216,9 @@ class Desk(Protocol):
 
     def gathered(self, claim: Claim) -> Sequence[Gathered]:
         """What a digest tells, in the order in which it happened."""
+
+    def suppressed(self, fingerprint: bytes, channel: Channel) -> bool:
+        """Whether nothing is to be sent to that address."""
 
     def transmitting(self, claim: Claim) -> None:
         """From here on a loss is ambiguous. Raises ClaimLost."""

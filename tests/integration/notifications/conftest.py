@@ -32,7 +32,7 @@ from shared.messaging.unit_of_work import transaction
 from shared.telemetry.correlation import Trace, following
 from tests.integration.notifications.post_office import PostOffice
 from tests.support.databases import Databases, ServiceDatabase
-from tests.unit.notifications.builders import DOSSIER, SENDER, KnownContacts, staff_writer, writer
+from tests.unit.notifications.builders import DOSSIER, FINGERPRINTS, SENDER, KnownContacts, staff_writer, writer
 
 
 @dataclass
@@ -91,6 +91,7 @@ class Notifications:
             writer=writer(),
             staff_writer=staff_writer(),
             carriers={Channel.EMAIL: SmtpMailer(server)},
+            fingerprints=FINGERPRINTS,
             pauses=pauses,
         )
 

@@ -35,6 +35,7 @@ from services.gateway.entrypoints.api import (
     sites,
     statistics,
     subscriptions,
+    suppressions,
 )
 
 ROUTERS = (
@@ -67,6 +68,7 @@ ROUTERS = (
     roll_up.router,
     statistics.router,
     subscriptions.router,
+    suppressions.router,
     sagas.router,
     privacy.router,
     operations.router,

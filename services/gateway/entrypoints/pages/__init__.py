@@ -26,6 +26,7 @@ from services.gateway.entrypoints.pages import (
     lists,
     machines,
     mail,
+    messages,
     offer_documents,
     offer_versions,
     offers,
@@ -58,6 +59,7 @@ from services.gateway.entrypoints.pages import (
     static,
     statistics,
     subscriptions,
+    suppressions,
     told_statistics,
     track,
     track_exchange,
@@ -129,7 +131,9 @@ ROUTERS = (
     statistics.router,
     told_statistics.router,
     subscriptions.router,
+    suppressions.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
+    messages.router,
     mail.router,
 )

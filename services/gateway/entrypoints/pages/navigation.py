@@ -44,8 +44,10 @@ GROUPS: Sequence[Group] = (
         (
             Place(_P.SEE_DOSSIERS, "/console/deadlines", "deadlines.title"),
             Place(_P.SEE_DOSSIERS, "/console/appointments", "appointments.title"),
+            Place(_P.SEE_DOSSIERS, "/console/messages", "messages.title"),
             Place(_P.SEE_DOSSIERS, "/console/duplicates", "duplicates.title"),
             Place(_P.SEE_DOSSIERS, "/console/stalled", "stalled.title"),
+            Place(_P.SEE_DOSSIERS, "/console/suppressions", "suppressions.title"),
             Place(_P.MOVE_DOSSIER, "/console/bulk", "bulk.title"),
             Place(_P.IMPORT_DOSSIERS, "/console/import", "import.title"),
             Place(_P.SEE_ADVISERS, "/console/advisers", "advisers.title"),
