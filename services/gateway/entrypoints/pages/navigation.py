@@ -44,6 +44,7 @@ GROUPS: Sequence[Group] = (
         (
             Place(_P.SEE_DOSSIERS, "/console/deadlines", "deadlines.title"),
             Place(_P.SEE_DOSSIERS, "/console/appointments", "appointments.title"),
+            Place(_P.SEE_DOSSIERS, "/console/messages", "messages.title"),
             Place(_P.SEE_DOSSIERS, "/console/duplicates", "duplicates.title"),
             Place(_P.SEE_DOSSIERS, "/console/stalled", "stalled.title"),
             Place(_P.SEE_DOSSIERS, "/console/suppressions", "suppressions.title"),
