@@ -13,7 +13,6 @@ import pytest
 from services.notifications import bootstrap
 from services.notifications.adapters.report_metrics import FORGED, REPORTS
 from services.notifications.adapters.return_paths import ReturnPaths
-from services.notifications.adapters.smtp import MailServer, SmtpMailer
 from services.notifications.config import BounceSettings
 from services.notifications.domain.delivery_report import Report
 from services.notifications.domain.return_address import ReturnAddresses, Returned
@@ -25,9 +24,9 @@ from shared.contracts.notifications.replies import NoticeView
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.suppressions import ListSuppressions
 from shared.messaging.unit_of_work import transaction
-from tests.integration.notifications.conftest import Notifications
+from tests.integration.notifications.conftest import Notifications, post_offices
 from tests.support.postfix import AWAY, BOUNCES, DOMAIN, Postfix, a_postfix
-from tests.unit.notifications.builders import EVENTS, FINGERPRINTS, SENDER, STAFF, contact, filed
+from tests.unit.notifications.builders import EVENTS, FINGERPRINTS, STAFF, contact, filed
 
 SECRET = "a secret of the tests alone"
 ADDRESSES = ReturnAddresses(SECRET, BOUNCES)
@@ -63,17 +62,8 @@ def door(notifications: Notifications, port: int, protocol: str = "lmtp") -> Ite
 def send(notifications: Notifications, postfix: Postfix, address: str) -> None:
     notifications.contacts.answer = contact().model_copy(update={"email": address})
     sending = notifications.sending()
-    server = MailServer(
-        host="127.0.0.1",
-        port=postfix.port,
-        security="none",
-        username="",
-        password="",
-        timeout_s=10,
-        sender=SENDER,
-        return_paths=ReturnPaths(FINGERPRINTS, ADDRESSES),
-    )
-    sending.carriers = {Channel.EMAIL: SmtpMailer(server)}
+    offices = post_offices(postfix, return_paths=ReturnPaths(FINGERPRINTS, ADDRESSES))
+    sending.carriers = {Channel.EMAIL: offices}
     notifications.send_all(sending)
 
 
