@@ -7,8 +7,12 @@ from typing import Literal
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
 
+from services.notifications.provider_settings import ProviderSettings
 from shared.contracts.tracking import VALID_DAYS
 from shared.process.settings import ProcessSettings
+
+FIRST = "smtp"
+"""The name of the mail server that `PRIMO_SMTP_*` describe."""
 
 
 class Settings(ProcessSettings):
@@ -25,6 +29,8 @@ class WorkSettings(Settings):
     smtp_password: SecretStr = SecretStr("")
     smtp_timeout_s: float = Field(default=30.0, gt=0)
     """For each step of the conversation."""
+    providers: tuple[ProviderSettings, ...] = ()
+    """All beside the mail server above, as JSON: see provider_settings.py."""
     senders: int = Field(default=3, ge=1, le=16)
     """Threads that send; the order of one dossier's notices is kept whatever their number."""
 
@@ -48,6 +54,14 @@ class WorkSettings(Settings):
     contact_phone: str = ""
     """Left out of the messages when empty."""
     contact_url: str = ""
+
+    @field_validator("providers")
+    @classmethod
+    def _have_names_of_their_own(cls, value: tuple[ProviderSettings, ...]) -> tuple[ProviderSettings, ...]:
+        names = [FIRST, *(one.name for one in value)]
+        if len(set(names)) < len(names):
+            raise ValueError(f"two have one name, or one is called `{FIRST}` as the server of PRIMO_SMTP_* is")
+        return value
 
     @field_validator("sender")
     @classmethod

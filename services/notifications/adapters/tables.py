@@ -192,5 +192,22 @@ gathered = Table(
 )
 """What a digest tells: one line for an event. Never rewritten."""
 
+provider_health = Table(
+    "provider_health",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("state_since", _MOMENT),
+    Column("failures", SmallInteger, nullable=False),
+    Column("last_success_at", _MOMENT),
+    Column("last_failure_at", _MOMENT),
+    Column("last_failure", Text, nullable=False),
+    Column("seen_at", _MOMENT, nullable=False),
+)
+"""How each provider fares, as the process that sends saw it last; for the console. Breakers live in that process."""
+
 define_inbox(metadata)
 erasures = define_erasures(metadata)

@@ -44,6 +44,7 @@ from services.gateway.entrypoints.pages import (
     pole_editor,
     privacy,
     project,
+    providers,
     public_offers,
     queue,
     roll_up,
@@ -134,6 +135,7 @@ ROUTERS = (
     suppressions.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
+    providers.router,
     messages.router,
     mail.router,
 )
