@@ -4,7 +4,7 @@ from typing import Any
 
 from services.notifications.bootstrap import application
 from services.notifications.config import settings
-from shared.contracts.notifications import queries, requests, staff_contacts, suppressions
+from shared.contracts.notifications import providers, queries, requests, search, staff_contacts, suppressions
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
@@ -35,6 +35,14 @@ class NotificationsService(CommonMethods):
         return self.answer(queries.ListTroubledNotices, request)
 
     @rpc(expected_exceptions=Refusal)
+    def search_notices(self, request: Any) -> Any:
+        return self.answer(search.SearchNotices, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_notice(self, request: Any) -> Any:
+        return self.answer(search.GetNotice, request)
+
+    @rpc(expected_exceptions=Refusal)
     def get_notice_message(self, request: Any) -> Any:
         return self.answer(queries.GetNoticeMessage, request)
 
@@ -49,6 +57,10 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def resend_notice(self, request: Any) -> Any:
         return self.answer(requests.ResendNotice, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_providers(self, request: Any) -> Any:
+        return self.answer(providers.ListProviders, request)
 
     @rpc(expected_exceptions=Refusal)
     def get_staff_contact(self, request: Any) -> Any:

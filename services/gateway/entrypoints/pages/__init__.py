@@ -26,6 +26,7 @@ from services.gateway.entrypoints.pages import (
     lists,
     machines,
     mail,
+    messages,
     offer_documents,
     offer_versions,
     offers,
@@ -43,6 +44,7 @@ from services.gateway.entrypoints.pages import (
     pole_editor,
     privacy,
     project,
+    providers,
     public_offers,
     queue,
     roll_up,
@@ -63,6 +65,7 @@ from services.gateway.entrypoints.pages import (
     track,
     track_exchange,
     track_mandates,
+    track_offer,
     track_own_data,
     track_pieces,
 )
@@ -87,6 +90,7 @@ ROUTERS = (
     track_pieces.router,
     track_exchange.router,
     track_mandates.router,
+    track_offer.router,
     docs.router,
     sign_in.router,
     accounts.router,
@@ -131,5 +135,7 @@ ROUTERS = (
     suppressions.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
+    providers.router,
+    messages.router,
     mail.router,
 )
