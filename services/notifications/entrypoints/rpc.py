@@ -4,7 +4,7 @@ from typing import Any
 
 from services.notifications.bootstrap import application
 from services.notifications.config import settings
-from shared.contracts.notifications import providers, queries, requests, search, staff_contacts, suppressions
+from shared.contracts.notifications import proof, providers, queries, requests, search, staff_contacts, suppressions
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
@@ -77,6 +77,10 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def forget_staff_contact(self, request: Any) -> Any:
         return self.answer(staff_contacts.ForgetStaffContact, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_proof(self, request: Any) -> Any:
+        return self.answer(proof.GetProof, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_suppressions(self, request: Any) -> Any:
