@@ -1,24 +1,30 @@
 """The composition root: which use case answers which request, which handler which event, over which database."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from services.notifications.adapters.contact_data import centre_on
+from services.notifications.adapters.contact_data import Centre, centre_on
 from services.notifications.adapters.contacts import RpcContacts
+from services.notifications.adapters.icu_text import READING
 from services.notifications.adapters.queries import QUERIES
 from services.notifications.adapters.retention import drop_old_words
+from services.notifications.adapters.shipped_texts import shipped
+from services.notifications.adapters.sms_price import part_price_on
 from services.notifications.adapters.smtp import MailServer, SmtpMailer
 from services.notifications.adapters.staff_wording import load as load_for_staff
 from services.notifications.adapters.staff_writer import StaffTextWriter
+from services.notifications.adapters.template_preview import Previews
 from services.notifications.adapters.unit_of_work import NotificationsUnitOfWork
 from services.notifications.adapters.wording import load
 from services.notifications.adapters.writer import Links, TextWriter
-from services.notifications.config import WorkSettings
+from services.notifications.config import Settings, WorkSettings
 from services.notifications.domain.announcement import local_date
+from services.notifications.usecases import templates
 from services.notifications.usecases.announce import (
     announce,
     dossier_filed,
@@ -39,10 +45,19 @@ from shared.contracts.investor.privacy import ListRetentionRules
 from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.staff_contacts import ForgetStaffContact, SetStaffContact
+from shared.contracts.notifications.templates import (
+    BeginTemplateDraft,
+    DropTemplateDraft,
+    PreviewTemplate,
+    PutTemplateLive,
+    SaveTemplateDraft,
+    SendTemplateTest,
+)
 from shared.contracts.refusal import Refusal
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
-from shared.messaging.application import Application, Command
+from shared.contracts.tracking import VALID_DAYS
+from shared.messaging.application import Application, Command, Query
 from shared.messaging.unit_of_work import Handler
 from shared.rpc.blocking import BlockingRpcClient
 from shared.telemetry import logging
@@ -50,11 +65,17 @@ from shared.telemetry import logging
 log = logging.get(__name__)
 
 CONTACT_TIMEOUT_S = 5.0
+SAMPLE_SENDER = "PRIMO <noreply@primo.invalid>"
 
 COMMANDS: Mapping[type[Request[Any]], Command] = {
     ResendNotice: resend_notice,
     SetStaffContact: set_staff_contact,
     ForgetStaffContact: forget_staff_contact,
+    BeginTemplateDraft: partial(templates.begin_draft, shipped=shipped),
+    SaveTemplateDraft: partial(templates.save_draft, reading=READING),
+    PutTemplateLive: partial(templates.put_live, reading=READING),
+    DropTemplateDraft: templates.drop_draft,
+    SendTemplateTest: partial(templates.send_test, reading=READING),
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {
@@ -98,8 +119,28 @@ def unit_of_work(session: Session) -> NotificationsUnitOfWork:
     return NotificationsUnitOfWork(session)
 
 
-def application(engine: Engine) -> Application:
-    return Application("notifications", engine, commands=COMMANDS, queries=QUERIES, unit_of_work=unit_of_work)
+def application(engine: Engine, settings: Settings | None = None) -> Application:
+    queries: Mapping[type[Request[Any]], Query] = {**QUERIES, PreviewTemplate: previews(settings).preview}
+    return Application("notifications", engine, commands=COMMANDS, queries=queries, unit_of_work=unit_of_work)
+
+
+def previews(settings: Settings | None, now: Now = utc_now) -> Previews:
+    """Of texts with sample data. Their links open nothing: the secret that signs real ones is the senders' alone."""
+    today = local_date(now())
+    nowhere = Links("https://primo.example/", secret="sample", validity=timedelta(days=VALID_DAYS))  # noqa: S106
+    return Previews(
+        writer=TextWriter(load(), centre=_centre(settings, today), links=nowhere, sender=SAMPLE_SENDER, now=now),
+        staff_writer=StaffTextWriter(
+            load_for_staff(), console_url="https://primo.example/console", sender=SAMPLE_SENDER, now=now
+        ),
+        part_price_mad=part_price_on(today, settings.sms_part_price_mad if settings else None),
+    )
+
+
+def _centre(settings: Settings | None, day: date) -> Centre:
+    if settings is None:
+        return centre_on(day)
+    return centre_on(day, email=settings.contact_email, phone=settings.contact_phone, url=settings.contact_url)
 
 
 def drop_words_whose_time_is_over(engine: Engine, call: Callable[[ListRetentionRules], Any], now: Now = utc_now) -> int:
@@ -122,12 +163,7 @@ class SendingFactory:
         self._contacts = contacts or RpcContacts(BlockingRpcClient(settings.amqp_url, timeout=CONTACT_TIMEOUT_S))
         self._writer = TextWriter(
             load(),
-            centre=centre_on(
-                local_date(now()),
-                email=settings.contact_email,
-                phone=settings.contact_phone,
-                url=settings.contact_url,
-            ),
+            centre=_centre(settings, local_date(now())),
             links=Links(
                 public_url=str(settings.public_url),
                 secret=settings.tracking_secret.get_secret_value(),

@@ -1,5 +1,6 @@
 """The notifications service's settings, read by bootstrap and the command line alone."""
 
+from decimal import Decimal
 from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,14 @@ from shared.process.settings import ProcessSettings
 
 class Settings(ProcessSettings):
     """What every verb needs."""
+
+    contact_email: str = ""
+    """Where people write to; overrides data/contact.toml, whose address is a placeholder."""
+    contact_phone: str = ""
+    """Left out of the messages when empty."""
+    contact_url: str = ""
+    sms_part_price_mad: Decimal | None = Field(default=None, ge=0)
+    """What one part of an SMS costs, as shown before a text goes live; overrides data/sms_prices.toml."""
 
 
 class WorkSettings(Settings):
@@ -39,12 +48,6 @@ class WorkSettings(Settings):
 
     mailbox_dir: Path | None = None
     """The Maildir of a run whose mail is caught instead of sent."""
-
-    contact_email: str = ""
-    """Where people write to; overrides data/contact.toml, whose address is a placeholder."""
-    contact_phone: str = ""
-    """Left out of the messages when empty."""
-    contact_url: str = ""
 
     @field_validator("sender")
     @classmethod

@@ -14,6 +14,7 @@ from services.notifications.adapters import tables as t
 from services.notifications.adapters.messages import read_message
 from services.notifications.adapters.personal_data import DECLARED
 from services.notifications.adapters.staff_contacts import STAFF_QUERIES
+from services.notifications.adapters.template_queries import TEMPLATE_QUERIES
 from services.notifications.domain.delivery import RESENDABLE
 from services.notifications.domain.standing import exact
 from shared.contracts.investor.privacy import PersonExport
@@ -203,4 +204,5 @@ QUERIES: Mapping[type[Request[Any]], Query] = {
     ExportPersonNotices: export_person_notices,
     GetLatency: get_latency,
     **STAFF_QUERIES,
+    **TEMPLATE_QUERIES,
 }
