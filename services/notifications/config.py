@@ -7,13 +7,24 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from services.notifications.provider_settings import ProviderSettings
 from shared.contracts.tracking import VALID_DAYS
 from shared.process.settings import ProcessSettings
+
+FIRST = "smtp"
+"""The name of the mail server that `PRIMO_SMTP_*` describe."""
 
 
 class Settings(ProcessSettings):
     """What every verb needs."""
+
+
+class TextSettings(BaseSettings):
+    """What stands in every message, and beside its preview."""
+
+    model_config = SettingsConfigDict(env_prefix="PRIMO_", frozen=True, extra="ignore")
 
     contact_email: str = ""
     """Where people write to; overrides data/contact.toml, whose address is a placeholder."""
@@ -24,7 +35,7 @@ class Settings(ProcessSettings):
     """What one part of an SMS costs, as shown before a text goes live; overrides data/sms_prices.toml."""
 
 
-class WorkSettings(Settings):
+class WorkSettings(Settings, TextSettings):
     """What sending needs beside: a missing secret stops the process at start, by its name."""
 
     smtp_host: str = "127.0.0.1"
@@ -34,6 +45,8 @@ class WorkSettings(Settings):
     smtp_password: SecretStr = SecretStr("")
     smtp_timeout_s: float = Field(default=30.0, gt=0)
     """For each step of the conversation."""
+    providers: tuple[ProviderSettings, ...] = ()
+    """All beside the mail server above, as JSON: see provider_settings.py."""
     senders: int = Field(default=3, ge=1, le=16)
     """Threads that send; the order of one dossier's notices is kept whatever their number."""
 
@@ -43,11 +56,22 @@ class WorkSettings(Settings):
     """Where the public site answers; tracking links begin with it."""
     tracking_secret: SecretStr = Field(min_length=16)
     """Signs tracking links; shared with the gateway, which reads them."""
+    address_secret: SecretStr = Field(min_length=16)
+    """Keys the fingerprints of addresses that are not written to any more, and the return addresses of messages. With
+    another one those that were suppressed are written to again."""
     tracking_link_days: int = Field(default=VALID_DAYS, ge=1)
     """How long the gateway accepts a link; the message says so."""
 
     mailbox_dir: Path | None = None
     """The Maildir of a run whose mail is caught instead of sent."""
+
+    @field_validator("providers")
+    @classmethod
+    def _have_names_of_their_own(cls, value: tuple[ProviderSettings, ...]) -> tuple[ProviderSettings, ...]:
+        names = [FIRST, *(one.name for one in value)]
+        if len(set(names)) < len(names):
+            raise ValueError(f"two have one name, or one is called `{FIRST}` as the server of PRIMO_SMTP_* is")
+        return value
 
     @field_validator("sender")
     @classmethod

@@ -40,6 +40,8 @@ class Permission(StrEnum):
     """Give a dossier to another adviser, with the reason."""
     WRITE_ABOUT_DOSSIER = "write_about_dossier"
     """Internal notes, messages to the investor, appointments and stays."""
+    LIFT_SUPPRESSION = "lift_suppression"
+    """Write again to an address that came back, with the reason."""
     SEE_AID_RULES = "see_aid_rules"
     EDIT_AID_RULES = "edit_aid_rules"
     """Add dated words on the aids and the territorial categories; what is there is never changed."""
@@ -109,6 +111,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.PLAN_ADVISERS: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
         Permission.ASSIGN_ADVISER: frozenset({Role.HEAD}),
         Permission.WRITE_ABOUT_DOSSIER: frozenset({Role.ADVISER, Role.HEAD}),
+        Permission.LIFT_SUPPRESSION: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.SEE_AID_RULES: frozenset({Role.ADVISER, Role.HEAD, Role.EDITOR, Role.ADMINISTRATOR}),
         Permission.EDIT_AID_RULES: frozenset({Role.ADMINISTRATOR}),
         Permission.IMPORT_DOSSIERS: frozenset({Role.ADVISER, Role.HEAD}),

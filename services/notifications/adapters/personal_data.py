@@ -12,6 +12,7 @@ _NOTICES = "(person_id = :person_id OR dossier_id = ANY(:dossier_ids) AND digest
 _THEIRS = f"notice_id IN (SELECT id FROM notice WHERE {_NOTICES})"  # noqa: S608 - of constants
 
 DECLARED: Mapping[str, Reached] = {
+    "suppression": Deleted(_THEIRS),
     "message": Deleted(_THEIRS),
     "notice_attempt": Blanked(
         f"{_THEIRS} AND reply <> ''",
@@ -40,6 +41,7 @@ DECLARED: Mapping[str, Reached] = {
     "dossier_reference": OfNobody("ids, and the number that the archive of decisions is kept by"),
     "mandatary": OfNobody("ids and days; investor has the name and the address"),
     "staff_contact": OfNobody("members of staff: goes when their account is closed (ADR 0021)"),
+    "provider_health": OfNobody("names from the settings, and what servers said without an address"),
     "gathered": OfNobody("ids and codes"),
     "erasure_carried_out": OfNobody("the deletion record: ids and counts"),
     **OF_A_READER,

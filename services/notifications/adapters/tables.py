@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    LargeBinary,
     MetaData,
     SmallInteger,
     Table,
@@ -182,6 +183,28 @@ notice_resend = Table(
 )
 """Who had a notice sent again, and why. Never rewritten."""
 
+suppression = Table(
+    "suppression",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("fingerprint", LargeBinary, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("notice_id", UUID, ForeignKey("notice.id"), nullable=False, index=True),
+    Column("since", _MOMENT, nullable=False),
+    Column("lifted_at", _MOMENT),
+    Column("lifted_by", UUID),
+    Column("lifted_because", Text),
+    CheckConstraint("octet_length(fingerprint) = 10", name="suppression_fingerprint_is_short"),
+    CheckConstraint("channel IN ('email', 'sms', 'push')", name="suppression_channel_known"),
+    CheckConstraint("because IN ('hard_bounce', 'complaint')", name="suppression_because_known"),
+    Index(
+        "suppression_one_standing", "fingerprint", "channel", unique=True, postgresql_where=text("lifted_at IS NULL")
+    ),
+    Index("suppression_latest", text("since DESC"), "id"),
+)
+"""Addresses that are not written to any more, by fingerprint; `notice_id` is the notice that showed it."""
+
 staff_contact = Table(
     "staff_contact",
     metadata,
@@ -205,6 +228,23 @@ gathered = Table(
     Column("occurred_at", _MOMENT, nullable=False),
 )
 """What a digest tells: one line for an event. Never rewritten."""
+
+provider_health = Table(
+    "provider_health",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("state_since", _MOMENT),
+    Column("failures", SmallInteger, nullable=False),
+    Column("last_success_at", _MOMENT),
+    Column("last_failure_at", _MOMENT),
+    Column("last_failure", Text, nullable=False),
+    Column("seen_at", _MOMENT, nullable=False),
+)
+"""How each provider fares, as the process that sends saw it last; for the console. Breakers live in that process."""
 
 define_inbox(metadata)
 erasures = define_erasures(metadata)

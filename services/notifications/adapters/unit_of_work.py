@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from services.notifications.adapters import tables
 from services.notifications.adapters.personal_data import FORGETTING
 from services.notifications.adapters.staff_notices import CHANNEL, SqlStaff
+from services.notifications.adapters.suppressions import SqlSuppressions
 from services.notifications.adapters.template_store import SqlTemplates
 from services.notifications.domain.announcement import OF_A_DOSSIER, Facts
 from services.notifications.usecases.ports import DossierNotKnownYet, Mandatary, Reference
@@ -67,6 +68,7 @@ class NotificationsUnitOfWork(SqlUnitOfWork):
         self.notices = SqlNotices(session)
         self.staff = SqlStaff(session)
         self.templates = SqlTemplates(session)
+        self.suppressions = SqlSuppressions(session)
 
     def prepare(self, events: Sequence[Event]) -> None:
         self.references.read_ahead({event.dossier_id for event in events if isinstance(event, OF_A_DOSSIER)})

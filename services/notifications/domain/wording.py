@@ -57,3 +57,11 @@ Wordings = Callable[[str], Wording]
 
 class TextNotLive(Exception):
     """No version of this template is live."""
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """A version of a template that its author wants to see as it arrives: with sample data, to themselves."""
+
+    version_id: UUID
+    language: TextLanguage

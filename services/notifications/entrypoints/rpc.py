@@ -4,7 +4,15 @@ from typing import Any
 
 from services.notifications.bootstrap import application
 from services.notifications.config import settings
-from shared.contracts.notifications import queries, requests, staff_contacts, templates
+from shared.contracts.notifications import (
+    providers,
+    queries,
+    requests,
+    search,
+    staff_contacts,
+    suppressions,
+    templates,
+)
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
@@ -16,7 +24,7 @@ from shared.rpc.server import ApplicationProvider
 def build() -> Application:
     found = settings()
     return application(
-        make_engine(found.database_url, application="primo-notifications-serve", pool_size=found.rpc_workers), found
+        make_engine(found.database_url, application="primo-notifications-serve", pool_size=found.rpc_workers)
     )
 
 
@@ -35,6 +43,14 @@ class NotificationsService(CommonMethods):
         return self.answer(queries.ListTroubledNotices, request)
 
     @rpc(expected_exceptions=Refusal)
+    def search_notices(self, request: Any) -> Any:
+        return self.answer(search.SearchNotices, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_notice(self, request: Any) -> Any:
+        return self.answer(search.GetNotice, request)
+
+    @rpc(expected_exceptions=Refusal)
     def get_notice_message(self, request: Any) -> Any:
         return self.answer(queries.GetNoticeMessage, request)
 
@@ -49,6 +65,10 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def resend_notice(self, request: Any) -> Any:
         return self.answer(requests.ResendNotice, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_providers(self, request: Any) -> Any:
+        return self.answer(providers.ListProviders, request)
 
     @rpc(expected_exceptions=Refusal)
     def get_staff_contact(self, request: Any) -> Any:
@@ -97,3 +117,11 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def send_template_test(self, request: Any) -> Any:
         return self.answer(templates.SendTemplateTest, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_suppressions(self, request: Any) -> Any:
+        return self.answer(suppressions.ListSuppressions, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def lift_suppression(self, request: Any) -> Any:
+        return self.answer(suppressions.LiftSuppression, request)

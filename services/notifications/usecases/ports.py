@@ -1,6 +1,6 @@
 """What the use cases need of the outside."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -12,13 +12,13 @@ from services.notifications.domain.message import Message
 from services.notifications.domain.own_text import StaffText
 from services.notifications.domain.staff_call import Recipient
 from services.notifications.domain.template import Version
-from services.notifications.domain.wording import Wordings
+from services.notifications.domain.wording import Rehearsal, Wordings
 from services.notifications.usecases.template_ports import Templates
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.investor.replies import ContactView
 from shared.contracts.investor.staff_calls import StaffCall
-from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState
+from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState, SuppressedBecause
 from shared.contracts.notifications.templates import TextLanguage
 
 Now = Callable[[], datetime]
@@ -136,6 +136,18 @@ class Staff(Protocol):
         """Send a version with sample data to somebody who reads it before others do."""
 
 
+class Suppressions(Protocol):
+    """Addresses that are not written to any more, each known by its fingerprint alone."""
+
+    def add(
+        self, fingerprint: bytes, channel: Channel, *, because: SuppressedBecause, notice_id: UUID, at: datetime
+    ) -> bool:
+        """From now on nothing is sent there. False: that stood already."""
+
+    def lift(self, suppression_id: UUID, *, by: UUID, reason: str, at: datetime) -> bool:
+        """Write there again. False: that was so already. Raises SuppressionNotFound."""
+
+
 class UnitOfWork(Protocol):
     """One transaction."""
 
@@ -151,16 +163,11 @@ class UnitOfWork(Protocol):
     @property
     def staff(self) -> Staff: ...
 
+    @property
+    def suppressions(self) -> Suppressions: ...
+
     def forget(self, event: ErasureOrdered) -> None:
         """Whatever is kept of that person, and note that it was done."""
-
-
-@dataclass(frozen=True)
-class Rehearsal:
-    """A version of a template that its author wants to see as it arrives: with sample data, to themselves."""
-
-    version_id: UUID
-    language: TextLanguage
 
 
 @dataclass(frozen=True)
@@ -209,8 +216,10 @@ class Desk(Protocol):
     def recover(self) -> None:
         """Take over from senders that died: what had not begun to leave goes back, what had is `unknown`."""
 
-    def claim(self) -> Claim | None:
-        """Hold the oldest due notice that no earlier unsettled notice of its dossier to the same person precedes."""
+    def claim(self, channels: Collection[Channel]) -> Claim | None:
+        """Hold the oldest due notice of these channels that no earlier unsettled notice of its dossier to the same
+        person precedes.
+        """
 
     def written(self, claim: Claim) -> Message | None:
         """The message of an earlier try."""
@@ -225,6 +234,9 @@ class Desk(Protocol):
 
     def wordings(self, claim: Claim) -> Wordings:
         """The texts that are live now; of a rehearsal those that are rehearsed."""
+
+    def suppressed(self, fingerprint: bytes, channel: Channel) -> bool:
+        """Whether nothing is to be sent to that address."""
 
     def transmitting(self, claim: Claim) -> None:
         """From here on a loss is ambiguous. Raises ClaimLost."""
@@ -257,8 +269,8 @@ class StaffWriter(Protocol):
         """Say it in the language of who is told. Raises CannotWrite."""
 
 
-class Carrier(Protocol):
-    """What a channel's messages leave by. For one thread."""
+class Line(Protocol):
+    """The conversation with one provider. For one thread."""
 
     def deliver(self, claim: Claim, message: Message, address: str, transmitting: Callable[[], None]) -> Attempt:
         """Hand the message over; `transmitting` is called right before its content leaves.
@@ -267,4 +279,11 @@ class Carrier(Protocol):
         """
 
     def close(self) -> None:
-        """End its connections; the next delivery opens others."""
+        """End its connection; the next delivery opens another."""
+
+
+class Carrier(Line, Protocol):
+    """What a channel's messages leave by: all its providers. For one thread."""
+
+    def ready(self) -> bool:
+        """Whether some provider would be asked now."""

@@ -15,7 +15,8 @@ from services.notifications.domain.own_text import (
     PieceText,
     StaffText,
 )
-from services.notifications.usecases.ports import Claim, Contact, Gathered, Rehearsal
+from services.notifications.domain.wording import Rehearsal
+from services.notifications.usecases.ports import Claim, Contact, Gathered
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import PieceCode, ReasonCode, Status
 from shared.contracts.investor.replies import ContactView

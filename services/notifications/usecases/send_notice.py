@@ -7,7 +7,8 @@ from enum import Enum
 
 from opentelemetry.trace import Span, SpanKind
 
-from services.notifications.domain.delivery import CONTACT_PAUSE, PAUSES, Attempt, Verdict, judge
+from services.notifications.domain.delivery import CONTACT_PAUSE, PAUSES, SUPPRESSED, UNWANTED, Attempt, Verdict, judge
+from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.message import Message
 from services.notifications.domain.own_text import MandateText
 from services.notifications.domain.staff_call import Recipient
@@ -60,6 +61,7 @@ class Sending:
     staff_writer: StaffWriter
     carriers: Mapping[Channel, Carrier]
     """One for each channel."""
+    fingerprints: Fingerprints
     pauses: Sequence[timedelta] = PAUSES
     unrecorded: tuple[Claim, Attempt, Verdict] | None = field(default=None, init=False)
     """An attempt whose end the database could not take: said first when it is back, lest a sent notice stay unknown."""
@@ -68,7 +70,7 @@ class Sending:
         """Deal with one notice. Raises what the desk raises when the database goes away."""
         if self.unrecorded is not None:
             self._record(desk, *self.unrecorded)
-        claim = desk.claim()
+        claim = desk.claim([channel for channel, carrier in self.carriers.items() if carrier.ready()])
         if claim is None:
             return Step.IDLE
         cause = Trace(claim.correlation_id, causation_id=str(claim.event_id), traceparent=claim.traceparent)
@@ -118,11 +120,10 @@ class Sending:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the investor service knows no such person")
         if isinstance(contact, MandataryContact) and contact.ended and claim.facts.text not in _OF_THE_END:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the mandate has ended: nothing more is told")
-        if not isinstance(contact, MandataryContact) and not contact.service_notices:
-            return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the person wants no e-mail")
-        return self._deliver(
-            desk, claim, contact.email, lambda: self.writer.write(claim, contact, desk.wordings(claim))
-        )
+        wanted = isinstance(contact, MandataryContact) or contact.service_notices
+        address = contact.email if wanted else None
+        wordings = desk.wordings(claim)
+        return self._deliver(desk, claim, address, lambda: self.writer.write(claim, contact, wordings))
 
     def _attempt_for_staff(self, desk: Desk, claim: Claim) -> Attempt:
         recipient = desk.recipient(claim)
@@ -139,9 +140,14 @@ class Sending:
             return self.staff_writer.write(claim, as_read, sample.gathered(claim.facts), wordings)
         return self.writer.write(claim, sample.contact(claim.rehearsal.language, claim.person_id), wordings)
 
-    def _deliver(self, desk: Desk, claim: Claim, address: str, write: Callable[[], Message]) -> Attempt:
+    def _deliver(self, desk: Desk, claim: Claim, address: str | None, write: Callable[[], Message]) -> Attempt:
+        """Written in any case: who is not to be written to finds the words on their page."""
         try:
             message = self._message(desk, claim, write)
+            if address is None:
+                return UNWANTED
+            if desk.suppressed(self.fingerprints.of(address, claim.channel), claim.channel):
+                return SUPPRESSED
             with span(_SPANS[claim.channel], kind=SpanKind.CLIENT) as tried:
                 attempt = self.carriers[claim.channel].deliver(
                     claim, message, address, lambda: desk.transmitting(claim)

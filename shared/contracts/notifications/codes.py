@@ -26,6 +26,15 @@ class NoticeKind(StrEnum):
     PLOT_EXPIRED = "plot_expired"
 
 
+class SuppressedBecause(StrEnum):
+    """Why an address is not written to any more."""
+
+    HARD_BOUNCE = "hard_bounce"
+    """Its server says for good that it takes nothing: no such mailbox, no such domain."""
+    COMPLAINT = "complaint"
+    """Who has it told their provider that they want nothing."""
+
+
 class NoticeState(StrEnum):
     """Where a notice stands between its event and the person's mail server."""
 

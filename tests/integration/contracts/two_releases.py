@@ -70,6 +70,7 @@ class Installed:
             "PRIMO_HEALTH_PORT": str(health_port),
             "PRIMO_SMTP_PORT": str(self.servers.smtp_port),
             "PRIMO_TRACKING_SECRET": "a secret of this test alone",
+            "PRIMO_ADDRESS_SECRET": "a secret of this test alone",
         }
 
     def prepare(self) -> None:

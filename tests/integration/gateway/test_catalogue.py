@@ -20,6 +20,7 @@ from shared.contracts.codes import Sector
 from shared.contracts.territory.action_views import ListActions
 from shared.contracts.territory.features import ListFeatureCollections, SearchFeatures
 from shared.contracts.territory.planning import GetPlan
+from shared.contracts.territory.poles import ListPoles
 from shared.contracts.territory.queries import (
     ListCommunes,
     ListPlots,
@@ -28,7 +29,7 @@ from shared.contracts.territory.queries import (
     ListPublicAidRules,
 )
 from shared.contracts.territory.site_tables import ExportTable
-from shared.contracts.territory.sites import ListPoles, ListSites
+from shared.contracts.territory.sites import ListSites
 from tests.support.databases import Templates
 from tests.support.gateway.browser import Browser, Gateway, browsing
 from tests.support.territory_behind import TerritoryBehind, territory_behind

@@ -179,3 +179,4 @@ def test_the_adviser_opens_the_version_that_was_read_as_it_was(
     html = browser.sign_in("adviser").page(f"/console/dossiers/{DOSSIER}").text
     assert f'href="{link}' in html
     assert ("telle que lue : version 2" in html) == (version == 2)
+    assert ("n&#39;a pas été indiquée au dépôt" in html) == (version is None)

@@ -12,6 +12,7 @@ from services.notifications.adapters.staff_writer import StaffTextWriter
 from services.notifications.adapters.wording import PROGRESS, load
 from services.notifications.adapters.writer import Links, TextWriter
 from services.notifications.domain.announcement import Facts, announcement_of
+from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.own_text import as_told_to_mandatary
 from services.notifications.domain.wording import Wording
 from services.notifications.usecases.ports import Claim
@@ -26,6 +27,7 @@ from shared.contracts.territory import events as territory
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 NUMBER = "OR-2026-00042"
 DOSSIER, PLOT, PERSON, STAFF = uuid4(), uuid4(), uuid4(), uuid4()
+FINGERPRINTS = Fingerprints("a key of the tests alone")
 SECRET = "a secret of the tests alone"
 SENDER = "PRIMO <noreply@primo.invalid>"
 _D = {"dossier_id": DOSSIER, "occurred_at": NOON}

@@ -7,8 +7,8 @@ from alembic import op
 
 from shared.database.migrate import grant
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 
 _TABLES = """
 CREATE TABLE template_version (

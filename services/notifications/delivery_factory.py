@@ -1,0 +1,58 @@
+"""Part of the composition root: which providers deliver each channel."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from services.notifications.adapters.failover import Providers
+from services.notifications.adapters.provider_board import ProviderBoard
+from services.notifications.adapters.smtp import MailServer, SmtpMailer
+from services.notifications.config import FIRST, WorkSettings
+from services.notifications.domain.provider import Provider
+from services.notifications.provider_settings import ProviderSettings, SmtpProvider
+from services.notifications.usecases.ports import Carrier, Line, Now
+from shared.contracts.notifications.codes import Channel
+from shared.contracts.notifications.providers import ProviderKind
+
+
+class DeliveryFactory:
+    """Builds senders' carriers: a line of its own to each provider, breakers shared."""
+
+    def __init__(self, settings: WorkSettings, now: Now) -> None:
+        self._sender = settings.sender
+        self._settings: Sequence[ProviderSettings] = (_first(settings), *settings.providers)
+        self._providers = [Provider(one.name, one.channel, one.kind, one.priority) for one in self._settings]
+        self.board = ProviderBoard(self._providers, now)
+
+    def build(self) -> Mapping[Channel, Carrier]:
+        """For one thread. Channels without a provider are not there."""
+        lines = [(provider, self._line(one)) for provider, one in zip(self._providers, self._settings, strict=True)]
+        lines.sort(key=lambda line: line[0].channel)
+        by_channel = groupby(lines, key=lambda line: line[0].channel)
+        return {channel: Providers(list(theirs), self.board) for channel, theirs in by_channel}
+
+    def _line(self, one: ProviderSettings) -> Line:
+        return SmtpMailer(
+            MailServer(
+                host=one.host,
+                port=one.port,
+                security=one.security,
+                username=one.username,
+                password=one.password.get_secret_value(),
+                timeout_s=one.timeout_s,
+                sender=self._sender,
+            )
+        )
+
+
+def _first(settings: WorkSettings) -> SmtpProvider:
+    return SmtpProvider(
+        kind=ProviderKind.SMTP,
+        name=FIRST,
+        priority=0,
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        security=settings.smtp_security,
+        username=settings.smtp_username,
+        password=settings.smtp_password,
+        timeout_s=settings.smtp_timeout_s,
+    )
