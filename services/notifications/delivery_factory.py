@@ -5,9 +5,12 @@ from itertools import groupby
 
 from services.notifications.adapters.failover import Providers
 from services.notifications.adapters.provider_board import ProviderBoard
+from services.notifications.adapters.return_paths import ReturnPaths
 from services.notifications.adapters.smtp import MailServer, SmtpMailer
 from services.notifications.config import FIRST, WorkSettings
+from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.provider import Provider
+from services.notifications.domain.return_address import ReturnAddresses
 from services.notifications.provider_settings import ProviderSettings, SmtpProvider
 from services.notifications.usecases.ports import Carrier, Line, Now
 from shared.contracts.notifications.codes import Channel
@@ -19,6 +22,7 @@ class DeliveryFactory:
 
     def __init__(self, settings: WorkSettings, now: Now) -> None:
         self._sender = settings.sender
+        self._return_paths = _return_paths(settings)
         self._settings: Sequence[ProviderSettings] = (_first(settings), *settings.providers)
         self._providers = [Provider(one.name, one.channel, one.kind, one.priority) for one in self._settings]
         self.board = ProviderBoard(self._providers, now)
@@ -40,8 +44,16 @@ class DeliveryFactory:
                 password=one.password.get_secret_value(),
                 timeout_s=one.timeout_s,
                 sender=self._sender,
+                return_paths=self._return_paths,
             )
         )
+
+
+def _return_paths(settings: WorkSettings) -> ReturnPaths | None:
+    if not settings.bounce_domain:
+        return None
+    secret = settings.address_secret.get_secret_value()
+    return ReturnPaths(Fingerprints(secret), ReturnAddresses(secret, settings.bounce_domain))
 
 
 def _first(settings: WorkSettings) -> SmtpProvider:
