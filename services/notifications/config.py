@@ -62,6 +62,10 @@ class WorkSettings(Settings, TextSettings):
     bounce_domain: str = ""
     """Reports of delivery come back to addresses of this domain, whose mail the `bounces` process has to be given.
     Empty: they go to the sender's own address, and nothing is learnt of them."""
+    dkim_key_file: Path | None = None
+    """An RSA key in PEM: messages are signed for the sender's domain. None: the mail server signs, or nobody."""
+    dkim_selector: str = "primo"
+    """The public key stands in the DNS at `<selector>._domainkey.<domain>`."""
     tracking_link_days: int = Field(default=VALID_DAYS, ge=1)
     """How long the gateway accepts a link; the message says so."""
 

@@ -1,11 +1,13 @@
 """Part of the composition root: which providers deliver each channel."""
 
 from collections.abc import Mapping, Sequence
+from email.utils import parseaddr
 from itertools import groupby
 
 from services.notifications.adapters.failover import Providers
 from services.notifications.adapters.provider_board import ProviderBoard
 from services.notifications.adapters.return_paths import ReturnPaths
+from services.notifications.adapters.signing import Signer
 from services.notifications.adapters.smtp import MailServer, SmtpMailer
 from services.notifications.config import FIRST, WorkSettings
 from services.notifications.domain.fingerprint import Fingerprints
@@ -18,11 +20,11 @@ from shared.contracts.notifications.providers import ProviderKind
 
 
 class DeliveryFactory:
-    """Builds senders' carriers: a line of its own to each provider, breakers shared."""
+    """Builds senders' carriers: a line of its own to each provider, breakers shared. Raises SigningKeyUnusable."""
 
     def __init__(self, settings: WorkSettings, now: Now) -> None:
         self._sender = settings.sender
-        self._return_paths = _return_paths(settings)
+        self._return_paths, self._signer = _return_paths(settings), _signer(settings)
         self._settings: Sequence[ProviderSettings] = (_first(settings), *settings.providers)
         self._providers = [Provider(one.name, one.channel, one.kind, one.priority) for one in self._settings]
         self.board = ProviderBoard(self._providers, now)
@@ -45,6 +47,7 @@ class DeliveryFactory:
                 timeout_s=one.timeout_s,
                 sender=self._sender,
                 return_paths=self._return_paths,
+                signer=self._signer,
             )
         )
 
@@ -54,6 +57,13 @@ def _return_paths(settings: WorkSettings) -> ReturnPaths | None:
         return None
     secret = settings.address_secret.get_secret_value()
     return ReturnPaths(Fingerprints(secret), ReturnAddresses(secret, settings.bounce_domain))
+
+
+def _signer(settings: WorkSettings) -> Signer | None:
+    if settings.dkim_key_file is None:
+        return None
+    domain = parseaddr(settings.sender)[1].rpartition("@")[2]
+    return Signer.from_file(settings.dkim_key_file, selector=settings.dkim_selector, domain=domain)
 
 
 def _first(settings: WorkSettings) -> SmtpProvider:
