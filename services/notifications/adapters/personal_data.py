@@ -37,6 +37,7 @@ DECLARED: Mapping[str, Reached] = {
             "phase": "a code",
             "channel": "a code",
             "standing": "a code",
+            "rehearsal_language": "a code",
             "correlation_id": "a random number",
             "traceparent": "random numbers",
         },
@@ -47,6 +48,8 @@ DECLARED: Mapping[str, Reached] = {
         "ids, codes, moments and digests; those of replies are salted, and the salt goes with them"
     ),
     "notice_proof_seal": OfNobody("hashes"),
+    "template_version": OfNobody("texts that name no person, and members of staff who wrote them"),
+    "template_history": OfNobody("members of staff, and why they put a text live"),
     "dossier_reference": OfNobody("ids, and the number that the archive of decisions is kept by"),
     "mandatary": OfNobody("ids and days; investor has the name and the address"),
     "staff_contact": OfNobody("members of staff: goes when their account is closed (ADR 0021)"),

@@ -17,6 +17,7 @@ from services.notifications.adapters.proof import PROOF_QUERIES
 from services.notifications.adapters.provider_queries import PROVIDER_QUERIES
 from services.notifications.adapters.staff_contacts import STAFF_QUERIES
 from services.notifications.adapters.suppressions import SUPPRESSION_QUERIES
+from services.notifications.adapters.template_queries import TEMPLATE_QUERIES
 from services.notifications.domain.delivery import RESENDABLE
 from shared.contracts.investor.privacy import PersonExport
 from shared.contracts.notifications.queries import (
@@ -113,6 +114,7 @@ QUERIES: Mapping[type[Request[Any]], Query] = {
     GetLatency: get_latency,
     **SEARCH_QUERIES,
     **STAFF_QUERIES,
+    **TEMPLATE_QUERIES,
     **PROVIDER_QUERIES,
     **SUPPRESSION_QUERIES,
     **PROOF_QUERIES,

@@ -9,8 +9,8 @@ from alembic import op
 from shared.database.migrate import revoke
 from shared.ledger.migrations import create_functions, create_seals
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 _TABLES = """
 CREATE TABLE notice_reading (
@@ -74,7 +74,8 @@ BEGIN
         'event', told.event_id, 'kind', told.kind, 'channel', told.channel, 'instead_of', told.instead_of,
         'reader', CASE WHEN told.for_staff THEN 'staff' WHEN told.for_mandatary THEN 'mandatary' ELSE 'investor' END,
         'occurred_at', told.occurred_at, 'created_at', told.created_at, 'language', NEW.language,
-        'template', to_jsonb(NEW) -> 'template_version', 'message_id', NEW.message_id, 'sha256', NEW.digest));
+        'template', NEW.template_version,
+        'read_for', array_to_string(NEW.read_for, ' '), 'message_id', NEW.message_id, 'sha256', NEW.digest));
     RETURN NULL;
 END
 $$;
