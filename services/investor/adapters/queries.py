@@ -224,6 +224,9 @@ def get_contact(query: GetContact, session: Session, _now: datetime) -> ContactV
         language=row.language,
         residence_country=row.residence_country,
         service_notices=row.service_notices is not False,
+        phone=row.phone,
+        # The ground is that of e-mail, the file itself: who withdrew from service notices is told on the page alone.
+        sms_notices=row.phone is not None and row.service_notices is not False,
         promotion=row.promotion is True,
     )
 

@@ -21,7 +21,7 @@ from services.notifications.usecases.ports import CannotWrite, Claim, Contact, N
 from shared.contracts import tracking
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import Status
-from shared.contracts.notifications.codes import NoticeKind
+from shared.contracts.notifications.codes import Channel, NoticeKind
 from shared.reference.time_zones import CASABLANCA
 from shared.reference.time_zones import load as zone_of
 
@@ -53,8 +53,9 @@ class TextWriter:
     def write(self, claim: Claim, contact: Contact) -> Message:
         """Raises CannotWrite when a text asks for a fact that the notice does not have."""
         link = self._links.to(claim.dossier_id, claim.person_id if claim.for_mandatary else None)
+        short = claim.channel is Channel.SMS
         try:
-            subject, text, html = self._parts(claim, contact, link)
+            subject, text, html = self._short(claim, contact, link) if short else self._parts(claim, contact, link)
         except (TemplateError, VariableMissing, NotAMessage, KeyError) as error:
             raise CannotWrite(f"{claim.kind} in {contact.language}: {type(error).__name__}: {error}") from error
         return Message(
@@ -75,6 +76,11 @@ class TextWriter:
         text = Medium(contact.language, html=False).page({**plain, "link": link})
         html = Medium(contact.language, html=True).page({**rich, "link": link, "subject": subject})
         return subject, text + "\n", html
+
+    def _short(self, claim: Claim, contact: Contact, link: str) -> tuple[str, str, str]:
+        """What happened in one line, and where the rest stands."""
+        subject = str(self._values(Medium(contact.language, html=False), claim, contact.full_name)["subject"])
+        return subject, f"{subject}\n{link}", ""
 
     def _values(self, medium: Medium, claim: Claim, name: str) -> dict[str, Any]:
         texts, labels = self._texts[medium.language], self._texts[medium.language].labels

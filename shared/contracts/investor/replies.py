@@ -296,5 +296,9 @@ class ContactView(Contract):
     residence_country: CountryCode
     service_notices: bool = True
     """False: the person does not want to be told by e-mail."""
+    phone: str | None = None
+    """International, such as `+32470123456`."""
+    sms_notices: bool = False
+    """Whether the person may be told of their file by SMS."""
     promotion: bool = False
     """Whether the person may be sent what is not about their file (law 09-08 art. 10: only with consent)."""
