@@ -1,16 +1,21 @@
 """Part of the composition root: which providers deliver each channel."""
 
 from collections.abc import Mapping, Sequence
+from email.utils import parseaddr
 from itertools import groupby
 
 from services.notifications.adapters.failover import Providers
 from services.notifications.adapters.provider_board import ProviderBoard
+from services.notifications.adapters.return_paths import ReturnPaths
+from services.notifications.adapters.signing import Signer
 from services.notifications.adapters.smpp import SmppLine
 from services.notifications.adapters.smpp_session import SmsCentre
 from services.notifications.adapters.sms_http import HttpSms, HttpSmsLine
 from services.notifications.adapters.smtp import MailServer, SmtpMailer
 from services.notifications.config import FIRST, WorkSettings
+from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.provider import Provider
+from services.notifications.domain.return_address import ReturnAddresses
 from services.notifications.provider_settings import HttpProvider, ProviderSettings, SmppProvider, SmtpProvider
 from services.notifications.usecases.ports import Carrier, Line, Now
 from shared.contracts.notifications.codes import Channel
@@ -18,10 +23,11 @@ from shared.contracts.notifications.providers import ProviderKind
 
 
 class DeliveryFactory:
-    """Builds senders' carriers: a line of its own to each provider, breakers shared."""
+    """Builds senders' carriers: a line of its own to each provider, breakers shared. Raises SigningKeyUnusable."""
 
     def __init__(self, settings: WorkSettings, now: Now) -> None:
         self._sender = settings.sender
+        self._return_paths, self._signer = _return_paths(settings), _signer(settings)
         self._settings: Sequence[ProviderSettings] = (_first(settings), *settings.providers)
         self._providers = [Provider(one.name, one.channel, one.kind, one.priority) for one in self._settings]
         self.board = ProviderBoard(self._providers, now)
@@ -51,6 +57,8 @@ class DeliveryFactory:
                 password=one.password.get_secret_value(),
                 timeout_s=one.timeout_s,
                 sender=self._sender,
+                return_paths=self._return_paths,
+                signer=self._signer,
             )
         )
 
@@ -65,6 +73,20 @@ def _centre(one: SmppProvider) -> SmsCentre:
         timeout_s=one.timeout_s,
         source=one.source,
     )
+
+
+def _return_paths(settings: WorkSettings) -> ReturnPaths | None:
+    if not settings.bounce_domain:
+        return None
+    secret = settings.address_secret.get_secret_value()
+    return ReturnPaths(Fingerprints(secret), ReturnAddresses(secret, settings.bounce_domain))
+
+
+def _signer(settings: WorkSettings) -> Signer | None:
+    if settings.dkim_key_file is None:
+        return None
+    domain = parseaddr(settings.sender)[1].rpartition("@")[2]
+    return Signer.from_file(settings.dkim_key_file, selector=settings.dkim_selector, domain=domain)
 
 
 def _first(settings: WorkSettings) -> SmtpProvider:

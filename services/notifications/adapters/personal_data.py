@@ -13,6 +13,12 @@ _THEIRS = f"notice_id IN (SELECT id FROM notice WHERE {_NOTICES})"  # noqa: S608
 
 DECLARED: Mapping[str, Reached] = {
     "suppression": Deleted(_THEIRS),
+    "delivery_report": Blanked(
+        f"{_THEIRS} AND diagnostic <> ''",
+        {"diagnostic": "''"},
+        kept={"kind": "a code", "status": "a code", "digest": "a digest of the whole report, its random ids included"},
+        by_owner="blank_replies",
+    ),
     "message": Deleted(_THEIRS),
     "notice_attempt": Blanked(
         f"{_THEIRS} AND reply <> ''",

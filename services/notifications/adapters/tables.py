@@ -146,6 +146,20 @@ notice_resend = Table(
 )
 """Who had a notice sent again, and why. Never rewritten."""
 
+delivery_report = Table(
+    "delivery_report",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("notice_id", UUID, ForeignKey("notice.id"), nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("status", Text),
+    Column("diagnostic", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    UniqueConstraint("notice_id", "digest", name="delivery_report_once"),
+)
+"""What mail servers told later of a notice; `digest` is the SHA-256 of the report. Never rewritten."""
+
 suppression = Table(
     "suppression",
     metadata,

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables
 from services.notifications.adapters.personal_data import FORGETTING
+from services.notifications.adapters.reports import SqlReports
 from services.notifications.adapters.staff_notices import CHANNEL, SqlStaff
 from services.notifications.adapters.suppressions import SqlSuppressions
 from services.notifications.domain.announcement import OF_A_DOSSIER, Facts
@@ -67,6 +68,7 @@ class NotificationsUnitOfWork(SqlUnitOfWork):
         self.notices = SqlNotices(session)
         self.staff = SqlStaff(session)
         self.suppressions = SqlSuppressions(session)
+        self.reports = SqlReports(session)
 
     def prepare(self, events: Sequence[Event]) -> None:
         self.references.read_ahead({event.dossier_id for event in events if isinstance(event, OF_A_DOSSIER)})

@@ -11,9 +11,9 @@ from services.notifications.domain.delivery import Attempt, Verdict
 from services.notifications.domain.message import Message
 from services.notifications.domain.own_text import StaffText
 from services.notifications.domain.staff_call import Recipient
+from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.mandate_views import MandataryContact
-from shared.contracts.investor.replies import ContactView
 from shared.contracts.investor.staff_calls import StaffCall
 from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState, SuppressedBecause
 

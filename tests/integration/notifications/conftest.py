@@ -36,11 +36,12 @@ from shared.messaging.unit_of_work import transaction
 from shared.telemetry.correlation import Trace, following
 from tests.integration.notifications.post_office import PostOffice
 from tests.support.databases import Databases, ServiceDatabase
+from tests.support.postfix import Postfix
 from tests.unit.notifications.builders import DOSSIER, FINGERPRINTS, SENDER, KnownContacts, staff_writer, writer
 
 
-def post_offices(*offices: PostOffice, timeout_s: float = 5) -> Providers:
-    """E-mail by these mail servers, the first one first."""
+def post_offices(*offices: PostOffice | Postfix, timeout_s: float = 5, **more: Any) -> Providers:
+    """E-mail by these mail servers, the first one first. `more`: of each MailServer."""
     lines = []
     for number, office in enumerate(offices):
         server = MailServer(
@@ -51,6 +52,7 @@ def post_offices(*offices: PostOffice, timeout_s: float = 5) -> Providers:
             password="",
             timeout_s=timeout_s,
             sender=SENDER,
+            **more,
         )
         provider = Provider(f"office-{number}", Channel.EMAIL, ProviderKind.SMTP, priority=number)
         lines.append((provider, SmtpMailer(server)))
