@@ -16,6 +16,7 @@ from services.notifications.adapters.personal_data import DECLARED
 from services.notifications.adapters.provider_queries import PROVIDER_QUERIES
 from services.notifications.adapters.staff_contacts import STAFF_QUERIES
 from services.notifications.adapters.suppressions import SUPPRESSION_QUERIES
+from services.notifications.adapters.template_queries import TEMPLATE_QUERIES
 from services.notifications.domain.delivery import RESENDABLE
 from shared.contracts.investor.privacy import PersonExport
 from shared.contracts.notifications.queries import (
@@ -112,6 +113,7 @@ QUERIES: Mapping[type[Request[Any]], Query] = {
     GetLatency: get_latency,
     **SEARCH_QUERIES,
     **STAFF_QUERIES,
+    **TEMPLATE_QUERIES,
     **PROVIDER_QUERIES,
     **SUPPRESSION_QUERIES,
 }

@@ -20,6 +20,7 @@ from services.notifications.adapters.personal_data import FORGETTING
 from services.notifications.adapters.reports import SqlReports
 from services.notifications.adapters.staff_notices import CHANNEL, SqlStaff
 from services.notifications.adapters.suppressions import SqlSuppressions
+from services.notifications.adapters.template_store import SqlTemplates
 from services.notifications.domain.announcement import OF_A_DOSSIER, Facts
 from services.notifications.usecases.ports import DossierNotKnownYet, Mandatary, Reference
 from shared.contracts.event import Event
@@ -67,6 +68,7 @@ class NotificationsUnitOfWork(SqlUnitOfWork):
         self.references = SqlReferences(session)
         self.notices = SqlNotices(session)
         self.staff = SqlStaff(session)
+        self.templates = SqlTemplates(session)
         self.suppressions = SqlSuppressions(session)
         self.reports = SqlReports(session)
 

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, Engine, text
 from services.notifications.adapters import metrics
 from services.notifications.adapters.claim_desk import SqlDesk
 from services.notifications.adapters.provider_board import ProviderBoard
+from services.notifications.adapters.shipped_texts import install_all
 from services.notifications.adapters.staff_notices import CHANNEL
-from services.notifications.bootstrap import SendingFactory
+from services.notifications.bootstrap import SendingFactory, utc_now
 from services.notifications.config import WorkSettings
 from services.notifications.entrypoints.sms_receipts import ReceiptDesk
 from services.notifications.usecases.send_notice import Sending, Step
@@ -74,6 +75,7 @@ def senders(settings: WorkSettings) -> list[Component]:
         application="primo-notifications-sender",
         pool_size=settings.senders + 1 + len(settings.providers),
     )
+    install_all(engine, utc_now)
     factory = SendingFactory(settings)
     found = [Component(f"sender-{number}", Sender(engine, factory.build).run) for number in range(settings.senders)]
     found += [

@@ -4,8 +4,8 @@ from alembic import op
 
 from shared.database.migrate import grant
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 _PARTS = """
 CREATE TABLE sms_part (
