@@ -246,6 +246,19 @@ gathered = Table(
 )
 """What a digest tells: one line for an event. Never rewritten."""
 
+sms_part = Table(
+    "sms_part",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("reference", Text, primary_key=True),
+    Column("notice_id", UUID, ForeignKey("notice.id"), index=True),
+    Column("receipt", Text),
+    Column("at", _MOMENT, nullable=False, server_default=func.now()),
+)
+"""What a provider took, under its own name for it, and the receipt that came of it: whichever is heard first writes the
+row. A reference of which no notice is known is somebody else's, or not recorded yet.
+"""
+
 provider_health = Table(
     "provider_health",
     metadata,
