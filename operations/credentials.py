@@ -17,6 +17,7 @@ class Credentials:
     postgres_password: str
     broker_password: str
     tracking_secret: str
+    address_secret: str
     session_secret: str
     direct_secret: str
     webhook_key: str
@@ -43,6 +44,7 @@ def _generated() -> dict[str, str]:
         "postgres_password": secrets.token_hex(16),
         "broker_password": secrets.token_hex(16),
         "tracking_secret": secrets.token_hex(32),
+        "address_secret": secrets.token_hex(32),
         "session_secret": secrets.token_hex(32),
         "direct_secret": secrets.token_hex(32),
         "webhook_key": secrets.token_hex(32),

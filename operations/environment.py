@@ -81,7 +81,11 @@ def _everybodys(wiring: Wiring, service: str, health_port: int) -> dict[str, str
 
 
 def _mail(wiring: Wiring) -> dict[str, str]:
-    public = {"PRIMO_PUBLIC_URL": wiring.public_url, "PRIMO_TRACKING_SECRET": wiring.credentials.tracking_secret}
+    public = {
+        "PRIMO_PUBLIC_URL": wiring.public_url,
+        "PRIMO_TRACKING_SECRET": wiring.credentials.tracking_secret,
+        "PRIMO_ADDRESS_SECRET": wiring.credentials.address_secret,
+    }
     if wiring.smtp_port is None:
         return public  # PRIMO_SMTP_* come with the user's environment
     return (

@@ -15,7 +15,7 @@ from operations.checkout import ROOT
 from operations.log_files import log_for, rotate
 from operations.process_spec import ProcessSpec
 from operations.readiness import is_ready
-from operations.servers.lifetime import Process, end_all, spawn, tail
+from operations.servers.lifetime import Child, end_all, spawn, tail
 
 PATIENCE = 5  # restarts of one process ...
 WINDOW = 60.0  # ... within so many seconds; one more means that restarting does not help
@@ -36,23 +36,32 @@ class _Place:
     """One process spec, and what became of it so far."""
 
     spec: ProcessSpec
-    process: Process | None = None
+    process: Child | None = None
     deaths: deque[float] = field(default_factory=deque)  # monotonic times, within WINDOW
     restart_at: float | None = None  # monotonic; None: nothing is due
     restart_wanted: bool = True
     killed_on_purpose: bool = False
 
 
+Begin = Callable[[ProcessSpec, Path], Child]
+"""Starts a process that writes to a log, as a child of this one."""
+
+
+def by_command(spec: ProcessSpec, log: Path) -> Child:
+    """By its command, in the project's directory."""
+    return spawn(spec.command, env=spec.env, cwd=ROOT, log=log)
+
+
 class Supervisor:
     """The processes of these specs, each writing to its own file in `logs`."""
 
     def __init__(
-        self, specs: Sequence[ProcessSpec], logs: Path, report: Callable[[str], None], *, cwd: Path = ROOT
+        self, specs: Sequence[ProcessSpec], logs: Path, report: Callable[[str], None], *, begin: Begin = by_command
     ) -> None:
         self._places = {spec.name: _Place(spec) for spec in specs}
         self._logs = logs
         self._report = report
-        self._cwd = cwd
+        self._begin = begin
 
     @property
     def specs(self) -> list[ProcessSpec]:
@@ -80,8 +89,8 @@ class Supervisor:
         """
         started = False
         for place in self._places.values():
-            if place.process and place.process.poll() is not None:
-                self._note_death(place, place.process.returncode)
+            if place.process and (returncode := place.process.poll()) is not None:
+                self._note_death(place, returncode)
             if place.restart_at is not None and time.monotonic() >= place.restart_at:
                 self._spawn(place)
                 started = True
@@ -125,8 +134,7 @@ class Supervisor:
     def _spawn(self, place: _Place) -> None:
         place.restart_at = None
         place.killed_on_purpose = False
-        log = log_for(self._logs, place.spec.name)
-        place.process = spawn(place.spec.command, env=place.spec.env, cwd=self._cwd, log=log)
+        place.process = self._begin(place.spec, log_for(self._logs, place.spec.name))
 
     def _note_death(self, place: _Place, returncode: int) -> None:
         place.process = None

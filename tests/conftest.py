@@ -6,6 +6,7 @@ from hypothesis import settings
 from shared.process import collector as garbage
 from tests.support.backend import add_option, refuse_several_processes, told
 from tests.support.database_fixtures import database_templates, databases, drop_behind
+from tests.support.long_form import add_long_option, long_form
 from tests.support.scheduling import pytest_xdist_make_scheduler
 from tests.support.servers import docker_compose_file, docker_setup, postgres_server, rabbitmq_server, vhost
 
@@ -21,6 +22,7 @@ __all__ = [
     "docker_compose_file",
     "docker_setup",
     "drop_behind",
+    "long_form",
     "postgres_server",
     "pytest_xdist_make_scheduler",
     "rabbitmq_server",
@@ -29,8 +31,9 @@ __all__ = [
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--backend`."""
+    """Add `--backend` and `--long`."""
     add_option(parser)
+    add_long_option(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -16,15 +16,19 @@ PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_optio
 # folders: the drills, of which one takes as long as a hundred quick tests, do not come last.
 WHOLE_SUITE = ["-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 
+LONG = "--long"
+"""Alone, it is the whole suite with its long forms (docs/tests.md)."""
+
 IN_MEMORY = Path("/dev/shm")
 ROOM_BYTES = 4 * 2**30
 """More than the servers of two test processes and of whole systems beside them need."""
 
 
 def test(context: typer.Context) -> None:
-    """Run the tests; arguments go to pytest. Without any: the whole suite."""
+    """Run the tests; arguments go to pytest. Without any, or with --long alone: the whole suite."""
     os.chdir(ROOT)
-    arguments = [sys.executable, "-m", "pytest", *(context.args or WHOLE_SUITE)]
+    suite = WHOLE_SUITE if set(context.args) <= {LONG} else []
+    arguments = [sys.executable, "-m", "pytest", *suite, *context.args]
     os.execve(sys.executable, arguments, {**_scratch(IN_MEMORY), **os.environ})
 
 

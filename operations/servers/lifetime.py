@@ -13,12 +13,25 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 import psutil  # type: ignore[import-untyped]  # ships no types
 
 TETHER = Path(__file__).with_name("tether.py")
 
 Process = subprocess.Popen[bytes]
+
+
+class Child(Protocol):
+    """What there is to know of a child, and to do with it, whoever started it: `Process` is one."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def returncode(self) -> int | None: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def send_signal(self, sig: int) -> None: ...
 
 
 class StillRunning(RuntimeError):
@@ -53,12 +66,12 @@ def spawn(
         )
 
 
-def end(process: Process, *, ask: signal.Signals = signal.SIGTERM, deadline: float = 10.0) -> bool:
+def end(process: Child, *, ask: signal.Signals = signal.SIGTERM, deadline: float = 10.0) -> bool:
     """Ask a child to end; after `deadline` seconds force it and its whole session. True when asking was enough."""
     return end_all([process], ask=ask, deadline=deadline)
 
 
-def end_all(processes: Iterable[Process], *, ask: signal.Signals = signal.SIGTERM, deadline: float = 10.0) -> bool:
+def end_all(processes: Iterable[Child], *, ask: signal.Signals = signal.SIGTERM, deadline: float = 10.0) -> bool:
     """As `end`, for several at once: all are asked first, and share the deadline."""
     alive = [process for process in processes if process.poll() is None]
     for process in alive:
@@ -74,7 +87,7 @@ def end_all(processes: Iterable[Process], *, ask: signal.Signals = signal.SIGTER
     return obeyed
 
 
-def force(process: Process) -> None:
+def force(process: Child) -> None:
     """SIGKILL a child and everything in the session it leads, and reap it."""
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)

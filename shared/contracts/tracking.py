@@ -5,6 +5,7 @@ link sees what its holder sees: no staff identity, no internal note.
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -19,6 +20,7 @@ PATH = "/track/"
 VALID_DAYS = 90
 """Unless the settings say otherwise (`PRIMO_TRACKING_LINK_DAYS`, the same for who signs and who reads). [P]"""
 _SALT = "primo.tracking.v1"  # keeps a token of another use, signed with the same secret, from opening a dossier
+_TOKEN = re.compile(rf"{re.escape(PATH)}[\w.~%-]+")
 _MANDATE_SALT = "primo.tracking.mandate.v1"
 """Of its own, so that no page takes a mandatary for the investor unless it asks who it is."""
 
@@ -73,6 +75,11 @@ def read_key(token: str, secret: str, max_age: timedelta) -> Key:
     except TrackingLinkInvalid:
         said = _signed(token, _serializer(secret, _MANDATE_SALT), max_age)
         return Key(_id(said[:32]), _id(said[32:]))
+
+
+def without_links(words: str) -> str:
+    """A message as others may read it: whoever holds its link acts in its reader's place."""
+    return _TOKEN.sub(f"{PATH}…", words)
 
 
 def _id(said: str) -> UUID:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from datetime import datetime
 from uuid import UUID
 
 
@@ -11,3 +12,8 @@ def uuid7(at_ms: int | None = None) -> UUID:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return UUID(int=value)
+
+
+def lowest_uuid7(at: datetime) -> UUID:
+    """Below every UUID of version 7 that was made at that moment or later, above those made before: for an index."""
+    return UUID(int=int(at.timestamp() * 1000) << 80)

@@ -29,8 +29,9 @@ log = logging.get(__name__)
 
 LONGEST_S = 2.0
 """After so long the rest of a batch is stored only: lanes are several, and the broker waits for its acknowledgement."""
-PAUSE_S = 0.5
-"""For so long after a failure all is left to the lanes: where one event fails, others may."""
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.0625, 0.5
+"""For so long all is left to the lanes when one failure follows another: twice as long each time, until a batch goes
+through. A single failure costs its own batch alone: the lane that failed is no longer open, and the others are well."""
 SLOW_PAUSE_S = 60.0
 """For so long after a batch that took too long, too: what waits in the broker meanwhile is given back at an end."""
 
@@ -76,6 +77,7 @@ class Straight:
         self._handling = handling
         self._connection: Connection | None = None
         self._rests_until = 0.0
+        self._pause_s = 0.0
 
     @contextmanager
     def connected(self) -> Iterator[None]:
@@ -104,6 +106,7 @@ class Straight:
                 raise
             self._leave_to_the_lanes(error)
             return None
+        self._pause_s = 0.0
         metrics.count_handled(handled)
         took = time.perf_counter() - started
         metrics.BATCH_SECONDS.observe(took)
@@ -114,7 +117,8 @@ class Straight:
     def _leave_to_the_lanes(self, error: Exception) -> None:
         metrics.PUT_BACK.labels(type(error).__name__).inc()
         log.info("batch left to the lanes", error=describe(error))
-        self._rests_until = time.monotonic() + PAUSE_S
+        self._rests_until = time.monotonic() + self._pause_s
+        self._pause_s = min(max(2 * self._pause_s, FIRST_PAUSE_S), LONGEST_PAUSE_S)
 
     @staticmethod
     def _next_in_their_lanes(raw: psycopg.Connection, received: Sequence[Received]) -> list[Run]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 
+from operations.supervisor import by_command
 from shared.messaging.publisher import SILENCE_S
 from tests.drills.ground import Ground, own_ground
 from tests.drills.links import by_other_roads, port_of
@@ -26,7 +27,8 @@ def run(_ground: Ground, plan: Plan) -> Report:
     with own_network() as road, own_ground() as inside:
         ports = {"database": port_of(inside.servers.database.admin_url), "broker": port_of(inside.servers.broker.url())}
         behind = by_other_roads(inside, SERVICES_ROAD, ports["database"], ports["broker"])
-        with narrow_path(behind, per_second=plan.per_second) as path:
+        # By their command: what a fork server forks lives in the network in which that was started.
+        with narrow_path(behind, per_second=plan.per_second, begin=by_command) as path:
             wait_for_effect_after(path, now(path), patience_s=30)
             began = time.monotonic()
             for names, answers_only, seconds in _faults(plan, path):

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import httpx
-
 from operations.checkout import ROOT
+from operations.readiness import answers_ok
 from operations.servers.ports import free_port
 from tests.support.databases import Databases
 
@@ -56,10 +55,7 @@ def wait_for(url: str, served: Served) -> None:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
         assert served.process.poll() is None, served.process.communicate()[1].decode()
-        try:
-            if httpx.get(url, timeout=2, trust_env=False).status_code == 200:
-                return
-        except httpx.HTTPError:
-            pass
+        if answers_ok(url):
+            return
         time.sleep(0.1)
     raise TimeoutError(url)

@@ -1,4 +1,4 @@
-"""The forms of a site and of a plot: which fields stand together, of which kind each is, what was typed into them."""
+"""The forms of poles, sites and plots: which fields stand together, of which kind each is, what was typed into them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,11 @@ from shared.contracts.territory.site_codes import TERMS
 
 _UTILITIES = tuple(f"{name}_served" for name in ("water", "power", "sewer", "gas", "fibre"))
 _OF_UTILITIES = (*_UTILITIES, "utilities_source", "utilities_confidence")
+POLE_GROUPS: Sequence[tuple[str, Sequence[str]]] = (
+    ("names", ("name_fr", "name_ar", "name_en")),
+    ("what", ("vocation", "reach", "identified_on", "updated_on")),
+    ("source", ("source", "confidence")),
+)
 SITE_GROUPS: Sequence[tuple[str, Sequence[str]]] = (
     ("names", ("name_fr", "name_ar", "name_en", "description", "url")),
     ("where", ("province", "commune", "pole", "latitude", "longitude", "position_status", "geometry")),
@@ -46,11 +51,24 @@ PLOT_GROUPS: Sequence[tuple[str, Sequence[str]]] = (
 )
 AREA_FIELDS = ("area_value", "area_vintage", "area_source", "area_licence", "area_confidence")
 NEEDED = frozenset(
-    {"name_fr", "province", "latitude", "longitude", "position_status", "area_m2", "land_regime", "site", "reference"}
+    {
+        "name_fr",
+        "province",
+        "latitude",
+        "longitude",
+        "position_status",
+        "area_m2",
+        "land_regime",
+        "site",
+        "reference",
+        "code",
+    }
 )
 _KINDS: Mapping[str, str] = {
     **dict.fromkeys((*_UTILITIES, "turnkey"), "yes_no"),
-    **dict.fromkeys(("utilities_confidence", "distances_confidence", "price_confidence", "area_confidence"), "mark"),
+    **dict.fromkeys(
+        ("confidence", "utilities_confidence", "distances_confidence", "price_confidence", "area_confidence"), "mark"
+    ),
     **dict.fromkeys(TERMS, "term"),
     **dict.fromkeys(("identified_on", "updated_on", "price_on"), "day"),
     **dict.fromkeys(("description", "geometry"), "long"),

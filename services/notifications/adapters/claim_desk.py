@@ -6,26 +6,31 @@ is gone. No heartbeat and no timeout: a slow mail server is not a dead sender.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, text, update
 
-from services.notifications.adapters import metrics, tables
+from services.notifications.adapters import metrics, suppressions, tables
 from services.notifications.adapters.messages import insert_message, read_message
+from services.notifications.adapters.receipts import taken
 from services.notifications.adapters.staff_contacts import read_recipients
 from services.notifications.adapters.staff_notices import read_gathered
+from services.notifications.adapters.template_store import live_wording, read_wording
+from services.notifications.adapters.wording import text_key
 from services.notifications.domain.announcement import Facts
 from services.notifications.domain.delivery import Attempt, Verdict
 from services.notifications.domain.message import Message
 from services.notifications.domain.staff_call import Recipient
+from services.notifications.domain.wording import Rehearsal, Wording, Wordings
 from services.notifications.usecases.ports import Claim, ClaimLost, Gathered
-from shared.contracts.notifications.codes import AttemptOutcome, NoticeKind, NoticeState, Phase
+from shared.contracts.notifications.codes import AttemptOutcome, Channel, NoticeKind, NoticeState, Phase
+from shared.contracts.notifications.templates import TextLanguage
 
 _NEXT = text("""
 SELECT n.* FROM notice n
-WHERE n.state IN ('created', 'failed_temporarily') AND n.next_attempt_at <= now()
+WHERE n.state IN ('created', 'failed_temporarily') AND n.next_attempt_at <= now() AND n.channel = ANY(:channels)
   AND (n.for_staff OR NOT EXISTS (
     SELECT 1 FROM notice earlier
     WHERE earlier.dossier_id = n.dossier_id AND earlier.person_id = n.person_id AND earlier.position < n.position
@@ -77,15 +82,21 @@ class SqlDesk:
         for row in ambiguous:
             self._add_attempt(row.id, unknown)
 
-    def claim(self) -> Claim | None:
+    def claim(self, channels: Collection[Channel] = tuple(Channel)) -> Claim | None:
         with self._connection.begin():
-            row = self._connection.execute(_NEXT).one_or_none()
+            row = self._connection.execute(_NEXT, {"channels": list(channels)}).one_or_none()
             if row is None:
                 return None
             self._connection.execute(
                 update(_notice)
                 .where(_notice.c.id == row.id)
-                .values(state=NoticeState.SENDING, phase=Phase.CLAIMED, claimed_by=self.token, claimed_at=func.now())
+                .values(
+                    state=NoticeState.SENDING,
+                    standing=None,
+                    phase=Phase.CLAIMED,
+                    claimed_by=self.token,
+                    claimed_at=func.now(),
+                )
             )
             resends = self._connection.execute(_RESENDS, {"notice_id": row.id}).scalar_one()
         return self._claim(row, resends)
@@ -105,6 +116,10 @@ class SqlDesk:
             traceparent=row.traceparent,
             for_mandatary=row.for_mandatary,
             for_staff=row.for_staff,
+            channel=Channel(row.channel),
+            rehearsal=None
+            if row.rehearsal_of is None
+            else Rehearsal(row.rehearsal_of, TextLanguage(row.rehearsal_language)),
         )
 
     def written(self, claim: Claim) -> Message | None:
@@ -122,6 +137,19 @@ class SqlDesk:
     def gathered(self, claim: Claim) -> Sequence[Gathered]:
         with self._connection.begin():
             return read_gathered(self._connection, claim.notice_id)
+
+    def wordings(self, claim: Claim) -> Wordings:
+        def live(key: str) -> Wording:
+            with self._connection.begin():
+                if claim.rehearsal is not None and key == text_key(claim.kind, claim.facts.status, claim.facts.text):
+                    return read_wording(self._connection, claim.rehearsal.version_id)
+                return live_wording(self._connection, key)
+
+        return live
+
+    def suppressed(self, fingerprint: bytes, channel: Channel) -> bool:
+        with self._connection.begin():
+            return suppressions.stands(self._connection, fingerprint, channel)
 
     def transmitting(self, claim: Claim) -> None:
         with self._connection.begin():
@@ -150,6 +178,7 @@ class SqlDesk:
                 )
                 .values(
                     state=verdict.state,
+                    standing=verdict.standing,
                     phase=None,
                     tries=verdict.tries,
                     sent_at=func.clock_timestamp() if sent else _notice.c.sent_at,
@@ -158,8 +187,12 @@ class SqlDesk:
                 .returning(_notice.c.occurred_at, _notice.c.sent_at, _notice.c.digest_at)
             ).one_or_none()
             self._add_attempt(claim.notice_id, attempt)
+            if changed is not None and attempt.provider is not None:
+                taken(self._connection, claim.notice_id, attempt.provider, attempt.references)
         at_once = changed is not None and changed.digest_at is None  # a digest waits for its hour
-        metrics.attempted(attempt, changed.sent_at - changed.occurred_at if changed and sent and at_once else None)
+        metrics.attempted(
+            claim.channel, attempt, changed.sent_at - changed.occurred_at if changed and sent and at_once else None
+        )
 
     def release(self, claim: Claim, pause: timedelta) -> None:
         with self._connection.begin():
@@ -175,4 +208,6 @@ class SqlDesk:
             )
 
     def _add_attempt(self, notice_id: Any, attempt: Attempt) -> None:
-        self._connection.execute(insert(tables.notice_attempt).values(notice_id=notice_id, **vars(attempt)))
+        for one in (*attempt.earlier, attempt):
+            said = {name: getattr(one, name) for name in ("phase", "outcome", "smtp_code", "reply", "provider")}
+            self._connection.execute(insert(tables.notice_attempt).values(notice_id=notice_id, **said))

@@ -4,17 +4,17 @@ A number such as OR-2026-00042 amid right-to-left words is shown with its parts 
 `<bdi>` in HTML, U+2068…U+2069 in text (Unicode TR 9). Left-to-right mails need no such characters in their text.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from services.notifications.adapters.icu_text import say
+from services.notifications.adapters.mail_layout import page
 from shared.contracts.codes import Language
+from shared.contracts.notifications.templates import TextLanguage
 
-LAYOUTS = Path(__file__).parents[1] / "layouts"
 RIGHT_TO_LEFT = frozenset({Language.ARABIC})
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
@@ -23,24 +23,12 @@ def direction(language: Language) -> str:
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
-def _environment(*, escape: bool) -> Environment:
-    # A variable that is missing is an error: never an empty place or braces in a mail.
-    return Environment(
-        loader=FileSystemLoader(LAYOUTS),
-        autoescape=escape,  # noqa: S701 - not in the plain text part, where it would show as &#39;
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=False,
-    )
-
-
-_TEXT, _HTML = _environment(escape=False), _environment(escape=True)
-
-
-@lru_cache(maxsize=2048)
-def _compiled(source: str, html: bool) -> Template:
-    return (_HTML if html else _TEXT).from_string(source)
+LOCALES: Mapping[Language, str] = {language: str(language) for language in Language} | {
+    Language.ARABIC: "ar_MA",  # months and digits as they are written in Morocco
+    Language.ENGLISH: "en_GB",
+}
+_PLACE = 0xF0000
+"""Private use: stands for a variable while the words around it are escaped."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +37,8 @@ class Medium:
 
     language: Language
     html: bool
+    short: bool = False
+    """An SMS: each character has its price, and old telephones show marks of direction as boxes."""
 
     def isolate(self, value: str) -> str:
         """A name: its direction is that of its own letters."""
@@ -61,16 +51,28 @@ class Medium:
     def _isolated(self, value: str, in_html: Markup) -> str:
         if self.html:
             return in_html.format(value)
-        if self.language in RIGHT_TO_LEFT:
+        if self.language in RIGHT_TO_LEFT and not self.short:
             return f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}"  # left to right where no letter decides
         return value
 
-    def phrase(self, source: str, values: dict[str, Any]) -> str:
-        """A text with its variables. Raises jinja2.TemplateError when one is missing."""
-        rendered = _compiled(source, self.html).render(values)
-        return Markup(rendered) if self.html else rendered  # noqa: S704 - autoescape was on
+    def phrase(self, source: str, values: Mapping[str, str | int], language: TextLanguage | None = None) -> str:
+        """A text with its variables; `language`: of the text, where that is another one than the message's.
+
+        Raises VariableMissing, NotAMessage.
+        """
+        own = language is None or str(language) == str(self.language)
+        locale = LOCALES[self.language] if own else str(language)
+        if not self.html:
+            return say(source, locale, values)
+        # ICU knows no markup: it puts marks where texts stand, and these become the escaped texts afterwards.
+        marks = {name: chr(_PLACE + at) for at, name in enumerate(values) if not isinstance(values[name], int)}
+        said = str(escape(say(source, locale, {**values, **marks})))
+        for name, mark in marks.items():
+            said = said.replace(mark, str(escape(values[name])))
+        if not own:
+            said = f'<span lang="{language}" dir="ltr">{said}</span>'
+        return Markup(said)  # noqa: S704 - every piece was escaped
 
     def page(self, values: dict[str, Any], layout: str = "notice") -> str:
         """The whole part. Raises jinja2.TemplateError."""
-        environment = _HTML if self.html else _TEXT
-        return environment.get_template(f"{layout}.html.j2" if self.html else f"{layout}.txt.j2").render(values)
+        return page(values, layout, html=self.html)

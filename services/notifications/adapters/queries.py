@@ -1,22 +1,25 @@
 """Reads: contract models straight from SQL, past the domain."""
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables as t
 from services.notifications.adapters.messages import read_message
+from services.notifications.adapters.notice_search import SEARCH_QUERIES
+from services.notifications.adapters.notice_views import select_notices, views
 from services.notifications.adapters.personal_data import DECLARED
+from services.notifications.adapters.proof import PROOF_QUERIES
+from services.notifications.adapters.provider_queries import PROVIDER_QUERIES
 from services.notifications.adapters.staff_contacts import STAFF_QUERIES
+from services.notifications.adapters.suppressions import SUPPRESSION_QUERIES
+from services.notifications.adapters.template_queries import TEMPLATE_QUERIES
 from services.notifications.domain.delivery import RESENDABLE
 from shared.contracts.investor.privacy import PersonExport
-from shared.contracts.notifications.codes import NoticeState
 from shared.contracts.notifications.queries import (
     ExportPersonNotices,
     GetLatency,
@@ -25,8 +28,9 @@ from shared.contracts.notifications.queries import (
     ListTroubledNotices,
 )
 from shared.contracts.notifications.refusals import NoticeNotFound, NoticeNotRendered
-from shared.contracts.notifications.replies import AttemptView, Latency, NoticeMessage, NoticeView, ResendView
+from shared.contracts.notifications.replies import AttemptView, Latency, NoticeMessage, NoticeView
 from shared.contracts.request import Request
+from shared.contracts.tracking import without_links
 from shared.database.personal_data import rows_of
 from shared.messaging.application import Query
 
@@ -50,13 +54,13 @@ def list_notices(query: ListNotices, session: Session, _now: datetime) -> tuple[
     # A digest tells of several: the dossier of its first event stands in its own row.
     gathered = select(t.gathered.c.notice_id).where(t.gathered.c.dossier_id == query.dossier_id)
     own = (t.notice.c.dossier_id == query.dossier_id) & t.notice.c.digest_at.is_(None)
-    return _views(session, _select(own | t.notice.c.id.in_(gathered)).order_by(t.notice.c.position))
+    return views(session, select_notices(own | t.notice.c.id.in_(gathered)).order_by(t.notice.c.position))
 
 
 def list_troubled_notices(query: ListTroubledNotices, session: Session, _now: datetime) -> tuple[NoticeView, ...]:
     """For operators, who know no investor: without the subject, and without the address in what a mail server said."""
     wanted = t.notice.c.state.in_(RESENDABLE)
-    found = _views(session, _select(wanted).order_by(t.notice.c.position.desc()).limit(query.limit))
+    found = views(session, select_notices(wanted).order_by(t.notice.c.position.desc()).limit(query.limit))
     return tuple(view.model_copy(update={"subject": None, "attempts": _impersonal(view.attempts)}) for view in found)
 
 
@@ -68,7 +72,7 @@ _ADDRESS = re.compile(r"[^\s<>]+@[^\s<>]+")
 
 
 def get_notice_message(query: GetNoticeMessage, session: Session, _now: datetime) -> NoticeMessage:
-    """Raises NoticeNotFound, NoticeNotRendered."""
+    """Without the links that let their holder act in the reader's place. Raises NoticeNotFound, NoticeNotRendered."""
     message = read_message(session.connection(), query.notice_id)
     if message is None:
         if session.scalar(select(t.notice.c.id).where(t.notice.c.id == query.notice_id)) is None:
@@ -79,8 +83,8 @@ def get_notice_message(query: GetNoticeMessage, session: Session, _now: datetime
         message_id=message.message_id,
         language=message.language,
         subject=message.subject,
-        text=message.text,
-        html=message.html,
+        text=without_links(message.text),
+        html=without_links(message.html),
         rendered_at=message.written_at,
     )
 
@@ -102,85 +106,16 @@ def get_latency(query: GetLatency, session: Session, _now: datetime) -> Latency:
     return Latency(count=row.count, median_ms=row.median_ms, p95_ms=row.p95_ms, worst_ms=row.worst_ms)
 
 
-def _select(wanted: ColumnElement[bool]) -> Select[Any]:
-    n = t.notice.c
-    return (
-        select(
-            n.id,
-            n.event_id,
-            n.dossier_id,
-            n.for_mandatary,
-            n.for_staff,
-            n.kind,
-            n.state,
-            n.occurred_at,
-            n.created_at,
-            n.sent_at,
-            n.next_attempt_at,
-            t.dossier_reference.c.number,
-            t.message.c.language,
-            t.message.c.subject,
-            t.message.c.message_id,
-        )
-        .join_from(t.notice, t.dossier_reference)
-        .outerjoin(t.message, t.message.c.notice_id == n.id)
-        .where(wanted)
-    )
-
-
-def _views(session: Session, statement: Select[Any]) -> tuple[NoticeView, ...]:
-    rows = session.execute(statement).all()
-    ids = [row.id for row in rows]
-    attempts, resends = _attempts(session, ids), _resends(session, ids)
-    return tuple(
-        NoticeView(
-            notice_id=row.id,
-            event_id=row.event_id,
-            dossier_id=row.dossier_id,
-            to_mandatary=row.for_mandatary,
-            to_staff=row.for_staff,
-            number=row.number,
-            kind=row.kind,
-            state=row.state,
-            language=row.language,
-            subject=row.subject,
-            message_id=row.message_id,
-            occurred_at=row.occurred_at,
-            created_at=row.created_at,
-            sent_at=row.sent_at,
-            next_attempt_at=row.next_attempt_at if row.state in _TRIED_BY_ITSELF else None,
-            attempts=tuple(attempts[row.id]),
-            resends=tuple(resends[row.id]),
-            resendable=row.state in RESENDABLE,
-        )
-        for row in rows
-    )
-
-
-_TRIED_BY_ITSELF = (NoticeState.CREATED, NoticeState.FAILED_TEMPORARILY)
-
-
-def _attempts(session: Session, ids: list[UUID]) -> Mapping[UUID, list[AttemptView]]:
-    table, found = t.notice_attempt, defaultdict(list)
-    for row in session.execute(select(table).where(table.c.notice_id.in_(ids)).order_by(table.c.id)):
-        found[row.notice_id].append(
-            AttemptView(at=row.at, phase=row.phase, outcome=row.outcome, smtp_code=row.smtp_code, reply=row.reply)
-        )
-    return found
-
-
-def _resends(session: Session, ids: list[UUID]) -> Mapping[UUID, list[ResendView]]:
-    table, found = t.notice_resend, defaultdict(list)
-    for row in session.execute(select(table).where(table.c.notice_id.in_(ids)).order_by(table.c.id)):
-        found[row.notice_id].append(ResendView(at=row.at, staff_id=row.staff_id, reason=row.reason))
-    return found
-
-
 QUERIES: Mapping[type[Request[Any]], Query] = {
     ListNotices: list_notices,
     ListTroubledNotices: list_troubled_notices,
     GetNoticeMessage: get_notice_message,
     ExportPersonNotices: export_person_notices,
     GetLatency: get_latency,
+    **SEARCH_QUERIES,
     **STAFF_QUERIES,
+    **TEMPLATE_QUERIES,
+    **PROVIDER_QUERIES,
+    **SUPPRESSION_QUERIES,
+    **PROOF_QUERIES,
 }

@@ -9,8 +9,10 @@ from typing import get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from services.notifications.adapters.icu_text import flaws
 from services.notifications.adapters.wording import WordingIncomplete
 from services.notifications.domain.own_text import StaffText
+from services.notifications.domain.template_text import declared
 from shared.contracts.codes import Language
 from shared.contracts.notifications.staff_contacts import StaffLanguage
 
@@ -23,7 +25,7 @@ class _Strict(BaseModel):
 
 
 class StaffNotice(_Strict):
-    """Templates. `line`: the same in a digest, after the dossier's number; empty for the digest itself."""
+    """ICU messages. `line`: the same in a digest, after the dossier's number; empty for the digest itself."""
 
     subject: str
     happened: str
@@ -58,7 +60,18 @@ def load(folder: Path = TEXTS) -> Mapping[Language, StaffTexts]:
             problems.append(f"staff/{language}: {error}")
             continue
         problems += [f"staff/{language}: notices lacks {text}" for text in StaffText if text not in texts.notices]
+        problems += [f"staff/{language}: {fault}" for fault in _faults(texts, language)]
         found[language] = texts
     if problems:
         raise WordingIncomplete(problems)
     return found
+
+
+def _faults(texts: StaffTexts, language: Language) -> list[str]:
+    said = [(text, part, words) for text, one in texts.notices.items() for part, words in one]
+    return [
+        f"{text}.{part}: {flaw}"
+        for text, part, words in said
+        if words or part != "line"
+        for flaw in flaws(words, language, declared(text))
+    ]

@@ -17,7 +17,10 @@ from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables
 from services.notifications.adapters.personal_data import FORGETTING
+from services.notifications.adapters.reports import SqlReports
 from services.notifications.adapters.staff_notices import CHANNEL, SqlStaff
+from services.notifications.adapters.suppressions import SqlSuppressions
+from services.notifications.adapters.template_store import SqlTemplates
 from services.notifications.domain.announcement import OF_A_DOSSIER, Facts
 from services.notifications.usecases.ports import DossierNotKnownYet, Mandatary, Reference
 from shared.contracts.event import Event
@@ -65,6 +68,9 @@ class NotificationsUnitOfWork(SqlUnitOfWork):
         self.references = SqlReferences(session)
         self.notices = SqlNotices(session)
         self.staff = SqlStaff(session)
+        self.templates = SqlTemplates(session)
+        self.suppressions = SqlSuppressions(session)
+        self.reports = SqlReports(session)
 
     def prepare(self, events: Sequence[Event]) -> None:
         self.references.read_ahead({event.dossier_id for event in events if isinstance(event, OF_A_DOSSIER)})
@@ -200,7 +206,14 @@ class SqlNotices:
         self._session.execute(
             update(tables.notice)
             .where(tables.notice.c.id == notice_id)
-            .values(state=NoticeState.CREATED, phase=None, claimed_by=None, tries=0, next_attempt_at=func.now())
+            .values(
+                state=NoticeState.CREATED,
+                standing=None,
+                phase=None,
+                claimed_by=None,
+                tries=0,
+                next_attempt_at=func.now(),
+            )
         )
         self._wake()
 

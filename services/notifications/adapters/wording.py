@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from services.notifications.adapters.icu_text import flaws
 from services.notifications.domain.own_text import (
     AppealText,
     AppointmentText,
@@ -18,6 +19,7 @@ from services.notifications.domain.own_text import (
     OwnText,
     PieceText,
 )
+from services.notifications.domain.template_text import declared
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import PieceKind, ReasonCode, Status
 from shared.contracts.notifications.codes import NoticeKind
@@ -72,11 +74,12 @@ class _Strict(BaseModel):
 
 
 class NoticeText(_Strict):
-    """Templates: `{{ number }}` and the facts of the event, in the reader's language."""
+    """ICU messages: `{number}` and what else domain/template_text.py declares, in the reader's language."""
 
     subject: str
     happened: str
     todo: str
+    sms: str
 
 
 class Labels(_Strict):
@@ -122,7 +125,7 @@ def load(folder: Path = TEXTS) -> Mapping[Language, Texts]:
         except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
             problems.append(f"{language}: {error}")
             continue
-        problems += [f"{language}: {gap}" for gap in _gaps(texts)]
+        problems += [f"{language}: {gap}" for gap in (*_gaps(texts), *_faults(texts, language))]
         found[language] = texts
     if problems:
         raise WordingIncomplete(problems)
@@ -140,3 +143,12 @@ def _gaps(texts: Texts) -> list[str]:
     gaps += [f"notices lacks {key}" for key in sorted(TEXT_KEYS - texts.notices.keys())]
     gaps += [f"notices has {key}, which nothing uses" for key in sorted(texts.notices.keys() - TEXT_KEYS)]
     return gaps
+
+
+_OF_LABELS = frozenset({"name", "number", "days"})
+
+
+def _faults(texts: Texts, language: Language) -> list[str]:
+    said = [(f"{key}.{part}", text, declared(key, part)) for key, one in texts.notices.items() for part, text in one]
+    said += [(f"labels.{name}", text, _OF_LABELS) for name, text in texts.labels]
+    return [f"{where}: {flaw}" for where, text, known in said for flaw in flaws(text, language, known)]

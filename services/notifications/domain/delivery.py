@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared.contracts.notifications.codes import AttemptOutcome, NoticeState, Phase
+from shared.contracts.notifications.codes import AttemptOutcome, NoticeStanding, NoticeState, Phase
 
 PAUSES = (
     timedelta(minutes=1),
@@ -30,6 +30,9 @@ UNREACHABLE_PAUSE = timedelta(seconds=5)
 CONTACT_PAUSE = timedelta(seconds=2)
 """After the investor service did not answer."""
 
+_NOT_AVAILABLE = 421
+"""RFC 5321 3.8: the server closes, whatever it was asked."""
+
 UNSETTLED = (NoticeState.CREATED, NoticeState.SENDING, NoticeState.FAILED_TEMPORARILY)
 """Later notices of the same dossier wait behind these."""
 
@@ -44,6 +47,14 @@ class Attempt:
     outcome: AttemptOutcome
     smtp_code: int | None = None
     reply: str = ""
+    provider: str | None = None
+    """Who was asked, by the name that it has in the settings."""
+    of_provider: bool = False
+    """It was the provider that failed, not the message, and nothing left: another one may be asked at once."""
+    references: tuple[str, ...] = ()
+    """The provider's own names of what it took, a part each: receipts come under them."""
+    earlier: tuple["Attempt", ...] = ()
+    """Those at other providers in the same try, which ended so."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +66,8 @@ class Verdict:
     """Tries that counted, this one included if it did."""
     pause: timedelta | None = None
     """Until the next try; None: there is none by itself."""
+    standing: NoticeStanding | None = None
+    """What `state` cannot say."""
 
 
 def answered(phase: Phase, code: int, reply: str) -> Attempt:
@@ -62,14 +75,22 @@ def answered(phase: Phase, code: int, reply: str) -> Attempt:
     refused_us = phase is Phase.CONNECT  # greeting, encryption, login: not about this message, whatever the code
     permanent = 500 <= code <= 599 and not refused_us
     outcome = AttemptOutcome.PERMANENT if permanent else AttemptOutcome.TEMPORARY
-    return Attempt(phase=phase, outcome=outcome, smtp_code=code, reply=reply)
+    of_provider = refused_us or code == _NOT_AVAILABLE or (phase is Phase.MAIL and not permanent)
+    return Attempt(phase=phase, outcome=outcome, smtp_code=code, reply=reply, of_provider=of_provider)
 
 
 def lost(phase: Phase, reply: str) -> Attempt:
     """The attempt that ended without an answer."""
     ambiguous = phase is Phase.TRANSMITTING
     outcome = AttemptOutcome.UNKNOWN if ambiguous else AttemptOutcome.TEMPORARY
-    return Attempt(phase=phase, outcome=outcome, reply=reply)
+    return Attempt(phase=phase, outcome=outcome, reply=reply, of_provider=not ambiguous)
+
+
+SUPPRESSED = Attempt(
+    Phase.RECIPIENT, AttemptOutcome.PERMANENT, reply="the address is not written to any more: see the suppressions"
+)
+UNWANTED = Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the person does not want this channel")
+"""Attempts that were not made. The words are kept all the same: the reader finds them on their page."""
 
 
 def judge(attempt: Attempt, tries_before: int, pauses: Sequence[timedelta] = PAUSES) -> Verdict:
@@ -79,7 +100,8 @@ def judge(attempt: Attempt, tries_before: int, pauses: Sequence[timedelta] = PAU
         case AttemptOutcome.SENT:
             return Verdict(NoticeState.SENT, tries)
         case AttemptOutcome.PERMANENT:
-            return Verdict(NoticeState.FAILED_PERMANENTLY, tries)
+            held_back = NoticeStanding.SUPPRESSED if attempt in (SUPPRESSED, UNWANTED) else None
+            return Verdict(NoticeState.FAILED_PERMANENTLY, tries, standing=held_back)
         case AttemptOutcome.UNKNOWN:
             return Verdict(NoticeState.UNKNOWN, tries)
         case AttemptOutcome.RELEASED:

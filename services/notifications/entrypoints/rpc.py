@@ -4,7 +4,16 @@ from typing import Any
 
 from services.notifications.bootstrap import application
 from services.notifications.config import settings
-from shared.contracts.notifications import queries, requests, staff_contacts
+from shared.contracts.notifications import (
+    proof,
+    providers,
+    queries,
+    requests,
+    search,
+    staff_contacts,
+    suppressions,
+    templates,
+)
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
@@ -35,6 +44,14 @@ class NotificationsService(CommonMethods):
         return self.answer(queries.ListTroubledNotices, request)
 
     @rpc(expected_exceptions=Refusal)
+    def search_notices(self, request: Any) -> Any:
+        return self.answer(search.SearchNotices, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_notice(self, request: Any) -> Any:
+        return self.answer(search.GetNotice, request)
+
+    @rpc(expected_exceptions=Refusal)
     def get_notice_message(self, request: Any) -> Any:
         return self.answer(queries.GetNoticeMessage, request)
 
@@ -51,6 +68,10 @@ class NotificationsService(CommonMethods):
         return self.answer(requests.ResendNotice, request)
 
     @rpc(expected_exceptions=Refusal)
+    def list_providers(self, request: Any) -> Any:
+        return self.answer(providers.ListProviders, request)
+
+    @rpc(expected_exceptions=Refusal)
     def get_staff_contact(self, request: Any) -> Any:
         return self.answer(staff_contacts.GetStaffContact, request)
 
@@ -65,3 +86,47 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def forget_staff_contact(self, request: Any) -> Any:
         return self.answer(staff_contacts.ForgetStaffContact, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_proof(self, request: Any) -> Any:
+        return self.answer(proof.GetProof, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_templates(self, request: Any) -> Any:
+        return self.answer(templates.ListTemplates, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_template(self, request: Any) -> Any:
+        return self.answer(templates.GetTemplate, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def preview_template(self, request: Any) -> Any:
+        return self.answer(templates.PreviewTemplate, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def begin_template_draft(self, request: Any) -> Any:
+        return self.answer(templates.BeginTemplateDraft, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def save_template_draft(self, request: Any) -> Any:
+        return self.answer(templates.SaveTemplateDraft, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def put_template_live(self, request: Any) -> Any:
+        return self.answer(templates.PutTemplateLive, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def drop_template_draft(self, request: Any) -> Any:
+        return self.answer(templates.DropTemplateDraft, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def send_template_test(self, request: Any) -> Any:
+        return self.answer(templates.SendTemplateTest, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_suppressions(self, request: Any) -> Any:
+        return self.answer(suppressions.ListSuppressions, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def lift_suppression(self, request: Any) -> Any:
+        return self.answer(suppressions.LiftSuppression, request)

@@ -1,6 +1,6 @@
 """What the use cases need of the outside."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -11,11 +11,15 @@ from services.notifications.domain.delivery import Attempt, Verdict
 from services.notifications.domain.message import Message
 from services.notifications.domain.own_text import StaffText
 from services.notifications.domain.staff_call import Recipient
+from services.notifications.domain.template import Version
+from services.notifications.domain.wording import Rehearsal, Wordings
+from services.notifications.usecases.template_ports import Templates
+from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.mandate_views import MandataryContact
-from shared.contracts.investor.replies import ContactView
 from shared.contracts.investor.staff_calls import StaffCall
-from shared.contracts.notifications.codes import NoticeKind, NoticeState
+from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState, SuppressedBecause
+from shared.contracts.notifications.templates import TextLanguage
 
 Now = Callable[[], datetime]
 """The present moment, with its time zone."""
@@ -126,9 +130,29 @@ class Staff(Protocol):
     def forget(self, staff_id: UUID) -> None:
         """The address, and what still waits for it."""
 
+    def reached_at(self, staff_id: UUID) -> Recipient | None: ...
+
+    def rehearse(self, version: Version, language: TextLanguage, staff_id: UUID, at: datetime) -> None:
+        """Send a version with sample data to somebody who reads it before others do."""
+
+
+class Suppressions(Protocol):
+    """Addresses that are not written to any more, each known by its fingerprint alone."""
+
+    def add(
+        self, fingerprint: bytes, channel: Channel, *, because: SuppressedBecause, notice_id: UUID, at: datetime
+    ) -> bool:
+        """From now on nothing is sent there. False: that stood already."""
+
+    def lift(self, suppression_id: UUID, *, by: UUID, reason: str, at: datetime) -> bool:
+        """Write there again. False: that was so already. Raises SuppressionNotFound."""
+
 
 class UnitOfWork(Protocol):
     """One transaction."""
+
+    @property
+    def templates(self) -> Templates: ...
 
     @property
     def references(self) -> References: ...
@@ -138,6 +162,9 @@ class UnitOfWork(Protocol):
 
     @property
     def staff(self) -> Staff: ...
+
+    @property
+    def suppressions(self) -> Suppressions: ...
 
     def forget(self, event: ErasureOrdered) -> None:
         """Whatever is kept of that person, and note that it was done."""
@@ -164,6 +191,8 @@ class Claim:
     """`person_id` is a mandate's id: it goes to who acts for the investor."""
     for_staff: bool = False
     """`person_id` is an account's id: it goes to who looks after the dossier."""
+    channel: Channel = Channel.EMAIL
+    rehearsal: Rehearsal | None = None
 
 
 @dataclass(frozen=True)
@@ -187,8 +216,10 @@ class Desk(Protocol):
     def recover(self) -> None:
         """Take over from senders that died: what had not begun to leave goes back, what had is `unknown`."""
 
-    def claim(self) -> Claim | None:
-        """Hold the oldest due notice that no earlier unsettled notice of its dossier to the same person precedes."""
+    def claim(self, channels: Collection[Channel]) -> Claim | None:
+        """Hold the oldest due notice of these channels that no earlier unsettled notice of its dossier to the same
+        person precedes.
+        """
 
     def written(self, claim: Claim) -> Message | None:
         """The message of an earlier try."""
@@ -200,6 +231,12 @@ class Desk(Protocol):
 
     def gathered(self, claim: Claim) -> Sequence[Gathered]:
         """What a digest tells, in the order in which it happened."""
+
+    def wordings(self, claim: Claim) -> Wordings:
+        """The texts that are live now; of a rehearsal those that are rehearsed."""
+
+    def suppressed(self, fingerprint: bytes, channel: Channel) -> bool:
+        """Whether nothing is to be sent to that address."""
 
     def transmitting(self, claim: Claim) -> None:
         """From here on a loss is ambiguous. Raises ClaimLost."""
@@ -223,21 +260,30 @@ class Contacts(Protocol):
 
 
 class Writer(Protocol):
-    def write(self, claim: Claim, contact: Contact) -> Message:
+    def write(self, claim: Claim, contact: Contact, wordings: Wordings) -> Message:
         """Say it in the person's language. Raises CannotWrite."""
 
 
 class StaffWriter(Protocol):
-    def write(self, claim: Claim, recipient: Recipient, gathered: Sequence[Gathered]) -> Message:
+    def write(self, claim: Claim, recipient: Recipient, gathered: Sequence[Gathered], wordings: Wordings) -> Message:
         """Say it in the language of who is told. Raises CannotWrite."""
 
 
-class Mailer(Protocol):
-    def deliver(self, claim: Claim, message: Message, address: str, transmitting: Callable[[], None]) -> Attempt:
-        """Hand the message to the mail server; `transmitting` is called right before its content leaves.
+class Line(Protocol):
+    """The conversation with one provider. For one thread."""
 
-        Raises CannotWrite, and what `transmitting` raises; every answer or silence of the server is an Attempt.
+    def deliver(self, claim: Claim, message: Message, address: str, transmitting: Callable[[], None]) -> Attempt:
+        """Hand the message over; `transmitting` is called right before its content leaves.
+
+        Raises CannotWrite, and what `transmitting` raises; every answer or silence of a provider is an Attempt.
         """
 
     def close(self) -> None:
-        """End the connection; the next delivery opens another."""
+        """End its connection; the next delivery opens another."""
+
+
+class Carrier(Line, Protocol):
+    """What a channel's messages leave by: all its providers. For one thread."""
+
+    def ready(self) -> bool:
+        """Whether some provider would be asked now."""

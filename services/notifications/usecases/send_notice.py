@@ -1,36 +1,44 @@
 """Send the next notice: claim, ask for the address, write, transmit, record. Never twice for one event."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum
 
 from opentelemetry.trace import Span, SpanKind
 
-from services.notifications.domain.delivery import CONTACT_PAUSE, PAUSES, Attempt, Verdict, judge
+from services.notifications.domain.delivery import CONTACT_PAUSE, PAUSES, SUPPRESSED, UNWANTED, Attempt, Verdict, judge
+from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.message import Message
 from services.notifications.domain.own_text import MandateText
+from services.notifications.domain.staff_call import Recipient
+from services.notifications.domain.template_text import is_for_staff
+from services.notifications.usecases import sample
 from services.notifications.usecases.ports import (
     CannotWrite,
+    Carrier,
     Claim,
     ClaimLost,
     Contact,
     Contacts,
     ContactUnavailable,
     Desk,
-    Mailer,
     PersonUnknown,
     StaffWriter,
     Writer,
 )
+from services.notifications.usecases.reaching import address_of
+from shared.contracts.codes import Language
 from shared.contracts.investor.mandate_views import MandataryContact
-from shared.contracts.notifications.codes import AttemptOutcome, Phase
+from shared.contracts.notifications.codes import AttemptOutcome, Channel, Phase
 from shared.telemetry import logging
 from shared.telemetry.correlation import Trace
 from shared.telemetry.tracing import Attributes, fail, span
 
 log = logging.get(__name__)
 
+
+_SPANS = {Channel.EMAIL: "smtp", Channel.SMS: "sms", Channel.PUSH: "push"}
 
 _OF_THE_END = frozenset({MandateText.MANDATE_ENDED, MandateText.MANDATE_HELD})
 """Told though the mandate has ended by now: that it ended, and that there was one."""
@@ -52,7 +60,9 @@ class Sending:
     contacts: Contacts
     writer: Writer
     staff_writer: StaffWriter
-    mailer: Mailer
+    carriers: Mapping[Channel, Carrier]
+    """One for each channel."""
+    fingerprints: Fingerprints
     pauses: Sequence[timedelta] = PAUSES
     unrecorded: tuple[Claim, Attempt, Verdict] | None = field(default=None, init=False)
     """An attempt whose end the database could not take: said first when it is back, lest a sent notice stay unknown."""
@@ -61,7 +71,7 @@ class Sending:
         """Deal with one notice. Raises what the desk raises when the database goes away."""
         if self.unrecorded is not None:
             self._record(desk, *self.unrecorded)
-        claim = desk.claim()
+        claim = desk.claim([channel for channel, carrier in self.carriers.items() if carrier.ready()])
         if claim is None:
             return Step.IDLE
         cause = Trace(claim.correlation_id, causation_id=str(claim.event_id), traceparent=claim.traceparent)
@@ -71,7 +81,8 @@ class Sending:
 
     def close(self) -> None:
         """Before a rest of unknown length."""
-        self.mailer.close()
+        for carrier in self.carriers.values():
+            carrier.close()
 
     def _send(self, desk: Desk, claim: Claim) -> Step:
         try:
@@ -97,6 +108,7 @@ class Sending:
             phase=attempt.phase,
             outcome=attempt.outcome,
             smtp_code=attempt.smtp_code,
+            provider=attempt.provider,
             state=verdict.state,
         )
 
@@ -109,22 +121,36 @@ class Sending:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the investor service knows no such person")
         if isinstance(contact, MandataryContact) and contact.ended and claim.facts.text not in _OF_THE_END:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the mandate has ended: nothing more is told")
-        if not isinstance(contact, MandataryContact) and not contact.service_notices:
-            return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the person wants no e-mail")
-        return self._deliver(desk, claim, contact.email, lambda: self.writer.write(claim, contact))
+        address, wordings = address_of(contact, claim.channel), desk.wordings(claim)
+        return self._deliver(desk, claim, address, lambda: self.writer.write(claim, contact, wordings))
 
     def _attempt_for_staff(self, desk: Desk, claim: Claim) -> Attempt:
         recipient = desk.recipient(claim)
         if recipient is None:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="no address of this account is known")
-        gathered = desk.gathered(claim)
-        return self._deliver(desk, claim, recipient.email, lambda: self.staff_writer.write(claim, recipient, gathered))
+        return self._deliver(desk, claim, recipient.email, lambda: self._for_staff(desk, claim, recipient))
 
-    def _deliver(self, desk: Desk, claim: Claim, address: str, write: Callable[[], Message]) -> Attempt:
+    def _for_staff(self, desk: Desk, claim: Claim, recipient: Recipient) -> Message:
+        wordings = desk.wordings(claim)
+        if claim.rehearsal is None:
+            return self.staff_writer.write(claim, recipient, desk.gathered(claim), wordings)
+        if is_for_staff(str(claim.facts.text)):
+            as_read = replace(recipient, language=Language(claim.rehearsal.language))
+            return self.staff_writer.write(claim, as_read, sample.gathered(claim.facts), wordings)
+        return self.writer.write(claim, sample.contact(claim.rehearsal.language, claim.person_id), wordings)
+
+    def _deliver(self, desk: Desk, claim: Claim, address: str | None, write: Callable[[], Message]) -> Attempt:
+        """Written in any case: who is not to be written to finds the words on their page."""
         try:
             message = self._message(desk, claim, write)
-            with span("smtp", kind=SpanKind.CLIENT) as tried:
-                attempt = self.mailer.deliver(claim, message, address, lambda: desk.transmitting(claim))
+            if address is None:
+                return UNWANTED
+            if desk.suppressed(self.fingerprints.of(address, claim.channel), claim.channel):
+                return SUPPRESSED
+            with span(_SPANS[claim.channel], kind=SpanKind.CLIENT) as tried:
+                attempt = self.carriers[claim.channel].deliver(
+                    claim, message, address, lambda: desk.transmitting(claim)
+                )
                 _tell(tried, attempt)
             return attempt
         except CannotWrite as error:
@@ -148,6 +174,8 @@ def _tell(tried: Span, attempt: Attempt) -> None:
     """Codes alone: the server's words may name the address."""
     tried.set_attribute("primo.smtp.phase", attempt.phase)
     tried.set_attribute("primo.smtp.outcome", attempt.outcome)
+    if attempt.provider is not None:
+        tried.set_attribute("primo.provider", attempt.provider)
     if attempt.smtp_code is not None:
         tried.set_attribute("primo.smtp.code", attempt.smtp_code)
     if attempt.outcome is not AttemptOutcome.SENT:

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from services.territory.adapters import tables as t
 from services.territory.adapters.said_figures import figures_of_places
 from services.territory.domain.site_rules import Facts
-from services.territory.usecases.site_ports import Change, KnownArea, KnownPlot
+from services.territory.usecases.site_ports import Change, KnownArea, KnownPlot, Standing
 from shared.contracts.territory.codes import OpportunityStatus, PlotState
-from shared.contracts.territory.sites import PlotFacts, PoleFacts, SiteFacts
+from shared.contracts.territory.poles import PoleFacts
+from shared.contracts.territory.sites import PlotFacts, SiteFacts
 
 AREA_INDICATOR = "area_ha"
 _NAMES = ("name_fr", "name_ar", "name_en")
@@ -28,6 +29,14 @@ class SqlSites:
 
     def poles(self, codes: Collection[str]) -> Mapping[str, Facts]:
         return {row["code"]: named_facts(row, PoleFacts) for row in self._locked(t.pole, codes)}
+
+    def withdrawn_poles(self, codes: Collection[str]) -> Collection[str]:
+        p = t.pole.c
+        return set(self._session.scalars(select(p.code).where(p.code.in_(codes), p.withdrawn_reason.is_not(None))))
+
+    def sites_of_pole(self, code: str) -> Sequence[str]:
+        z = t.zone.c
+        return self._session.scalars(select(z.code).where(z.pole == code).order_by(z.code)).all()
 
     def sites(self, codes: Collection[str]) -> Mapping[str, Facts]:
         return {row["code"]: named_facts(row, SiteFacts) for row in self._locked(t.zone, codes)}
@@ -66,6 +75,13 @@ class SqlSites:
 
     def keep_pole(self, code: str, facts: Facts, change: Change) -> None:
         self._keep_named(t.pole, "pole", code, facts, change)
+
+    def move_pole(self, code: str, standing: Standing) -> None:
+        reason = standing.reason if standing.withdrawn else None
+        self._session.execute(update(t.pole).where(t.pole.c.code == code).values(withdrawn_reason=reason))
+        action = "withdrawn" if standing.withdrawn else "put_back"
+        said = {"at": standing.at, "by": standing.by, "action": action, "details": {"reason": standing.reason}}
+        self._session.execute(insert(t.site_history).values(kind="pole", code=code, **said))
 
     def keep_site(self, code: str, facts: Facts, change: Change) -> None:
         self._keep_named(t.zone, "site", code, facts, change)

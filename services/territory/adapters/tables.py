@@ -88,6 +88,7 @@ pole = Table(
     Column("updated_on", Date),
     Column("source", Text),
     Column("confidence", Text),
+    Column("withdrawn_reason", Text),
 )
 
 zone = Table(

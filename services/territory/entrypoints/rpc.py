@@ -14,6 +14,7 @@ from shared.contracts.territory import (
     action_views,
     actions,
     aid_rules,
+    poles,
     queries,
     requests,
     roll_up,
@@ -146,7 +147,11 @@ class TerritoryService(FeatureMethods, OfferMethods, PlanningMethods, CommonMeth
 
     @rpc(expected_exceptions=Refusal)
     def list_poles(self, request: Any) -> Any:
-        return self.answer(sites.ListPoles, request)
+        return self.answer(poles.ListPoles, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_pole(self, request: Any) -> Any:
+        return self.answer(poles.GetPole, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_sites(self, request: Any) -> Any:
@@ -162,7 +167,15 @@ class TerritoryService(FeatureMethods, OfferMethods, PlanningMethods, CommonMeth
 
     @rpc(expected_exceptions=Refusal)
     def record_pole(self, request: Any) -> Any:
-        return self.answer(sites.RecordPole, request)
+        return self.answer(poles.RecordPole, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def withdraw_pole(self, request: Any) -> Any:
+        return self.answer(poles.WithdrawPole, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def put_back_pole(self, request: Any) -> Any:
+        return self.answer(poles.PutBackPole, request)
 
     @rpc(expected_exceptions=Refusal)
     def record_site(self, request: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What an editor says of a pole, a site or a plot, and whether a plot is on the market."""
+"""What an editor says of a site or a plot, and whether a plot is on the market."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,7 +23,6 @@ from shared.contracts.territory.site_codes import ON_THE_MARKET, TERMS
 from shared.contracts.territory.sites import (
     PutBackPlot,
     RecordPlot,
-    RecordPole,
     RecordSite,
     SiteArea,
     WithdrawPlot,
@@ -31,19 +30,10 @@ from shared.contracts.territory.sites import (
 from shared.database.identifiers import uuid7
 
 
-def record_pole(command: RecordPole, work: UnitOfWork, now: Now) -> None:
-    """Raises SiteFactsInvalid."""
-    at, facts = now(), command.facts.model_dump()
-    _require(problems_of(facts, local_date(at)))
-    before = work.sites.poles([command.pole]).get(command.pole)
-    if fields := changes_of(columns_of("poles"), before, facts):
-        work.sites.keep_pole(command.pole, facts, Change(command.staff_id, at, fields, before is None))
-
-
 def record_site(command: RecordSite, work: UnitOfWork, now: Now) -> None:
     """Raises SiteFactsInvalid, FigureAlreadyThere, FigureYearMissing."""
     at, facts = now(), command.facts.model_dump()
-    _require([*problems_of(facts, local_date(at)), *misplaced(facts, work)])
+    require([*problems_of(facts, local_date(at)), *misplaced(facts, work)])
     facts = _in_two_dimensions(facts)
     before = work.sites.sites([command.site]).get(command.site)
     if fields := changes_of(columns_of("sites"), before, facts):
@@ -66,7 +56,7 @@ def record_plot(command: RecordPlot, work: UnitOfWork, now: Now) -> Registered:
     at, facts = now(), command.facts.model_dump()
     if work.places.province_of_zone(command.zone) is None:
         raise PlaceUnknown(kind="zone", place=command.zone)
-    _require(problems_of(facts, local_date(at)))
+    require(problems_of(facts, local_date(at)))
     facts = _in_two_dimensions(facts)
     known = work.sites.plots([command.zone]).get((command.zone, command.reference))
     fields = changes_of(columns_of("plots"), known.facts if known else None, facts)
@@ -83,7 +73,7 @@ def record_plot(command: RecordPlot, work: UnitOfWork, now: Now) -> Registered:
 def withdraw_plot(command: WithdrawPlot, work: UnitOfWork, now: Now) -> None:
     """Raises PlotNotFound, PlotNotFree, PlotIsOffered, SiteFactsInvalid."""
     if command.marketing in ON_THE_MARKET or command.marketing not in TERMS["marketing"]:
-        _require([Problem("marketing", "term_unknown", " | ".join(set(TERMS["marketing"]) - ON_THE_MARKET))])
+        require([Problem("marketing", "term_unknown", " | ".join(set(TERMS["marketing"]) - ON_THE_MARKET))])
     plot = work.plots.get(command.plot_id)
     if (offer := work.offering(plot.id)) is not None:
         raise PlotIsOffered(plot_id=plot.id, opportunity_id=offer)
@@ -107,6 +97,8 @@ def misplaced(facts: Facts, work: UnitOfWork) -> Iterable[Problem]:
         yield Problem("commune", "place_unknown", province or "")
     if pole is not None and not work.sites.poles([pole]):
         yield Problem("pole", "pole_unknown")
+    elif pole is not None and pole in work.sites.withdrawn_poles([pole]):
+        yield Problem("pole", "pole_withdrawn")
 
 
 def _in_two_dimensions(facts: dict[str, Any]) -> dict[str, Any]:
@@ -114,7 +106,8 @@ def _in_two_dimensions(facts: dict[str, Any]) -> dict[str, Any]:
     return facts if facts["geometry"] is None else {**facts, "geometry": checked(facts["geometry"])}
 
 
-def _require(problems: Iterable[Problem]) -> None:
+def require(problems: Iterable[Problem]) -> None:
+    """Raises SiteFactsInvalid."""
     found = [{"field": each.field, "problem": each.code, "proposal": each.expected} for each in problems]
     if found:
         raise SiteFactsInvalid(errors=tuple(found))

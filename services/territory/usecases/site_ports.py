@@ -43,10 +43,25 @@ class Change:
     new: bool
 
 
+@dataclass(frozen=True)
+class Standing:
+    """By whom, when and why something is told of no more, or again."""
+
+    by: UUID
+    at: datetime
+    reason: str
+    withdrawn: bool
+
+
 class Sites(Protocol):
     """Poles, sites and plots as they are known; read under their locks, in the order of their codes."""
 
     def poles(self, codes: Collection[str]) -> Mapping[str, Facts]: ...
+
+    def withdrawn_poles(self, codes: Collection[str]) -> Collection[str]:
+        """Those of them that are told of no more."""
+
+    def sites_of_pole(self, code: str) -> Sequence[str]: ...
 
     def sites(self, codes: Collection[str]) -> Mapping[str, Facts]: ...
 
@@ -56,6 +71,8 @@ class Sites(Protocol):
         """By zone and reference."""
 
     def keep_pole(self, code: str, facts: Facts, change: Change) -> None: ...
+
+    def move_pole(self, code: str, standing: Standing) -> None: ...
 
     def keep_site(self, code: str, facts: Facts, change: Change) -> None: ...
 

@@ -19,9 +19,10 @@ from services.territory.usecases.record_sites import misplaced
 from services.territory.usecases.site_ports import Change, KnownArea, KnownPlot
 from shared.contracts.territory.codes import PlotState
 from shared.contracts.territory.figures import RecordFigure
+from shared.contracts.territory.poles import PoleFacts
 from shared.contracts.territory.row_changes import ADDED, RowChange, RowFault
 from shared.contracts.territory.site_codes import ON_THE_MARKET, TERMS
-from shared.contracts.territory.sites import PlotFacts, PoleFacts, SiteFacts
+from shared.contracts.territory.sites import PlotFacts, SiteFacts
 from shared.database.identifiers import uuid7
 
 Planned = tuple[RowChange, Callable[[], None]]
@@ -61,12 +62,16 @@ class Rows:
 class PoleRows(Rows):
     def __init__(self, *of: Any) -> None:
         super().__init__(*of)
-        self._known = self.work.sites.poles(self.codes("pole_id"))
+        codes = self.codes("pole_id")
+        self._known = self.work.sites.poles(codes)
+        self._withdrawn = self.work.sites.withdrawn_poles(codes)
 
     def plan(self, row: TextRow, key: tuple[str, ...]) -> Planned:
         (code,) = key
         if not is_code(code):
             return self.wrong_key(row, key, "code_wrong", "pole_id", "med-est")
+        if code in self._withdrawn:
+            return self.wrong_key(row, key, "pole_withdrawn", "pole_id")
         before = self._known.get(code)
         said = compare(self.table, row, key, before, PoleFacts, self.rules)
         return said.change, lambda: self._keep(code, said, before)

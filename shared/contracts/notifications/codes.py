@@ -26,6 +26,30 @@ class NoticeKind(StrEnum):
     PLOT_EXPIRED = "plot_expired"
 
 
+class ReportKind(StrEnum):
+    """What a mail server told later of a message that it had taken over (RFC 3464)."""
+
+    FAILED = "failed"
+    """For good: it came back."""
+    DELAYED = "delayed"
+    """Still tried."""
+    DELIVERED = "delivered"
+    """In the mailbox, or handed to who reads."""
+    RELAYED = "relayed"
+    """Handed on to a server that tells nothing more."""
+    UNREADABLE = "unreadable"
+    """Something came to the return address that is no report: an absence note, a person's answer."""
+
+
+class SuppressedBecause(StrEnum):
+    """Why an address is not written to any more."""
+
+    HARD_BOUNCE = "hard_bounce"
+    """Its server says for good that it takes nothing: no such mailbox, no such domain."""
+    COMPLAINT = "complaint"
+    """Who has it told their provider that they want nothing."""
+
+
 class NoticeState(StrEnum):
     """Where a notice stands between its event and the person's mail server."""
 
@@ -42,6 +66,35 @@ class NoticeState(StrEnum):
     UNKNOWN = "unknown"
     """The connection or the sender was lost after the message had begun to leave: it may have arrived. Never sent
     again by itself; an operator may resend."""
+
+
+class NoticeStanding(StrEnum):
+    """Exactly where a notice stands. Readers of release 0.1.0 know `NoticeState` alone, which may not grow."""
+
+    CREATED = "created"
+    HELD = "held"
+    """Waits for the reader's day: their quiet hours, or a day on which nobody works where they live."""
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    """The channel told that it arrived."""
+    FAILED_TEMPORARILY = "failed_temporarily"
+    FAILED_PERMANENTLY = "failed_permanently"
+    UNKNOWN = "unknown"
+    SUPERSEDED = "superseded"
+    """Not sent: a newer step of the same dossier says what holds now."""
+    SUPPRESSED = "suppressed"
+    """Not sent: the person does not want this channel, or the address is known not to be reached."""
+    EXPIRED = "expired"
+    """Not sent: it could not leave for so long that it would mislead now."""
+
+
+class Channel(StrEnum):
+    """By what a notice reaches its reader, beside the page on which the dossier is followed."""
+
+    EMAIL = "email"
+    SMS = "sms"
+    PUSH = "push"
 
 
 class Phase(StrEnum):

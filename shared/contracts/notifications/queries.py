@@ -25,7 +25,7 @@ class ListTroubledNotices(
 
 
 class GetNoticeMessage(Request[NoticeMessage], service="notifications", method="get_notice_message", repeatable=True):
-    """The message as it was written, to show it to staff."""
+    """The message as it was written, to show it to staff: its tracking links are left out."""
 
     notice_id: UUID
 

@@ -68,6 +68,33 @@ class PlotNotWithdrawn(TerritoryRefusal):
     plot_id: UUID
 
 
+class PoleNotFound(TerritoryRefusal):
+    code: ClassVar[str] = "pole.not_found"
+    pole: str
+
+
+class PoleHasSites(TerritoryRefusal):
+    """Sites are told of in it: they go to another pole, or to none, first."""
+
+    code: ClassVar[str] = "pole.has_sites"
+    pole: str
+    sites: tuple[str, ...]
+
+
+class PoleWithdrawn(TerritoryRefusal):
+    """It is no longer told of: it is put back before anything else is said of it."""
+
+    code: ClassVar[str] = "pole.withdrawn"
+    pole: str
+
+
+class PoleNotWithdrawn(TerritoryRefusal):
+    """It is told of: there is nothing to put back."""
+
+    code: ClassVar[str] = "pole.not_withdrawn"
+    pole: str
+
+
 class SiteFactsInvalid(TerritoryRefusal):
     """What is said of a pole, a site or a plot does not go together."""
 

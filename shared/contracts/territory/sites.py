@@ -1,4 +1,6 @@
-"""Poles, sites and plots after the CNIG standard "Sites économiques" 1.0.1: what is known of each, and how it changes.
+"""Sites and plots after the CNIG standard "Sites économiques" 1.0.1: what is known of each, and how it changes.
+
+Poles are in `poles.py`.
 
 A site is a zone: its code is the zone's. Whatever is not known is None and is shown as not known. Lengths are km,
 areas hectares or m2 by their names, prices dirhams. Geometries are GeoJSON in EPSG:4326, longitude first.
@@ -46,17 +48,6 @@ class Utilities(Contract):
     fibre_served: bool | None = None
     utilities_source: AidSource | None = None
     utilities_confidence: Mark | None = None
-
-
-class PoleFacts(Names):
-    """Sites that are told of together."""
-
-    vocation: TermKey | None = None
-    reach: TermKey | None = None
-    identified_on: date | None = None
-    updated_on: date | None = None
-    source: AidSource | None = None
-    confidence: Mark | None = None
 
 
 class SiteFacts(Names, Utilities):
@@ -165,10 +156,6 @@ class StaffPlotSheet(PlotSheet):
     history: tuple[Line, ...] = ()
 
 
-class PoleView(PoleFacts):
-    code: ZoneCode
-
-
 class SiteRow(Contract):
     """A site in a list, with how many of its plots are free, reserved, allotted and off the market."""
 
@@ -195,10 +182,6 @@ class SiteView(SiteFacts):
     """For staff."""
 
 
-class ListPoles(Request[tuple[PoleView, ...]], service="territory", method="list_poles", repeatable=True):
-    """Poles, by code."""
-
-
 class ListSites(Request[tuple[SiteRow, ...]], service="territory", method="list_sites", repeatable=True):
     """Sites, by code."""
 
@@ -215,14 +198,6 @@ class GetPlotSheet(Request[StaffPlotSheet], service="territory", method="get_plo
     """A plot as staff see it. Raises PlotNotFound."""
 
     plot_id: UUID
-
-
-class RecordPole(Request[None], service="territory", method="record_pole", repeatable=True):
-    """A new pole, or other facts of a known one. Raises SiteFactsInvalid."""
-
-    staff_id: UUID
-    pole: ZoneCode
-    facts: PoleFacts
 
 
 class RecordSite(Request[None], service="territory", method="record_site", repeatable=True):

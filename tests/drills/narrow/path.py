@@ -11,8 +11,9 @@ from pathlib import Path
 
 from operations.process_spec import ProcessSpec
 from operations.servers.ports import LOOPBACK, free_port
-from operations.supervisor import Supervisor
+from operations.supervisor import Begin, Supervisor
 from tests.drills.ground import Ground
+from tests.drills.narrow.forking import forked
 from tests.drills.narrow.subject import CONSUMER, PUBLISHER, create_tables
 from tests.support.databases import ServiceDatabase
 
@@ -52,7 +53,7 @@ class NarrowPath:
     def restart_with(self, names: Sequence[str], **more: str) -> None:
         """Start these ended processes again, beside a supervisor of their own, with more in their environment."""
         again = [replace(spec, env={**spec.env, **more}) for spec in self.supervisor.specs if spec.name in names]
-        supervisor = Supervisor(again, self.logs, lambda _text: None)
+        supervisor = Supervisor(again, self.logs, lambda _text: None, begin=forked)
         self.ends.callback(supervisor.stop)
         supervisor.start()
         supervisor.wait_ready(deadline=60)
@@ -80,12 +81,13 @@ def narrow_path(
     subjects: int = SUBJECTS,
     start: Sequence[str] | None = None,
     amqp_url: str | None = None,
+    begin: Begin = forked,
     **more: str,
 ) -> Iterator[NarrowPath]:
     """Processes named `role-number`, started (or only those in `start`) and ready; gone when the block ends.
 
     `per_second`: changes written by all writers together. `amqp_url`: another way to the same broker.
-    `more`: environment of every process.
+    `begin`: how its processes are started. `more`: environment of every process.
     """
     servers = ground.servers
     vhost = f"drill-{secrets.token_hex(4)}"
@@ -112,7 +114,7 @@ def narrow_path(
         specs = [
             _spec(name, databases.get(name.partition("-")[0], consumer.url), environment, journals) for name in names
         ]
-        supervisor = Supervisor(specs, logs, lambda _text: None)
+        supervisor = Supervisor(specs, logs, lambda _text: None, begin=begin)
         ends.callback(supervisor.stop)
         url = environment["PRIMO_AMQP_URL"]
         path = NarrowPath(publisher, consumer, url, vhost, logs, journals, supervisor, ends, subjects)

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from operations.checkout import ROOT
+from operations.readiness import http_ready
 from operations.servers.ports import LOOPBACK, free_port
 from tests.support.databases import ServiceDatabase
 
@@ -71,6 +70,7 @@ class Installed:
             "PRIMO_HEALTH_PORT": str(health_port),
             "PRIMO_SMTP_PORT": str(self.servers.smtp_port),
             "PRIMO_TRACKING_SECRET": "a secret of this test alone",
+            "PRIMO_ADDRESS_SECRET": "a secret of this test alone",
         }
 
     def prepare(self) -> None:
@@ -86,7 +86,8 @@ class Installed:
             for kind, port in ports.items():
                 stack.enter_context(self._process(kind, port))
             for kind, port in ports.items():
-                wait_until(lambda port=port: _is_ready(port), f"{self.service} {kind} is ready", READY_S)
+                at = f"http://{LOOPBACK}:{port}"
+                wait_until(lambda at=at: http_ready(at), f"{self.service} {kind} is ready", READY_S)
             yield
 
     @contextmanager
@@ -130,13 +131,6 @@ def wait_until(holds: Callable[[], bool], what: str, patience_s: float) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError(f"not after {patience_s:.0f} s: {what}")
         time.sleep(0.1)
-
-
-def _is_ready(port: int) -> bool:
-    try:
-        return httpx.get(f"http://{LOOPBACK}:{port}/health/ready", timeout=5, trust_env=False).status_code == 200
-    except httpx.HTTPError:
-        return False
 
 
 def _sqlalchemy(url: str) -> str:

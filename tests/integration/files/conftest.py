@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from operations.checkout import ROOT
+from operations.readiness import http_ready
 from operations.servers.ports import free_port
 from services.investor.bootstrap import unit_of_work
 from services.investor.domain.piece import Piece
@@ -122,7 +123,7 @@ def file_process(
     command = [sys.executable, "-m", "services.investor", "files"]
     process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.DEVNULL)
     try:
-        until(lambda: _ready(health))
+        until(lambda: http_ready(f"http://127.0.0.1:{health}"))
         headers = {"Authorization": f"Bearer {SECRET}"}
         base = f"http://127.0.0.1:{port}"
         with httpx.Client(base_url=base, headers=headers, timeout=30, trust_env=False) as client:
@@ -137,10 +138,3 @@ def until(look: Callable[[], object], patience_s: float = 40.0) -> None:
     while not look():
         assert time.monotonic() < deadline, "waited too long"
         time.sleep(0.05)
-
-
-def _ready(port: int) -> bool:
-    try:
-        return httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=5, trust_env=False).status_code == 200
-    except httpx.TransportError:
-        return False

@@ -40,7 +40,8 @@ def place(database_templates: Templates, tmp_path_factory: pytest.TempPathFactor
 
 def words_in(answer: str, *forbidden: str) -> list[str]:
     """A number counts where it stands whole: its digits come up by chance in the seconds of `/metrics`."""
-    return [word for word in forbidden if word and re.search(rf"(?<![\d.]){re.escape(word)}(?!\d)", answer)]
+    there = [word for word in forbidden if word and word in answer]  # the pattern alone takes far longer
+    return [word for word in there if re.search(rf"(?<![\d.]){re.escape(word)}(?!\d)", answer)]
 
 
 def test_every_method_has_a_rule_and_every_rule_a_method() -> None:
@@ -198,6 +199,7 @@ def _filled(place: Place, who: str, path: str) -> str:
         "sha256": "0" * 64,
         "account_id": str(place.gateway.account("editor").id),
         "machine_id": str(uuid4()),
+        "suppression_id": str(uuid4()),
         "view_id": str(place.views["adviser" if who == "head" else "head"]),
         "service": "notifications",
         "parked_id": "1",

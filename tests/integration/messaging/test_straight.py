@@ -79,7 +79,29 @@ def test_what_fails_is_rolled_back_with_its_batch_and_left_to_the_lanes(reader: 
     with through(reader) as straight:
         assert keep(straight, *events, poison) is None
         assert (reader.effects(), reader.query("SELECT 1 FROM inbox")) == ([], [])
-        assert keep(straight, *events) is None, "for a moment all is left to them"
+        assert keep(straight, *events) == 2, "one failure costs no other batch"
+
+
+def test_failures_that_follow_each_other_leave_all_to_the_lanes_for_longer_and_longer(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = uuid4(), uuid4()
+    reader.failing[bad] = RuntimeError("poison")
+    (_, (poison,)), (_, (well,)) = stream(1, bad), stream(1, good)
+    clock = 100.0
+    monkeypatch.setattr(module.time, "monotonic", lambda: clock)
+    with through(reader) as straight:
+        for rest_s in (0.0, 0.0625, 0.125, 0.25, 0.5, 0.5):
+            assert keep(straight, poison) is None
+            if rest_s:
+                clock += rest_s - 0.001
+                assert keep(straight, well) is None, "left to the lanes untried"
+                clock += 0.002
+        assert reader.effects() == []
+        clock += 1.0
+        assert keep(straight, well) == 1
+        assert keep(straight, poison) is None
+        assert keep(straight, stream(1)[1][0]) == 1, "after one that went through, a failure costs itself alone again"
 
 
 def test_what_waits_behind_a_failure_stays_behind_it(reader: Reader) -> None:

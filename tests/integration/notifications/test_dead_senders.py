@@ -11,9 +11,9 @@ from sqlalchemy.exc import DBAPIError
 from services.notifications.adapters.claim_desk import SqlDesk
 from services.notifications.domain.delivery import Attempt
 from services.notifications.domain.message import Message
-from services.notifications.usecases.ports import Claim, ClaimLost, Mailer
+from services.notifications.usecases.ports import Carrier, Claim, ClaimLost
 from services.notifications.usecases.send_notice import Step
-from shared.contracts.notifications.codes import AttemptOutcome, NoticeState, Phase
+from shared.contracts.notifications.codes import AttemptOutcome, Channel, NoticeState, Phase
 from shared.database.engine import plain_url
 from tests.integration.notifications.conftest import Notifications
 from tests.unit.notifications.builders import filed
@@ -81,16 +81,19 @@ def test_a_sender_taken_for_dead_before_it_transmits_must_not_send(notifications
 class LosesItsSession:
     """Delivers well, but meanwhile the database ends the sender's session."""
 
-    mailer: Mailer
+    carrier: Carrier
     lose: Callable[[], None]
 
     def deliver(self, claim: Claim, message: Message, address: str, transmitting: Callable[[], None]) -> Attempt:
-        attempt = self.mailer.deliver(claim, message, address, transmitting)
+        attempt = self.carrier.deliver(claim, message, address, transmitting)
         self.lose()
         return attempt
 
+    def ready(self) -> bool:
+        return True
+
     def close(self) -> None:
-        self.mailer.close()
+        self.carrier.close()
 
 
 def test_a_sender_that_lost_only_its_database_still_says_that_the_notice_was_sent(
@@ -101,7 +104,8 @@ def test_a_sender_that_lost_only_its_database_still_says_that_the_notice_was_sen
     with notifications.engine.connect() as connection:
         connection.detach()
         desk = SqlDesk(connection)
-        sending.mailer = LosesItsSession(sending.mailer, lambda: end_session(notifications, desk))
+        losing = LosesItsSession(sending.carriers[Channel.EMAIL], lambda: end_session(notifications, desk))
+        sending.carriers = {Channel.EMAIL: losing}
         with pytest.raises(DBAPIError):
             sending.next(desk)
     notifications.send_all()  # another sender finds the claim without its claimer

@@ -9,17 +9,21 @@ import pytest
 
 from shared.contracts.codes import Language, Role
 from shared.contracts.territory.codes import PlotState
+from shared.contracts.territory.poles import ListPoles, PoleView
 from shared.contracts.territory.queries import ListProvinces
-from shared.contracts.territory.refusals import PlaceUnknown, PlotNotFree, SiteFactsInvalid, TableOvertaken
+from shared.contracts.territory.refusals import (
+    PlaceUnknown,
+    PlotNotFree,
+    SiteFactsInvalid,
+    TableOvertaken,
+)
 from shared.contracts.territory.replies import Registered
 from shared.contracts.territory.row_changes import FieldChange, RowChange, RowFault
 from shared.contracts.territory.site_tables import ExportTable, ImportTable, TableCells, TableReport
 from shared.contracts.territory.sites import (
     GetPlotSheet,
     GetSite,
-    ListPoles,
     ListSites,
-    PoleView,
     PutBackPlot,
     RecordPlot,
     RecordSite,

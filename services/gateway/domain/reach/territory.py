@@ -24,7 +24,8 @@ TERRITORY: dict[str, Reach] = {
     "draw_tile": only(Rows.NOBODY, ANYBODY),
     **dict.fromkeys(("record_figure", "choose_figure"), only(Rows.NOBODY, Permission.EDIT_OFFER)),
     "get_plot": only(Rows.NOBODY, ANYBODY),
-    "list_poles": only(Rows.NOBODY, ANYBODY),
+    "list_poles": only(Rows.NOBODY, ANYBODY, Permission.EDIT_OFFER, withdrawn_too=False),
+    **dict.fromkeys(("get_pole", "withdraw_pole", "put_back_pole"), only(Rows.NOBODY, Permission.EDIT_OFFER)),
     "list_sites": only(Rows.NOBODY, ANYBODY),
     "get_site": only(Rows.NOBODY, ANYBODY, Permission.EDIT_OFFER, for_staff=False),
     "get_plot_sheet": only(Rows.NOBODY, Permission.EDIT_OFFER),
@@ -35,6 +36,7 @@ TERRITORY: dict[str, Reach] = {
     "export_table": only(Rows.NOBODY, ANYBODY),
     "list_opportunities": only(Rows.NOBODY, ANYBODY, Permission.SEE_OFFERS, published_only=True, being_written=False),
     "get_opportunity": only(Rows.NOBODY, ANYBODY, Permission.SEE_OFFERS, for_staff=False),
+    "get_opportunity_version": only(Rows.NOBODY, ANYBODY),  # was public; routed by link alone
     "list_opportunity_versions": only(Rows.NOBODY, Permission.SEE_OFFERS),
     "list_saga_plots": only(Rows.TECHNICAL, Permission.SEE_SAGAS),
     "get_pipeline": only(Rows.TOTALS, Permission.SEE_PIPELINE),

@@ -24,6 +24,7 @@ from services.gateway.entrypoints.api import (
     planning,
     privacy,
     projects,
+    providers,
     readers,
     realisation,
     roll_up,
@@ -35,6 +36,7 @@ from services.gateway.entrypoints.api import (
     sites,
     statistics,
     subscriptions,
+    suppressions,
 )
 
 ROUTERS = (
@@ -63,10 +65,12 @@ ROUTERS = (
     bulk.router,
     imports.router,
     notices.router,
+    providers.router,
     pipeline.router,
     roll_up.router,
     statistics.router,
     subscriptions.router,
+    suppressions.router,
     sagas.router,
     privacy.router,
     operations.router,

@@ -1,4 +1,4 @@
-"""Notices that did not arrive, or may not have."""
+"""Notices: found by what is known of them, one with its story, and those that did not arrive or may not have."""
 
 from typing import Annotated
 from uuid import UUID
@@ -11,6 +11,7 @@ from services.gateway.entrypoints.api.parked import Because
 from shared.contracts.notifications.queries import ListTroubledNotices
 from shared.contracts.notifications.replies import NoticeView
 from shared.contracts.notifications.requests import ResendNotice
+from shared.contracts.notifications.search import GetNotice, NoticePage, SearchNotices
 
 router = APIRouter(prefix="/api/v1/notices", tags=["operations"])
 
@@ -19,6 +20,22 @@ router = APIRouter(prefix="/api/v1/notices", tags=["operations"])
 async def list_troubled_notices(app: App, query: Annotated[ListTroubledNotices, Query()]) -> tuple[NoticeView, ...]:
     """Notices that failed or whose arrival is unknown, the latest first."""
     return await app.call(query)
+
+
+@router.get("", dependencies=[allowed(Permission.SEE_DOSSIERS)])
+async def search_notices(app: App, query: Annotated[SearchNotices, Query()]) -> NoticePage:
+    """Notices of all dossiers, the latest first, a page at a time."""
+    return await app.call(query)
+
+
+@router.get("/{notice_id}")
+async def get_notice(
+    notice_id: UUID, visitor: Annotated[Visitor, allowed(Permission.SEE_DOSSIERS)], app: App
+) -> NoticeView:
+    """One notice with every attempt to deliver it."""
+    found = await app.call(GetNotice(notice_id=notice_id))
+    await app.note(visitor.account, "notices_read", str(found.dossier_id))
+    return found
 
 
 @router.post("/{notice_id}/resend", status_code=204)

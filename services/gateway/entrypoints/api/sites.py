@@ -12,20 +12,28 @@ from services.gateway.entrypoints.site_commands import (
     PLOT_BODY,
     POLE_BODY,
     PUT_BACK_BODY,
+    PUT_BACK_POLE_BODY,
     SITE_BODY,
     WITHDRAW_BODY,
+    WITHDRAW_POLE_BODY,
 )
 from shared.contracts.territory.codes import ZoneCode
+from shared.contracts.territory.poles import (
+    GetPole,
+    ListPoles,
+    PoleView,
+    PutBackPole,
+    RecordPole,
+    StaffPole,
+    WithdrawPole,
+)
 from shared.contracts.territory.requests import Reference
 from shared.contracts.territory.sites import (
     GetPlotSheet,
     GetSite,
-    ListPoles,
     ListSites,
-    PoleView,
     PutBackPlot,
     RecordPlot,
-    RecordPole,
     RecordSite,
     SiteRow,
     SiteView,
@@ -57,6 +65,12 @@ async def get_site(site: ZoneCode, app: App) -> SiteView:
     return await app.call(GetSite(site=site))
 
 
+@router.get("/staff/poles/{pole}", dependencies=[_EDITORS])
+async def get_pole(pole: ZoneCode, app: App) -> StaffPole:
+    """A pole, withdrawn or not, with its sites and who changed what of it."""
+    return await app.call(GetPole(pole=pole))
+
+
 @router.get("/staff/sites/{site}", dependencies=[_EDITORS])
 async def get_site_for_staff(site: ZoneCode, app: App) -> SiteView:
     """The same, with who changed what of it."""
@@ -71,6 +85,16 @@ async def get_plot_sheet(plot_id: UUID, app: App) -> StaffPlotSheet:
 
 async def _pole(pole: ZoneCode, visitor: Visitor, app: App, body: BaseModel) -> Response:
     await app.call(RecordPole.model_validate({"staff_id": visitor.account.id, "pole": pole, **said(body)}))
+    return Response(status_code=204)
+
+
+async def _withdraw_pole(pole: ZoneCode, visitor: Visitor, app: App, body: BaseModel) -> Response:
+    await app.call(WithdrawPole.model_validate({"staff_id": visitor.account.id, "pole": pole, **said(body)}))
+    return Response(status_code=204)
+
+
+async def _put_back_pole(pole: ZoneCode, visitor: Visitor, app: App, body: BaseModel) -> Response:
+    await app.call(PutBackPole.model_validate({"staff_id": visitor.account.id, "pole": pole, **said(body)}))
     return Response(status_code=204)
 
 
@@ -101,6 +125,8 @@ def said(body: BaseModel) -> dict[str, object]:
 
 for _path, _command, _endpoint, _body in (
     ("/poles/{pole}", RecordPole, _pole, POLE_BODY),
+    ("/poles/{pole}/withdraw", WithdrawPole, _withdraw_pole, WITHDRAW_POLE_BODY),
+    ("/poles/{pole}/put-back", PutBackPole, _put_back_pole, PUT_BACK_POLE_BODY),
     ("/sites/{site}", RecordSite, _site, SITE_BODY),
     ("/sites/{site}/plots/{reference}", RecordPlot, _plot, PLOT_BODY),
     ("/plots/{plot_id}/withdraw", WithdrawPlot, _withdraw, WITHDRAW_BODY),

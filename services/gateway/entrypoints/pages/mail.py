@@ -5,18 +5,14 @@ import re
 
 from fastapi import APIRouter, Request
 from markupsafe import Markup, escape
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, allowed
-from services.gateway.entrypoints.edge import CONTENT_SECURITY_POLICY
+from services.gateway.entrypoints.pages.framed import FRAMING_POLICY, framed
 from services.gateway.entrypoints.pages.rendering import page_of
 
 router = APIRouter(include_in_schema=False, prefix="/console/mail", dependencies=[allowed(Permission.READ_RUN_MAILBOX)])
-
-FRAMING_POLICY = f"{CONTENT_SECURITY_POLICY}; frame-src 'self'"
-MESSAGE_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
-"""A message is foreign content: no script, no request to anywhere, an origin of its own."""
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]")
 
@@ -38,12 +34,7 @@ async def message(key: str, request: Request, app: App) -> Response:
 @router.get("/{key}/html")
 async def message_html(key: str, app: App) -> Response:
     found = await asyncio.to_thread(app.mailbox().message, key)
-    headers = {
-        "Content-Security-Policy": MESSAGE_POLICY,
-        "X-Frame-Options": "SAMEORIGIN",
-        "Referrer-Policy": "no-referrer",
-    }
-    return HTMLResponse(found.html, headers=headers)
+    return framed(found.html)
 
 
 def _with_links(text: str) -> Markup:

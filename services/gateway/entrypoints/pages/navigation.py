@@ -44,8 +44,10 @@ GROUPS: Sequence[Group] = (
         (
             Place(_P.SEE_DOSSIERS, "/console/deadlines", "deadlines.title"),
             Place(_P.SEE_DOSSIERS, "/console/appointments", "appointments.title"),
+            Place(_P.SEE_DOSSIERS, "/console/messages", "messages.title"),
             Place(_P.SEE_DOSSIERS, "/console/duplicates", "duplicates.title"),
             Place(_P.SEE_DOSSIERS, "/console/stalled", "stalled.title"),
+            Place(_P.SEE_DOSSIERS, "/console/suppressions", "suppressions.title"),
             Place(_P.MOVE_DOSSIER, "/console/bulk", "bulk.title"),
             Place(_P.IMPORT_DOSSIERS, "/console/import", "import.title"),
             Place(_P.SEE_ADVISERS, "/console/advisers", "advisers.title"),
@@ -92,6 +94,7 @@ GROUPS: Sequence[Group] = (
             Place(_P.MANAGE_ACCOUNTS, "/console/accounts", "account.all"),
             Place(_P.MANAGE_MACHINES, "/console/machines", "machines.title"),
             Place(_P.OPERATE, "/console/operations", "operations.title"),
+            Place(_P.OPERATE, "/console/providers", "providers.title"),
             Place(_P.OPERATE, "/console/snapshots", "snapshots.title"),
             Place(_P.READ_RUN_MAILBOX, "/console/mail", "mail.title", of_a_run=True),
         ),

@@ -1,7 +1,6 @@
 """Sites and plots in the console: what is known of each, whether a plot is on the market, and who changed what."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -10,22 +9,20 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from services.gateway.domain.permissions import Permission
-from services.gateway.entrypoints import problems, site_form
+from services.gateway.entrypoints import site_form
 from services.gateway.entrypoints.access import App, Visitor, allowed
 from services.gateway.entrypoints.pages.forms import Typed, typed
 from services.gateway.entrypoints.pages.places import PlaceNames
-from services.gateway.entrypoints.pages.refusals import told
-from services.gateway.entrypoints.pages.rendering import Page, page_of
+from services.gateway.entrypoints.pages.rendering import page_of
+from services.gateway.entrypoints.pages.site_forms import explained, facts_of, shown_by
 from services.gateway.entrypoints.pages.sites import names_of
-from shared.contracts.investor.clock_codes import Confidence
 from shared.contracts.refusal import Refusal
-from shared.contracts.territory.codes import LandRegime
-from shared.contracts.territory.refusals import PlaceUnknown, PlotNotFound, SiteFactsInvalid
+from shared.contracts.territory.poles import ListPoles
+from shared.contracts.territory.refusals import PlaceUnknown, PlotNotFound
 from shared.contracts.territory.site_codes import ON_THE_MARKET, TERMS
 from shared.contracts.territory.sites import (
     GetPlotSheet,
     GetSite,
-    ListPoles,
     ListSites,
     PlotFacts,
     PutBackPlot,
@@ -57,7 +54,7 @@ async def every_site(request: Request, app: App) -> Response:
     return page.show(
         "site_list.html",
         sites=await app.call(ListSites()),
-        poles=await app.call(ListPoles()),
+        poles=await app.call(ListPoles(withdrawn_too=True)),
         name=PlaceNames(page),
     )
 
@@ -76,7 +73,7 @@ async def enter_site(request: Request, visitor: Editor, app: App) -> Response:
 @router.get("/console/sites/{code}", dependencies=_EDITORS)
 async def site(code: str, request: Request, app: App, done: bool = False) -> Response:
     view = await _site(app, code)
-    return await _show_site(request, app, view, site_form.filled(_facts(SiteFacts, view)), done=done)
+    return await _show_site(request, app, view, site_form.filled(facts_of(SiteFacts, view)), done=done)
 
 
 @router.post("/console/sites/{code}")
@@ -99,7 +96,7 @@ async def enter_plot(code: str, request: Request, visitor: Editor, app: App) -> 
 @router.get("/console/plots/{plot_id}", dependencies=_EDITORS)
 async def plot(plot_id: UUID, request: Request, app: App, done: bool = False) -> Response:
     sheet = await app.call(GetPlotSheet(plot_id=plot_id))
-    form = site_form.filled(_facts(PlotFacts, sheet))
+    form = site_form.filled(facts_of(PlotFacts, sheet))
     return await _show_plot(request, app, await _site(app, sheet.zone), sheet, form, done=done)
 
 
@@ -124,9 +121,9 @@ async def market(plot_id: UUID, request: Request, visitor: Editor, app: App) -> 
     except PlotNotFound:
         raise
     except (ValidationError, Refusal) as error:
-        shown = site_form.filled(_facts(PlotFacts, sheet))
+        shown = site_form.filled(facts_of(PlotFacts, sheet))
         shown.values = {**shown.values, **form.values}
-        status = _explain(shown, error, page, {"reason": "reason", "marketing": "marketing"})
+        status = explained(shown, error, page, {"reason": "reason", "marketing": "marketing"})
         return await _show_plot(request, app, await _site(app, sheet.zone), sheet, shown, status)
     return RedirectResponse(f"/console/plots/{plot_id}?done=true", 303)
 
@@ -140,7 +137,7 @@ async def _record_site(
     try:
         await app.call(RecordSite.model_validate(said))
     except (ValidationError, Refusal) as error:
-        status = _explain(form, error, page_of(request), _NAMES_OF_SITE)
+        status = explained(form, error, page_of(request), _NAMES_OF_SITE)
         return await _show_site(request, app, view, form, status)
     return RedirectResponse(f"/console/sites/{code}?done=true", 303)
 
@@ -160,22 +157,9 @@ async def _record_plot(
     try:
         registered = await app.call(RecordPlot.model_validate(said))
     except (ValidationError, Refusal) as error:
-        status = _explain(form, error, page_of(request), _NAMES_OF_PLOT)
+        status = explained(form, error, page_of(request), _NAMES_OF_PLOT)
         return await _show_plot(request, app, view, sheet, form, status)
     return RedirectResponse(f"/console/plots/{registered.plot_id}?done=true", 303)
-
-
-def _explain(form: Typed, error: ValidationError | Refusal, page: Page, names: Mapping[str, str]) -> int:
-    """What is wrong, into the form; answers the status."""
-    if isinstance(error, ValidationError | SiteFactsInvalid):
-        form.errors = site_form.faults_of(error, page.t, names)
-        return 422
-    form.errors = {"": told(error, page)}
-    return problems.status_of(error)
-
-
-def _facts(model: type[Any], view: Any) -> Any:
-    return model.model_construct(**{name: getattr(view, name) for name in model.model_fields})
 
 
 async def _site(app: App, code: str) -> SiteView:
@@ -198,7 +182,7 @@ async def _show_site(
         groups=site_form.SITE_GROUPS,
         area_fields=site_form.AREA_FIELDS,
         lists={"pole": [(pole.code, pole.name_fr) for pole in await app.call(ListPoles())]},
-        **await _shown(page, app, form, done=done),
+        **await shown_by(page, app, form, done=done),
     )
 
 
@@ -223,19 +207,5 @@ async def _show_plot(
         off_the_market=[key for key in TERMS["marketing"] if key not in ON_THE_MARKET],
         on_the_market=sheet is not None and sheet.marketing in ON_THE_MARKET,
         lists={},
-        **await _shown(page, app, form, done=done),
+        **await shown_by(page, app, form, done=done),
     )
-
-
-async def _shown(page: Page, app: App, form: Typed, *, done: bool) -> dict[str, Any]:
-    return {
-        "form": form,
-        "done": done,
-        "name": PlaceNames(page),
-        "kind_of": site_form.kind_of,
-        "needed": site_form.NEEDED,
-        "terms": TERMS,
-        "regimes": list(LandRegime),
-        "confidences": list(Confidence),
-        "staff": await app.staff_names(),
-    }

@@ -16,6 +16,7 @@ from services.territory.adapters.queries.actions import get_action, list_actions
 from services.territory.adapters.queries.axis_rollup import get_axis_rollup
 from services.territory.adapters.queries.opportunities import (
     get_opportunity,
+    get_opportunity_version,
     list_opportunities,
     list_opportunity_versions,
 )
@@ -28,11 +29,12 @@ from services.territory.adapters.queries.place_profiles import (
 )
 from services.territory.adapters.queries.places import list_communes, list_provinces
 from services.territory.adapters.queries.plots import get_plot, list_plots, list_zones
+from services.territory.adapters.queries.poles import get_pole, list_poles
 from services.territory.adapters.queries.roll_up import get_roll_up
 from services.territory.adapters.queries.sagas import list_saga_plots
 from services.territory.adapters.queries.search import search_offer
 from services.territory.adapters.queries.site_tables import export_table
-from services.territory.adapters.queries.sites import get_plot_sheet, get_site, list_poles, list_sites
+from services.territory.adapters.queries.sites import get_plot_sheet, get_site, list_sites
 from services.territory.adapters.queries.subscriptions import (
     get_subscription,
     list_changes,
@@ -48,6 +50,7 @@ from shared.contracts.territory import (
     figures,
     path,
     planning,
+    poles,
     queries,
     roll_up,
     saga,
@@ -67,6 +70,7 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     queries.GetOpportunity: get_opportunity,
     queries.ListOpportunities: list_opportunities,
     queries.ListOpportunityVersions: list_opportunity_versions,
+    queries.GetOpportunityVersion: get_opportunity_version,
     queries.GetPipeline: get_pipeline,
     path.GetToldPath: get_told_path,
     roll_up.GetRollUp: get_roll_up,
@@ -94,7 +98,8 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     features.GetFeature: get_feature,
     feature_editing.GetEditedFeature: get_edited_feature,
     tiles.DrawTile: draw_tile,
-    sites.ListPoles: list_poles,
+    poles.ListPoles: list_poles,
+    poles.GetPole: get_pole,
     sites.ListSites: list_sites,
     sites.GetSite: get_site,
     sites.GetPlotSheet: get_plot_sheet,

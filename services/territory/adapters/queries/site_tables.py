@@ -20,9 +20,10 @@ from services.territory.domain.setting import local_date
 from services.territory.domain.site_sheet import value_of
 from shared.contracts.territory.codes import PlotState
 from shared.contracts.territory.figures import PlaceFigure
+from shared.contracts.territory.poles import PoleFacts
 from shared.contracts.territory.site_codes import ON_THE_MARKET
 from shared.contracts.territory.site_tables import ExportTable, TableCells, TableColumn
-from shared.contracts.territory.sites import PlotFacts, PoleFacts, SiteFacts
+from shared.contracts.territory.sites import PlotFacts, SiteFacts
 from shared.reference import places
 
 _Facts = dict[str, Any]
@@ -67,7 +68,8 @@ def _poles(session: Session) -> Iterator[_Facts]:
     of_pole = defaultdict(list)
     for site in _sites(session):
         of_pole[site["pole"]].append(site)
-    for row in session.execute(select(t.pole).order_by(t.pole.c.code)).mappings():
+    told = select(t.pole).where(t.pole.c.withdrawn_reason.is_(None)).order_by(t.pole.c.code)
+    for row in session.execute(told).mappings():
         own = of_pole[row["code"]]
         known = [site["area_value"] for site in own if site["area_value"] is not None]
         middle = {

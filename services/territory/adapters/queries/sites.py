@@ -1,4 +1,4 @@
-"""Poles, sites and their plots as the public and as staff see them."""
+"""Sites and their plots as the public and as staff see them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,11 +30,6 @@ _MOVES = {
 _BY_EDITORS = ("withdrawn", "put_back")
 """Their words are read by everybody; why a dossier let go of a plot is its own business."""
 _HELD = {PlotState.RESERVED: "reserved", PlotState.CONFIRMED: "sold"}
-
-
-def list_poles(_query: contract.ListPoles, session: Session, _now: datetime) -> tuple[contract.PoleView, ...]:
-    rows = session.execute(select(t.pole).order_by(t.pole.c.code)).mappings()
-    return tuple(contract.PoleView(code=row["code"], **named_facts(row, contract.PoleFacts)) for row in rows)
 
 
 def list_sites(_query: contract.ListSites, session: Session, _now: datetime) -> tuple[contract.SiteRow, ...]:

@@ -1,0 +1,163 @@
+"""Messages on the screen: found, with their whole story, sent again with a reason; never the reader's own link."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from shared.contracts.codes import Language, Role
+from shared.contracts.notifications.codes import (
+    AttemptOutcome,
+    Channel,
+    NoticeKind,
+    NoticeStanding,
+    NoticeState,
+    Phase,
+)
+from shared.contracts.notifications.queries import GetNoticeMessage
+from shared.contracts.notifications.refusals import NoticeNotFound, NoticeNotRendered, NoticeNotResendable
+from shared.contracts.notifications.replies import AttemptView, NoticeMessage, NoticeView, ResendView
+from shared.contracts.notifications.requests import ResendNotice
+from shared.contracts.notifications.search import Audience, GetNotice, NoticePage, NoticeRow, SearchNotices
+from tests.support.gateway.browser import Browser, Gateway
+
+ID = UUID("019b0000-0000-7000-8000-00000000a001")
+DOSSIER = UUID("019b0000-0000-7000-8000-000000000001")
+PAGE = f"/console/messages/{ID}"
+
+
+def at(minute: int) -> datetime:
+    return datetime(2026, 11, 30, 9, minute, tzinfo=UTC)
+
+
+NOTICE = NoticeView(
+    notice_id=ID,
+    event_id=UUID(int=7),
+    dossier_id=DOSSIER,
+    number="OR-2026-00007",
+    kind=NoticeKind.COMPLETED,
+    state=NoticeState.UNKNOWN,
+    language=Language.GERMAN,
+    subject="OR-2026-00007: <i>Akte</i> vollständig",
+    message_id="<one@primo.invalid>",
+    occurred_at=at(0),
+    created_at=at(1),
+    sent_at=None,
+    next_attempt_at=None,
+    attempts=(
+        AttemptView(at=at(2), phase=Phase.RECIPIENT, outcome=AttemptOutcome.TEMPORARY, smtp_code=451, reply="later"),
+        AttemptView(at=at(9), phase=Phase.TRANSMITTING, outcome=AttemptOutcome.UNKNOWN, smtp_code=None, reply="lost"),
+    ),
+    resends=(ResendView(at=at(5), staff_id=UUID(int=3), reason="er hat nichts bekommen"),),
+    resendable=True,
+)
+WORDS = NoticeMessage(
+    notice_id=ID,
+    message_id="<one@primo.invalid>",
+    language=Language.GERMAN,
+    subject="Akte vollständig",
+    text="Guten Tag",
+    html="<p>Guten Tag</p><script>alert(1)</script>",
+    rendered_at=at(1),
+)
+ROW = NoticeRow(
+    notice_id=ID,
+    dossier_id=DOSSIER,
+    number="OR-2026-00007",
+    kind=NoticeKind.COMPLETED,
+    audience=Audience.INVESTOR,
+    channel=Channel.EMAIL,
+    standing=NoticeStanding.UNKNOWN,
+    language=Language.GERMAN,
+    subject="OR-2026-00007: Akte vollständig",
+    occurred_at=at(0),
+    sent_at=None,
+    tries=2,
+)
+
+
+@pytest.fixture
+def adviser(gateway: Gateway, browser: Browser) -> Browser:
+    gateway.services.answers |= {
+        SearchNotices: NoticePage(rows=(ROW,), before=ID),
+        GetNotice: NOTICE,
+        GetNoticeMessage: WORDS,
+        ResendNotice: None,
+    }
+    return browser.sign_in("adviser")
+
+
+def asked(gateway: Gateway, kind: type) -> Any:
+    return [one for one in gateway.services.asked if isinstance(one, kind)][-1]
+
+
+def test_what_was_told_is_found_by_what_is_known_of_it(gateway: Gateway, adviser: Browser) -> None:
+    html = adviser.page(
+        "/console/messages?standing=unknown&kind=completed&language=de&number=00007&since=2026-11-30"
+    ).text
+    assert asked(gateway, SearchNotices).model_dump(mode="json", exclude_defaults=True) == {
+        "standing": "unknown",
+        "kind": "completed",
+        "language": "de",
+        "number": "00007",
+        "since": "2026-11-30",
+    }
+    assert f'href="{PAGE}"' in html
+    assert f"before={ID}" in html
+
+
+def test_a_filter_that_cannot_be_read_is_left_out(gateway: Gateway, adviser: Browser) -> None:
+    adviser.page("/console/messages?standing=lost&since=yesterday&kind=filed")
+    assert asked(gateway, SearchNotices) == SearchNotices(kind=NoticeKind.FILED)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_the_story_is_told_in_the_order_in_which_it_happened(adviser: Browser, language: str) -> None:
+    adviser.cookies.set("primo_language", language)
+    html = adviser.page(PAGE).text
+    assert html.index("451") < html.index("er hat nichts bekommen") < html.index("<code>lost</code>")
+    assert "&lt;i&gt;Akte" in html
+
+
+def test_the_words_stand_in_a_frame_that_may_do_nothing(adviser: Browser) -> None:
+    assert "<script>" not in adviser.page(PAGE).text
+    framed = adviser.get(f"{PAGE}/html")
+    assert "sandbox; default-src 'none'" in framed.headers["Content-Security-Policy"]
+
+
+def test_who_reads_words_that_name_a_person_stands_in_the_journal(gateway: Gateway, adviser: Browser) -> None:
+    adviser.page(PAGE)
+    adviser.get(f"{PAGE}/html")
+    assert [act for _, act, subject in gateway.store.tables.journal if subject == str(DOSSIER)] == ["notices_read"] * 2
+
+
+def test_words_that_are_gone_leave_the_story(gateway: Gateway, adviser: Browser) -> None:
+    gateway.services.answers[GetNoticeMessage] = NoticeNotRendered(notice_id=ID)
+    html = adviser.page(PAGE).text
+    assert "iframe" not in html
+    assert "451" in html
+
+
+def test_it_is_sent_again_with_a_reason_that_is_kept(gateway: Gateway, adviser: Browser) -> None:
+    assert adviser.submit(f"{PAGE}/resend", {"reason": "ok"}).status_code == 422
+    answer = adviser.submit(f"{PAGE}/resend", {"reason": "he got nothing"})
+    assert answer.headers["Location"] == f"{PAGE}?done=resend"
+    assert asked(gateway, ResendNotice).reason == "he got nothing"
+    gateway.services.answers[ResendNotice] = NoticeNotResendable(notice_id=ID, state=NoticeState.SENT)
+    assert adviser.submit(f"{PAGE}/resend", {"reason": "once more"}).status_code == 409
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.ADVISER, Role.HEAD)])
+def test_who_sees_no_dossier_sees_no_message(browser: Browser, role: Role) -> None:
+    browser.sign_in(role.value)
+    for address in ("/console/messages", PAGE, f"{PAGE}/html", "/api/v1/notices", f"/api/v1/notices/{ID}"):
+        assert browser.get(address).status_code == 403
+
+
+def test_systems_of_advisers_search_by_the_same_filters(gateway: Gateway, adviser: Browser) -> None:
+    found = adviser.get("/api/v1/notices?audience=investor&limit=1").json()
+    assert [row["number"] for row in found["rows"]] == ["OR-2026-00007"]
+    assert adviser.get("/api/v1/notices?standing=lost").status_code in (400, 422)
+    gateway.services.answers[GetNotice] = NoticeNotFound(notice_id=ID)
+    assert adviser.get(f"/api/v1/notices/{ID}").status_code == 404
