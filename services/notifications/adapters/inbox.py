@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.notifications.adapters import proof_tables
 from services.notifications.adapters import tables as t
 from services.notifications.domain.standing import exact
 from shared.contracts.notifications.codes import NoticeStanding, NoticeState
@@ -20,7 +21,7 @@ from shared.contracts.tracking import without_links
 from shared.messaging.application import Query
 
 MOST = 100
-_n, _m, _r = t.notice.c, t.message.c, t.notice_reading.c
+_n, _m, _r = t.notice.c, t.message.c, proof_tables.notice_reading.c
 
 _TOLD: Mapping[NoticeStanding, InboxStanding] = {
     NoticeStanding.CREATED: InboxStanding.ON_ITS_WAY,
@@ -47,7 +48,7 @@ class SqlReadings:
         theirs = select(_n.id).join(t.message, _m.notice_id == _n.id)
         if self._session.scalar(theirs.where(_n.id == notice_id, *_of(dossier_id, mandate_id))) is None:
             return False
-        first = insert(t.notice_reading).on_conflict_do_nothing(constraint="notice_reading_first")
+        first = insert(proof_tables.notice_reading).on_conflict_do_nothing(constraint="notice_reading_first")
         self._session.execute(first.values(notice_id=notice_id, reader=_reader(mandate_id), at=at))
         return True
 
@@ -57,7 +58,7 @@ def list_inbox(query: ListInbox, session: Session, _now: datetime) -> tuple[Inbo
     rows = session.execute(
         select(_n.id, _n.kind, _m.language, _m.subject, _m.text, _m.written_at, _r.at.label("read_at"))
         .join(t.message, _m.notice_id == _n.id)
-        .outerjoin(t.notice_reading, (_r.notice_id == _n.id) & (_r.reader == reader))
+        .outerjoin(proof_tables.notice_reading, (_r.notice_id == _n.id) & (_r.reader == reader))
         .where(*_of(query.dossier_id, query.mandate_id), _n.instead_of.is_(None))
         .order_by(_n.position.desc())
         .limit(MOST)
@@ -81,7 +82,7 @@ def list_inbox(query: ListInbox, session: Session, _now: datetime) -> tuple[Inbo
 def readings_of(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[ReadingView]]:
     """By notice."""
     found = defaultdict(list)
-    for row in session.execute(select(t.notice_reading).where(_r.notice_id.in_(ids)).order_by(_r.id)):
+    for row in session.execute(select(proof_tables.notice_reading).where(_r.notice_id.in_(ids)).order_by(_r.id)):
         found[row.notice_id].append(ReadingView(reader=row.reader, at=row.at))
     return found
 
