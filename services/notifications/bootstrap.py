@@ -1,25 +1,31 @@
 """The composition root: which use case answers which request, which handler which event, over which database."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from services.notifications.adapters.contact_data import centre_on
+from services.notifications.adapters.contact_data import Centre, centre_on
 from services.notifications.adapters.contacts import RpcContacts
-from services.notifications.adapters.queries import QUERIES
+from services.notifications.adapters.icu_text import READING
+from services.notifications.adapters.queries import QUERIES as READ
 from services.notifications.adapters.retention import drop_old_words
+from services.notifications.adapters.shipped_texts import shipped
+from services.notifications.adapters.sms_price import part_price_on
 from services.notifications.adapters.staff_wording import load as load_for_staff
 from services.notifications.adapters.staff_writer import StaffTextWriter
+from services.notifications.adapters.template_preview import Previews
 from services.notifications.adapters.unit_of_work import NotificationsUnitOfWork
 from services.notifications.adapters.wording import load
 from services.notifications.adapters.writer import Links, TextWriter
-from services.notifications.config import WorkSettings
+from services.notifications.config import TextSettings, WorkSettings
 from services.notifications.delivery_factory import DeliveryFactory
 from services.notifications.domain.announcement import local_date
 from services.notifications.domain.fingerprint import Fingerprints
+from services.notifications.usecases import templates
 from services.notifications.usecases.announce import (
     announce,
     dossier_filed,
@@ -31,6 +37,7 @@ from services.notifications.usecases.announce import (
 from services.notifications.usecases.forget_person import forget_person
 from services.notifications.usecases.lift_suppression import lift_suppression
 from services.notifications.usecases.ports import Contacts, Now
+from services.notifications.usecases.read_notice import read_notice
 from services.notifications.usecases.resend_notice import resend_notice
 from services.notifications.usecases.send_notice import Sending
 from services.notifications.usecases.staff_contacts import forget_staff_contact, set_staff_contact
@@ -38,13 +45,24 @@ from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.privacy import ListRetentionRules
+from shared.contracts.notifications.inbox import ReadNotice
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.staff_contacts import ForgetStaffContact, SetStaffContact
 from shared.contracts.notifications.suppressions import LiftSuppression
+from shared.contracts.notifications.templates import (
+    BeginTemplateDraft,
+    DropTemplateDraft,
+    PreviewTemplate,
+    PutTemplateLive,
+    SaveTemplateDraft,
+    SendTemplateTest,
+    TemplatePreview,
+)
 from shared.contracts.refusal import Refusal
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
-from shared.messaging.application import Application, Command
+from shared.contracts.tracking import VALID_DAYS
+from shared.messaging.application import Application, Command, Query
 from shared.messaging.unit_of_work import Handler
 from shared.rpc.blocking import BlockingRpcClient
 from shared.telemetry import logging
@@ -52,12 +70,19 @@ from shared.telemetry import logging
 log = logging.get(__name__)
 
 CONTACT_TIMEOUT_S = 5.0
+SAMPLE_SENDER = "PRIMO <noreply@primo.invalid>"
 
 COMMANDS: Mapping[type[Request[Any]], Command] = {
     ResendNotice: resend_notice,
     SetStaffContact: set_staff_contact,
     ForgetStaffContact: forget_staff_contact,
+    BeginTemplateDraft: partial(templates.begin_draft, shipped=shipped),
+    SaveTemplateDraft: partial(templates.save_draft, reading=READING),
+    PutTemplateLive: partial(templates.put_live, reading=READING),
+    DropTemplateDraft: templates.drop_draft,
+    SendTemplateTest: partial(templates.send_test, reading=READING),
     LiftSuppression: lift_suppression,
+    ReadNotice: read_notice,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {
@@ -97,6 +122,31 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def _centre(settings: TextSettings, day: date) -> Centre:
+    return centre_on(day, email=settings.contact_email, phone=settings.contact_phone, url=settings.contact_url)
+
+
+@cache
+def _previews() -> Previews:
+    """Of texts with sample data. Their links open nothing: the secret that signs real ones is the senders' alone."""
+    settings, today = TextSettings(), local_date(utc_now())
+    nowhere = Links("https://primo.example/", secret="sample", validity=timedelta(days=VALID_DAYS))  # noqa: S106
+    return Previews(
+        writer=TextWriter(load(), centre=_centre(settings, today), links=nowhere, sender=SAMPLE_SENDER, now=utc_now),
+        staff_writer=StaffTextWriter(
+            load_for_staff(), console_url="https://primo.example/console", sender=SAMPLE_SENDER, now=utc_now
+        ),
+        part_price_mad=part_price_on(today, settings.sms_part_price_mad),
+    )
+
+
+def _preview(query: PreviewTemplate, session: Session, now: datetime) -> tuple[TemplatePreview, ...]:
+    return _previews().preview(query, session, now)
+
+
+QUERIES: Mapping[type[Request[Any]], Query] = {**READ, PreviewTemplate: _preview}
+
+
 def unit_of_work(session: Session) -> NotificationsUnitOfWork:
     return NotificationsUnitOfWork(session)
 
@@ -125,12 +175,7 @@ class SendingFactory:
         self._contacts = contacts or RpcContacts(BlockingRpcClient(settings.amqp_url, timeout=CONTACT_TIMEOUT_S))
         self._writer = TextWriter(
             load(),
-            centre=centre_on(
-                local_date(now()),
-                email=settings.contact_email,
-                phone=settings.contact_phone,
-                url=settings.contact_url,
-            ),
+            centre=_centre(settings, local_date(now())),
             links=Links(
                 public_url=str(settings.public_url),
                 secret=settings.tracking_secret.get_secret_value(),
@@ -144,6 +189,7 @@ class SendingFactory:
         )
         self._delivery = DeliveryFactory(settings, now)
         self.board = self._delivery.board
+        self.receipts = self._delivery.receipts()
         self._fingerprints = Fingerprints(settings.address_secret.get_secret_value())
 
     def build(self) -> Sending:

@@ -1,28 +1,33 @@
 """Part of the composition root: which providers deliver each channel."""
 
 from collections.abc import Mapping, Sequence
+from email.utils import parseaddr
 from itertools import groupby
 
 from services.notifications.adapters.failover import Providers
 from services.notifications.adapters.provider_board import ProviderBoard
 from services.notifications.adapters.return_paths import ReturnPaths
+from services.notifications.adapters.signing import Signer
+from services.notifications.adapters.smpp import SmppLine
+from services.notifications.adapters.smpp_session import SmsCentre
+from services.notifications.adapters.sms_http import HttpSms, HttpSmsLine
 from services.notifications.adapters.smtp import MailServer, SmtpMailer
 from services.notifications.config import FIRST, WorkSettings
 from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.provider import Provider
 from services.notifications.domain.return_address import ReturnAddresses
-from services.notifications.provider_settings import ProviderSettings, SmtpProvider
+from services.notifications.provider_settings import HttpProvider, ProviderSettings, SmppProvider, SmtpProvider
 from services.notifications.usecases.ports import Carrier, Line, Now
 from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.providers import ProviderKind
 
 
 class DeliveryFactory:
-    """Builds senders' carriers: a line of its own to each provider, breakers shared."""
+    """Builds senders' carriers: a line of its own to each provider, breakers shared. Raises SigningKeyUnusable."""
 
     def __init__(self, settings: WorkSettings, now: Now) -> None:
         self._sender = settings.sender
-        self._return_paths = _return_paths(settings)
+        self._return_paths, self._signer = _return_paths(settings), _signer(settings)
         self._settings: Sequence[ProviderSettings] = (_first(settings), *settings.providers)
         self._providers = [Provider(one.name, one.channel, one.kind, one.priority) for one in self._settings]
         self.board = ProviderBoard(self._providers, now)
@@ -34,7 +39,15 @@ class DeliveryFactory:
         by_channel = groupby(lines, key=lambda line: line[0].channel)
         return {channel: Providers(list(theirs), self.board) for channel, theirs in by_channel}
 
+    def receipts(self) -> Mapping[str, SmsCentre]:
+        """Whose receipts are listened for, by the provider's name."""
+        return {one.name: _centre(one) for one in self._settings if isinstance(one, SmppProvider) and one.receipts}
+
     def _line(self, one: ProviderSettings) -> Line:
+        if isinstance(one, SmppProvider):
+            return SmppLine(_centre(one))
+        if isinstance(one, HttpProvider):
+            return HttpSmsLine(HttpSms(str(one.url), one.token.get_secret_value(), one.source, one.timeout_s))
         return SmtpMailer(
             MailServer(
                 host=one.host,
@@ -45,8 +58,21 @@ class DeliveryFactory:
                 timeout_s=one.timeout_s,
                 sender=self._sender,
                 return_paths=self._return_paths,
+                signer=self._signer,
             )
         )
+
+
+def _centre(one: SmppProvider) -> SmsCentre:
+    return SmsCentre(
+        host=one.host,
+        port=one.port,
+        tls=one.tls,
+        system_id=one.system_id,
+        password=one.password.get_secret_value(),
+        timeout_s=one.timeout_s,
+        source=one.source,
+    )
 
 
 def _return_paths(settings: WorkSettings) -> ReturnPaths | None:
@@ -54,6 +80,13 @@ def _return_paths(settings: WorkSettings) -> ReturnPaths | None:
         return None
     secret = settings.address_secret.get_secret_value()
     return ReturnPaths(Fingerprints(secret), ReturnAddresses(secret, settings.bounce_domain))
+
+
+def _signer(settings: WorkSettings) -> Signer | None:
+    if settings.dkim_key_file is None:
+        return None
+    domain = parseaddr(settings.sender)[1].rpartition("@")[2]
+    return Signer.from_file(settings.dkim_key_file, selector=settings.dkim_selector, domain=domain)
 
 
 def _first(settings: WorkSettings) -> SmtpProvider:

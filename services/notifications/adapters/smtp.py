@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from services.notifications.adapters.mail import ascii_address, compose
 from services.notifications.adapters.return_paths import ReturnPaths
+from services.notifications.adapters.signing import Signer
 from services.notifications.domain.delivery import Attempt, answered, lost
 from services.notifications.domain.message import Message
 from services.notifications.usecases.ports import Claim
@@ -33,6 +34,8 @@ class MailServer:
     sender: str
     return_paths: ReturnPaths | None = None
     """Addresses of their own for what comes back; None: the sender's."""
+    signer: Signer | None = None
+    """None: the mail server signs, or nobody."""
 
 
 class _Refused(Exception):
@@ -55,6 +58,8 @@ class SmtpMailer:
         """See usecases/ports.py. The person's address is taken out of what the server answered."""
         recipient = ascii_address(address)
         content = compose(message, claim=claim, sender=self._server.sender, recipient=recipient)
+        if self._server.signer is not None:
+            content = self._server.signer.sign(content)
         paths = self._server.return_paths
         back = parseaddr(self._server.sender)[1] if paths is None else paths.of(claim, address)
         phase = Phase.CONNECT

@@ -4,7 +4,17 @@ from typing import Any
 
 from services.notifications.bootstrap import application
 from services.notifications.config import settings
-from shared.contracts.notifications import providers, queries, requests, search, staff_contacts, suppressions
+from shared.contracts.notifications import (
+    inbox,
+    proof,
+    providers,
+    queries,
+    requests,
+    search,
+    staff_contacts,
+    suppressions,
+    templates,
+)
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
@@ -77,6 +87,50 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def forget_staff_contact(self, request: Any) -> Any:
         return self.answer(staff_contacts.ForgetStaffContact, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_proof(self, request: Any) -> Any:
+        return self.answer(proof.GetProof, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_templates(self, request: Any) -> Any:
+        return self.answer(templates.ListTemplates, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_template(self, request: Any) -> Any:
+        return self.answer(templates.GetTemplate, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def preview_template(self, request: Any) -> Any:
+        return self.answer(templates.PreviewTemplate, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def begin_template_draft(self, request: Any) -> Any:
+        return self.answer(templates.BeginTemplateDraft, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def save_template_draft(self, request: Any) -> Any:
+        return self.answer(templates.SaveTemplateDraft, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def put_template_live(self, request: Any) -> Any:
+        return self.answer(templates.PutTemplateLive, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def drop_template_draft(self, request: Any) -> Any:
+        return self.answer(templates.DropTemplateDraft, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def send_template_test(self, request: Any) -> Any:
+        return self.answer(templates.SendTemplateTest, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_inbox(self, request: Any) -> Any:
+        return self.answer(inbox.ListInbox, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def read_notice(self, request: Any) -> Any:
+        return self.answer(inbox.ReadNotice, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_suppressions(self, request: Any) -> Any:
