@@ -22,6 +22,8 @@ from tests.integration.isolation.region import a_region
 from tests.support.databases import Templates
 from tests.support.gateway.browser import TRACKING_SECRET
 
+pytestmark = pytest.mark.timeout(300)  # each visitor comes to every route, which takes a busy machine a minute
+
 SIGNS_OUT = {("POST", "/console/sign-out"), ("DELETE", "/api/v1/session")}
 CHANGES_MUCH = ("revoke", "erase", "withdraw", "close", "import", "order", "validate")
 """Commands that begin so come last: after them there is less to be found."""
