@@ -1,7 +1,7 @@
 """Which notice is next: the cost does not grow with the queue.
 
-One look at an index for each channel and priority, in that order, until one finds something: 50,000 that are sent to many
-are not looked at while one about a dossier is due. Within a priority the one that became due first goes first.
+One look at an index for each channel and priority, in that order, until one finds something: 50,000 that are sent to
+many are not looked at while one about a dossier is due. Within a priority the one that became due first goes first.
 """
 
 from collections.abc import Collection

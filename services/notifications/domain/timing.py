@@ -35,7 +35,7 @@ class QuietHours:
     working_days_only: bool
 
     def open_from(self, at: datetime, zones: Sequence[ZoneInfo], is_working: IsWorkingDay) -> datetime:
-        """The first moment from `at` on that is quiet in none of these zones: of a country the person's is not known."""
+        """The first moment from `at` on that is quiet in none of these zones: which is the person's is not known."""
         for _ in range(_MOST_STEPS):
             later = max(self._open_in(at, zone, is_working) for zone in zones)
             if later == at:

@@ -1,15 +1,15 @@
 """Whether a claimed notice leaves now, later, or not any more."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.notifications.domain.delivery import Attempt, Verdict
 from services.notifications.domain.text_key import text_key
-from services.notifications.domain.timing import Priority, TimingPolicy
-from services.notifications.usecases.ports import Claim, Contact, Now
+from services.notifications.domain.timing import TimingPolicy
+from services.notifications.usecases.ports import Claim, Contact, Desk, Now
 from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.notifications.codes import AttemptOutcome, NoticeStanding, NoticeState, Phase
 
@@ -17,14 +17,9 @@ from shared.contracts.notifications.codes import AttemptOutcome, NoticeStanding,
 class Calendar(Protocol):
     """Clocks and working days of the countries of residence."""
 
-    def zones(self, country: str) -> "tuple[ZoneInfo, ...] | list[ZoneInfo]": ...
+    def zones(self, country: str) -> Sequence[ZoneInfo]: ...
 
     def is_working_day(self, country: str, day: date) -> bool: ...
-
-
-class Steps(Protocol):
-    def newer_step(self, claim: Claim) -> UUID | None:
-        """The latest notice that waits for the same reader of the same dossier and tells a newer state of it."""
 
 
 class Held(Exception):
@@ -41,13 +36,13 @@ class Timing:
     calendar: Calendar
     now: Now
 
-    def overtaken(self, claim: Claim, steps: Steps) -> tuple[Attempt, Verdict] | None:
+    def overtaken(self, claim: Claim, desk: Desk) -> tuple[Attempt, Verdict] | None:
         """What becomes of it when it is not sent any more. What staff sent again is, whatever happened since."""
         if claim.for_staff or claim.resends or claim.rehearsal is not None:
             return None
         waited, text = self.now() - claim.created_at, _text(claim)
         if self.policy.may_be_superseded(text, waited):
-            newer = steps.newer_step(claim)
+            newer = desk.newer_step(claim)
             if newer is not None:
                 return _not_sent(claim, NoticeStanding.SUPERSEDED, f"a newer step says what holds now: {newer}")
         if self.policy.is_expired(text, waited):
@@ -76,6 +71,3 @@ def _text(claim: Claim) -> str:
 def _not_sent(claim: Claim, standing: NoticeStanding, reply: str) -> tuple[Attempt, Verdict]:
     attempt = Attempt(Phase.CLAIMED, AttemptOutcome.RELEASED, reply=reply)
     return attempt, Verdict(NoticeState.FAILED_PERMANENTLY, claim.tries, standing=standing)
-
-
-__all__ = ["Calendar", "Held", "Priority", "Steps", "Timing"]
