@@ -30,7 +30,7 @@ FULL_PAUSES = (
     timedelta(hours=12),
     timedelta(hours=24),
 )
-"""After an answer that the mailbox is full (RFC 3463 X.2.2): its owner has to do something, so minutes change nothing."""
+"""After an answer that the mailbox is full (RFC 3463 X.2.2): its owner has to act, so minutes change nothing."""
 
 JITTER = 0.25
 """A pause is longer by up to this share, so that what failed together does not come back together."""

@@ -25,7 +25,8 @@ BULK = """
 INSERT INTO notice (id, event_id, dossier_id, person_id, kind, facts, correlation_id, occurred_at, state, priority,
                     next_attempt_at)
 SELECT gen_random_uuid(), gen_random_uuid(), (SELECT dossier_id FROM dossier_reference LIMIT 1), gen_random_uuid(),
-       'progressed', '{"number": "OR-2026-00042", "happened_on": "2026-11-30"}', 'bulk', now(), 'created', 9, now() + CAST(:due AS interval)
+       'progressed', '{"number": "OR-2026-00042", "happened_on": "2026-11-30"}', 'bulk',
+       now(), 'created', 9, now() + CAST(:due AS interval)
 FROM generate_series(1, :count)
 """
 
