@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables as t
+from services.notifications.adapters.inbox import INBOX_QUERIES
 from services.notifications.adapters.messages import read_message
 from services.notifications.adapters.notice_search import SEARCH_QUERIES
 from services.notifications.adapters.notice_views import select_notices, views
@@ -118,4 +119,5 @@ QUERIES: Mapping[type[Request[Any]], Query] = {
     **PROVIDER_QUERIES,
     **SUPPRESSION_QUERIES,
     **PROOF_QUERIES,
+    **INBOX_QUERIES,
 }

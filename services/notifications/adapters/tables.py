@@ -10,7 +10,6 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
-    Integer,
     LargeBinary,
     MetaData,
     SmallInteger,
@@ -24,7 +23,6 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 from services.notifications.domain.delivery import UNSETTLED
 from shared.contracts.notifications.codes import NoticeState
-from shared.ledger.tables import define_seals
 from shared.messaging.erasure import define_erasures
 from shared.messaging.inbox import define_inbox
 
@@ -196,42 +194,6 @@ notice_resend = Table(
 )
 """Who had a notice sent again, and why. Never rewritten."""
 
-delivery_report = Table(
-    "delivery_report",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("notice_id", UUID, ForeignKey("notice.id"), nullable=False),
-    Column("at", _MOMENT, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("status", Text),
-    Column("diagnostic", Text, nullable=False),
-    Column("digest", LargeBinary, nullable=False),
-    UniqueConstraint("notice_id", "digest", name="delivery_report_once"),
-)
-"""What mail servers told later of a notice; `digest` is the SHA-256 of the report. Never rewritten."""
-
-suppression = Table(
-    "suppression",
-    metadata,
-    Column("id", UUID, primary_key=True),
-    Column("fingerprint", LargeBinary, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("because", Text, nullable=False),
-    Column("notice_id", UUID, ForeignKey("notice.id"), nullable=False, index=True),
-    Column("since", _MOMENT, nullable=False),
-    Column("lifted_at", _MOMENT),
-    Column("lifted_by", UUID),
-    Column("lifted_because", Text),
-    CheckConstraint("octet_length(fingerprint) = 10", name="suppression_fingerprint_is_short"),
-    CheckConstraint("channel IN ('email', 'sms', 'push')", name="suppression_channel_known"),
-    CheckConstraint("because IN ('hard_bounce', 'complaint')", name="suppression_because_known"),
-    Index(
-        "suppression_one_standing", "fingerprint", "channel", unique=True, postgresql_where=text("lifted_at IS NULL")
-    ),
-    Index("suppression_latest", text("since DESC"), "id"),
-)
-"""Addresses that are not written to any more, by fingerprint; `notice_id` is the notice that showed it."""
-
 staff_contact = Table(
     "staff_contact",
     metadata,
@@ -256,34 +218,5 @@ gathered = Table(
 )
 """What a digest tells: one line for an event. Never rewritten."""
 
-notice_reading = Table(
-    "notice_reading",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("notice_id", UUID, ForeignKey("notice.id"), nullable=False),
-    Column("reader", Text, nullable=False),
-    Column("at", _MOMENT, nullable=False),
-    UniqueConstraint("notice_id", "reader", name="notice_reading_first"),
-    CheckConstraint("reader IN ('investor', 'mandatary')", name="notice_reading_reader_known"),
-)
-"""When a notice was first opened on the tracking page, and by whose link. Never rewritten."""
-
-notice_proof = Table(
-    "notice_proof",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("dossier_id", UUID, nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("at", _MOMENT, nullable=False),
-    Column("notice_id", UUID, nullable=False),
-    Column("act", Text, nullable=False),
-    Column("details", JSONB, nullable=False),
-    Column("previous", LargeBinary, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
-    UniqueConstraint("dossier_id", "seq", name="notice_proof_one_per_place"),
-)
-"""Every act on the notices of a dossier, chained; written by triggers alone (ADR 0038)."""
-
-define_seals(metadata, "notice_proof")
 define_inbox(metadata)
 erasures = define_erasures(metadata)

@@ -5,6 +5,7 @@ from typing import Any
 from services.notifications.bootstrap import application
 from services.notifications.config import settings
 from shared.contracts.notifications import (
+    inbox,
     proof,
     providers,
     queries,
@@ -122,6 +123,14 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def send_template_test(self, request: Any) -> Any:
         return self.answer(templates.SendTemplateTest, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_inbox(self, request: Any) -> Any:
+        return self.answer(inbox.ListInbox, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def read_notice(self, request: Any) -> Any:
+        return self.answer(inbox.ReadNotice, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_suppressions(self, request: Any) -> Any:

@@ -148,6 +148,13 @@ class Suppressions(Protocol):
         """Write there again. False: that was so already. Raises SuppressionNotFound."""
 
 
+class Readings(Protocol):
+    """What readers opened on the tracking page."""
+
+    def open(self, dossier_id: UUID, notice_id: UUID, *, mandate_id: UUID | None, at: datetime) -> bool:
+        """The first time is kept. False: no such message was written to that reader."""
+
+
 class UnitOfWork(Protocol):
     """One transaction."""
 
@@ -165,6 +172,9 @@ class UnitOfWork(Protocol):
 
     @property
     def suppressions(self) -> Suppressions: ...
+
+    @property
+    def readings(self) -> Readings: ...
 
     def forget(self, event: ErasureOrdered) -> None:
         """Whatever is kept of that person, and note that it was done."""
