@@ -18,7 +18,7 @@ from services.notifications.adapters.unit_of_work import NotificationsUnitOfWork
 from services.notifications.adapters.wording import load
 from services.notifications.adapters.writer import Links, TextWriter
 from services.notifications.config import WorkSettings
-from services.notifications.domain.announcement import local_date
+from services.notifications.domain.announcement import ANNOUNCED, local_date
 from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.usecases.announce import (
     announce,
@@ -28,6 +28,7 @@ from services.notifications.usecases.announce import (
     mandate_revoked,
     staff_called,
 )
+from services.notifications.usecases.explain_untold import explain_untold_step
 from services.notifications.usecases.forget_person import forget_person
 from services.notifications.usecases.lift_suppression import lift_suppression
 from services.notifications.usecases.ports import Contacts, Now
@@ -42,9 +43,9 @@ from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.staff_contacts import ForgetStaffContact, SetStaffContact
 from shared.contracts.notifications.suppressions import LiftSuppression
+from shared.contracts.notifications.untold import ExplainUntoldStep
 from shared.contracts.refusal import Refusal
 from shared.contracts.request import Request
-from shared.contracts.territory import events as territory
 from shared.messaging.application import Application, Command
 from shared.messaging.unit_of_work import Handler
 from shared.rpc.blocking import BlockingRpcClient
@@ -56,41 +57,20 @@ CONTACT_TIMEOUT_S = 5.0
 
 COMMANDS: Mapping[type[Request[Any]], Command] = {
     ResendNotice: resend_notice,
+    ExplainUntoldStep: explain_untold_step,
     SetStaffContact: set_staff_contact,
     ForgetStaffContact: forget_staff_contact,
     LiftSuppression: lift_suppression,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {
+    **dict.fromkeys(ANNOUNCED, announce),
     investor.DossierFiled: dossier_filed,
-    investor.VerificationOpened: announce,
-    investor.ComplementRequested: announce,
-    investor.ComplementProvided: announce,
-    investor.DossierPieceUnsafe: announce,
-    investor.DossierCompleted: announce,
-    investor.ReviewOpened: announce,
-    investor.DossierScheduled: announce,
-    investor.DossierPostponed: announce,
-    investor.DossierDecided: announce,
-    investor.DossierAppealed: announce,
-    investor.DossierAppealDecided: announce,
-    investor.DossierWithdrawn: announce,
-    investor.DossierClosed: announce,
-    investor.DossierProgressed: announce,
-    investor.DossierDueDateMoved: announce,
-    investor.DossierReminded: announce,
-    investor.DossierMessageWritten: announce,
     investor.MandateGiven: mandate_given,
     investor.MandateRevoked: mandate_revoked,
-    ErasureOrdered: forget_person,
-    investor.DossierAppointmentChanged: announce,
-    investor.DossierMerged: announce,
     investor.DossierInvestorChanged: investor_changed,
     investor.DossierStaffCalled: staff_called,
-    territory.PlotReserved: announce,
-    territory.PlotReservationRefused: announce,
-    territory.PlotConfirmed: announce,
-    territory.PlotReleased: announce,
+    ErasureOrdered: forget_person,
 }
 
 

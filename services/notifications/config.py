@@ -25,6 +25,8 @@ class WorkSettings(Settings):
     smtp_password: SecretStr = SecretStr("")
     smtp_timeout_s: float = Field(default=30.0, gt=0)
     """For each step of the conversation."""
+    reconcile_every_s: float = Field(default=300.0, gt=0)
+    """How often steps are looked for that nobody was told of."""
     senders: int = Field(default=3, ge=1, le=16)
     """Threads that send; the order of one dossier's notices is kept whatever their number."""
 

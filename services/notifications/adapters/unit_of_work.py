@@ -19,6 +19,7 @@ from services.notifications.adapters import tables
 from services.notifications.adapters.personal_data import FORGETTING
 from services.notifications.adapters.staff_notices import CHANNEL, SqlStaff
 from services.notifications.adapters.suppressions import SqlSuppressions
+from services.notifications.adapters.untold import SqlUntold
 from services.notifications.domain.announcement import OF_A_DOSSIER, Facts
 from services.notifications.usecases.ports import DossierNotKnownYet, Mandatary, Reference
 from shared.contracts.event import Event
@@ -66,6 +67,7 @@ class NotificationsUnitOfWork(SqlUnitOfWork):
         self.references = SqlReferences(session)
         self.notices = SqlNotices(session)
         self.staff = SqlStaff(session)
+        self.untold = SqlUntold(session)
         self.suppressions = SqlSuppressions(session)
 
     def prepare(self, events: Sequence[Event]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.notifications.bootstrap import application
 from services.notifications.config import settings
-from shared.contracts.notifications import queries, requests, search, staff_contacts, suppressions
+from shared.contracts.notifications import queries, requests, search, staff_contacts, suppressions, untold
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
@@ -57,6 +57,14 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def resend_notice(self, request: Any) -> Any:
         return self.answer(requests.ResendNotice, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_untold_steps(self, request: Any) -> Any:
+        return self.answer(untold.ListUntoldSteps, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def explain_untold_step(self, request: Any) -> Any:
+        return self.answer(untold.ExplainUntoldStep, request)
 
     @rpc(expected_exceptions=Refusal)
     def get_staff_contact(self, request: Any) -> Any:

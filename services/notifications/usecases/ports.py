@@ -16,6 +16,7 @@ from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.investor.replies import ContactView
 from shared.contracts.investor.staff_calls import StaffCall
 from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState, SuppressedBecause
+from shared.contracts.notifications.untold import ExplainUntoldStep
 
 Now = Callable[[], datetime]
 """The present moment, with its time zone."""
@@ -139,6 +140,13 @@ class Suppressions(Protocol):
         """Write there again. False: that was so already. Raises SuppressionNotFound."""
 
 
+class Untold(Protocol):
+    """Steps that nobody was told of, as far as is known here."""
+
+    def explain(self, command: ExplainUntoldStep, at: datetime) -> None:
+        """Keep that the person was told otherwise. Raises StepNotUntold."""
+
+
 class UnitOfWork(Protocol):
     """One transaction."""
 
@@ -153,6 +161,9 @@ class UnitOfWork(Protocol):
 
     @property
     def suppressions(self) -> Suppressions: ...
+
+    @property
+    def untold(self) -> Untold: ...
 
     def forget(self, event: ErasureOrdered) -> None:
         """Whatever is kept of that person, and note that it was done."""

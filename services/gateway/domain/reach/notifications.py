@@ -12,6 +12,8 @@ NOTIFICATIONS: dict[str, Reach] = {
     "list_troubled_notices": only(Rows.TECHNICAL, Permission.OPERATE),
     "get_latency": Reach(Rows.TECHNICAL),
     "resend_notice": only(Rows.TECHNICAL, Permission.OPERATE, Permission.WRITE_ABOUT_DOSSIER),
+    "list_untold_steps": only(Rows.REGION, Permission.SEE_DOSSIERS),
+    "explain_untold_step": only(Rows.TECHNICAL, Permission.WRITE_ABOUT_DOSSIER),
     "list_suppressions": only(Rows.REGION, Permission.SEE_DOSSIERS),
     "lift_suppression": only(Rows.TECHNICAL, Permission.LIFT_SUPPRESSION),
     "get_staff_contact": only(Rows.NOBODY, Permission.USE_OWN_SESSION),

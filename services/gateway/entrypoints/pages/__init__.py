@@ -66,6 +66,7 @@ from services.gateway.entrypoints.pages import (
     track_mandates,
     track_own_data,
     track_pieces,
+    untold,
 )
 
 ROUTERS = (
@@ -132,6 +133,7 @@ ROUTERS = (
     suppressions.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
+    untold.router,  # before the page that takes an id below the same address
     messages.router,
     mail.router,
 )
