@@ -2,10 +2,11 @@
 
 SERVICES = ("investor", "territory", "notifications", "gateway")
 
-# `serve` answers calls, `work` moves events, `files` takes and hands out bytes; the gateway has no events of its own.
+# `serve` answers calls, `work` moves events, `files` takes and hands out bytes, `bounces` takes what mail
+# servers report of deliveries; the gateway has no events of its own.
 KINDS = {
     "investor": ("serve", "work", "files"),
     "territory": ("serve", "work", "files"),
-    "notifications": ("serve", "work"),
+    "notifications": ("serve", "work", "bounces"),
     "gateway": ("serve",),
 }

@@ -1,4 +1,4 @@
-"""`python -m services.notifications provision | migrate | seed | serve | work`."""
+"""`python -m services.notifications provision | migrate | seed | serve | work | bounces`."""
 
 import sys
 from dataclasses import replace
@@ -12,7 +12,7 @@ if "serve" in sys.argv[1:]:  # before anything else is imported
 
     patch()
 
-from services.notifications.config import settings, work_settings
+from services.notifications.config import bounce_settings, settings, work_settings
 from shared.process import command_line
 
 if TYPE_CHECKING:
@@ -52,6 +52,12 @@ def _work() -> None:
     )
 
 
+def _bounces() -> None:
+    from services.notifications.entrypoints.bounce_work import take_bounces
+
+    take_bounces(bounce_settings())
+
+
 def _forgetting() -> "Forgetting":
     from services.notifications.adapters.caught_mail import CaughtMail
     from services.notifications.adapters.personal_data import FORGETTING
@@ -76,4 +82,4 @@ def _jobs(engine: "Engine") -> "list[Job]":
 
 
 if __name__ == "__main__":
-    command_line.run("notifications", settings, {"seed": _seed, "serve": _serve, "work": _work})
+    command_line.run("notifications", settings, {"seed": _seed, "serve": _serve, "work": _work, "bounces": _bounces})

@@ -11,13 +11,13 @@ from services.notifications.adapters.contact_data import centre_on
 from services.notifications.adapters.contacts import RpcContacts
 from services.notifications.adapters.queries import QUERIES
 from services.notifications.adapters.retention import drop_old_words
-from services.notifications.adapters.smtp import MailServer, SmtpMailer
 from services.notifications.adapters.staff_wording import load as load_for_staff
 from services.notifications.adapters.staff_writer import StaffTextWriter
 from services.notifications.adapters.unit_of_work import NotificationsUnitOfWork
 from services.notifications.adapters.wording import load
 from services.notifications.adapters.writer import Links, TextWriter
 from services.notifications.config import WorkSettings
+from services.notifications.delivery_factory import DeliveryFactory
 from services.notifications.domain.announcement import ANNOUNCED, local_date
 from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.usecases.announce import (
@@ -39,7 +39,6 @@ from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.privacy import ListRetentionRules
-from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.staff_contacts import ForgetStaffContact, SetStaffContact
 from shared.contracts.notifications.suppressions import LiftSuppression
@@ -123,16 +122,9 @@ class SendingFactory:
         self._staff_writer = StaffTextWriter(
             load_for_staff(), console_url=f"{settings.public_url}console", sender=settings.sender, now=now
         )
+        self._delivery = DeliveryFactory(settings, now)
+        self.board = self._delivery.board
         self._fingerprints = Fingerprints(settings.address_secret.get_secret_value())
-        self._server = MailServer(
-            host=settings.smtp_host,
-            port=settings.smtp_port,
-            security=settings.smtp_security,
-            username=settings.smtp_username,
-            password=settings.smtp_password.get_secret_value(),
-            timeout_s=settings.smtp_timeout_s,
-            sender=settings.sender,
-        )
 
     def build(self) -> Sending:
         """For one thread."""
@@ -140,6 +132,6 @@ class SendingFactory:
             contacts=self._contacts,
             writer=self._writer,
             staff_writer=self._staff_writer,
-            carriers={Channel.EMAIL: SmtpMailer(self._server)},
+            carriers=self._delivery.build(),
             fingerprints=self._fingerprints,
         )

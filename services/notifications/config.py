@@ -7,8 +7,12 @@ from typing import Literal
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
 
+from services.notifications.provider_settings import ProviderSettings
 from shared.contracts.tracking import VALID_DAYS
 from shared.process.settings import ProcessSettings
+
+FIRST = "smtp"
+"""The name of the mail server that `PRIMO_SMTP_*` describe."""
 
 
 class Settings(ProcessSettings):
@@ -27,6 +31,8 @@ class WorkSettings(Settings):
     """For each step of the conversation."""
     reconcile_every_s: float = Field(default=300.0, gt=0)
     """How often steps are looked for that nobody was told of."""
+    providers: tuple[ProviderSettings, ...] = ()
+    """All beside the mail server above, as JSON: see provider_settings.py."""
     senders: int = Field(default=3, ge=1, le=16)
     """Threads that send; the order of one dossier's notices is kept whatever their number."""
 
@@ -39,6 +45,13 @@ class WorkSettings(Settings):
     address_secret: SecretStr = Field(min_length=16)
     """Keys the fingerprints of addresses that are not written to any more, and the return addresses of messages. With
     another one those that were suppressed are written to again."""
+    bounce_domain: str = ""
+    """Reports of delivery come back to addresses of this domain, whose mail the `bounces` process has to be given.
+    Empty: they go to the sender's own address, and nothing is learnt of them."""
+    dkim_key_file: Path | None = None
+    """An RSA key in PEM: messages are signed for the sender's domain. None: the mail server signs, or nobody."""
+    dkim_selector: str = "primo"
+    """The public key stands in the DNS at `<selector>._domainkey.<domain>`."""
     tracking_link_days: int = Field(default=VALID_DAYS, ge=1)
     """How long the gateway accepts a link; the message says so."""
 
@@ -51,12 +64,40 @@ class WorkSettings(Settings):
     """Left out of the messages when empty."""
     contact_url: str = ""
 
+    @field_validator("providers")
+    @classmethod
+    def _have_names_of_their_own(cls, value: tuple[ProviderSettings, ...]) -> tuple[ProviderSettings, ...]:
+        names = [FIRST, *(one.name for one in value)]
+        if len(set(names)) < len(names):
+            raise ValueError(f"two have one name, or one is called `{FIRST}` as the server of PRIMO_SMTP_* is")
+        return value
+
     @field_validator("sender")
     @classmethod
     def _has_an_address(cls, value: str) -> str:
         if "@" not in parseaddr(value)[1]:
             raise ValueError("names no address, such as `Name <name@example.org>`")
         return value
+
+
+class BounceSettings(Settings):
+    """What receiving reports of delivery needs beside."""
+
+    address_secret: SecretStr = Field(min_length=16)
+    """As in `work`."""
+    bounce_domain: str = ""
+    """As in `work`; empty: nothing is taken."""
+    bounce_protocol: Literal["lmtp", "smtp"] = "lmtp"
+    bounce_host: str = "127.0.0.1"
+    bounce_port: int = Field(default=0, ge=0, le=65535)
+    """Where the mail server hands reports over; 0: any free port, for nobody."""
+    bounce_timeout_s: float = Field(default=60.0, gt=0)
+    """Of a conversation in which nothing is said."""
+
+
+@lru_cache
+def bounce_settings() -> BounceSettings:
+    return BounceSettings()  # from the environment
 
 
 @lru_cache

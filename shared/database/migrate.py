@@ -1,25 +1,29 @@
 """Runs a service's alembic migrations, and is their `env.py`.
 
-Each service keeps `migrations/versions/`; there is no alembic.ini: the little it would say stands here once.
+Each service keeps `migrations/versions/`; there is no alembic.ini: the little it would say stands here once. Alembic is
+imported by who migrates: services that only declare what a migration makes would start a tenth slower with it.
 """
 
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from alembic import command, context
-from alembic.config import Config
 from sqlalchemy import MetaData, text
 
 from shared.database.engine import unpooled_engine
 from shared.database.provision import runtime_role
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 LONGEST_S = 6 * 3600.0
 """A migration may copy a whole table and lifts its own limit: only a dead server is waited for this long in vain."""
 SERVICES = Path(__file__).resolve().parents[2] / "services"
 
 
-def configuration(service: str, owner_url: str | None = None) -> Config:
+def configuration(service: str, owner_url: str | None = None) -> "Config":
     """The alembic configuration of one service."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(SERVICES / service / "migrations"))
     if owner_url:
@@ -29,11 +33,15 @@ def configuration(service: str, owner_url: str | None = None) -> Config:
 
 def upgrade(service: str, owner_url: str) -> None:
     """Bring a service's database to the newest revision."""
+    from alembic import command
+
     command.upgrade(configuration(service, owner_url), "head")
 
 
 def run(metadata: MetaData) -> None:
     """Body of every `migrations/env.py`."""
+    from alembic import context
+
     owner_url = context.config.attributes["owner_url"]
     engine = unpooled_engine(owner_url, application="primo-migrate", longest_s=LONGEST_S)
     with engine.connect() as connection:

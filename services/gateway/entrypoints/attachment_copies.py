@@ -12,7 +12,7 @@ from services.gateway.entrypoints.offer_versions import contents
 from services.gateway.entrypoints.piece_copies import HEADERS
 from shared.contracts.codes import Language
 from shared.contracts.territory.attachments import AttachmentNotFound, OfferAttachment
-from shared.contracts.territory.queries import GetOpportunity
+from shared.contracts.territory.queries import GetOpportunity, GetOpportunityVersion
 from shared.files.file_types import file_rules
 
 
@@ -30,6 +30,16 @@ async def staff_copy(app: Application, opportunity_id: UUID, sha256: str, langua
     named = ((one, details) for details in all_of_them if details for one in details.attachments)
     found, said = next((pair for pair in named if pair[0].sha256 == sha256), (None, None))
     fallbacks = said.fallbacks if said else {}
+    return await _handed_out(app, opportunity_id, sha256, found, fallbacks, language, for_staff=True)
+
+
+async def version_copy(
+    app: Application, opportunity_id: UUID, number: int, sha256: str, language: Language
+) -> Response:
+    """Of a version that was published, for who filed on it. Raises as `public_copy` does."""
+    version = await app.call(GetOpportunityVersion(opportunity_id=opportunity_id, number=number))
+    found = next((one for one in version.details.attachments if one.sha256 == sha256), None)
+    fallbacks = version.details.fallbacks
     return await _handed_out(app, opportunity_id, sha256, found, fallbacks, language, for_staff=True)
 
 

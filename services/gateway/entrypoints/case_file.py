@@ -69,6 +69,7 @@ class Writing:
             (t("dossier.amount"), f"{as_it_is(f.number(d.planned_amount_mad))} {t('unit.mad')}"),
             (t("dossier.jobs"), as_it_is(f.number(d.planned_jobs))),
             (t("dossier.plot"), plot),
+            *([(t("dossier.offer"), _offer_as_read(d, t))] if d.opportunity_id else []),
             (
                 t("case_file.asked_acts"),
                 t("members.comma").join(t.code("act", one.value) for one in d.asked_acts) or _NONE,
@@ -272,8 +273,7 @@ class Writing:
             (t("case_file.version"), as_it_is(str(file.dossier.version))),
             (t("case_file.last_hash"), in_pieces(last) or _NONE),
         ]
-        left_out = block("note", text=t("case_file.left_out"))
-        return [self._section("made"), block("facts", rows=rows), left_out]
+        return [self._section("made"), block("facts", rows=rows), block("note", text=t("case_file.left_out"))]
 
     def _by(self, account_id: UUID, at: datetime) -> str:
         return f"{self._name(account_id)}, {self._f.moment(at)}"
@@ -292,3 +292,9 @@ class Writing:
             return self._nothing(name)
         titles = [self._t(f"case_file.column_{column}") for column in columns]
         return [self._section(name), block("table", head=titles, rows=rows)]
+
+
+def _offer_as_read(d: DossierView, t: Texts) -> str:
+    number = d.opportunity_version
+    said = t("offer.version", number=number) if number else t("dossier.offer_version_unknown")
+    return f"{as_it_is(str(d.opportunity_id))} · {said}"

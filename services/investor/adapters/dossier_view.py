@@ -148,6 +148,8 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         appeal_until=dossier.appeal_until,
         appeals=tracked_appeals_of(dossier, local_date(now), appealed(lines)),
         plot_state=dossier.plot_state,
+        opportunity_id=dossier.opportunity_id,
+        opportunity_version=dossier.opportunity_version,
         merged_into=into.number if (into := merged_into(dossier, session)) is not None else None,
         adviser_id=(adviser.acting_id or adviser.adviser_id) if adviser else None,
         exchange=TrackedExchange() if acting else tracked_exchange(dossier, session, now),

@@ -6,7 +6,7 @@ is gone. No heartbeat and no timeout: a slow mail server is not a dead sender.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -25,7 +25,7 @@ from shared.contracts.notifications.codes import AttemptOutcome, Channel, Notice
 
 _NEXT = text("""
 SELECT n.* FROM notice n
-WHERE n.state IN ('created', 'failed_temporarily') AND n.next_attempt_at <= now()
+WHERE n.state IN ('created', 'failed_temporarily') AND n.next_attempt_at <= now() AND n.channel = ANY(:channels)
   AND (n.for_staff OR NOT EXISTS (
     SELECT 1 FROM notice earlier
     WHERE earlier.dossier_id = n.dossier_id AND earlier.person_id = n.person_id AND earlier.position < n.position
@@ -77,9 +77,9 @@ class SqlDesk:
         for row in ambiguous:
             self._add_attempt(row.id, unknown)
 
-    def claim(self) -> Claim | None:
+    def claim(self, channels: Collection[Channel] = tuple(Channel)) -> Claim | None:
         with self._connection.begin():
-            row = self._connection.execute(_NEXT).one_or_none()
+            row = self._connection.execute(_NEXT, {"channels": list(channels)}).one_or_none()
             if row is None:
                 return None
             self._connection.execute(
@@ -171,7 +171,9 @@ class SqlDesk:
             ).one_or_none()
             self._add_attempt(claim.notice_id, attempt)
         at_once = changed is not None and changed.digest_at is None  # a digest waits for its hour
-        metrics.attempted(attempt, changed.sent_at - changed.occurred_at if changed and sent and at_once else None)
+        metrics.attempted(
+            claim.channel, attempt, changed.sent_at - changed.occurred_at if changed and sent and at_once else None
+        )
 
     def release(self, claim: Claim, pause: timedelta) -> None:
         with self._connection.begin():
@@ -187,4 +189,6 @@ class SqlDesk:
             )
 
     def _add_attempt(self, notice_id: Any, attempt: Attempt) -> None:
-        self._connection.execute(insert(tables.notice_attempt).values(notice_id=notice_id, **vars(attempt)))
+        for one in (*attempt.earlier, attempt):
+            said = {name: getattr(one, name) for name in ("phase", "outcome", "smtp_code", "reply", "provider")}
+            self._connection.execute(insert(tables.notice_attempt).values(notice_id=notice_id, **said))

@@ -8,7 +8,7 @@ from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import Engine, text
 
 from services.notifications.domain.delivery import Attempt
-from shared.contracts.notifications.codes import AttemptOutcome, NoticeState, Phase
+from shared.contracts.notifications.codes import AttemptOutcome, Channel, NoticeState, Phase
 from shared.contracts.notifications.untold import UntoldBecause
 
 ATTEMPTS = Counter("primo_notice_attempts_total", "Tries to deliver a notice", ["phase", "outcome"])
@@ -21,6 +21,13 @@ NOTICES = Gauge("primo_notices", "Notices that are not sent, by state", ["state"
 OLDEST_SECONDS = Gauge("primo_notices_oldest_seconds", "Age of the oldest notice that still is to be sent")
 UNTOLD = Gauge("primo_untold_steps", "Steps of dossiers that nobody was told of and nobody explained", ["because"])
 SENDERS = Gauge("primo_senders", "Sender threads that are connected and at work")
+
+PROVIDER_ATTEMPTS = Counter(
+    "primo_provider_attempts_total", "Tries by the provider that was asked", ["channel", "provider", "outcome"]
+)
+PROVIDER_RESTING = Gauge(
+    "primo_provider_resting", "1 while a provider that fails is left alone", ["channel", "provider"]
+)
 
 for _phase, _outcome in product(Phase, AttemptOutcome):
     ATTEMPTS.labels(_phase, _outcome)  # from 0: Prometheus sees no increase in a series that begins with 1
@@ -38,9 +45,12 @@ counted: it only grows.
 """
 
 
-def attempted(attempt: Attempt, took: timedelta | None) -> None:
+def attempted(channel: Channel, attempt: Attempt, took: timedelta | None) -> None:
     """Count a try; `took` is given when it was the one that succeeded."""
     ATTEMPTS.labels(attempt.phase, attempt.outcome).inc()
+    for one in (*attempt.earlier, attempt):
+        if one.provider is not None:
+            PROVIDER_ATTEMPTS.labels(channel, one.provider, one.outcome).inc()
     if took is not None:
         SECONDS.observe(took.total_seconds())
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables as t
+from services.notifications.adapters.reports import reports_of
 from services.notifications.domain.delivery import RESENDABLE
 from services.notifications.domain.standing import exact
 from shared.contracts.notifications.codes import NoticeStanding, NoticeState
@@ -52,7 +53,7 @@ def select_notices(wanted: ColumnElement[bool]) -> Select[Any]:
 def views(session: Session, statement: Select[Any]) -> tuple[NoticeView, ...]:
     rows = session.execute(statement).all()
     ids = [row.id for row in rows]
-    attempts, resends = _attempts(session, ids), _resends(session, ids)
+    attempts, reports, resends = _attempts(session, ids), reports_of(session, ids), _resends(session, ids)
     return tuple(
         NoticeView(
             notice_id=row.id,
@@ -71,6 +72,7 @@ def views(session: Session, statement: Select[Any]) -> tuple[NoticeView, ...]:
             sent_at=row.sent_at,
             next_attempt_at=row.next_attempt_at if row.state in _TRIED_BY_ITSELF else None,
             attempts=tuple(attempts[row.id]),
+            reports=tuple(reports.get(row.id, ())),
             resends=tuple(resends[row.id]),
             resendable=row.state in RESENDABLE,
             channel=row.channel,

@@ -13,6 +13,12 @@ _THEIRS = f"notice_id IN (SELECT id FROM notice WHERE {_NOTICES})"  # noqa: S608
 
 DECLARED: Mapping[str, Reached] = {
     "suppression": Deleted(_THEIRS),
+    "delivery_report": Blanked(
+        f"{_THEIRS} AND diagnostic <> ''",
+        {"diagnostic": "''"},
+        kept={"kind": "a code", "status": "a code", "digest": "a digest of the whole report, its random ids included"},
+        by_owner="blank_replies",
+    ),
     "message": Deleted(_THEIRS),
     "notice_attempt": Blanked(
         f"{_THEIRS} AND reply <> ''",
@@ -45,6 +51,7 @@ DECLARED: Mapping[str, Reached] = {
     "dossier_reference": OfNobody("ids, and the number that the archive of decisions is kept by"),
     "mandatary": OfNobody("ids and days; investor has the name and the address"),
     "staff_contact": OfNobody("members of staff: goes when their account is closed (ADR 0021)"),
+    "provider_health": OfNobody("names from the settings, and what servers said without an address"),
     "gathered": OfNobody("ids and codes"),
     "erasure_carried_out": OfNobody("the deletion record: ids and counts"),
     **OF_A_READER,

@@ -13,6 +13,7 @@ from services.notifications.adapters.messages import read_message
 from services.notifications.adapters.notice_search import SEARCH_QUERIES
 from services.notifications.adapters.notice_views import select_notices, views
 from services.notifications.adapters.personal_data import DECLARED
+from services.notifications.adapters.provider_queries import PROVIDER_QUERIES
 from services.notifications.adapters.staff_contacts import STAFF_QUERIES
 from services.notifications.adapters.suppressions import SUPPRESSION_QUERIES
 from services.notifications.adapters.untold import list_untold_steps
@@ -114,5 +115,6 @@ QUERIES: Mapping[type[Request[Any]], Query] = {
     ListUntoldSteps: list_untold_steps,
     **SEARCH_QUERIES,
     **STAFF_QUERIES,
+    **PROVIDER_QUERIES,
     **SUPPRESSION_QUERIES,
 }

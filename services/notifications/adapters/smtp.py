@@ -8,12 +8,16 @@ from email.utils import parseaddr
 from typing import Any, Literal
 
 from services.notifications.adapters.mail import ascii_address, compose
+from services.notifications.adapters.return_paths import ReturnPaths
+from services.notifications.adapters.signing import Signer
 from services.notifications.domain.delivery import Attempt, answered, lost
 from services.notifications.domain.message import Message
 from services.notifications.usecases.ports import Claim
 from shared.contracts.notifications.codes import AttemptOutcome, Phase
 
 LONGEST_REPLY = 500
+_HEADERS_ALONE, _EVERY_REPORT = ("RET=HDRS",), ("NOTIFY=SUCCESS,FAILURE,DELAY",)
+"""RFC 3461: what a server that offers it tells later, and that it sends no words back."""
 LOCAL_NAME = "primo.invalid"  # said in EHLO; the machine's own name is nobody's business
 
 
@@ -28,6 +32,10 @@ class MailServer:
     password: str
     timeout_s: float
     sender: str
+    return_paths: ReturnPaths | None = None
+    """Addresses of their own for what comes back; None: the sender's."""
+    signer: Signer | None = None
+    """None: the mail server signs, or nobody."""
 
 
 class _Refused(Exception):
@@ -50,13 +58,18 @@ class SmtpMailer:
         """See usecases/ports.py. The person's address is taken out of what the server answered."""
         recipient = ascii_address(address)
         content = compose(message, claim=claim, sender=self._server.sender, recipient=recipient)
+        if self._server.signer is not None:
+            content = self._server.signer.sign(content)
+        paths = self._server.return_paths
+        back = parseaddr(self._server.sender)[1] if paths is None else paths.of(claim, address)
         phase = Phase.CONNECT
         try:
             smtp = self._connection()
             phase = Phase.MAIL
-            _expect(smtp.mail(parseaddr(self._server.sender)[1]), 250)
+            reports = paths is not None and smtp.has_extn("dsn")
+            _expect(smtp.mail(back, _HEADERS_ALONE if reports else ()), 250)
             phase = Phase.RECIPIENT
-            _expect(smtp.rcpt(recipient), 250, 251)
+            _expect(smtp.rcpt(recipient, _EVERY_REPORT if reports else ()), 250, 251)
         except _Refused as refusal:
             self._end()
             return answered(phase, refusal.code, _words(refusal.reply, recipient))

@@ -146,6 +146,20 @@ notice_resend = Table(
 )
 """Who had a notice sent again, and why. Never rewritten."""
 
+delivery_report = Table(
+    "delivery_report",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("notice_id", UUID, ForeignKey("notice.id"), nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("status", Text),
+    Column("diagnostic", Text, nullable=False),
+    Column("digest", LargeBinary, nullable=False),
+    UniqueConstraint("notice_id", "digest", name="delivery_report_once"),
+)
+"""What mail servers told later of a notice; `digest` is the SHA-256 of the report. Never rewritten."""
+
 suppression = Table(
     "suppression",
     metadata,
@@ -191,6 +205,23 @@ gathered = Table(
     Column("occurred_at", _MOMENT, nullable=False),
 )
 """What a digest tells: one line for an event. Never rewritten."""
+
+provider_health = Table(
+    "provider_health",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("state_since", _MOMENT),
+    Column("failures", SmallInteger, nullable=False),
+    Column("last_success_at", _MOMENT),
+    Column("last_failure_at", _MOMENT),
+    Column("last_failure", Text, nullable=False),
+    Column("seen_at", _MOMENT, nullable=False),
+)
+"""How each provider fares, as the process that sends saw it last; for the console. Breakers live in that process."""
 
 define_inbox(metadata)
 erasures = define_erasures(metadata)

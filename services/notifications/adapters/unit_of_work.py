@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables
 from services.notifications.adapters.personal_data import FORGETTING
+from services.notifications.adapters.reports import SqlReports
 from services.notifications.adapters.staff_notices import CHANNEL, SqlStaff
 from services.notifications.adapters.suppressions import SqlSuppressions
 from services.notifications.adapters.untold import SqlUntold
@@ -69,6 +70,7 @@ class NotificationsUnitOfWork(SqlUnitOfWork):
         self.staff = SqlStaff(session)
         self.untold = SqlUntold(session)
         self.suppressions = SqlSuppressions(session)
+        self.reports = SqlReports(session)
 
     def prepare(self, events: Sequence[Event]) -> None:
         self.references.read_ahead({event.dossier_id for event in events if isinstance(event, OF_A_DOSSIER)})

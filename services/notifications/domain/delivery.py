@@ -30,6 +30,9 @@ UNREACHABLE_PAUSE = timedelta(seconds=5)
 CONTACT_PAUSE = timedelta(seconds=2)
 """After the investor service did not answer."""
 
+_NOT_AVAILABLE = 421
+"""RFC 5321 3.8: the server closes, whatever it was asked."""
+
 UNSETTLED = (NoticeState.CREATED, NoticeState.SENDING, NoticeState.FAILED_TEMPORARILY)
 """Later notices of the same dossier wait behind these."""
 
@@ -46,6 +49,10 @@ class Attempt:
     reply: str = ""
     provider: str | None = None
     """Who was asked, by the name that it has in the settings."""
+    of_provider: bool = False
+    """It was the provider that failed, not the message, and nothing left: another one may be asked at once."""
+    earlier: tuple["Attempt", ...] = ()
+    """Those at other providers in the same try, which ended so."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +73,15 @@ def answered(phase: Phase, code: int, reply: str) -> Attempt:
     refused_us = phase is Phase.CONNECT  # greeting, encryption, login: not about this message, whatever the code
     permanent = 500 <= code <= 599 and not refused_us
     outcome = AttemptOutcome.PERMANENT if permanent else AttemptOutcome.TEMPORARY
-    return Attempt(phase=phase, outcome=outcome, smtp_code=code, reply=reply)
+    of_provider = refused_us or code == _NOT_AVAILABLE or (phase is Phase.MAIL and not permanent)
+    return Attempt(phase=phase, outcome=outcome, smtp_code=code, reply=reply, of_provider=of_provider)
 
 
 def lost(phase: Phase, reply: str) -> Attempt:
     """The attempt that ended without an answer."""
     ambiguous = phase is Phase.TRANSMITTING
     outcome = AttemptOutcome.UNKNOWN if ambiguous else AttemptOutcome.TEMPORARY
-    return Attempt(phase=phase, outcome=outcome, reply=reply)
+    return Attempt(phase=phase, outcome=outcome, reply=reply, of_provider=not ambiguous)
 
 
 SUPPRESSED = Attempt(

@@ -4,7 +4,15 @@ from typing import Any
 
 from services.notifications.bootstrap import application
 from services.notifications.config import settings
-from shared.contracts.notifications import queries, requests, search, staff_contacts, suppressions, untold
+from shared.contracts.notifications import (
+    providers,
+    queries,
+    requests,
+    search,
+    staff_contacts,
+    suppressions,
+    untold,
+)
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
 from shared.messaging.application import Application
@@ -65,6 +73,10 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def explain_untold_step(self, request: Any) -> Any:
         return self.answer(untold.ExplainUntoldStep, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_providers(self, request: Any) -> Any:
+        return self.answer(providers.ListProviders, request)
 
     @rpc(expected_exceptions=Refusal)
     def get_staff_contact(self, request: Any) -> Any:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 
 from services.notifications.adapters import metrics
 from services.notifications.adapters.claim_desk import SqlDesk
+from services.notifications.adapters.provider_board import ProviderBoard
 from services.notifications.adapters.staff_notices import CHANNEL
 from services.notifications.bootstrap import SendingFactory
 from services.notifications.config import WorkSettings
@@ -72,10 +73,11 @@ def senders(settings: WorkSettings) -> list[Component]:
     )
     factory = SendingFactory(settings)
     found = [Component(f"sender-{number}", Sender(engine, factory.build).run) for number in range(settings.senders)]
-    return [*found, Component("notices", lambda stop: _show_notices(engine, stop))]
+    return [*found, Component("notices", lambda stop: _show_notices(engine, factory.board, stop))]
 
 
-def _show_notices(engine: Engine, stop: threading.Event) -> None:
+def _show_notices(engine: Engine, board: ProviderBoard, stop: threading.Event) -> None:
     while not stop.is_set():
         metrics.show_notices(engine)
+        board.save(engine)
         stop.wait(SHOW_EVERY_S)

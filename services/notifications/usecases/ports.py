@@ -1,6 +1,6 @@
 """What the use cases need of the outside."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -214,8 +214,10 @@ class Desk(Protocol):
     def recover(self) -> None:
         """Take over from senders that died: what had not begun to leave goes back, what had is `unknown`."""
 
-    def claim(self) -> Claim | None:
-        """Hold the oldest due notice that no earlier unsettled notice of its dossier to the same person precedes."""
+    def claim(self, channels: Collection[Channel]) -> Claim | None:
+        """Hold the oldest due notice of these channels that no earlier unsettled notice of its dossier to the same
+        person precedes.
+        """
 
     def written(self, claim: Claim) -> Message | None:
         """The message of an earlier try."""
@@ -262,8 +264,8 @@ class StaffWriter(Protocol):
         """Say it in the language of who is told. Raises CannotWrite."""
 
 
-class Carrier(Protocol):
-    """What a channel's messages leave by. For one thread."""
+class Line(Protocol):
+    """The conversation with one provider. For one thread."""
 
     def deliver(self, claim: Claim, message: Message, address: str, transmitting: Callable[[], None]) -> Attempt:
         """Hand the message over; `transmitting` is called right before its content leaves.
@@ -272,4 +274,11 @@ class Carrier(Protocol):
         """
 
     def close(self) -> None:
-        """End its connections; the next delivery opens others."""
+        """End its connection; the next delivery opens another."""
+
+
+class Carrier(Line, Protocol):
+    """What a channel's messages leave by: all its providers. For one thread."""
+
+    def ready(self) -> bool:
+        """Whether some provider would be asked now."""

@@ -66,7 +66,7 @@ class Sending:
         """Deal with one notice. Raises what the desk raises when the database goes away."""
         if self.unrecorded is not None:
             self._record(desk, *self.unrecorded)
-        claim = desk.claim()
+        claim = desk.claim([channel for channel, carrier in self.carriers.items() if carrier.ready()])
         if claim is None:
             return Step.IDLE
         cause = Trace(claim.correlation_id, causation_id=str(claim.event_id), traceparent=claim.traceparent)

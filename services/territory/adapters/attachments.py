@@ -85,6 +85,9 @@ class SqlAttachments:
     def forget(self, digest: str) -> None:
         self._session.execute(delete(attachment).where(_a.sha256 == digest))
 
+    def unjudged(self) -> int:
+        return self._session.scalar(select(func.count()).where(~_a.scanned)) or 0
+
     def knows_key(self, key: str) -> bool:
         return self._session.scalar(select(_a.sha256).where(_a.key == key)) is not None
 

@@ -2,6 +2,7 @@
 
 import threading
 
+from services.territory.adapters import attachment_metrics
 from services.territory.bootstrap import attachment_desk
 from services.territory.config import FileSettings
 from services.territory.entrypoints.file_port import AttachmentPort
@@ -23,6 +24,7 @@ def work_on_files(settings: FileSettings) -> None:
     engine = make_engine(settings.database_url, application="primo-territory-files", pool_size=POOL_SIZE)
     desk = attachment_desk(engine, settings)
     port = AttachmentPort(desk, secret=settings.direct_secret.get_secret_value())
+    port.under_way.show()
     worker = Worker(
         [
             Component("file-port", lambda stop: serve_files(port.app(), settings, stop)),
@@ -39,9 +41,12 @@ def _clear(desk: AttachmentDesk, settings: FileSettings, stop: threading.Event) 
     while not stop.is_set():
         try:
             unnamed, orphans = desk.clear_unnamed(), desk.clear_orphans()
+            attachment_metrics.UNJUDGED.set(desk.unjudged())
         except StoreUnavailable as error:
             log.warning("store away, nothing cleared", cause=str(error))
         else:
+            attachment_metrics.CLEARED.labels("unnamed").inc(unnamed)
+            attachment_metrics.CLEARED.labels("orphan").inc(orphans)
             if unnamed or orphans:
                 log.info("documents that no offer names are gone", unnamed=unnamed, orphans=orphans)
         stop.wait(settings.clear_orphans_every_s)

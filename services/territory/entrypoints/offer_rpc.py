@@ -42,6 +42,10 @@ class OfferMethods:
         return self.answer(queries.ListOpportunityVersions, request)
 
     @rpc(expected_exceptions=Refusal)
+    def get_opportunity_version(self, request: Any) -> Any:
+        return self.answer(queries.GetOpportunityVersion, request)
+
+    @rpc(expected_exceptions=Refusal)
     def withdraw_opportunity(self, request: Any) -> Any:
         return self.answer(requests.WithdrawOpportunity, request)
 

@@ -70,8 +70,18 @@ class AttachmentDesk:
         with self.transaction() as work:
             kept = work.attachments.keep(coming)
         if kept.key != coming.key:
+            self._mend(kept, content)
             self.store.delete(coming.key)
         return StoredAttachment(sha256=kept.sha256, media_type=kept.media_type, size=kept.size, scanned=kept.scanned)
+
+    def _mend(self, kept: AttachmentFile, content: bytes) -> None:
+        """Bytes that the store lost, or that are not what came in, are put back by who brings them again."""
+        try:
+            whole = sha256(self.store.get(kept.key)).hexdigest() == kept.sha256
+        except BytesMissing:
+            whole = False
+        if not whole:
+            self.store.put(kept.key, content)
 
     def read(self, opportunity_id: UUID, digest: str, *, for_staff: bool) -> tuple[str, bytes]:
         """Media type and bytes of what an offer names: for the public what is published and not over today.
@@ -97,6 +107,11 @@ class AttachmentDesk:
         for file in doomed:  # after the rows: bytes without a row are found again, a row without bytes is a lie
             self.store.delete(file.key)
         return len(doomed)
+
+    def unjudged(self) -> int:
+        """How many documents are kept that came in while there was no scanner."""
+        with self.transaction() as work:
+            return work.attachments.unjudged()
 
     def clear_orphans(self) -> int:
         """Go through the whole store, which may take a while. Answers how many objects went."""

@@ -266,6 +266,8 @@ class TrackingView(Contract):
     appeal_until: date | None
     appeals: tuple[TrackedAppeal, ...] = ()
     plot_state: str | None
+    opportunity_id: UUID | None = None
+    opportunity_version: int | None = None  # as of DossierView
     merged_into: str | None = None
     """Number of the dossier in which it goes on, since it was closed as a duplicate."""
     adviser_id: UUID | None = None

@@ -26,6 +26,21 @@ class NoticeKind(StrEnum):
     PLOT_EXPIRED = "plot_expired"
 
 
+class ReportKind(StrEnum):
+    """What a mail server told later of a message that it had taken over (RFC 3464)."""
+
+    FAILED = "failed"
+    """For good: it came back."""
+    DELAYED = "delayed"
+    """Still tried."""
+    DELIVERED = "delivered"
+    """In the mailbox, or handed to who reads."""
+    RELAYED = "relayed"
+    """Handed on to a server that tells nothing more."""
+    UNREADABLE = "unreadable"
+    """Something came to the return address that is no report: an absence note, a person's answer."""
+
+
 class SuppressedBecause(StrEnum):
     """Why an address is not written to any more."""
 

@@ -6,7 +6,15 @@ from pydantic import AwareDatetime
 
 from shared.contracts.codes import Language
 from shared.contracts.event import Contract
-from shared.contracts.notifications.codes import AttemptOutcome, Channel, NoticeKind, NoticeStanding, NoticeState, Phase
+from shared.contracts.notifications.codes import (
+    AttemptOutcome,
+    Channel,
+    NoticeKind,
+    NoticeStanding,
+    NoticeState,
+    Phase,
+    ReportKind,
+)
 
 
 class AttemptView(Contract):
@@ -22,6 +30,17 @@ class AttemptView(Contract):
     """The server's words, or what went wrong; without the person's address."""
     provider: str | None = None
     """Which of the channel's providers was asked; None when none was, and for tries before there were several."""
+
+
+class ReportView(Contract):
+    """What a mail server told later of a message that it had taken over."""
+
+    at: AwareDatetime
+    kind: ReportKind
+    status: str | None
+    """Enhanced status code (RFC 3463)."""
+    diagnostic: str
+    """The server's words, without any address."""
 
 
 class ResendView(Contract):
@@ -60,6 +79,7 @@ class NoticeView(Contract):
     instead_of: UUID | None = None
     """The notice that another channel did not deliver."""
     attempts: tuple[AttemptView, ...]
+    reports: tuple[ReportView, ...] = ()
     resends: tuple[ResendView, ...]
     resendable: bool
 

@@ -76,6 +76,16 @@ class LanguageState(Contract):
     """Parts that are not there: title, text, benefits, diaspora_notes, attachments (a title of one)."""
 
 
+class PublishedVersion(Contract):
+    """What anybody could read once. Never changed."""
+
+    number: int
+    details: OpportunityDetails
+    published_at: AwareDatetime
+    ended_at: AwareDatetime | None
+    """When the next version, or a withdrawal, ended it; None: it is the one that is read."""
+
+
 class OpportunityVersionView(Contract):
     """What was published once, and who answered for it. Never changed."""
 

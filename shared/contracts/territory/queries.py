@@ -11,7 +11,7 @@ from shared.contracts.codes import CountryCode, ProvinceCode, Sector
 from shared.contracts.request import Request
 from shared.contracts.territory.aid_rules import AidRules, PublicAidRules
 from shared.contracts.territory.codes import PlotState, Stage, ZoneCode
-from shared.contracts.territory.offer import OpportunityVersionView
+from shared.contracts.territory.offer import OpportunityVersionView, PublishedVersion
 from shared.contracts.territory.planning import PriorityView
 from shared.contracts.territory.replies import (
     CommuneView,
@@ -86,6 +86,15 @@ class ListOpportunityVersions(
     """Every version that was published, the newest first: for staff. Raises OpportunityNotFound."""
 
     opportunity_id: UUID
+
+
+class GetOpportunityVersion(
+    Request[PublishedVersion], service="territory", method="get_opportunity_version", repeatable=True
+):
+    """A version as it was published, for who filed on it. Raises OpportunityNotFound, also for a number never given."""
+
+    opportunity_id: UUID
+    number: Annotated[int, Field(ge=1, le=100_000)]
 
 
 class GetPipeline(Request[PipelineView], service="territory", method="get_pipeline", repeatable=True):

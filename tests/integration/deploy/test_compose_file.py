@@ -78,12 +78,14 @@ def test_a_process_is_told_all_that_primo_run_tells_it(
             for variable in process_environment(wiring, service_of(process), health_port=1)
             if variable.startswith(("PRIMO_", "PSYCOPG_", "PYTHONTZPATH"))
         }
-        # A `work` process needs no more than `serve` is told, and answers no direct requests; mail is sent by `work`.
-        if process["command"] == ["work"]:
+        # A `work` process needs no more than `serve` is told, and answers no direct requests; mail is sent by `work`,
+        # and what comes back of it is taken by `bounces`.
+        if process["command"] in (["work"], ["bounces"]):
             wanted.discard("PRIMO_DIRECT_SECRET")
-        else:
-            mail_only = service_of(process) == "notifications"
-            wanted -= {v for v in wanted if mail_only and v.startswith(("PRIMO_SMTP", "PRIMO_PUBLIC", "PRIMO_TRACK"))}
+        if process["command"] != ["work"] and service_of(process) == "notifications":
+            wanted -= {v for v in wanted if v.startswith(("PRIMO_SMTP", "PRIMO_PUBLIC", "PRIMO_TRACK"))}
+        if process["command"] == ["serve"]:
+            wanted.discard("PRIMO_ADDRESS_SECRET")
 
         assert wanted - NOT_IN_CONTAINERS <= set(process["environment"]) | image_environment(), name
 

@@ -9,9 +9,11 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from prometheus_client import REGISTRY
 from sqlalchemy import text
 
 from services.gateway.adapters.file_port import HttpAttachments
+from services.territory.adapters.attachment_metrics import BYTES_MISSING, SCANNER_AWAY
 from services.territory.adapters.attachment_types import attachment_rules
 from services.territory.bootstrap import unit_of_work
 from services.territory.entrypoints.file_port import AttachmentPort
@@ -84,6 +86,10 @@ class World:
 
 
 HIDDEN, SHOWN = [404, 404, 401, 401], [200, 200, 401, 401]
+
+
+def counted(metric: str, outcome: str) -> float:
+    return REGISTRY.get_sample_value(metric, {"outcome": outcome}) or 0.0
 
 
 def a_pdf(name: str) -> bytes:
@@ -209,12 +215,30 @@ def test_what_is_no_document_is_not_stored(world: World, content: bytes, fault: 
     assert (refused.status_code, refused.json()["code"]) == (422, "attachment.unknown")
 
 
-def test_without_the_scanner_s_verdict_nothing_is_taken(world: World) -> None:
+def test_without_the_scanner_s_verdict_nothing_is_taken_and_it_is_counted(world: World) -> None:
+    before = counted("primo_attachments_total", SCANNER_AWAY)
     world.scanner.away = True
     try:
         assert world.upload(a_pdf("unjudged")).status_code == 503
     finally:
         world.scanner.away = False
+    assert counted("primo_attachments_total", SCANNER_AWAY) == before + 1
+
+
+def test_bytes_that_the_store_lost_are_counted_and_come_back_with_the_same_file(world: World) -> None:
+    digest = world.add("lost")
+    opportunity_id = world.draft(a_document(digest))
+    world.approve(opportunity_id)
+    with world.behind.engine.connect() as connection:
+        key = connection.scalar(text("SELECT key FROM attachment WHERE sha256 = :sha"), {"sha": digest})
+    before = counted("primo_attachment_reads_total", BYTES_MISSING)
+    for harm in (lambda: world.desk.store.delete(key), lambda: world.desk.store.put(key, b"something else")):
+        harm()
+        assert world.anybody.get(f"/offers/{opportunity_id}/documents/{digest}").status_code == 503
+        world.add("lost")
+        assert world.anybody.get(f"/offers/{opportunity_id}/documents/{digest}").content == a_pdf("lost")
+    assert counted("primo_attachment_reads_total", BYTES_MISSING) == before + 2
+    assert world.desk.unjudged() == 0
 
 
 @pytest.mark.parametrize("who", ["head", "anybody"])

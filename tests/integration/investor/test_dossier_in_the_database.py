@@ -167,6 +167,7 @@ def test_a_dossier_is_filed_only_on_an_offer_that_is_open_and_whose_plot_is_free
     investor.hear(PlotReserved(plot_id=plot, dossier_id=dossier_id, reserved_until=NOON, occurred_at=NOON))
     filed = investor(GetDossier(dossier_id=dossier_id))
     assert (filed.plot_state, filed.opportunity_version) == ("reserved", 3)
+    assert investor(TrackDossier(dossier_id=dossier_id)).opportunity_version == 3
     with pytest.raises(PlotNotAvailable):
         investor(a_filing(**filing))
     investor.hear(PlotReleased(plot_id=plot, dossier_id=dossier_id, reason="withdrawn", occurred_at=NOON))

@@ -25,6 +25,8 @@ BOOK = 15
 """Stories told from one seed: hypothesis soon varies what it told before, and a new seed finds a bug sooner."""
 FIRST_SEED = 21
 BOOKS_FOR_A_BUG = 40
+SHOWN_SOONEST = {"lanes do not look at the sequence": 31, "effects are committed before progress": 23}
+"""The seed of a book that finds a bug where the first ones do not: to find nothing takes ten times as long."""
 
 
 def tell(machine: type[AnyCrash], seed: int, *, number: int = BOOK, steps: int = 30, shrink: bool = True) -> None:
@@ -45,9 +47,9 @@ def tell(machine: type[AnyCrash], seed: int, *, number: int = BOOK, steps: int =
     run_state_machine_as_test(FromSeed, settings=how)
 
 
-def tell_until_noticed(machine: type[AnyCrash]) -> None:
+def tell_until_noticed(machine: type[AnyCrash], first_seed: int) -> None:
     """Raises what was found first, if anything."""
-    for seed in range(FIRST_SEED, FIRST_SEED + BOOKS_FOR_A_BUG):
+    for seed in (first_seed, *range(FIRST_SEED, FIRST_SEED + BOOKS_FOR_A_BUG)):
         tell(machine, seed, shrink=False)
 
 
@@ -74,8 +76,9 @@ def test_no_story_loses_doubles_or_reorders_an_event(machine: MakeWorld) -> None
         tell(found, seed, steps=60 if STORIES else 30)
 
 
-@pytest.mark.parametrize(("parts", "noticed"), seeded_bugs.BUGS.values(), ids=seeded_bugs.BUGS)
-def test_a_bug_put_in_on_purpose_is_found(parts: Parts, noticed: str, machine: MakeWorld) -> None:
+@pytest.mark.parametrize("bug", seeded_bugs.BUGS)
+def test_a_bug_put_in_on_purpose_is_found(bug: str, machine: MakeWorld) -> None:
+    parts, noticed = seeded_bugs.BUGS[bug]
     wrong = machine(parts)
     with pytest.raises(AssertionError, match=noticed):
-        tell_until_noticed(wrong)
+        tell_until_noticed(wrong, SHOWN_SOONEST.get(bug, FIRST_SEED))

@@ -14,11 +14,15 @@ from sqlalchemy import Engine, text
 
 from services.notifications import bootstrap
 from services.notifications.adapters.claim_desk import SqlDesk
+from services.notifications.adapters.failover import Providers
+from services.notifications.adapters.provider_board import ProviderBoard
 from services.notifications.adapters.smtp import MailServer, SmtpMailer
+from services.notifications.domain.provider import Provider
 from services.notifications.entrypoints.sender import Sender
 from services.notifications.usecases.send_notice import Sending, Step
 from shared.contracts.event import Envelope, Event
 from shared.contracts.notifications.codes import Channel
+from shared.contracts.notifications.providers import ProviderKind
 from shared.contracts.notifications.queries import ListNotices
 from shared.contracts.notifications.replies import NoticeView
 from shared.contracts.request import Request
@@ -32,7 +36,27 @@ from shared.messaging.unit_of_work import transaction
 from shared.telemetry.correlation import Trace, following
 from tests.integration.notifications.post_office import PostOffice
 from tests.support.databases import Databases, ServiceDatabase
+from tests.support.postfix import Postfix
 from tests.unit.notifications.builders import DOSSIER, FINGERPRINTS, SENDER, KnownContacts, staff_writer, writer
+
+
+def post_offices(*offices: PostOffice | Postfix, timeout_s: float = 5, **more: Any) -> Providers:
+    """E-mail by these mail servers, the first one first. `more`: of each MailServer."""
+    lines = []
+    for number, office in enumerate(offices):
+        server = MailServer(
+            host="127.0.0.1",
+            port=office.port,
+            security="none",
+            username="",
+            password="",
+            timeout_s=timeout_s,
+            sender=SENDER,
+            **more,
+        )
+        provider = Provider(f"office-{number}", Channel.EMAIL, ProviderKind.SMTP, priority=number)
+        lines.append((provider, SmtpMailer(server)))
+    return Providers(lines, ProviderBoard([provider for provider, _ in lines], bootstrap.utc_now))
 
 
 @dataclass
@@ -77,20 +101,11 @@ class Notifications:
         return found
 
     def sending(self, pauses: tuple[timedelta, ...] = (timedelta(), timedelta())) -> Sending:
-        server = MailServer(
-            host="127.0.0.1",
-            port=self.post.port,
-            security="none",
-            username="",
-            password="",
-            timeout_s=5,
-            sender=SENDER,
-        )
         return Sending(
             contacts=self.contacts,
             writer=writer(),
             staff_writer=staff_writer(),
-            carriers={Channel.EMAIL: SmtpMailer(server)},
+            carriers={Channel.EMAIL: post_offices(self.post)},
             fingerprints=FINGERPRINTS,
             pauses=pauses,
         )

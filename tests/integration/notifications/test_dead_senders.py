@@ -89,6 +89,9 @@ class LosesItsSession:
         self.lose()
         return attempt
 
+    def ready(self) -> bool:
+        return True
+
     def close(self) -> None:
         self.carrier.close()
 

@@ -15,6 +15,7 @@ from shared.contracts.refusal import Refusal
 from shared.contracts.territory.codes import OpportunityStatus
 from shared.contracts.territory.queries import (
     GetOpportunity,
+    GetOpportunityVersion,
     ListOpportunities,
     ListOpportunityVersions,
     ListPlots,
@@ -116,6 +117,10 @@ def test_versions_stay_readable_and_a_dossier_filed_on_the_version_before_still_
     assert (newest.number, newest.details.plot_id, newest.ended_at) == (2, second, None)
     assert (oldest.number, oldest.details.plot_id, oldest.ended_at) == (1, first, newest.published_at)
     assert (oldest.authors, oldest.approved_by) == ((STAFF,), SECOND)
+    as_read = territory.ask(GetOpportunityVersion(opportunity_id=opportunity_id, number=1))
+    assert (as_read.details, as_read.ended_at) == (oldest.details, newest.published_at)
+    with pytest.raises(OpportunityNotFound):
+        territory.ask(GetOpportunityVersion(opportunity_id=opportunity_id, number=3))
     in_time, too_late = (
         territory.filed(first, occurred_at=published_at + timedelta(days=1)),
         territory.filed(first, occurred_at=territory.now + timedelta(days=1)),

@@ -22,7 +22,7 @@ from shared.contracts.notifications.queries import ListNotices
 from shared.contracts.notifications.replies import NoticeView
 from shared.contracts.refusal import ServiceUnavailable
 from tests.support.gateway.browser import Browser, Gateway
-from tests.support.gateway.views import DOSSIER, NOON, a_clock, a_dossier
+from tests.support.gateway.views import DOSSIER, NOON, OFFER, a_clock, a_dossier
 from tests.unit.gateway.test_commission_pages import an_opinion
 
 ADVISER, HEAD = UUID(int=5), UUID(int=6)
@@ -47,6 +47,8 @@ def a_whole_dossier() -> DossierView:
     appeal = {"body": "wali", "received_on": date(2026, 5, 10), "late": False, "note": "", "filed_by": ADVISER}
     appeal |= {"filed_at": NOON, "answer_due_on": date(2026, 5, 20), "answer_overdue": False, "next_appeal_until": None}
     return a_dossier(
+        opportunity_id=OFFER,
+        opportunity_version=2,
         title="Unité #1 *d'agrumes* <b>",
         acts=(ActView.model_validate({**act, "clock": a_clock()}),),
         clock=a_clock(),
@@ -99,6 +101,7 @@ def test_it_holds_the_whole_dossier_and_every_page_says_who_took_it(language: La
         *("OR-2026-00042", "CI-2026-118", "Fatima Exemple", "Unité #1 *d'agrumes* <b>", "#set *x* $y$"),
         *("loi 55-19", "Hors zone", "Dépôt enregistré", "<a@primo>", "250 queued", "au guichet"),
         *("Nadia Conseillère", "Hassan Responsable", "412"),
+        f"{OFFER} · version 2" if language is Language.FRENCH else str(OFFER),
     ):
         assert said in whole, said
     assert whole.replace(" ", "").count(SHA) >= 2, "of the file, and of the last line of history"

@@ -142,6 +142,8 @@ def test_what_is_not_published_is_not_there(reader: Browser, gateway: Gateway) -
 def test_both_pages_can_be_read_in_every_language(reader: Browser, language: Language) -> None:
     for page in (PAGE, "/offers", "/"):
         assert f'<html lang="{language.value}"' in read(reader, page, language.value)
+    paper = read(reader, PAGE, language.value).partition('class="on-paper"')[2].partition("</p>")[0]
+    assert ("2026" in paper, f"http://gateway.test{PAGE}" in paper) == (True, True)  # its day and its address
 
 
 @pytest.mark.parametrize(
@@ -179,3 +181,4 @@ def test_the_adviser_opens_the_version_that_was_read_as_it_was(
     html = browser.sign_in("adviser").page(f"/console/dossiers/{DOSSIER}").text
     assert f'href="{link}' in html
     assert ("telle que lue : version 2" in html) == (version == 2)
+    assert ("n&#39;a pas été indiquée au dépôt" in html) == (version is None)

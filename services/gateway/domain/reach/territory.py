@@ -36,6 +36,7 @@ TERRITORY: dict[str, Reach] = {
     "export_table": only(Rows.NOBODY, ANYBODY),
     "list_opportunities": only(Rows.NOBODY, ANYBODY, Permission.SEE_OFFERS, published_only=True, being_written=False),
     "get_opportunity": only(Rows.NOBODY, ANYBODY, Permission.SEE_OFFERS, for_staff=False),
+    "get_opportunity_version": only(Rows.NOBODY, ANYBODY),  # was public; routed by link alone
     "list_opportunity_versions": only(Rows.NOBODY, Permission.SEE_OFFERS),
     "list_saga_plots": only(Rows.TECHNICAL, Permission.SEE_SAGAS),
     "get_pipeline": only(Rows.TOTALS, Permission.SEE_PIPELINE),

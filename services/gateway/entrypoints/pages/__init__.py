@@ -44,6 +44,7 @@ from services.gateway.entrypoints.pages import (
     pole_editor,
     privacy,
     project,
+    providers,
     public_offers,
     queue,
     roll_up,
@@ -64,6 +65,7 @@ from services.gateway.entrypoints.pages import (
     track,
     track_exchange,
     track_mandates,
+    track_offer,
     track_own_data,
     track_pieces,
     untold,
@@ -89,6 +91,7 @@ ROUTERS = (
     track_pieces.router,
     track_exchange.router,
     track_mandates.router,
+    track_offer.router,
     docs.router,
     sign_in.router,
     accounts.router,
@@ -134,6 +137,7 @@ ROUTERS = (
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
     untold.router,  # before the page that takes an id below the same address
+    providers.router,
     messages.router,
     mail.router,
 )

@@ -94,6 +94,7 @@ GROUPS: Sequence[Group] = (
             Place(_P.MANAGE_ACCOUNTS, "/console/accounts", "account.all"),
             Place(_P.MANAGE_MACHINES, "/console/machines", "machines.title"),
             Place(_P.OPERATE, "/console/operations", "operations.title"),
+            Place(_P.OPERATE, "/console/providers", "providers.title"),
             Place(_P.OPERATE, "/console/snapshots", "snapshots.title"),
             Place(_P.READ_RUN_MAILBOX, "/console/mail", "mail.title", of_a_run=True),
         ),

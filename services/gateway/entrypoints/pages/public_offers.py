@@ -73,6 +73,8 @@ async def offer(opportunity_id: UUID, request: Request, app: App) -> Response:
         offer=found,
         shown=shown_of_row(found, page.t.language),
         documents_at=f"/offers/{opportunity_id}/documents",
+        address=f"{app.settings.public_url.rstrip('/')}/offers/{opportunity_id}",
+        read_at=app.present(),
         aids=await aids_here(app, found.province, found.sector.value),
         w=AidWords(page.t, page.formats),
     )

@@ -16,6 +16,7 @@ from services.territory.adapters.queries.actions import get_action, list_actions
 from services.territory.adapters.queries.axis_rollup import get_axis_rollup
 from services.territory.adapters.queries.opportunities import (
     get_opportunity,
+    get_opportunity_version,
     list_opportunities,
     list_opportunity_versions,
 )
@@ -69,6 +70,7 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     queries.GetOpportunity: get_opportunity,
     queries.ListOpportunities: list_opportunities,
     queries.ListOpportunityVersions: list_opportunity_versions,
+    queries.GetOpportunityVersion: get_opportunity_version,
     queries.GetPipeline: get_pipeline,
     path.GetToldPath: get_told_path,
     roll_up.GetRollUp: get_roll_up,

@@ -16,8 +16,13 @@ from services.territory.domain.opportunity import Opportunity
 from services.territory.domain.setting import local_date
 from shared.contracts.territory.attachments import OfferAttachment
 from shared.contracts.territory.codes import OpportunityStatus
-from shared.contracts.territory.offer import OpportunityDetails, OpportunityVersionView, ReviewState
-from shared.contracts.territory.queries import GetOpportunity, ListOpportunities, ListOpportunityVersions
+from shared.contracts.territory.offer import OpportunityDetails, OpportunityVersionView, PublishedVersion, ReviewState
+from shared.contracts.territory.queries import (
+    GetOpportunity,
+    GetOpportunityVersion,
+    ListOpportunities,
+    ListOpportunityVersions,
+)
 from shared.contracts.territory.refusals import OpportunityNotFound
 from shared.contracts.territory.replies import OpportunityPage, OpportunityRow, OpportunityView
 
@@ -59,9 +64,21 @@ def list_opportunity_versions(
     query: ListOpportunityVersions, session: Session, _now: datetime
 ) -> tuple[OpportunityVersionView, ...]:
     """Raises OpportunityNotFound."""
-    opportunity = session.get(Opportunity, query.opportunity_id)
+    return _versions(query.opportunity_id, session)
+
+
+def get_opportunity_version(query: GetOpportunityVersion, session: Session, _now: datetime) -> PublishedVersion:
+    """Raises OpportunityNotFound."""
+    for version in _versions(query.opportunity_id, session):
+        if version.number == query.number:
+            return PublishedVersion(**{name: getattr(version, name) for name in PublishedVersion.model_fields})
+    raise OpportunityNotFound(opportunity_id=query.opportunity_id)
+
+
+def _versions(opportunity_id: UUID, session: Session) -> tuple[OpportunityVersionView, ...]:
+    opportunity = session.get(Opportunity, opportunity_id)
     if opportunity is None:
-        raise OpportunityNotFound(opportunity_id=query.opportunity_id)
+        raise OpportunityNotFound(opportunity_id=opportunity_id)
     known = [*opportunity.uncounted, *versions_of(session, opportunity.id)]
     ends = [*(version.published_at for version in known[1:]), opportunity.withdrawn_at][: len(known)]
     found = (

@@ -4,8 +4,8 @@ from alembic import op
 
 from shared.database.provision import runtime_role
 
-revision = "0012"
-down_revision = "0011"
+revision = "0014"
+down_revision = "0013"
 
 _TABLES = """
 CREATE TABLE unannounced (

@@ -1,0 +1,57 @@
+"""A channel with several providers: the first that works delivers, and never two of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from services.notifications.adapters.provider_board import ProviderBoard
+from services.notifications.domain.delivery import Attempt, lost
+from services.notifications.domain.message import Message
+from services.notifications.domain.provider import Provider
+from services.notifications.usecases.ports import Claim, Line
+from shared.contracts.notifications.codes import Phase
+
+
+class Providers:
+    """Asks one after the other, by priority, as long as nothing left and it is not the message that is refused.
+
+    For one thread: the lines are its own, the board is shared.
+    """
+
+    def __init__(self, lines: Sequence[tuple[Provider, Line]], board: ProviderBoard) -> None:
+        self._lines = sorted(lines, key=lambda line: (line[0].priority, line[0].name))
+        self._names = [provider.name for provider, _ in lines]
+        self.board = board
+
+    def ready(self) -> bool:
+        return self.board.ready(self._names)
+
+    def deliver(self, claim: Claim, message: Message, address: str, transmitting: Callable[[], None]) -> Attempt:
+        """See usecases/ports.py."""
+        ended: list[Attempt] = []
+        for provider, line in self._lines:
+            if not self.board.admits(provider.name):
+                continue
+            attempt = self._ask(provider, partial(line.deliver, claim, message, address, transmitting))
+            ended.append(attempt)
+            if not attempt.of_provider:
+                break
+        if not ended:  # another sender is trying the only one whose rest is over
+            return lost(Phase.CONNECT, "every provider of the channel rests")
+        *earlier, last = ended
+        return replace(last, earlier=tuple(earlier))
+
+    def _ask(self, provider: Provider, deliver: Callable[[], Attempt]) -> Attempt:
+        asked = False
+        try:
+            attempt = replace(deliver(), provider=provider.name)
+            asked = True
+        finally:
+            if not asked:
+                self.board.withdrawn(provider.name)
+        self.board.ended(provider.name, attempt)
+        return attempt
+
+    def close(self) -> None:
+        for _, line in self._lines:
+            line.close()

@@ -1,0 +1,57 @@
+"""What mail servers told later of notices, in PostgreSQL."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from services.notifications.adapters import tables as t
+from services.notifications.adapters.staff_notices import CHANNEL
+from services.notifications.domain.delivery_report import Report
+from shared.contracts.notifications.codes import NoticeStanding, NoticeState
+from shared.contracts.notifications.replies import ReportView
+
+_resends = select(func.count()).where(t.notice_resend.c.notice_id == t.notice.c.id).scalar_subquery()
+
+
+@dataclass
+class Reported:
+    state: NoticeState
+    resends: int
+
+
+class SqlReports:
+    """See usecases/take_report.py."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def notice(self, notice_id: UUID) -> Reported | None:
+        wanted = select(t.notice.c.state, _resends.label("resends")).where(t.notice.c.id == notice_id)
+        row = self._session.execute(wanted.with_for_update(of=t.notice)).one_or_none()
+        return None if row is None else Reported(NoticeState(row.state), row.resends)
+
+    def keep(self, notice_id: UUID, report: Report, digest: bytes, *, at: datetime) -> bool:
+        once = insert(t.delivery_report).on_conflict_do_nothing(constraint="delivery_report_once")
+        said = {"kind": report.kind, "status": report.status, "diagnostic": report.diagnostic}
+        kept = once.values(notice_id=notice_id, at=at, digest=digest, **said).returning(t.delivery_report.c.id)
+        return self._session.scalar(kept) is not None
+
+    def move(self, notice_id: UUID, state: NoticeState, standing: NoticeStanding | None) -> None:
+        moved = update(t.notice).where(t.notice.c.id == notice_id)
+        self._session.execute(moved.values(state=state, standing=standing))
+        self._session.execute(text(f"NOTIFY {CHANNEL}"))
+
+
+def reports_of(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[ReportView]]:
+    """By notice, in the order in which they came."""
+    table, found = t.delivery_report, defaultdict(list)
+    for row in session.execute(select(table).where(table.c.notice_id.in_(ids)).order_by(table.c.id)):
+        view = ReportView(at=row.at, kind=row.kind, status=row.status, diagnostic=row.diagnostic)
+        found[row.notice_id].append(view)
+    return found
