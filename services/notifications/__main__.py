@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def _seed() -> None:
     from services.notifications import seed
 
-    seed.check()
+    seed.load(settings().database_url)
 
 
 def _serve() -> None:

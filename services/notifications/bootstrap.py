@@ -1,25 +1,31 @@
 """The composition root: which use case answers which request, which handler which event, over which database."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from services.notifications.adapters.contact_data import centre_on
+from services.notifications.adapters.contact_data import Centre, centre_on
 from services.notifications.adapters.contacts import RpcContacts
-from services.notifications.adapters.queries import QUERIES
+from services.notifications.adapters.icu_text import READING
+from services.notifications.adapters.queries import QUERIES as READ
 from services.notifications.adapters.retention import drop_old_words
+from services.notifications.adapters.shipped_texts import shipped
+from services.notifications.adapters.sms_price import part_price_on
 from services.notifications.adapters.staff_wording import load as load_for_staff
 from services.notifications.adapters.staff_writer import StaffTextWriter
+from services.notifications.adapters.template_preview import Previews
 from services.notifications.adapters.unit_of_work import NotificationsUnitOfWork
 from services.notifications.adapters.wording import load
 from services.notifications.adapters.writer import Links, TextWriter
-from services.notifications.config import WorkSettings
+from services.notifications.config import TextSettings, WorkSettings
 from services.notifications.delivery_factory import DeliveryFactory
 from services.notifications.domain.announcement import ANNOUNCED, local_date
 from services.notifications.domain.fingerprint import Fingerprints
+from services.notifications.usecases import templates
 from services.notifications.usecases.announce import (
     announce,
     dossier_filed,
@@ -42,10 +48,20 @@ from shared.contracts.investor.privacy import ListRetentionRules
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.staff_contacts import ForgetStaffContact, SetStaffContact
 from shared.contracts.notifications.suppressions import LiftSuppression
+from shared.contracts.notifications.templates import (
+    BeginTemplateDraft,
+    DropTemplateDraft,
+    PreviewTemplate,
+    PutTemplateLive,
+    SaveTemplateDraft,
+    SendTemplateTest,
+    TemplatePreview,
+)
 from shared.contracts.notifications.untold import ExplainUntoldStep
 from shared.contracts.refusal import Refusal
 from shared.contracts.request import Request
-from shared.messaging.application import Application, Command
+from shared.contracts.tracking import VALID_DAYS
+from shared.messaging.application import Application, Command, Query
 from shared.messaging.unit_of_work import Handler
 from shared.rpc.blocking import BlockingRpcClient
 from shared.telemetry import logging
@@ -53,12 +69,18 @@ from shared.telemetry import logging
 log = logging.get(__name__)
 
 CONTACT_TIMEOUT_S = 5.0
+SAMPLE_SENDER = "PRIMO <noreply@primo.invalid>"
 
 COMMANDS: Mapping[type[Request[Any]], Command] = {
     ResendNotice: resend_notice,
     ExplainUntoldStep: explain_untold_step,
     SetStaffContact: set_staff_contact,
     ForgetStaffContact: forget_staff_contact,
+    BeginTemplateDraft: partial(templates.begin_draft, shipped=shipped),
+    SaveTemplateDraft: partial(templates.save_draft, reading=READING),
+    PutTemplateLive: partial(templates.put_live, reading=READING),
+    DropTemplateDraft: templates.drop_draft,
+    SendTemplateTest: partial(templates.send_test, reading=READING),
     LiftSuppression: lift_suppression,
 }
 
@@ -75,6 +97,31 @@ HANDLERS: Mapping[type[Event], Handler] = {
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def _centre(settings: TextSettings, day: date) -> Centre:
+    return centre_on(day, email=settings.contact_email, phone=settings.contact_phone, url=settings.contact_url)
+
+
+@cache
+def _previews() -> Previews:
+    """Of texts with sample data. Their links open nothing: the secret that signs real ones is the senders' alone."""
+    settings, today = TextSettings(), local_date(utc_now())
+    nowhere = Links("https://primo.example/", secret="sample", validity=timedelta(days=VALID_DAYS))  # noqa: S106
+    return Previews(
+        writer=TextWriter(load(), centre=_centre(settings, today), links=nowhere, sender=SAMPLE_SENDER, now=utc_now),
+        staff_writer=StaffTextWriter(
+            load_for_staff(), console_url="https://primo.example/console", sender=SAMPLE_SENDER, now=utc_now
+        ),
+        part_price_mad=part_price_on(today, settings.sms_part_price_mad),
+    )
+
+
+def _preview(query: PreviewTemplate, session: Session, now: datetime) -> tuple[TemplatePreview, ...]:
+    return _previews().preview(query, session, now)
+
+
+QUERIES: Mapping[type[Request[Any]], Query] = {**READ, PreviewTemplate: _preview}
 
 
 def unit_of_work(session: Session) -> NotificationsUnitOfWork:
@@ -105,12 +152,7 @@ class SendingFactory:
         self._contacts = contacts or RpcContacts(BlockingRpcClient(settings.amqp_url, timeout=CONTACT_TIMEOUT_S))
         self._writer = TextWriter(
             load(),
-            centre=centre_on(
-                local_date(now()),
-                email=settings.contact_email,
-                phone=settings.contact_phone,
-                url=settings.contact_url,
-            ),
+            centre=_centre(settings, local_date(now())),
             links=Links(
                 public_url=str(settings.public_url),
                 secret=settings.tracking_secret.get_secret_value(),
@@ -124,6 +166,7 @@ class SendingFactory:
         )
         self._delivery = DeliveryFactory(settings, now)
         self.board = self._delivery.board
+        self.receipts = self._delivery.receipts()
         self._fingerprints = Fingerprints(settings.address_secret.get_secret_value())
 
     def build(self) -> Sending:

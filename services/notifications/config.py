@@ -1,11 +1,13 @@
 """The notifications service's settings, read by bootstrap and the command line alone."""
 
+from decimal import Decimal
 from email.utils import parseaddr
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from pydantic import AnyHttpUrl, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.notifications.provider_settings import ProviderSettings
 from shared.contracts.tracking import VALID_DAYS
@@ -19,7 +21,21 @@ class Settings(ProcessSettings):
     """What every verb needs."""
 
 
-class WorkSettings(Settings):
+class TextSettings(BaseSettings):
+    """What stands in every message, and beside its preview."""
+
+    model_config = SettingsConfigDict(env_prefix="PRIMO_", frozen=True, extra="ignore")
+
+    contact_email: str = ""
+    """Where people write to; overrides data/contact.toml, whose address is a placeholder."""
+    contact_phone: str = ""
+    """Left out of the messages when empty."""
+    contact_url: str = ""
+    sms_part_price_mad: Decimal | None = Field(default=None, ge=0)
+    """What one part of an SMS costs, as shown before a text goes live; overrides data/sms_prices.toml."""
+
+
+class WorkSettings(Settings, TextSettings):
     """What sending needs beside: a missing secret stops the process at start, by its name."""
 
     smtp_host: str = "127.0.0.1"
@@ -57,12 +73,6 @@ class WorkSettings(Settings):
 
     mailbox_dir: Path | None = None
     """The Maildir of a run whose mail is caught instead of sent."""
-
-    contact_email: str = ""
-    """Where people write to; overrides data/contact.toml, whose address is a placeholder."""
-    contact_phone: str = ""
-    """Left out of the messages when empty."""
-    contact_url: str = ""
 
     @field_validator("providers")
     @classmethod

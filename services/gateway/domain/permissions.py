@@ -67,6 +67,11 @@ class Permission(StrEnum):
     """To which systems what a planner sees is sent, and how that goes."""
     SEE_STATISTICS = "see_statistics"
     """How the path goes, as it is now: aggregates, small ones too. Planners are told theirs with the pipeline."""
+    SEE_TEMPLATES = "see_templates"
+    """Texts of notices with their versions, and what they look like with sample data."""
+    EDIT_TEMPLATES = "edit_templates"
+    PUT_TEMPLATE_LIVE = "put_template_live"
+    """The second of two persons, of a text of notices."""
     OPERATE = "operate"
     """Backlog, parked events, notices that could not be sent."""
     SEE_ACCESS_JOURNAL = "see_access_journal"
@@ -121,6 +126,9 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.APPROVE_PERIOD: frozenset({Role.PLANNER, Role.HEAD}),
         Permission.MANAGE_SUBSCRIPTIONS: frozenset({Role.PLANNER}),
         Permission.SEE_STATISTICS: frozenset({Role.HEAD}),
+        Permission.SEE_TEMPLATES: frozenset({Role.ADVISER, Role.HEAD, Role.EDITOR, Role.ADMINISTRATOR}),
+        Permission.EDIT_TEMPLATES: frozenset({Role.EDITOR, Role.HEAD}),
+        Permission.PUT_TEMPLATE_LIVE: frozenset({Role.EDITOR, Role.HEAD}),
         Permission.OPERATE: frozenset({Role.ADMINISTRATOR}),
         Permission.SEE_ACCESS_JOURNAL: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
         Permission.RECTIFY_PERSON: frozenset({Role.ADVISER, Role.HEAD}),

@@ -14,14 +14,19 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, text, update
 
 from services.notifications.adapters import metrics, suppressions, tables
 from services.notifications.adapters.messages import insert_message, read_message
+from services.notifications.adapters.receipts import taken
 from services.notifications.adapters.staff_contacts import read_recipients
 from services.notifications.adapters.staff_notices import read_gathered
+from services.notifications.adapters.template_store import live_wording, read_wording
+from services.notifications.adapters.wording import text_key
 from services.notifications.domain.announcement import Facts
 from services.notifications.domain.delivery import Attempt, Verdict
 from services.notifications.domain.message import Message
 from services.notifications.domain.staff_call import Recipient
+from services.notifications.domain.wording import Rehearsal, Wording, Wordings
 from services.notifications.usecases.ports import Claim, ClaimLost, Gathered
 from shared.contracts.notifications.codes import AttemptOutcome, Channel, NoticeKind, NoticeState, Phase
+from shared.contracts.notifications.templates import TextLanguage
 
 _NEXT = text("""
 SELECT n.* FROM notice n
@@ -112,6 +117,9 @@ class SqlDesk:
             for_mandatary=row.for_mandatary,
             for_staff=row.for_staff,
             channel=Channel(row.channel),
+            rehearsal=None
+            if row.rehearsal_of is None
+            else Rehearsal(row.rehearsal_of, TextLanguage(row.rehearsal_language)),
         )
 
     def written(self, claim: Claim) -> Message | None:
@@ -129,6 +137,15 @@ class SqlDesk:
     def gathered(self, claim: Claim) -> Sequence[Gathered]:
         with self._connection.begin():
             return read_gathered(self._connection, claim.notice_id)
+
+    def wordings(self, claim: Claim) -> Wordings:
+        def live(key: str) -> Wording:
+            with self._connection.begin():
+                if claim.rehearsal is not None and key == text_key(claim.kind, claim.facts.status, claim.facts.text):
+                    return read_wording(self._connection, claim.rehearsal.version_id)
+                return live_wording(self._connection, key)
+
+        return live
 
     def suppressed(self, fingerprint: bytes, channel: Channel) -> bool:
         with self._connection.begin():
@@ -170,6 +187,8 @@ class SqlDesk:
                 .returning(_notice.c.occurred_at, _notice.c.sent_at, _notice.c.digest_at)
             ).one_or_none()
             self._add_attempt(claim.notice_id, attempt)
+            if changed is not None and attempt.provider is not None:
+                taken(self._connection, claim.notice_id, attempt.provider, attempt.references)
         at_once = changed is not None and changed.digest_at is None  # a digest waits for its hour
         metrics.attempted(
             claim.channel, attempt, changed.sent_at - changed.occurred_at if changed and sent and at_once else None

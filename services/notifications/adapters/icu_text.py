@@ -14,7 +14,9 @@ from babel import Locale
 from icu4py.messageformat import MessageFormat
 from pyicumessageformat import Parser
 
-from services.notifications.domain.template_text import Choice, Flaw, FlawCode, Pattern, flaws_of
+from services.notifications.domain.template_gate import TextReading
+from services.notifications.domain.template_text import Choice, Flaw, Pattern, flaws_of
+from shared.contracts.notifications.templates import FlawCode
 
 _PARSER = Parser({"include_indices": True, "maximum_depth": 5})
 _POSITION = re.compile(r"at position (\d+)")
@@ -101,3 +103,11 @@ def say(source: str, locale: str, values: Mapping[str, str | int]) -> str:
         return _message(source, locale).format(given)
     except RuntimeError as error:  # a plural of what is no number
         raise NotAMessage(None, str(error)) from error
+
+
+def variables(source: str) -> frozenset[str]:
+    """Those that a text names. Raises NotAMessage."""
+    return frozenset(take_apart(source).variables)
+
+
+READING = TextReading(flaws=flaws, variables=variables)

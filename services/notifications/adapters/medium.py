@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from services.notifications.adapters.icu_text import say
 from services.notifications.adapters.mail_layout import page
 from shared.contracts.codes import Language
+from shared.contracts.notifications.templates import TextLanguage
 
 RIGHT_TO_LEFT = frozenset({Language.ARABIC})
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
@@ -36,6 +37,8 @@ class Medium:
 
     language: Language
     html: bool
+    short: bool = False
+    """An SMS: each character has its price, and old telephones show marks of direction as boxes."""
 
     def isolate(self, value: str) -> str:
         """A name: its direction is that of its own letters."""
@@ -48,13 +51,17 @@ class Medium:
     def _isolated(self, value: str, in_html: Markup) -> str:
         if self.html:
             return in_html.format(value)
-        if self.language in RIGHT_TO_LEFT:
+        if self.language in RIGHT_TO_LEFT and not self.short:
             return f"{FIRST_STRONG_ISOLATE}{value}{POP_ISOLATE}"  # left to right where no letter decides
         return value
 
-    def phrase(self, source: str, values: Mapping[str, str | int]) -> str:
-        """A text with its variables. Raises VariableMissing, NotAMessage."""
-        locale = LOCALES[self.language]
+    def phrase(self, source: str, values: Mapping[str, str | int], language: TextLanguage | None = None) -> str:
+        """A text with its variables; `language`: of the text, where that is another one than the message's.
+
+        Raises VariableMissing, NotAMessage.
+        """
+        own = language is None or str(language) == str(self.language)
+        locale = LOCALES[self.language] if own else str(language)
         if not self.html:
             return say(source, locale, values)
         # ICU knows no markup: it puts marks where texts stand, and these become the escaped texts afterwards.
@@ -62,6 +69,8 @@ class Medium:
         said = str(escape(say(source, locale, {**values, **marks})))
         for name, mark in marks.items():
             said = said.replace(mark, str(escape(values[name])))
+        if not own:
+            said = f'<span lang="{language}" dir="ltr">{said}</span>'
         return Markup(said)  # noqa: S704 - every piece was escaped
 
     def page(self, values: dict[str, Any], layout: str = "notice") -> str:

@@ -21,8 +21,12 @@ def read_message(connection: Connection, notice_id: UUID) -> Message | None:
         text=row.text,
         html=row.html,
         written_at=row.written_at,
+        template_version=row.template_version,
+        read_for=tuple(row.read_for or ()),
     )
 
 
 def insert_message(connection: Connection, message: Message) -> None:
-    connection.execute(insert(tables.message).values(**vars(message), digest=message.digest))
+    connection.execute(
+        insert(tables.message).values(**{**vars(message), "read_for": list(message.read_for)}, digest=message.digest)
+    )

@@ -44,13 +44,17 @@ DECLARED: Mapping[str, Reached] = {
             "phase": "a code",
             "channel": "a code",
             "standing": "a code",
+            "rehearsal_language": "a code",
             "correlation_id": "a random number",
             "traceparent": "random numbers",
         },
     ),
+    "template_version": OfNobody("texts that name no person, and members of staff who wrote them"),
+    "template_history": OfNobody("members of staff, and why they put a text live"),
     "dossier_reference": OfNobody("ids, and the number that the archive of decisions is kept by"),
     "mandatary": OfNobody("ids and days; investor has the name and the address"),
     "staff_contact": OfNobody("members of staff: goes when their account is closed (ADR 0021)"),
+    "sms_part": OfNobody("names that providers give to what they took, and codes"),
     "provider_health": OfNobody("names from the settings, and what servers said without an address"),
     "gathered": OfNobody("ids and codes"),
     "erasure_carried_out": OfNobody("the deletion record: ids and counts"),
@@ -59,5 +63,5 @@ DECLARED: Mapping[str, Reached] = {
 """In this order: words before the notices that name them."""
 
 _BY_OWNER = f"SELECT blank_replies(ARRAY(SELECT id FROM notice WHERE {_NOTICES}))"  # noqa: S608 - of constants
-_BY_OWNER = f"{_BY_OWNER} || blank_told_otherwise(:dossier_ids)"
+_BY_OWNER = f"{_BY_OWNER} || blank_told_otherwise(:dossier_ids, '{{}}')"
 FORGETTING = Forgetting(ErasurePlace.NOTIFICATIONS, erasures, DECLARED, _BY_OWNER)

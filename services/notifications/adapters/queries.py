@@ -16,6 +16,7 @@ from services.notifications.adapters.personal_data import DECLARED
 from services.notifications.adapters.provider_queries import PROVIDER_QUERIES
 from services.notifications.adapters.staff_contacts import STAFF_QUERIES
 from services.notifications.adapters.suppressions import SUPPRESSION_QUERIES
+from services.notifications.adapters.template_queries import TEMPLATE_QUERIES
 from services.notifications.adapters.untold import list_untold_steps
 from services.notifications.domain.delivery import RESENDABLE
 from shared.contracts.investor.privacy import PersonExport
@@ -115,6 +116,7 @@ QUERIES: Mapping[type[Request[Any]], Query] = {
     ListUntoldSteps: list_untold_steps,
     **SEARCH_QUERIES,
     **STAFF_QUERIES,
+    **TEMPLATE_QUERIES,
     **PROVIDER_QUERIES,
     **SUPPRESSION_QUERIES,
 }

@@ -14,10 +14,13 @@ from services.notifications.adapters.staff_contacts import read_recipients
 from services.notifications.domain.announcement import Facts, local_date
 from services.notifications.domain.own_text import StaffText
 from services.notifications.domain.staff_call import Recipient, next_digest, text_of
+from services.notifications.domain.template import Version
+from services.notifications.usecases import sample
 from services.notifications.usecases.ports import Gathered, Reference
 from shared.contracts.investor.staff_calls import StaffCall
 from shared.contracts.notifications.codes import NoticeKind, NoticeState
 from shared.contracts.notifications.staff_contacts import HowTold
+from shared.contracts.notifications.templates import TextLanguage
 from shared.database.identifiers import uuid7
 from shared.telemetry.correlation import Trace, current
 
@@ -72,6 +75,31 @@ class SqlStaff:
             .where(_n.for_staff, _n.person_id == staff_id, waiting)
             .values(state=NoticeState.FAILED_PERMANENTLY)
         )
+
+    def reached_at(self, staff_id: UUID) -> Recipient | None:
+        return read_recipients(self._session.connection(), [staff_id]).get(staff_id)
+
+    def rehearse(self, version: Version, language: TextLanguage, staff_id: UUID, at: datetime) -> None:
+        kind, facts = sample.facts(version.key, local_date(at))
+        nobody = {"dossier_id": sample.DOSSIER_ID, "number": sample.NUMBER, "person_id": sample.DOSSIER_ID}
+        self._session.execute(insert(t.dossier_reference).values(**nobody).on_conflict_do_nothing())
+        self._session.execute(
+            insert(t.notice).values(
+                id=uuid7(),
+                event_id=uuid7(),
+                dossier_id=sample.DOSSIER_ID,
+                person_id=staff_id,
+                for_staff=True,
+                kind=kind,
+                facts=facts.as_json(),
+                correlation_id=(current() or Trace.new()).correlation_id,
+                occurred_at=at,
+                state=NoticeState.CREATED,
+                rehearsal_of=version.id,
+                rehearsal_language=language,
+            )
+        )
+        self._session.execute(text(f"NOTIFY {CHANNEL}"))
 
     def flush(self) -> None:
         if not self._new:

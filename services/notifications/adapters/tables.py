@@ -19,7 +19,7 @@ from sqlalchemy import (
     func,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 from services.notifications.domain.delivery import UNSETTLED
 from shared.contracts.notifications.codes import NoticeState
@@ -82,6 +82,8 @@ notice = Table(
     Column("channel", Text, nullable=False, server_default=text("'email'")),
     Column("instead_of", UUID, ForeignKey("notice.id")),
     Column("standing", Text),
+    Column("rehearsal_of", UUID, ForeignKey("template_version.id")),
+    Column("rehearsal_language", Text),
     UniqueConstraint("event_id", "person_id", name="notice_one_per_event_and_person"),
     CheckConstraint(_one_of(tuple(NoticeState)), name="notice_state_known"),
     Index(
@@ -107,6 +109,37 @@ the first notice of its event, which another channel did not deliver; the `event
 both (ADR 0036). `standing` is what `state` cannot say, see domain/standing.py.
 """
 
+template_version = Table(
+    "template_version",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("number", SmallInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("of_release", Boolean, nullable=False),
+    Column("texts", JSONB, nullable=False),
+    Column("fallbacks", JSONB, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("authors", ARRAY(UUID), nullable=False),
+    UniqueConstraint("key", "number", name="template_version_numbered"),
+    CheckConstraint("state IN ('draft', 'live', 'retired', 'dropped')", name="template_version_state_known"),
+    Index("template_version_one_live", "key", unique=True, postgresql_where=text("state = 'live'")),
+    Index("template_version_one_draft", "key", unique=True, postgresql_where=text("state = 'draft'")),
+)
+"""The texts of a template, language by language. They change while it is a draft and never again."""
+
+template_history = Table(
+    "template_history",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("version_id", UUID, ForeignKey("template_version.id"), nullable=False, index=True),
+    Column("at", _MOMENT, nullable=False),
+    Column("by", UUID),
+    Column("act", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+"""Who did what with a version, and why. Never rewritten."""
+
 message = Table(
     "message",
     metadata,
@@ -118,8 +151,12 @@ message = Table(
     Column("html", Text, nullable=False),
     Column("digest", Text, nullable=False),
     Column("written_at", _MOMENT, nullable=False),
+    Column("template_version", UUID, ForeignKey("template_version.id")),
+    Column("read_for", ARRAY(Text)),
 )
-"""What was written to the person; the only place here where a name stands. Never rewritten."""
+"""What was written to the person; the only place here where a name stands. Never rewritten. `read_for`: the languages
+tried for the reader, the one asked for first; the last one was used.
+"""
 
 notice_attempt = Table(
     "notice_attempt",
@@ -205,6 +242,19 @@ gathered = Table(
     Column("occurred_at", _MOMENT, nullable=False),
 )
 """What a digest tells: one line for an event. Never rewritten."""
+
+sms_part = Table(
+    "sms_part",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("reference", Text, primary_key=True),
+    Column("notice_id", UUID, ForeignKey("notice.id"), index=True),
+    Column("receipt", Text),
+    Column("at", _MOMENT, nullable=False, server_default=func.now()),
+)
+"""What a provider took, under its own name for it, and the receipt that came of it: whichever is heard first writes the
+row. A reference of which no notice is known is somebody else's, or not recorded yet.
+"""
 
 provider_health = Table(
     "provider_health",

@@ -79,6 +79,7 @@ class NoticeText(_Strict):
     subject: str
     happened: str
     todo: str
+    sms: str
 
 
 class Labels(_Strict):
@@ -148,6 +149,6 @@ _OF_LABELS = frozenset({"name", "number", "days"})
 
 
 def _faults(texts: Texts, language: Language) -> list[str]:
-    said = [(f"{key}.{part}", text, declared(key)) for key, one in texts.notices.items() for part, text in one]
+    said = [(f"{key}.{part}", text, declared(key, part)) for key, one in texts.notices.items() for part, text in one]
     said += [(f"labels.{name}", text, _OF_LABELS) for name, text in texts.labels]
     return [f"{where}: {flaw}" for where, text, known in said for flaw in flaws(text, language, known)]

@@ -2,28 +2,33 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from email.utils import parseaddr
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
 from jinja2 import TemplateError
 
 from services.notifications.adapters.contact_data import Centre
 from services.notifications.adapters.icu_text import NotAMessage, VariableMissing
-from services.notifications.adapters.medium import LOCALES, Medium, direction
+from services.notifications.adapters.medium import Medium, direction
+from services.notifications.adapters.said_facts import lists_of, said_facts
 from services.notifications.adapters.wording import Texts, text_key
-from services.notifications.domain.announcement import Facts
 from services.notifications.domain.message import Message
+from services.notifications.domain.wording import OF_TAMAZIGHT, LanguageUnreadable, TextNotLive, Wordings, Words
 from services.notifications.usecases.ports import CannotWrite, Claim, Contact, Now
 from shared.contracts import tracking
 from shared.contracts.codes import Language
-from shared.contracts.investor.codes import Status
-from shared.contracts.notifications.codes import NoticeKind
-from shared.reference.time_zones import CASABLANCA
-from shared.reference.time_zones import load as zone_of
+from shared.contracts.notifications.codes import Channel
+from shared.contracts.notifications.templates import TextLanguage, TextPart
+
+UNWRITABLE = (TemplateError, VariableMissing, NotAMessage, LanguageUnreadable, TextNotLive, KeyError)
+"""What a text is that cannot be said: trying again would not help."""
+
+
+def frame_of(words: Words) -> Language:
+    """The language of the layout, of days and of codes: Tamazight stands within that of its first fallback."""
+    return Language(OF_TAMAZIGHT[0] if words.language is TextLanguage.TAMAZIGHT else words.language)
 
 
 @dataclass(frozen=True)
@@ -50,52 +55,66 @@ class TextWriter:
         self._domain = parseaddr(sender)[1].rpartition("@")[2]
         self._now = now
 
-    def write(self, claim: Claim, contact: Contact) -> Message:
-        """Raises CannotWrite when a text asks for a fact that the notice does not have."""
-        link = self._links.to(claim.dossier_id, claim.person_id if claim.for_mandatary else None)
+    def write(self, claim: Claim, contact: Contact, wordings: Wordings) -> Message:
+        """By the channel of the claim. Raises CannotWrite when a text asks for a fact that the notice does not have."""
+        asked = claim.rehearsal.language if claim.rehearsal else TextLanguage(contact.language)
         try:
-            subject, text, html = self._parts(claim, contact, link)
-        except (TemplateError, VariableMissing, NotAMessage, KeyError) as error:
-            raise CannotWrite(f"{claim.kind} in {contact.language}: {type(error).__name__}: {error}") from error
+            wording = wordings(text_key(claim.kind, claim.facts.status, claim.facts.text))
+            words = wording.read_in(asked)
+            short = claim.channel is Channel.SMS
+            subject, text, html = self._short(claim, words) if short else self._mail(claim, contact, words)
+        except UNWRITABLE as error:
+            raise CannotWrite(f"{claim.kind} in {asked}: {type(error).__name__}: {error}") from error
         return Message(
             notice_id=claim.notice_id,
             message_id=f"<{claim.notice_id}@{self._domain}>",
-            language=contact.language,
+            language=frame_of(words),
             subject=subject,
             text=text,
             html=html,
             written_at=self._now(),
+            template_version=wording.version_id,
+            read_for=words.chain,
         )
 
-    def _parts(self, claim: Claim, contact: Contact, link: str) -> tuple[str, str, str]:
-        name = " ".join(contact.full_name.split())
-        plain = self._values(Medium(contact.language, html=False), claim, name)
-        rich = self._values(Medium(contact.language, html=True), claim, name)
-        subject = str(plain["subject"])
-        text = Medium(contact.language, html=False).page({**plain, "link": link})
-        html = Medium(contact.language, html=True).page({**rich, "link": link, "subject": subject})
-        return subject, text + "\n", html
+    def _link(self, claim: Claim) -> str:
+        return self._links.to(claim.dossier_id, claim.person_id if claim.for_mandatary else None)
 
-    def _values(self, medium: Medium, claim: Claim, name: str) -> dict[str, Any]:
+    def _short(self, claim: Claim, words: Words) -> tuple[str, str, str]:
+        """One text and no more, with the link in it."""
+        medium = Medium(frame_of(words), html=False, short=True)
+        texts = self._texts[medium.language]
+        values = {**said_facts(claim.facts, texts, medium), "nothing": texts.labels.nothing, "link": self._link(claim)}
+        return "", medium.phrase(words.parts[TextPart.SMS], values, words.language), ""
+
+    def _mail(self, claim: Claim, contact: Contact, words: Words) -> tuple[str, str, str]:
+        name, link = " ".join(contact.full_name.split()), self._link(claim)
+        plain_part, rich_part = Medium(frame_of(words), html=False), Medium(frame_of(words), html=True)
+        plain, rich = (self._values(medium, claim, name, words) for medium in (plain_part, rich_part))
+        subject = str(plain["subject"])
+        text = plain_part.page({**plain, "link": link})
+        return subject, text + "\n", rich_part.page({**rich, "link": link, "subject": subject})
+
+    def _values(self, medium: Medium, claim: Claim, name: str, words: Words) -> dict[str, Any]:
         texts, labels = self._texts[medium.language], self._texts[medium.language].labels
-        notice = texts.notices[text_key(claim.kind, claim.facts.status, claim.facts.text)]
-        said = _said(claim.facts, texts, medium)
+        said = said_facts(claim.facts, texts, medium)
         values = {**said, "nothing": labels.nothing}
+        written: dict[str, Any] = {
+            part: medium.phrase(words.parts[part], values, words.language)
+            for part in (TextPart.SUBJECT, TextPart.HAPPENED, TextPart.TODO)
+        }
         return {
+            **written,
             "labels": labels,
             "language": medium.language,
             "direction": direction(medium.language),
-            "start": "right" if direction(medium.language) == "rtl" else "left",
-            "subject": medium.phrase(notice.subject, values),
             "greeting": medium.phrase(labels.greeting, {"name": medium.isolate(name)}),
             "role": medium.phrase(labels.as_mandatary, values) if claim.for_mandatary else "",
-            "happened": medium.phrase(notice.happened, values),
-            "todo": medium.phrase(notice.todo, values),
             "number": said["number"],
             "status": said.get("status"),
             "happened_on": said["happened_on"],
             "deadline": said.get("answer_by") or said.get("appeal_until"),
-            "lists": _lists(claim.kind, claim.facts, texts),
+            "lists": lists_of(claim.kind, claim.facts, texts),
             "follow_note": medium.phrase(labels.follow_note, {"days": self._links.validity.days}),
             "centre": self._centre.name[medium.language],
             "contact_lines": self._contact_lines(medium, texts),
@@ -115,52 +134,3 @@ class TextWriter:
                 )
             )
         return lines
-
-
-_DAYS = (
-    "happened_on", "answer_by", "due_on", "previous_due_on", "session_on", "appeal_until", "received_on",
-    "answer_due_on", "next_appeal_until", "reserved_until", "mandate_until",
-)  # fmt: skip
-
-
-def _said(facts: Facts, texts: Texts, medium: Medium) -> dict[str, str | int]:
-    """The facts in words. What the event did not say is not there, so that a text that needs it fails."""
-    said: dict[str, str | int] = {"number": medium.isolate_latin(facts.number)}
-    for field in _DAYS:
-        day: date | None = getattr(facts, field)
-        if day is not None:
-            said[field] = format_date(day, "full", locale=LOCALES[medium.language])
-    last_day = facts.answer_by or facts.appeal_until
-    if last_day is not None and last_day >= facts.happened_on:
-        said["days_left"] = (last_day - facts.happened_on).days
-    if facts.starts_at is not None:
-        said["at_the_centre"] = _moment(facts.starts_at, CASABLANCA, medium)
-        said["at_yours"] = _moment(facts.starts_at, zone_of(facts.zone) if facts.zone else CASABLANCA, medium)
-    if facts.into_number:
-        said["into_number"] = medium.isolate_latin(facts.into_number)
-    if facts.status is not None:
-        said["status"] = texts.statuses[facts.status]
-    if facts.because is not None:
-        said["because"] = texts.refused_because[facts.because]
-    return said
-
-
-def _moment(at: datetime, zone: ZoneInfo, medium: Medium) -> str:
-    """A day and a time on the clocks of a zone. babel does not convert: its own copy of the zones may be older."""
-    local = at.astimezone(zone)
-    day = format_date(local.date(), "full", locale=LOCALES[medium.language])
-    return medium.phrase("{day}, {hour}", {"day": day, "hour": medium.isolate_latin(f"{local:%H:%M}")})
-
-
-def _lists(kind: NoticeKind, facts: Facts, texts: Texts) -> list[tuple[str, list[str]]]:
-    labels = texts.labels
-    received = kind is NoticeKind.COMPLEMENT_PROVIDED
-    with_reserves = facts.status is Status.FAVOURABLE_WITH_RESERVES
-    # A kind of piece that a newer service added has no words here yet: its code is better than silence.
-    words = {str(code): said for code, said in texts.pieces.items()}
-    pieces = [words.get(code, code) for code in (*facts.pieces, *facts.further_pieces)]
-    found = [
-        (labels.pieces_received if received else labels.pieces, pieces),
-        (labels.reserves if with_reserves else labels.reasons, [texts.reasons[code] for code in facts.reasons]),
-    ]
-    return [(heading, entries) for heading, entries in found if entries]

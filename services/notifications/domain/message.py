@@ -20,6 +20,10 @@ class Message:
     text: str
     html: str
     written_at: datetime
+    template_version: UUID | None = None
+    """The version of the text that it was written with; None: before there were versions."""
+    read_for: tuple[str, ...] = ()
+    """Languages tried for the reader, the one that was asked for first; the last one was used."""
 
     @property
     def digest(self) -> str:

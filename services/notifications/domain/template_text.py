@@ -5,7 +5,6 @@ Texts are ICU messages: `{number}` is a variable, `{days_left, plural, one {# da
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 
 from services.notifications.domain.own_text import (
     AppealText,
@@ -16,6 +15,7 @@ from services.notifications.domain.own_text import (
     StaffText,
 )
 from shared.contracts.notifications.codes import NoticeKind
+from shared.contracts.notifications.templates import FlawCode, TextLanguage, TextPart
 
 NUMBERS = frozenset({"days_left", "days", "count"})
 """Variables that are whole numbers: only by these may a text choose its plural form."""
@@ -47,34 +47,35 @@ _FURTHER: Mapping[str, frozenset[str]] = {
 }
 
 _STAFF = frozenset(map(str, StaffText))
+OF_SMS = frozenset({"link"})
+"""The address of the tracking page: a mail has it in its layout."""
 
 
-def declared(key: str) -> frozenset[str]:
-    """The variables that a template's text may name; each is there whenever the template is used."""
+def declared(key: str, part: str = "") -> frozenset[str]:
+    """The variables that a part of a template may name; each is there whenever the template is used."""
     if key in _STAFF:
         return frozenset({"number", "happened_on"}) | (frozenset({"count"}) if key == StaffText.DIGEST else frozenset())
-    return _OF_EVERY_NOTICE | _FURTHER.get(key, frozenset())
+    return _OF_EVERY_NOTICE | _FURTHER.get(key, frozenset()) | (OF_SMS if part == TextPart.SMS else frozenset())
 
 
-class FlawCode(StrEnum):
-    """What can be wrong with a text."""
+def parts_of(key: str) -> tuple[TextPart, ...]:
+    """What is written for a template. A digest of staff is no line of itself."""
+    if key == StaffText.DIGEST:
+        return TextPart.SUBJECT, TextPart.HAPPENED
+    if key in _STAFF:
+        return TextPart.SUBJECT, TextPart.HAPPENED, TextPart.LINE
+    return TextPart.SUBJECT, TextPart.HAPPENED, TextPart.TODO, TextPart.SMS
 
-    EMPTY = "empty"
-    SYNTAX = "syntax"
-    """Not an ICU message."""
-    UNKNOWN_VARIABLE = "unknown_variable"
-    NOT_A_NUMBER = "not_a_number"
-    """A plural of something that does not count."""
-    FORMAT_NOT_ALLOWED = "format_not_allowed"
-    """Dates and amounts come formatted: a text names them and no more."""
-    PLURAL_FORM_MISSING = "plural_form_missing"
-    PLURAL_FORM_UNKNOWN = "plural_form_unknown"
-    """A form that the language does not have: it would never be chosen."""
-    VARIABLE_NOT_SAID = "variable_not_said"
-    """The text in French says it, this one does not."""
-    WRONG_DIRECTION = "wrong_direction"
-    """Most of its letters are of a script that runs the other way than the language."""
-    TOO_LONG = "too_long"
+
+def languages_of(key: str) -> tuple[TextLanguage, ...]:
+    """Of people and of Tamazight; to staff the three of the console."""
+    if key in _STAFF:
+        return TextLanguage.FRENCH, TextLanguage.ARABIC, TextLanguage.ENGLISH
+    return tuple(TextLanguage)
+
+
+def is_for_staff(key: str) -> bool:
+    return key in _STAFF
 
 
 @dataclass(frozen=True)

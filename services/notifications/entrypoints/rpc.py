@@ -11,6 +11,7 @@ from shared.contracts.notifications import (
     search,
     staff_contacts,
     suppressions,
+    templates,
     untold,
 )
 from shared.contracts.refusal import Refusal
@@ -93,6 +94,38 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def forget_staff_contact(self, request: Any) -> Any:
         return self.answer(staff_contacts.ForgetStaffContact, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_templates(self, request: Any) -> Any:
+        return self.answer(templates.ListTemplates, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_template(self, request: Any) -> Any:
+        return self.answer(templates.GetTemplate, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def preview_template(self, request: Any) -> Any:
+        return self.answer(templates.PreviewTemplate, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def begin_template_draft(self, request: Any) -> Any:
+        return self.answer(templates.BeginTemplateDraft, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def save_template_draft(self, request: Any) -> Any:
+        return self.answer(templates.SaveTemplateDraft, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def put_template_live(self, request: Any) -> Any:
+        return self.answer(templates.PutTemplateLive, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def drop_template_draft(self, request: Any) -> Any:
+        return self.answer(templates.DropTemplateDraft, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def send_template_test(self, request: Any) -> Any:
+        return self.answer(templates.SendTemplateTest, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_suppressions(self, request: Any) -> Any:

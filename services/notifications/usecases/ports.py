@@ -11,11 +11,15 @@ from services.notifications.domain.delivery import Attempt, Verdict
 from services.notifications.domain.message import Message
 from services.notifications.domain.own_text import StaffText
 from services.notifications.domain.staff_call import Recipient
+from services.notifications.domain.template import Version
+from services.notifications.domain.wording import Rehearsal, Wordings
+from services.notifications.usecases.template_ports import Templates
+from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.mandate_views import MandataryContact
-from shared.contracts.investor.replies import ContactView
 from shared.contracts.investor.staff_calls import StaffCall
 from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState, SuppressedBecause
+from shared.contracts.notifications.templates import TextLanguage
 from shared.contracts.notifications.untold import ExplainUntoldStep
 
 Now = Callable[[], datetime]
@@ -127,6 +131,11 @@ class Staff(Protocol):
     def forget(self, staff_id: UUID) -> None:
         """The address, and what still waits for it."""
 
+    def reached_at(self, staff_id: UUID) -> Recipient | None: ...
+
+    def rehearse(self, version: Version, language: TextLanguage, staff_id: UUID, at: datetime) -> None:
+        """Send a version with sample data to somebody who reads it before others do."""
+
 
 class Suppressions(Protocol):
     """Addresses that are not written to any more, each known by its fingerprint alone."""
@@ -149,6 +158,9 @@ class Untold(Protocol):
 
 class UnitOfWork(Protocol):
     """One transaction."""
+
+    @property
+    def templates(self) -> Templates: ...
 
     @property
     def references(self) -> References: ...
@@ -191,6 +203,7 @@ class Claim:
     for_staff: bool = False
     """`person_id` is an account's id: it goes to who looks after the dossier."""
     channel: Channel = Channel.EMAIL
+    rehearsal: Rehearsal | None = None
 
 
 @dataclass(frozen=True)
@@ -230,6 +243,9 @@ class Desk(Protocol):
     def gathered(self, claim: Claim) -> Sequence[Gathered]:
         """What a digest tells, in the order in which it happened."""
 
+    def wordings(self, claim: Claim) -> Wordings:
+        """The texts that are live now; of a rehearsal those that are rehearsed."""
+
     def suppressed(self, fingerprint: bytes, channel: Channel) -> bool:
         """Whether nothing is to be sent to that address."""
 
@@ -255,12 +271,12 @@ class Contacts(Protocol):
 
 
 class Writer(Protocol):
-    def write(self, claim: Claim, contact: Contact) -> Message:
+    def write(self, claim: Claim, contact: Contact, wordings: Wordings) -> Message:
         """Say it in the person's language. Raises CannotWrite."""
 
 
 class StaffWriter(Protocol):
-    def write(self, claim: Claim, recipient: Recipient, gathered: Sequence[Gathered]) -> Message:
+    def write(self, claim: Claim, recipient: Recipient, gathered: Sequence[Gathered], wordings: Wordings) -> Message:
         """Say it in the language of who is told. Raises CannotWrite."""
 
 

@@ -1,7 +1,7 @@
 """Send the next notice: claim, ask for the address, write, transmit, record. Never twice for one event."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import Enum
 
@@ -11,6 +11,9 @@ from services.notifications.domain.delivery import CONTACT_PAUSE, PAUSES, SUPPRE
 from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.message import Message
 from services.notifications.domain.own_text import MandateText
+from services.notifications.domain.staff_call import Recipient
+from services.notifications.domain.template_text import is_for_staff
+from services.notifications.usecases import sample
 from services.notifications.usecases.ports import (
     CannotWrite,
     Carrier,
@@ -24,6 +27,8 @@ from services.notifications.usecases.ports import (
     StaffWriter,
     Writer,
 )
+from services.notifications.usecases.reaching import address_of
+from shared.contracts.codes import Language
 from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.notifications.codes import AttemptOutcome, Channel, Phase
 from shared.telemetry import logging
@@ -116,16 +121,23 @@ class Sending:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the investor service knows no such person")
         if isinstance(contact, MandataryContact) and contact.ended and claim.facts.text not in _OF_THE_END:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the mandate has ended: nothing more is told")
-        wanted = isinstance(contact, MandataryContact) or contact.service_notices
-        address = contact.email if wanted else None
-        return self._deliver(desk, claim, address, lambda: self.writer.write(claim, contact))
+        address, wordings = address_of(contact, claim.channel), desk.wordings(claim)
+        return self._deliver(desk, claim, address, lambda: self.writer.write(claim, contact, wordings))
 
     def _attempt_for_staff(self, desk: Desk, claim: Claim) -> Attempt:
         recipient = desk.recipient(claim)
         if recipient is None:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="no address of this account is known")
-        gathered = desk.gathered(claim)
-        return self._deliver(desk, claim, recipient.email, lambda: self.staff_writer.write(claim, recipient, gathered))
+        return self._deliver(desk, claim, recipient.email, lambda: self._for_staff(desk, claim, recipient))
+
+    def _for_staff(self, desk: Desk, claim: Claim, recipient: Recipient) -> Message:
+        wordings = desk.wordings(claim)
+        if claim.rehearsal is None:
+            return self.staff_writer.write(claim, recipient, desk.gathered(claim), wordings)
+        if is_for_staff(str(claim.facts.text)):
+            as_read = replace(recipient, language=Language(claim.rehearsal.language))
+            return self.staff_writer.write(claim, as_read, sample.gathered(claim.facts), wordings)
+        return self.writer.write(claim, sample.contact(claim.rehearsal.language, claim.person_id), wordings)
 
     def _deliver(self, desk: Desk, claim: Claim, address: str | None, write: Callable[[], Message]) -> Attempt:
         """Written in any case: who is not to be written to finds the words on their page."""

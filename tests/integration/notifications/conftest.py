@@ -173,7 +173,7 @@ def post_office() -> Iterator[PostOffice]:
 
 @pytest.fixture
 def notifications(databases: Databases, post_office: PostOffice) -> Iterator[Notifications]:
-    database = databases("notifications")
+    database = databases("notifications", seeded=True)
     engine = make_engine(database.url, application="test", pool_size=8)
     yield Notifications(database=database, engine=engine, post=post_office)
     engine.dispose()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.orm import Session
@@ -191,7 +191,5 @@ def test_erasure_takes_what_staff_wrote_about_the_person(notifications: Notifica
     notifications.hear(filed())
     notifications.send_all()
     explain(notifications, untold(notifications, hours=0)[0], reason="her brother answered")
-    said: list[UUID] = [DOSSIER]
-    notifications.query("SELECT blank_told_otherwise(:dossiers)", dossiers=said)
-    notifications.change("SELECT blank_told_otherwise(:dossiers)", dossiers=said)
+    notifications.change("SELECT blank_told_otherwise(:dossiers, '{}')", dossiers=[DOSSIER])
     assert notifications.query("SELECT told_by, reason FROM told_otherwise") == [("telephone", "")]

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.notifications.adapters.contact_data import centre_on
+from services.notifications.adapters.shipped_texts import shipped
 from services.notifications.adapters.staff_wording import load as load_for_staff
 from services.notifications.adapters.staff_writer import StaffTextWriter
 from services.notifications.adapters.wording import PROGRESS, load
@@ -13,13 +14,14 @@ from services.notifications.adapters.writer import Links, TextWriter
 from services.notifications.domain.announcement import Facts, announcement_of
 from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.own_text import as_told_to_mandatary
+from services.notifications.domain.wording import Wording
 from services.notifications.usecases.ports import Claim
 from shared.contracts.codes import Language, Sector
 from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, ReasonCode, Status
+from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.mandate_views import MandataryContact
-from shared.contracts.investor.replies import ContactView
 from shared.contracts.territory import events as territory
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -185,6 +187,11 @@ def writer() -> TextWriter:
         sender=SENDER,
         now=lambda: NOON,
     )
+
+
+def shipped_wordings(key: str) -> Wording:
+    """As a fresh system has them live."""
+    return Wording(STAFF, shipped(key), {})
 
 
 def staff_writer() -> StaffTextWriter:

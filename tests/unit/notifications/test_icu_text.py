@@ -5,9 +5,10 @@ from markupsafe import Markup
 
 from services.notifications.adapters.icu_text import VariableMissing, flaws, plural_forms, say
 from services.notifications.adapters.medium import Medium
-from services.notifications.domain.template_text import Flaw, FlawCode, declared
+from services.notifications.domain.template_text import Flaw, declared
 from shared.contracts.codes import Language
-from tests.unit.notifications.builders import claim, contact, reminded, writer
+from shared.contracts.notifications.templates import FlawCode
+from tests.unit.notifications.builders import claim, contact, reminded, shipped_wordings, writer
 
 SIX = "{days_left, plural, zero {لا} one {يوم} two {يومان} few {# أيام} many {# يوما} other {# يوم}}"
 KNOWN = declared("complement_due_soon")
@@ -69,6 +70,6 @@ def test_words_are_escaped_and_markup_of_values_is_kept() -> None:
     ],
 )
 def test_days_left_are_counted_as_the_language_counts(days: int, language: Language, said: str) -> None:
-    message = writer().write(claim(reminded("complement_answer", days)), contact(language))
+    message = writer().write(claim(reminded("complement_answer", days)), contact(language), shipped_wordings)
 
     assert said in message.text

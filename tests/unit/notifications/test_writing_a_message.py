@@ -18,7 +18,18 @@ from shared.contracts.codes import Language
 from shared.contracts.investor.codes import Outcome, PieceCode, ReasonCode, Status
 from shared.contracts.notifications.codes import NoticeKind
 from shared.contracts.territory.events import RefusedBecause
-from tests.unit.notifications.builders import EVENTS, NUMBER, SECRET, SENDER, claim, contact, decided, mandatary, writer
+from tests.unit.notifications.builders import (
+    EVENTS,
+    NUMBER,
+    SECRET,
+    SENDER,
+    claim,
+    contact,
+    decided,
+    mandatary,
+    shipped_wordings,
+    writer,
+)
 
 WRITER = writer()
 CODES = {
@@ -33,7 +44,7 @@ EVERYTHING = [(key, language) for key in EVENTS for language in Language]
 
 @cache
 def written(key: str, language: Language) -> Message:
-    return WRITER.write(claim(EVENTS[key]), contact(language))
+    return WRITER.write(claim(EVENTS[key]), contact(language), shipped_wordings)
 
 
 def words(text: str) -> list[str]:
@@ -97,7 +108,7 @@ def test_a_fact_that_a_text_needs_and_the_event_lacks_is_an_error_and_not_a_hole
     without_date = decided(Outcome.UNFAVOURABLE, reasons=(ReasonCode.OTHER,))
 
     with pytest.raises(CannotWrite, match="appeal_until"):
-        WRITER.write(claim(without_date), contact())
+        WRITER.write(claim(without_date), contact(), shipped_wordings)
 
 
 @pytest.mark.parametrize(("key", "language"), EVERYTHING)
@@ -123,7 +134,7 @@ def test_on_the_wire_lines_are_short_and_nothing_is_8_bit(key: str, language: La
 
 def test_headers_carry_ids_and_say_that_no_person_wrote_this() -> None:
     held = claim(EVENTS["filed"], resends=1)
-    message = WRITER.write(held, contact(Language.ARABIC))
+    message = WRITER.write(held, contact(Language.ARABIC), shipped_wordings)
 
     mail = message_from_bytes(
         compose(message, claim=held, sender=SENDER, recipient="fatima@münchen.example"), policy=policy.default
@@ -143,7 +154,9 @@ def test_an_address_that_ascii_mail_cannot_carry_is_refused_without_repeating_it
     held = claim(EVENTS["filed"])
 
     with pytest.raises(CannotWrite) as refused:
-        compose(WRITER.write(held, contact()), claim=held, sender=SENDER, recipient="فاطمة@example.org")
+        compose(
+            WRITER.write(held, contact(), shipped_wordings), claim=held, sender=SENDER, recipient="فاطمة@example.org"
+        )
 
     assert "example.org" not in str(refused.value)
 
@@ -152,7 +165,7 @@ def test_an_address_that_ascii_mail_cannot_carry_is_refused_without_repeating_it
 @pytest.mark.parametrize("key", ["mandate_given", "mandate_revoked", "scheduled"])
 def test_a_mandatary_is_told_as_such_with_a_link_of_their_own(key: str, language: Language) -> None:
     held = claim(EVENTS[key], for_mandatary=True)
-    message = WRITER.write(held, mandatary(held.person_id, language))
+    message = WRITER.write(held, mandatary(held.person_id, language), shipped_wordings)
 
     role = re.sub(r"{{.*", "", load()[language].labels.as_mandatary).split(":")[0]
     assert " ".join(words(role)) in " ".join(words(message.text))

@@ -20,5 +20,13 @@ NOTIFICATIONS: dict[str, Reach] = {
     "get_staff_contact": only(Rows.NOBODY, Permission.USE_OWN_SESSION),
     "set_staff_contact": only(Rows.NOBODY, Permission.USE_OWN_SESSION),
     "list_staff_contacts": only(Rows.NOBODY, Permission.MANAGE_ACCOUNTS),
+    "list_templates": only(Rows.NOBODY, Permission.SEE_TEMPLATES),
+    "get_template": only(Rows.NOBODY, Permission.SEE_TEMPLATES),
+    "preview_template": only(Rows.NOBODY, Permission.SEE_TEMPLATES),
+    "begin_template_draft": only(Rows.NOBODY, Permission.EDIT_TEMPLATES),
+    "save_template_draft": only(Rows.NOBODY, Permission.EDIT_TEMPLATES),
+    "drop_template_draft": only(Rows.NOBODY, Permission.EDIT_TEMPLATES),
+    "send_template_test": only(Rows.NOBODY, Permission.EDIT_TEMPLATES),
+    "put_template_live": only(Rows.NOBODY, Permission.PUT_TEMPLATE_LIVE),
     "forget_staff_contact": only(Rows.NOBODY, Permission.MANAGE_ACCOUNTS),
 }

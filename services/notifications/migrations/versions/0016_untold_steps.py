@@ -4,8 +4,8 @@ from alembic import op
 
 from shared.database.provision import runtime_role
 
-revision = "0014"
-down_revision = "0013"
+revision = "0016"
+down_revision = "0015"
 
 _TABLES = """
 CREATE TABLE unannounced (
@@ -31,28 +31,17 @@ CREATE INDEX ix_told_otherwise_notice_id ON told_otherwise (notice_id);
 CREATE INDEX ix_told_otherwise_dossier_id ON told_otherwise (dossier_id);
 """
 _BLANK = """
-CREATE OR REPLACE FUNCTION blank_replies(notices uuid[]) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE replies integer; reasons integer;
-BEGIN
-    UPDATE notice_attempt SET reply = '' WHERE notice_id = ANY(notices) AND reply <> '';
-    GET DIAGNOSTICS replies = ROW_COUNT;
-    UPDATE notice_resend SET reason = '' WHERE notice_id = ANY(notices) AND reason <> '';
-    GET DIAGNOSTICS reasons = ROW_COUNT;
-    UPDATE told_otherwise SET reason = '' WHERE notice_id = ANY(notices) AND reason <> '';
-    RETURN jsonb_build_object('notice_attempt', replies, 'notice_resend', reasons);
-END
-$$;
-CREATE FUNCTION blank_told_otherwise(dossiers uuid[]) RETURNS jsonb
+CREATE FUNCTION blank_told_otherwise(dossiers uuid[], notices uuid[]) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE otherwise integer;
 BEGIN
-    UPDATE told_otherwise SET reason = '' WHERE dossier_id = ANY(dossiers) AND reason <> '';
+    UPDATE told_otherwise SET reason = ''
+    WHERE (dossier_id = ANY(dossiers) OR notice_id = ANY(notices)) AND reason <> '';
     GET DIAGNOSTICS otherwise = ROW_COUNT;
     RETURN jsonb_build_object('told_otherwise', otherwise);
 END
 $$;
-REVOKE ALL ON FUNCTION blank_told_otherwise(uuid[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION blank_told_otherwise(uuid[], uuid[]) FROM PUBLIC;
 """
 
 
@@ -60,4 +49,4 @@ def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '4s'")  # fail the deploy, not the investors
     op.execute(_TABLES)
     op.execute(_BLANK)
-    op.execute(f"GRANT EXECUTE ON FUNCTION blank_told_otherwise(uuid[]) TO {runtime_role('notifications')}")
+    op.execute(f"GRANT EXECUTE ON FUNCTION blank_told_otherwise(uuid[], uuid[]) TO {runtime_role('notifications')}")

@@ -1,0 +1,106 @@
+"""What a version of a template looks like with sample data, in each language, before anybody is told by it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from services.notifications.adapters.icu_text import READING
+from services.notifications.adapters.medium import direction
+from services.notifications.adapters.sms_text import measure
+from services.notifications.adapters.staff_writer import StaffTextWriter
+from services.notifications.adapters.tables import template_version
+from services.notifications.adapters.template_store import live_wording, version_of
+from services.notifications.adapters.writer import TextWriter
+from services.notifications.domain.announcement import local_date
+from services.notifications.domain.message import Message
+from services.notifications.domain.staff_call import Recipient
+from services.notifications.domain.template import Version
+from services.notifications.domain.template_gate import what_keeps_it
+from services.notifications.domain.template_text import is_for_staff, languages_of
+from services.notifications.domain.wording import Wording
+from services.notifications.usecases import sample
+from services.notifications.usecases.ports import CannotWrite, Claim
+from shared.contracts.codes import Language
+from shared.contracts.notifications.codes import Channel
+from shared.contracts.notifications.template_refusals import TemplateVersionNotFound
+from shared.contracts.notifications.templates import (
+    PreviewTemplate,
+    ShortText,
+    TemplatePreview,
+    TextFlaw,
+    TextLanguage,
+    TextPart,
+)
+
+
+@dataclass(frozen=True)
+class Previews:
+    """With what messages are written."""
+
+    writer: TextWriter
+    staff_writer: StaffTextWriter
+    part_price_mad: Decimal
+
+    def preview(self, query: PreviewTemplate, session: Session, now: datetime) -> tuple[TemplatePreview, ...]:
+        """Raises TemplateVersionNotFound."""
+        row = session.execute(select(template_version).where(template_version.c.id == query.version_id)).one_or_none()
+        if row is None:
+            raise TemplateVersionNotFound(version_id=query.version_id)
+        version = version_of(row)
+        flaws = what_keeps_it(version.key, version.texts, version.fallbacks, READING)
+        wanted = query.languages or languages_of(version.key)
+        return tuple(self._one(session, version, one, local_date(now), flaws) for one in wanted)
+
+    def _one(
+        self, session: Session, version: Version, language: TextLanguage, today: date, flaws: Iterable[TextFlaw]
+    ) -> TemplatePreview:
+        wording = Wording(version.id, version.texts, version.fallbacks)
+
+        def wordings(key: str) -> Wording:
+            return wording if key == version.key else live_wording(session.connection(), key)
+
+        claim = sample.claim(version.key, version.id, language, today)
+        try:
+            if is_for_staff(version.key):
+                reader = Recipient(version.id, "", Language(language), {})
+                message = self.staff_writer.write(claim, reader, sample.gathered(claim.facts), wordings)
+                return _seen(language, message, None)
+            contact = sample.contact(language, version.id)
+            message = self.writer.write(claim, contact, wordings)
+            read_in = TextLanguage(message.read_for[-1])
+            short = self._short(claim, wording, read_in, lambda one: self.writer.write(one, contact, wordings))
+            return _seen(language, message, short)
+        except CannotWrite:
+            own = tuple(flaw for flaw in flaws if flaw.language == language)
+            return TemplatePreview(language=language, read_in=language, direction="ltr", flaws=own)
+
+    def _short(
+        self, claim: Claim, wording: Wording, read_in: TextLanguage, write: Callable[[Claim], Message]
+    ) -> ShortText | None:
+        if not wording.texts[read_in].get(TextPart.SMS):
+            return None
+        text = write(replace(claim, channel=Channel.SMS)).text
+        size = measure(text)
+        return ShortText(
+            text=text,
+            encoding=size.encoding,
+            characters=size.places,
+            parts=size.parts,
+            cost_mad=size.parts * self.part_price_mad,
+        )
+
+
+def _seen(language: TextLanguage, message: Message, short: ShortText | None) -> TemplatePreview:
+    return TemplatePreview(
+        language=language,
+        read_in=TextLanguage(message.read_for[-1]),
+        direction=direction(message.language),
+        subject=message.subject,
+        text=message.text,
+        html=message.html,
+        sms=short,
+    )

@@ -1,0 +1,219 @@
+"""A text goes live when every language can say it, and when somebody else than its author says so."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from services.notifications.adapters.icu_text import READING
+from services.notifications.adapters.shipped_texts import keys, shipped
+from services.notifications.adapters.sms_text import GSM_7, UCS_2, Measure, measure
+from services.notifications.domain.staff_call import Recipient
+from services.notifications.domain.template import Version
+from services.notifications.domain.template_gate import what_keeps_it
+from services.notifications.domain.template_text import declared
+from services.notifications.domain.wording import Texts, Wording, Wordings
+from services.notifications.usecases import sample
+from services.notifications.usecases.ports import CannotWrite
+from shared.contracts.codes import Language
+from shared.contracts.notifications.codes import Channel
+from shared.contracts.notifications.template_refusals import (
+    TemplateChanged,
+    TemplateNotInDraft,
+    TemplateOwnWork,
+    TemplateTextInvalid,
+)
+from shared.contracts.notifications.templates import FlawCode, TextFlaw, TextLanguage, TextPart, VersionState
+from tests.unit.notifications.builders import NOON, NUMBER, shipped_wordings, staff_writer, writer
+
+KEY = "complement_due_soon"
+AUTHOR, SECOND = uuid4(), uuid4()
+AR, FR, NL, EN, ZGH = (TextLanguage(one) for one in ("ar", "fr", "nl", "en", "zgh"))
+
+
+def always(wording: Wording) -> Wordings:
+    return lambda _key: wording
+
+
+def with_lines(key: str, wording: Wording) -> Wordings:
+    """The lines of a digest are those of other templates."""
+    return lambda asked: wording if asked == key else shipped_wordings(asked)
+
+
+def draft(key: str = KEY) -> Version:
+    return Version(
+        id=uuid4(),
+        key=key,
+        number=2,
+        state=VersionState.DRAFT,
+        texts=shipped(key),
+        fallbacks={},
+        authors=frozenset({AUTHOR}),
+    )
+
+
+def changed(texts: Texts, language: TextLanguage, **parts: str) -> Texts:
+    """With other words in one language; an empty one is taken away."""
+    said = {**texts.get(language, {}), **{TextPart(part): words for part, words in parts.items()}}
+    return {**texts, language: {part: words for part, words in said.items() if words}}
+
+
+def without(texts: Texts, language: TextLanguage) -> Texts:
+    return {one: said for one, said in texts.items() if one is not language}
+
+
+def what_keeps(texts: Texts, **fallbacks: TextLanguage) -> list[TextFlaw]:
+    return what_keeps_it(KEY, texts, {TextLanguage(one): to for one, to in fallbacks.items()}, READING)
+
+
+@pytest.mark.parametrize("key", keys())
+def test_what_is_shipped_may_go_live_and_is_said_with_sample_data(key: str) -> None:
+    texts = shipped(key)
+    wording = Wording(uuid4(), texts, {})
+
+    assert what_keeps_it(key, texts, {}, READING) == []
+    for language in () if key.startswith("staff_") else (FR, AR):
+        claim = sample.claim(key, wording.version_id, language, NOON.date())
+        message = writer().write(claim, sample.contact(language, AUTHOR), always(wording))
+        assert NUMBER in message.subject
+        assert message.template_version == wording.version_id
+
+
+def test_every_variable_that_a_text_may_name_is_there_when_it_is_said() -> None:
+    for key in keys():
+        parts = {part: " ".join(f"{{{name}}}" for name in sorted(declared(key, part))) for part in TextPart}
+        wording = Wording(uuid4(), {FR: parts}, {})
+        claim = sample.claim(key, wording.version_id, FR, NOON.date())
+
+        if key.startswith("staff_"):
+            reader = Recipient(AUTHOR, "", Language.FRENCH, {})
+            said = staff_writer().write(claim, reader, sample.gathered(claim.facts), with_lines(key, wording))
+        else:
+            said = writer().write(claim, sample.contact(FR, AUTHOR), always(wording))
+
+        assert "{" not in said.text
+
+
+def test_a_language_that_is_missing_keeps_a_version_back_unless_its_fallback_is_declared() -> None:
+    texts = without(shipped(KEY), NL)
+
+    assert [flaw.code for flaw in what_keeps(texts)] == [FlawCode.EMPTY] * 4
+    assert what_keeps(texts, nl=EN) == []
+    assert what_keeps(without(texts, EN), nl=EN, en=FR)[0].code is FlawCode.FALLBACK_UNUSABLE
+    assert Wording(uuid4(), texts, {NL: EN}).read_in(NL).chain == (NL, EN)
+
+
+def test_tamazight_may_be_missing_and_is_read_in_arabic_then_in_french() -> None:
+    texts = shipped(KEY)
+
+    assert Wording(uuid4(), texts, {}).read_in(ZGH).chain == (ZGH, AR)
+    assert Wording(uuid4(), without(texts, AR), {}).read_in(ZGH).chain == (ZGH, AR, FR)
+    assert (
+        what_keeps(changed(texts, ZGH, subject="ⴰⵙⵉⴷⵡ {number}"))[0].code is FlawCode.EMPTY
+    )  # begun is to be finished
+
+
+def test_tamazight_stands_in_the_arabic_frame_with_its_own_direction() -> None:
+    texts = changed(
+        shipped("filed"), ZGH, subject="ⴰⵙⵉⴷⵡ {number}", happened="ⴰⵙⵉⴷⵡ {number}", todo="{nothing}", sms="ⴰⵙⵉⴷⵡ {link}"
+    )
+    wording = Wording(uuid4(), texts, {})
+
+    claim = sample.claim("filed", wording.version_id, ZGH, NOON.date())
+    said = writer().write(claim, sample.contact(ZGH, AUTHOR), always(wording))
+
+    assert said.read_for == (ZGH,)
+    assert '<html lang="ar" dir="rtl"' in said.html
+    assert f'<span lang="zgh" dir="ltr">ⴰⵙⵉⴷⵡ <bdi dir="ltr">{NUMBER}</bdi></span>' in said.html
+
+
+@pytest.mark.parametrize(
+    ("language", "parts", "flaw"),
+    [
+        (AR, {"happened": "ملفكم {number}"}, TextFlaw(language=AR, code=FlawCode.VARIABLE_NOT_SAID, what="days_left")),
+        (AR, {"todo": ""}, TextFlaw(language=AR, part=TextPart.TODO, code=FlawCode.EMPTY)),
+        (NL, {"sms": ""}, TextFlaw(language=NL, part=TextPart.SMS, code=FlawCode.EMPTY)),
+        (
+            AR,
+            {"todo": "Faites parvenir les pièces au plus tard le {answer_by}."},
+            TextFlaw(language=AR, part=TextPart.TODO, code=FlawCode.WRONG_DIRECTION),
+        ),
+        (
+            FR,
+            {"todo": "Avant le {session_on}, {answer_by}"},
+            TextFlaw(language=FR, part=TextPart.TODO, code=FlawCode.UNKNOWN_VARIABLE, position=9, what="session_on"),
+        ),
+    ],
+)
+def test_what_is_missing_or_wrong_in_one_language_is_named(
+    language: TextLanguage, parts: dict[str, str], flaw: TextFlaw
+) -> None:
+    assert flaw in what_keeps(changed(shipped(KEY), language, **parts))
+
+
+def test_a_faulty_text_is_not_even_saved_and_an_empty_one_is() -> None:
+    version = draft()
+
+    with pytest.raises(TemplateTextInvalid):
+        version.save(changed(version.texts, FR, todo="{"), {}, version.digest, READING, by=AUTHOR, at=NOON)
+    version.save(without(version.texts, NL), {}, version.digest, READING, by=SECOND, at=NOON)
+
+    assert NL not in version.texts
+    assert version.authors == {AUTHOR, SECOND}
+    with pytest.raises(TemplateTextInvalid):
+        version.put_live(version.digest, READING, reason="a test", by=uuid4(), at=NOON)
+
+
+def test_who_wrote_does_not_put_live_and_what_is_put_live_is_what_was_read() -> None:
+    version = draft()
+    read = version.digest
+    version.save(changed(version.texts, FR, todo="Avant le {answer_by}."), {}, read, READING, by=AUTHOR, at=NOON)
+
+    with pytest.raises(TemplateChanged):
+        version.put_live(read, READING, reason="a test", by=SECOND, at=NOON)
+    with pytest.raises(TemplateOwnWork):
+        version.put_live(version.digest, READING, reason="a test", by=AUTHOR, at=NOON)
+    version.put_live(version.digest, READING, reason="a test", by=SECOND, at=NOON + timedelta(minutes=1))
+
+    assert version.state is VersionState.LIVE
+    assert [entry.act for entry in version.entries] == ["saved", "put_live"]
+    with pytest.raises(TemplateNotInDraft):
+        version.save(version.texts, {}, version.digest, READING, by=SECOND, at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("Votre dossier est complet : répondez à temps.", Measure(GSM_7, 45, 1)),
+        ("À bientôt, reçu ç ê", Measure(UCS_2, 19, 1)),
+        ("x" * 160, Measure(GSM_7, 160, 1)),
+        ("x" * 161, Measure(GSM_7, 161, 2)),
+        ("x" * 152 + "€" + "y" * 151 + "z", Measure(GSM_7, 306, 3)),  # the euro's two septets are not cut in two
+        ("ا" * 70, Measure(UCS_2, 70, 1)),
+        ("ا" * 135, Measure(UCS_2, 135, 3)),
+        ("ا" * 66 + "😀" + "ا" * 66, Measure(UCS_2, 134, 3)),  # nor is what lies beyond U+FFFF
+    ],
+)
+def test_parts_of_a_short_text_are_counted_as_networks_cut_it(text: str, size: Measure) -> None:
+    assert measure(text) == size
+
+
+def test_a_short_text_has_days_in_figures_its_link_and_no_mark_that_costs() -> None:
+    wording = Wording(uuid4(), shipped("scheduled"), {})
+    claim = sample.claim("scheduled", wording.version_id, AR, NOON.date())
+
+    said = writer().write(replace(claim, channel=Channel.SMS), sample.contact(AR, AUTHOR), always(wording))
+
+    assert "8/12/2026" in said.text
+    assert "https://primo.example/track/" in said.text
+    assert "\u2068" not in said.text
+    assert said.html == said.subject == ""
+
+
+def test_a_template_without_a_short_text_is_not_sent_as_one() -> None:
+    wording = Wording(uuid4(), changed(shipped("filed"), FR, sms=""), {})
+    claim = sample.claim("filed", wording.version_id, FR, NOON.date())
+
+    with pytest.raises(CannotWrite):
+        writer().write(replace(claim, channel=Channel.SMS), sample.contact(FR, AUTHOR), always(wording))
