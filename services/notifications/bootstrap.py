@@ -38,6 +38,7 @@ from services.notifications.usecases.explain_untold import explain_untold_step
 from services.notifications.usecases.forget_person import forget_person
 from services.notifications.usecases.lift_suppression import lift_suppression
 from services.notifications.usecases.ports import Contacts, Now
+from services.notifications.usecases.read_notice import read_notice
 from services.notifications.usecases.resend_notice import resend_notice
 from services.notifications.usecases.send_notice import Sending
 from services.notifications.usecases.staff_contacts import forget_staff_contact, set_staff_contact
@@ -45,6 +46,7 @@ from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.privacy import ListRetentionRules
+from shared.contracts.notifications.inbox import ReadNotice
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.staff_contacts import ForgetStaffContact, SetStaffContact
 from shared.contracts.notifications.suppressions import LiftSuppression
@@ -82,6 +84,7 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     DropTemplateDraft: templates.drop_draft,
     SendTemplateTest: partial(templates.send_test, reading=READING),
     LiftSuppression: lift_suppression,
+    ReadNotice: read_notice,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {

@@ -169,8 +169,9 @@ notice_attempt = Table(
     Column("smtp_code", SmallInteger),
     Column("reply", Text, nullable=False),
     Column("provider", Text),
+    Column("salt", LargeBinary, server_default=text("uuid_send(gen_random_uuid())")),
 )
-"""Every try, never rewritten."""
+"""Every try, never rewritten. `salt`: with it the reply is digested in `notice_proof`; erased with the reply."""
 
 notice_resend = Table(
     "notice_resend",
@@ -182,42 +183,6 @@ notice_resend = Table(
     Column("reason", Text, nullable=False),
 )
 """Who had a notice sent again, and why. Never rewritten."""
-
-delivery_report = Table(
-    "delivery_report",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("notice_id", UUID, ForeignKey("notice.id"), nullable=False),
-    Column("at", _MOMENT, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("status", Text),
-    Column("diagnostic", Text, nullable=False),
-    Column("digest", LargeBinary, nullable=False),
-    UniqueConstraint("notice_id", "digest", name="delivery_report_once"),
-)
-"""What mail servers told later of a notice; `digest` is the SHA-256 of the report. Never rewritten."""
-
-suppression = Table(
-    "suppression",
-    metadata,
-    Column("id", UUID, primary_key=True),
-    Column("fingerprint", LargeBinary, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("because", Text, nullable=False),
-    Column("notice_id", UUID, ForeignKey("notice.id"), nullable=False, index=True),
-    Column("since", _MOMENT, nullable=False),
-    Column("lifted_at", _MOMENT),
-    Column("lifted_by", UUID),
-    Column("lifted_because", Text),
-    CheckConstraint("octet_length(fingerprint) = 10", name="suppression_fingerprint_is_short"),
-    CheckConstraint("channel IN ('email', 'sms', 'push')", name="suppression_channel_known"),
-    CheckConstraint("because IN ('hard_bounce', 'complaint')", name="suppression_because_known"),
-    Index(
-        "suppression_one_standing", "fingerprint", "channel", unique=True, postgresql_where=text("lifted_at IS NULL")
-    ),
-    Index("suppression_latest", text("since DESC"), "id"),
-)
-"""Addresses that are not written to any more, by fingerprint; `notice_id` is the notice that showed it."""
 
 staff_contact = Table(
     "staff_contact",

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables
+from services.notifications.adapters.inbox import SqlReadings
 from services.notifications.adapters.personal_data import FORGETTING
 from services.notifications.adapters.reports import SqlReports
 from services.notifications.adapters.staff_notices import CHANNEL, SqlStaff
@@ -73,6 +74,7 @@ class NotificationsUnitOfWork(SqlUnitOfWork):
         self.templates = SqlTemplates(session)
         self.suppressions = SqlSuppressions(session)
         self.reports = SqlReports(session)
+        self.readings = SqlReadings(session)
 
     def prepare(self, events: Sequence[Event]) -> None:
         self.references.read_ahead({event.dossier_id for event in events if isinstance(event, OF_A_DOSSIER)})

@@ -5,6 +5,8 @@ from typing import Any
 from services.notifications.bootstrap import application
 from services.notifications.config import settings
 from shared.contracts.notifications import (
+    inbox,
+    proof,
     providers,
     queries,
     requests,
@@ -96,6 +98,10 @@ class NotificationsService(CommonMethods):
         return self.answer(staff_contacts.ForgetStaffContact, request)
 
     @rpc(expected_exceptions=Refusal)
+    def get_proof(self, request: Any) -> Any:
+        return self.answer(proof.GetProof, request)
+
+    @rpc(expected_exceptions=Refusal)
     def list_templates(self, request: Any) -> Any:
         return self.answer(templates.ListTemplates, request)
 
@@ -126,6 +132,14 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def send_template_test(self, request: Any) -> Any:
         return self.answer(templates.SendTemplateTest, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_inbox(self, request: Any) -> Any:
+        return self.answer(inbox.ListInbox, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def read_notice(self, request: Any) -> Any:
+        return self.answer(inbox.ReadNotice, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_suppressions(self, request: Any) -> Any:

@@ -13,14 +13,14 @@ from services.notifications.domain.own_text import StaffText
 from services.notifications.domain.staff_call import Recipient
 from services.notifications.domain.template import Version
 from services.notifications.domain.wording import Rehearsal, Wordings
+from services.notifications.usecases.aftermath_ports import Readings, Suppressions, Untold
 from services.notifications.usecases.template_ports import Templates
 from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.investor.staff_calls import StaffCall
-from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState, SuppressedBecause
+from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState
 from shared.contracts.notifications.templates import TextLanguage
-from shared.contracts.notifications.untold import ExplainUntoldStep
 
 Now = Callable[[], datetime]
 """The present moment, with its time zone."""
@@ -137,25 +137,6 @@ class Staff(Protocol):
         """Send a version with sample data to somebody who reads it before others do."""
 
 
-class Suppressions(Protocol):
-    """Addresses that are not written to any more, each known by its fingerprint alone."""
-
-    def add(
-        self, fingerprint: bytes, channel: Channel, *, because: SuppressedBecause, notice_id: UUID, at: datetime
-    ) -> bool:
-        """From now on nothing is sent there. False: that stood already."""
-
-    def lift(self, suppression_id: UUID, *, by: UUID, reason: str, at: datetime) -> bool:
-        """Write there again. False: that was so already. Raises SuppressionNotFound."""
-
-
-class Untold(Protocol):
-    """Steps that nobody was told of, as far as is known here."""
-
-    def explain(self, command: ExplainUntoldStep, at: datetime) -> None:
-        """Keep that the person was told otherwise. Raises StepNotUntold."""
-
-
 class UnitOfWork(Protocol):
     """One transaction."""
 
@@ -176,6 +157,9 @@ class UnitOfWork(Protocol):
 
     @property
     def untold(self) -> Untold: ...
+
+    @property
+    def readings(self) -> Readings: ...
 
     def forget(self, event: ErasureOrdered) -> None:
         """Whatever is kept of that person, and note that it was done."""

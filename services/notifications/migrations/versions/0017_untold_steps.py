@@ -4,8 +4,8 @@ from alembic import op
 
 from shared.database.provision import runtime_role
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 _TABLES = """
 CREATE TABLE unannounced (
