@@ -18,6 +18,7 @@ from services.notifications.adapters.sms_price import part_price_on
 from services.notifications.adapters.staff_wording import load as load_for_staff
 from services.notifications.adapters.staff_writer import StaffTextWriter
 from services.notifications.adapters.template_preview import Previews
+from services.notifications.adapters.timing_data import ResidenceCalendar, timing_policy
 from services.notifications.adapters.unit_of_work import NotificationsUnitOfWork
 from services.notifications.adapters.wording import load
 from services.notifications.adapters.writer import Links, TextWriter
@@ -42,6 +43,7 @@ from services.notifications.usecases.read_notice import read_notice
 from services.notifications.usecases.resend_notice import resend_notice
 from services.notifications.usecases.send_notice import Sending
 from services.notifications.usecases.staff_contacts import forget_staff_contact, set_staff_contact
+from services.notifications.usecases.timing import Timing
 from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
@@ -167,6 +169,7 @@ class SendingFactory:
         self._staff_writer = StaffTextWriter(
             load_for_staff(), console_url=f"{settings.public_url}console", sender=settings.sender, now=now
         )
+        self._timing = Timing(timing_policy(), ResidenceCalendar(), now)
         self._delivery = DeliveryFactory(settings, now)
         self.board = self._delivery.board
         self.receipts = self._delivery.receipts()
@@ -180,4 +183,5 @@ class SendingFactory:
             staff_writer=self._staff_writer,
             carriers=self._delivery.build(),
             fingerprints=self._fingerprints,
+            timing=self._timing,
         )

@@ -13,6 +13,7 @@ _THEIRS = f"notice_id IN (SELECT id FROM notice WHERE {_NOTICES})"  # noqa: S608
 
 DECLARED: Mapping[str, Reached] = {
     "suppression": Deleted(_THEIRS),
+    "notice_reading": Deleted(_THEIRS),
     "delivery_report": Blanked(
         f"{_THEIRS} AND diagnostic <> ''",
         {"diagnostic": "''"},
@@ -49,8 +50,7 @@ DECLARED: Mapping[str, Reached] = {
             "traceparent": "random numbers",
         },
     ),
-    # That something was read, and what was done, without a word of it: what proves that the person was told.
-    "notice_reading": OfNobody("an id, a moment, and whether it was the investor or who acts for them"),
+    # What was done and that it was read, without a word of it: what proves that the person was told.
     "notice_proof": OfNobody(
         "ids, codes, moments and digests; those of replies are salted, and the salt goes with them"
     ),

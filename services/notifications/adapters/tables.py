@@ -82,6 +82,7 @@ notice = Table(
     Column("channel", Text, nullable=False, server_default=text("'email'")),
     Column("instead_of", UUID, ForeignKey("notice.id")),
     Column("standing", Text),
+    Column("priority", SmallInteger, nullable=False, server_default=text("0")),
     Column("rehearsal_of", UUID, ForeignKey("template_version.id")),
     Column("rehearsal_language", Text),
     UniqueConstraint("event_id", "person_id", name="notice_one_per_event_and_person"),
@@ -94,6 +95,15 @@ notice = Table(
         postgresql_where=text("instead_of IS NOT NULL"),
     ),
     Index("notice_due", "position", postgresql_where=text(_one_of(UNSETTLED))),
+    Index(
+        "notice_next",
+        "channel",
+        "priority",
+        "next_attempt_at",
+        "position",
+        postgresql_where=text("state IN ('created', 'failed_temporarily')"),
+    ),
+    Index("notice_claimed", "claimed_by", postgresql_where=text("state = 'sending'")),
     Index("notice_of_dossier", "dossier_id", "position"),
     Index("notice_of_staff", "person_id", "digest_at", postgresql_where=text("for_staff")),
     Index("notice_latest_sent", text("sent_at DESC"), postgresql_where=text("state = 'sent'")),
@@ -207,36 +217,6 @@ gathered = Table(
     Column("occurred_at", _MOMENT, nullable=False),
 )
 """What a digest tells: one line for an event. Never rewritten."""
-
-sms_part = Table(
-    "sms_part",
-    metadata,
-    Column("provider", Text, primary_key=True),
-    Column("reference", Text, primary_key=True),
-    Column("notice_id", UUID, ForeignKey("notice.id"), index=True),
-    Column("receipt", Text),
-    Column("at", _MOMENT, nullable=False, server_default=func.now()),
-)
-"""What a provider took, under its own name for it, and the receipt that came of it: whichever is heard first writes the
-row. A reference of which no notice is known is somebody else's, or not recorded yet.
-"""
-
-provider_health = Table(
-    "provider_health",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("channel", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("priority", SmallInteger, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("state_since", _MOMENT),
-    Column("failures", SmallInteger, nullable=False),
-    Column("last_success_at", _MOMENT),
-    Column("last_failure_at", _MOMENT),
-    Column("last_failure", Text, nullable=False),
-    Column("seen_at", _MOMENT, nullable=False),
-)
-"""How each provider fares, as the process that sends saw it last; for the console. Breakers live in that process."""
 
 define_inbox(metadata)
 erasures = define_erasures(metadata)

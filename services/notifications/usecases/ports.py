@@ -180,6 +180,7 @@ class Claim:
     tries: int
     resends: int
     correlation_id: str
+    created_at: datetime
     traceparent: str | None = None
     """Of the handling that created it."""
     for_mandatary: bool = False
@@ -187,6 +188,8 @@ class Claim:
     for_staff: bool = False
     """`person_id` is an account's id: it goes to who looks after the dossier."""
     channel: Channel = Channel.EMAIL
+    priority: int = 0
+    """See domain/timing.py."""
     rehearsal: Rehearsal | None = None
 
 
@@ -238,6 +241,12 @@ class Desk(Protocol):
 
     def settle(self, claim: Claim, attempt: Attempt, verdict: Verdict) -> None:
         """Record how the attempt ended."""
+
+    def newer_step(self, claim: Claim) -> UUID | None:
+        """The latest notice that waits for the same reader of the same dossier and tells a newer state of it."""
+
+    def hold(self, claim: Claim, until: datetime) -> None:
+        """Give it back until then, unharmed and uncounted."""
 
     def release(self, claim: Claim, pause: timedelta) -> None:
         """Give it back unharmed and uncounted."""

@@ -51,6 +51,11 @@ INSERT INTO message (notice_id, message_id, language, subject, text, html, diges
 VALUES (:notice, CAST(:notice AS text) || '@primo', 'fr', :word, :word, :word, '', now());
 INSERT INTO notice_attempt (notice_id, phase, outcome, reply)
 VALUES (:notice, 'transmitting', 'permanent', '550 <' || :word || '@example.org> unknown');
+INSERT INTO delivery_report (notice_id, at, kind, status, diagnostic, digest)
+VALUES (:notice, now(), 'failed', '5.1.1', :word || ' is unknown', '');
+INSERT INTO suppression (id, fingerprint, channel, because, notice_id, since, lifted_at, lifted_because)
+VALUES (gen_random_uuid(), '0123456789', 'email', 'hard_bounce', :notice, now(), now(), :word || ' telephoned');
+INSERT INTO notice_reading (notice_id, reader, at) VALUES (:notice, 'investor', now());
 """
 _PARKED = """
 INSERT INTO parked_event (aggregate_id, headers, body, code, error, fingerprint)

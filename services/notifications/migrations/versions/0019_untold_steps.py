@@ -4,8 +4,8 @@ from alembic import op
 
 from shared.database.provision import runtime_role
 
-revision = "0017"
-down_revision = "0016"
+revision = "0019"
+down_revision = "0018"
 
 _TABLES = """
 CREATE TABLE unannounced (
