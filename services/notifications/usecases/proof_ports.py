@@ -1,4 +1,4 @@
-"""What is kept of a notice once it has left: addresses that came back, what was read, what told nobody."""
+"""What the use cases need of what came of notices: addresses that came back, messages that were read."""
 
 from datetime import datetime
 from typing import Protocol
@@ -20,15 +20,15 @@ class Suppressions(Protocol):
         """Write there again. False: that was so already. Raises SuppressionNotFound."""
 
 
-class Untold(Protocol):
-    """Steps that nobody was told of, as far as is known here."""
-
-    def explain(self, command: ExplainUntoldStep, at: datetime) -> None:
-        """Keep that the person was told otherwise. Raises StepNotUntold."""
-
-
 class Readings(Protocol):
     """What readers opened on the tracking page."""
 
     def open(self, dossier_id: UUID, notice_id: UUID, *, mandate_id: UUID | None, at: datetime) -> bool:
         """The first time is kept. False: no such message was written to that reader."""
+
+
+class Untold(Protocol):
+    """Steps that nobody was told of, as far as is known here."""
+
+    def explain(self, command: ExplainUntoldStep, at: datetime) -> None:
+        """Keep that the person was told otherwise. Raises StepNotUntold."""
