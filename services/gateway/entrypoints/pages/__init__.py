@@ -69,6 +69,7 @@ from services.gateway.entrypoints.pages import (
     track_offer,
     track_own_data,
     track_pieces,
+    untold,
 )
 
 ROUTERS = (
@@ -137,6 +138,7 @@ ROUTERS = (
     suppressions.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
+    untold.router,  # before the page that takes an id below the same address
     providers.router,
     messages.router,
     mail.router,
