@@ -85,8 +85,6 @@ class Place:
         assert kind is not None
         known = self.about(subject)
         about = {name: value for name, value in known.items() if name in kind.model_fields}
-        if "number" in about and kind.model_fields["number"].annotation is int:
-            del about["number"]  # the count of an offer's versions, not what a dossier is called
         if who != MANDATARY and not kind.model_fields.get("mandate_id", _REQUIRED).is_required():
             del about["mandate_id"]
         request = sample(kind, about)
