@@ -129,7 +129,7 @@ class TextWriter:
                     "{label} {phone}",
                     {
                         "label": texts.labels.phone,
-                        "phone": medium.isolate_latin(centre.phone),
+                        "phone": medium.isolate_number(centre.phone),
                     },
                 )
             )

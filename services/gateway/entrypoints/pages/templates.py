@@ -12,8 +12,8 @@ from services.gateway.domain.permissions import Permission
 from services.gateway.domain.template_diff import changes
 from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.access import App, Visitor, allowed
-from services.gateway.entrypoints.pages.framed import FRAMING_POLICY, framed
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
+from services.gateway.entrypoints.pages.framed import FRAMING_POLICY, framed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import Page, page_of
 from services.gateway.entrypoints.texts import Texts
