@@ -1,4 +1,6 @@
-"""`./primo audit`: whether the dossiers' history and the journal of reads are as they were written (ADR 0014)."""
+"""`./primo audit`: whether the dossiers' history, what happened to notices and the journal of reads are as they were
+written (ADR 0014, 0038).
+"""
 
 import json
 import os
@@ -20,7 +22,11 @@ from operations.run_record import NothingRuns, RunRecord
 
 app = typer.Typer(help="Verify that history was not tampered with, and print its heads.", no_args_is_help=True)
 
-LEDGERS = {"investor": "investor.dossier_history", "gateway": "gateway.access_journal"}
+LEDGERS = {
+    "investor": "investor.dossier_history",
+    "notifications": "notifications.notice_proof",
+    "gateway": "gateway.access_journal",
+}
 """Each service that keeps one, by the ledger's name."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="For programs to read.")]
@@ -46,7 +52,7 @@ TAMPERED, FAILED = 1, 2
 
 @app.command("verify")
 def verify(since: Since = None, head: HeadFile = None, data: Data = DATA, as_json: AsJson = False) -> None:
-    """Walk both ledgers and name the first line that is not as it was written; exits with 1 when there is one."""
+    """Walk the ledgers and name the first line that is not as it was written; exits with 1 when there is one."""
     asked = {"PRIMO_LEDGER_HEADS": json.dumps(_heads(head))}
     if since is not None:
         asked["PRIMO_LEDGER_SINCE"] = since.isoformat()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import EmailStr, Field, SecretStr, field_validator
 
+from services.gateway.domain.stated_licence import NOT_STATED, StatedLicence
 from shared.contracts.tracking import VALID_DAYS
 from shared.process.settings import ProcessSettings
 
@@ -49,6 +50,9 @@ class ServeSettings(Settings):
     """The desk that answers for them: a role, never a person. [P]"""
     catalogue_contact_email: EmailStr | None = None
     """Of that desk. None: the catalogue's address stands for it."""
+    catalogue_licences: dict[str, StatedLicence] = {}
+    """Data set -> the licence that was decided for it, with its day and source; JSON. Only of those of which no source
+    says one (`stated_licence.NOT_STATED`). Empty: not stated, which feed and pages tell (docs/catalogue.md)."""
     machine_requests: int = Field(default=300, ge=1)
     """Requests a minute that one program of others may make. Counted by each process of the gateway. [P]"""
     address_requests: int = Field(default=1200, ge=1)
@@ -67,6 +71,13 @@ class ServeSettings(Settings):
         if not re.fullmatch(r"([0-9a-fA-F]{64})?", key.get_secret_value().strip()):
             raise ValueError("not 64 hexadecimal digits")
         return key
+
+    @field_validator("catalogue_licences")
+    @classmethod
+    def _are_open(cls, licences: dict[str, StatedLicence]) -> dict[str, StatedLicence]:
+        if wrong := sorted(set(licences) - set(NOT_STATED)):
+            raise ValueError(f"no data set, or one with a licence of its source: {', '.join(wrong)}")
+        return licences
 
     @property
     def over_tls(self) -> bool:

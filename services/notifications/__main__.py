@@ -1,4 +1,6 @@
-"""`python -m services.notifications provision | migrate | seed | serve | work | bounces`."""
+"""`python -m services.notifications provision | migrate | seed | serve | work | bounces | ledger-verify |
+ledger-head`.
+"""
 
 import sys
 from dataclasses import replace
@@ -14,10 +16,12 @@ if "serve" in sys.argv[1:]:  # before anything else is imported
 
 from services.notifications.config import bounce_settings, settings, work_settings
 from shared.process import command_line
+from shared.process.verbs import ledger_verbs
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from shared.ledger.ledger import Ledger
     from shared.messaging.erasure import Forgetting
     from shared.process.scheduler import Job
 
@@ -40,6 +44,7 @@ def _work() -> None:
     from services.notifications.entrypoints.sender import senders
     from shared.process.erasure_work import erasures
     from shared.process.event_work import work
+    from shared.process.ledger_work import ledger_component
 
     work(
         "notifications",
@@ -48,8 +53,18 @@ def _work() -> None:
         unit_of_work=bootstrap.unit_of_work,
         quick=True,
         jobs=_jobs,
-        more=lambda engine: [*senders(work_settings()), erasures(_forgetting(), settings(), engine)],
+        more=lambda engine: [
+            *senders(work_settings()),
+            erasures(_forgetting(), settings(), engine),
+            ledger_component(_proof(), settings(), engine),
+        ],
     )
+
+
+def _proof() -> "Ledger":
+    from services.notifications.adapters.ledger import PROOF
+
+    return PROOF
 
 
 def _bounces() -> None:
@@ -77,4 +92,5 @@ def _jobs(engine: "Engine") -> "list[Job]":
 
 
 if __name__ == "__main__":
-    command_line.run("notifications", settings, {"seed": _seed, "serve": _serve, "work": _work, "bounces": _bounces})
+    verbs = {"seed": _seed, "serve": _serve, "work": _work, "bounces": _bounces, **ledger_verbs(_proof, settings)}
+    command_line.run("notifications", settings, verbs)

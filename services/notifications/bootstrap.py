@@ -186,6 +186,7 @@ class SendingFactory:
         )
         self._delivery = DeliveryFactory(settings, now)
         self.board = self._delivery.board
+        self.receipts = self._delivery.receipts()
         self._fingerprints = Fingerprints(settings.address_secret.get_secret_value())
 
     def build(self) -> Sending:

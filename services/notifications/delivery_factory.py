@@ -8,12 +8,15 @@ from services.notifications.adapters.failover import Providers
 from services.notifications.adapters.provider_board import ProviderBoard
 from services.notifications.adapters.return_paths import ReturnPaths
 from services.notifications.adapters.signing import Signer
+from services.notifications.adapters.smpp import SmppLine
+from services.notifications.adapters.smpp_session import SmsCentre
+from services.notifications.adapters.sms_http import HttpSms, HttpSmsLine
 from services.notifications.adapters.smtp import MailServer, SmtpMailer
 from services.notifications.config import FIRST, WorkSettings
 from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.provider import Provider
 from services.notifications.domain.return_address import ReturnAddresses
-from services.notifications.provider_settings import ProviderSettings, SmtpProvider
+from services.notifications.provider_settings import HttpProvider, ProviderSettings, SmppProvider, SmtpProvider
 from services.notifications.usecases.ports import Carrier, Line, Now
 from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.providers import ProviderKind
@@ -36,7 +39,15 @@ class DeliveryFactory:
         by_channel = groupby(lines, key=lambda line: line[0].channel)
         return {channel: Providers(list(theirs), self.board) for channel, theirs in by_channel}
 
+    def receipts(self) -> Mapping[str, SmsCentre]:
+        """Whose receipts are listened for, by the provider's name."""
+        return {one.name: _centre(one) for one in self._settings if isinstance(one, SmppProvider) and one.receipts}
+
     def _line(self, one: ProviderSettings) -> Line:
+        if isinstance(one, SmppProvider):
+            return SmppLine(_centre(one))
+        if isinstance(one, HttpProvider):
+            return HttpSmsLine(HttpSms(str(one.url), one.token.get_secret_value(), one.source, one.timeout_s))
         return SmtpMailer(
             MailServer(
                 host=one.host,
@@ -50,6 +61,18 @@ class DeliveryFactory:
                 signer=self._signer,
             )
         )
+
+
+def _centre(one: SmppProvider) -> SmsCentre:
+    return SmsCentre(
+        host=one.host,
+        port=one.port,
+        tls=one.tls,
+        system_id=one.system_id,
+        password=one.password.get_secret_value(),
+        timeout_s=one.timeout_s,
+        source=one.source,
+    )
 
 
 def _return_paths(settings: WorkSettings) -> ReturnPaths | None:

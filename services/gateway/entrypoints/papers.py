@@ -10,6 +10,7 @@ from services.gateway.adapters.paper import Block, as_pdf
 from services.gateway.entrypoints.case_file import CaseFile, Writing
 from services.gateway.entrypoints.formatting import Formats
 from services.gateway.entrypoints.paper_blocks import as_it_is, block, head
+from services.gateway.entrypoints.proof_paper import ProofPaper, ProofWriting
 from services.gateway.entrypoints.sent_tables import attached
 from services.gateway.entrypoints.texts import Texts, texts
 from shared.contracts.codes import Language
@@ -46,6 +47,13 @@ async def case_file_of(file: CaseFile, t: Texts, mark: str) -> Response:
     number = file.dossier.number
     parts = [(t.language.value, Writing(file, t).blocks())]
     return await _printed(f"{t('case_file.title')} {number}", parts, f"dossier-{number}-{t.language.value}.pdf", mark)
+
+
+async def proof_of(paper: ProofPaper, t: Texts, mark: str) -> Response:
+    """In one language, marked as a case file is."""
+    parts = [(t.language.value, ProofWriting(paper, t).blocks())]
+    title, name = f"{t('proof.title')} {paper.number}", f"proof-{paper.number}-{t.language.value}.pdf"
+    return await _printed(title, parts, name, mark)
 
 
 async def _printed(title: str, parts: Sequence[tuple[str, Sequence[Block]]], name: str, mark: str = "") -> Response:

@@ -35,6 +35,7 @@ from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
 from shared.contracts.investor.bulk import GetBulkJob, ListBulkJobs
 from shared.contracts.investor.codes import Purpose
+from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.imports import ListImports
 from shared.contracts.investor.list_entries import GetDatedLists
 from shared.contracts.investor.project_requests import GetProject
@@ -52,7 +53,7 @@ from shared.contracts.investor.queries import (
 )
 from shared.contracts.investor.realisation_requests import ListStalled
 from shared.contracts.investor.refusals import PersonNotFound
-from shared.contracts.investor.replies import COUNTED_UP_TO, ContactView, QueuePage, QueuePlace, QueueRow, QueueSlice
+from shared.contracts.investor.replies import COUNTED_UP_TO, QueuePage, QueuePlace, QueueRow, QueueSlice
 from shared.contracts.investor.saga import ListSagaDossiers
 from shared.contracts.investor.statistics import GetStatistics
 from shared.contracts.investor.uploads import GetUpload
@@ -224,6 +225,9 @@ def get_contact(query: GetContact, session: Session, _now: datetime) -> ContactV
         language=row.language,
         residence_country=row.residence_country,
         service_notices=row.service_notices is not False,
+        phone=row.phone,
+        # The ground is that of e-mail, the file itself: who withdrew from service notices is told on the page alone.
+        sms_notices=row.phone is not None and row.service_notices is not False,
         promotion=row.promotion is True,
     )
 

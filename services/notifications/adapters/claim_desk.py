@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, text, update
 
 from services.notifications.adapters import metrics, suppressions, tables
 from services.notifications.adapters.messages import insert_message, read_message
+from services.notifications.adapters.receipts import taken
 from services.notifications.adapters.staff_contacts import read_recipients
 from services.notifications.adapters.staff_notices import read_gathered
 from services.notifications.adapters.template_store import live_wording, read_wording
@@ -186,6 +187,8 @@ class SqlDesk:
                 .returning(_notice.c.occurred_at, _notice.c.sent_at, _notice.c.digest_at)
             ).one_or_none()
             self._add_attempt(claim.notice_id, attempt)
+            if changed is not None and attempt.provider is not None:
+                taken(self._connection, claim.notice_id, attempt.provider, attempt.references)
         at_once = changed is not None and changed.digest_at is None  # a digest waits for its hour
         metrics.attempted(
             claim.channel, attempt, changed.sent_at - changed.occurred_at if changed and sent and at_once else None

@@ -5,11 +5,11 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from services.notifications.usecases.ports import ContactUnavailable, PersonUnknown
+from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.mandate_requests import MandateNotFound
 from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.investor.queries import GetContact, GetMandataryContact
 from shared.contracts.investor.refusals import PersonNotFound
-from shared.contracts.investor.replies import ContactView
 from shared.contracts.refusal import Refusal
 from shared.rpc.blocking import BlockingRpcClient
 from shared.rpc.wire import ServiceFailed

@@ -22,7 +22,7 @@ DECLARED: Mapping[str, Reached] = {
     "message": Deleted(_THEIRS),
     "notice_attempt": Blanked(
         f"{_THEIRS} AND reply <> ''",
-        {"reply": "''"},
+        {"reply": "''", "salt": "NULL"},
         kept={"phase": "a code", "outcome": "a code", "provider": "a name from the settings"},
         by_owner="blank_replies",
     ),
@@ -42,11 +42,18 @@ DECLARED: Mapping[str, Reached] = {
             "traceparent": "random numbers",
         },
     ),
+    # That something was read, and what was done, without a word of it: what proves that the person was told.
+    "notice_reading": OfNobody("an id, a moment, and whether it was the investor or who acts for them"),
+    "notice_proof": OfNobody(
+        "ids, codes, moments and digests; those of replies are salted, and the salt goes with them"
+    ),
+    "notice_proof_seal": OfNobody("hashes"),
     "template_version": OfNobody("texts that name no person, and members of staff who wrote them"),
     "template_history": OfNobody("members of staff, and why they put a text live"),
     "dossier_reference": OfNobody("ids, and the number that the archive of decisions is kept by"),
     "mandatary": OfNobody("ids and days; investor has the name and the address"),
     "staff_contact": OfNobody("members of staff: goes when their account is closed (ADR 0021)"),
+    "sms_part": OfNobody("names that providers give to what they took, and codes"),
     "provider_health": OfNobody("names from the settings, and what servers said without an address"),
     "gathered": OfNobody("ids and codes"),
     "erasure_carried_out": OfNobody("the deletion record: ids and counts"),

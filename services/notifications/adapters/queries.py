@@ -13,6 +13,7 @@ from services.notifications.adapters.messages import read_message
 from services.notifications.adapters.notice_search import SEARCH_QUERIES
 from services.notifications.adapters.notice_views import select_notices, views
 from services.notifications.adapters.personal_data import DECLARED
+from services.notifications.adapters.proof import PROOF_QUERIES
 from services.notifications.adapters.provider_queries import PROVIDER_QUERIES
 from services.notifications.adapters.staff_contacts import STAFF_QUERIES
 from services.notifications.adapters.suppressions import SUPPRESSION_QUERIES
@@ -116,4 +117,5 @@ QUERIES: Mapping[type[Request[Any]], Query] = {
     **TEMPLATE_QUERIES,
     **PROVIDER_QUERIES,
     **SUPPRESSION_QUERIES,
+    **PROOF_QUERIES,
 }

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    Integer,
     LargeBinary,
     MetaData,
     SmallInteger,
@@ -23,6 +24,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
 from services.notifications.domain.delivery import UNSETTLED
 from shared.contracts.notifications.codes import NoticeState
+from shared.ledger.tables import define_seals
 from shared.messaging.erasure import define_erasures
 from shared.messaging.inbox import define_inbox
 
@@ -169,8 +171,9 @@ notice_attempt = Table(
     Column("smtp_code", SmallInteger),
     Column("reply", Text, nullable=False),
     Column("provider", Text),
+    Column("salt", LargeBinary, server_default=text("uuid_send(gen_random_uuid())")),
 )
-"""Every try, never rewritten."""
+"""Every try, never rewritten. `salt`: with it the reply is digested in `notice_proof`; erased with the reply."""
 
 notice_resend = Table(
     "notice_resend",
@@ -243,6 +246,19 @@ gathered = Table(
 )
 """What a digest tells: one line for an event. Never rewritten."""
 
+sms_part = Table(
+    "sms_part",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("reference", Text, primary_key=True),
+    Column("notice_id", UUID, ForeignKey("notice.id"), index=True),
+    Column("receipt", Text),
+    Column("at", _MOMENT, nullable=False, server_default=func.now()),
+)
+"""What a provider took, under its own name for it, and the receipt that came of it: whichever is heard first writes the
+row. A reference of which no notice is known is somebody else's, or not recorded yet.
+"""
+
 provider_health = Table(
     "provider_health",
     metadata,
@@ -260,5 +276,34 @@ provider_health = Table(
 )
 """How each provider fares, as the process that sends saw it last; for the console. Breakers live in that process."""
 
+notice_reading = Table(
+    "notice_reading",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("notice_id", UUID, ForeignKey("notice.id"), nullable=False),
+    Column("reader", Text, nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    UniqueConstraint("notice_id", "reader", name="notice_reading_first"),
+    CheckConstraint("reader IN ('investor', 'mandatary')", name="notice_reading_reader_known"),
+)
+"""When a notice was first opened on the tracking page, and by whose link. Never rewritten."""
+
+notice_proof = Table(
+    "notice_proof",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("dossier_id", UUID, nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("at", _MOMENT, nullable=False),
+    Column("notice_id", UUID, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("details", JSONB, nullable=False),
+    Column("previous", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    UniqueConstraint("dossier_id", "seq", name="notice_proof_one_per_place"),
+)
+"""Every act on the notices of a dossier, chained; written by triggers alone (ADR 0038)."""
+
+define_seals(metadata, "notice_proof")
 define_inbox(metadata)
 erasures = define_erasures(metadata)

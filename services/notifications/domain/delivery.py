@@ -51,6 +51,8 @@ class Attempt:
     """Who was asked, by the name that it has in the settings."""
     of_provider: bool = False
     """It was the provider that failed, not the message, and nothing left: another one may be asked at once."""
+    references: tuple[str, ...] = ()
+    """The provider's own names of what it took, a part each: receipts come under them."""
     earlier: tuple["Attempt", ...] = ()
     """Those at other providers in the same try, which ended so."""
 

@@ -5,6 +5,7 @@ from typing import Any
 from services.notifications.bootstrap import application
 from services.notifications.config import settings
 from shared.contracts.notifications import (
+    proof,
     providers,
     queries,
     requests,
@@ -85,6 +86,10 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def forget_staff_contact(self, request: Any) -> Any:
         return self.answer(staff_contacts.ForgetStaffContact, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_proof(self, request: Any) -> Any:
+        return self.answer(proof.GetProof, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_templates(self, request: Any) -> Any:

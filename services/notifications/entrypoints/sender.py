@@ -15,6 +15,7 @@ from services.notifications.adapters.shipped_texts import install_all
 from services.notifications.adapters.staff_notices import CHANNEL
 from services.notifications.bootstrap import SendingFactory, utc_now
 from services.notifications.config import WorkSettings
+from services.notifications.entrypoints.sms_receipts import ReceiptDesk
 from services.notifications.usecases.send_notice import Sending, Step
 from shared.database.engine import make_engine
 from shared.process.worker import Component
@@ -70,11 +71,17 @@ class Sender:
 def senders(settings: WorkSettings) -> list[Component]:
     """The components of `work` that send."""
     engine = make_engine(
-        settings.database_url, application="primo-notifications-sender", pool_size=settings.senders + 1
+        settings.database_url,
+        application="primo-notifications-sender",
+        pool_size=settings.senders + 1 + len(settings.providers),
     )
     install_all(engine, utc_now)
     factory = SendingFactory(settings)
     found = [Component(f"sender-{number}", Sender(engine, factory.build).run) for number in range(settings.senders)]
+    found += [
+        Component(f"receipts-{name}", ReceiptDesk(name, centre, engine).run)
+        for name, centre in factory.receipts.items()
+    ]
     return [*found, Component("notices", lambda stop: _show_notices(engine, factory.board, stop))]
 
 

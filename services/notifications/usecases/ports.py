@@ -14,9 +14,9 @@ from services.notifications.domain.staff_call import Recipient
 from services.notifications.domain.template import Version
 from services.notifications.domain.wording import Rehearsal, Wordings
 from services.notifications.usecases.template_ports import Templates
+from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.mandate_views import MandataryContact
-from shared.contracts.investor.replies import ContactView
 from shared.contracts.investor.staff_calls import StaffCall
 from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState, SuppressedBecause
 from shared.contracts.notifications.templates import TextLanguage

@@ -19,7 +19,7 @@ from services.notifications.domain.wording import Rehearsal
 from services.notifications.usecases.ports import Claim, Contact, Gathered
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import PieceCode, ReasonCode, Status
-from shared.contracts.investor.replies import ContactView
+from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.notifications.codes import NoticeKind
 from shared.contracts.notifications.templates import TextLanguage
 from shared.contracts.territory.events import RefusedBecause

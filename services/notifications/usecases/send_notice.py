@@ -27,6 +27,7 @@ from services.notifications.usecases.ports import (
     StaffWriter,
     Writer,
 )
+from services.notifications.usecases.reaching import address_of
 from shared.contracts.codes import Language
 from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.notifications.codes import AttemptOutcome, Channel, Phase
@@ -120,9 +121,7 @@ class Sending:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the investor service knows no such person")
         if isinstance(contact, MandataryContact) and contact.ended and claim.facts.text not in _OF_THE_END:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the mandate has ended: nothing more is told")
-        wanted = isinstance(contact, MandataryContact) or contact.service_notices
-        address = contact.email if wanted else None
-        wordings = desk.wordings(claim)
+        address, wordings = address_of(contact, claim.channel), desk.wordings(claim)
         return self._deliver(desk, claim, address, lambda: self.writer.write(claim, contact, wordings))
 
     def _attempt_for_staff(self, desk: Desk, claim: Claim) -> Attempt:

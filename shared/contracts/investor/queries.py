@@ -15,9 +15,10 @@ from shared.contracts.investor.clock_codes import Administration
 from shared.contracts.investor.clock_replies import ClockRules, DeadlinePage, Holidays
 from shared.contracts.investor.codes import Status
 from shared.contracts.investor.commission_replies import CommissionMembers, OpinionPage
+from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.letter import DecisionLetter
 from shared.contracts.investor.mandate_views import MandataryContact
-from shared.contracts.investor.replies import ContactView, DossierView, QueuePage, QueuePlace, QueueSlice, TrackingView
+from shared.contracts.investor.replies import DossierView, QueuePage, QueuePlace, QueueSlice, TrackingView
 from shared.contracts.investor.session_replies import SessionList, SessionView
 from shared.contracts.request import Request
 

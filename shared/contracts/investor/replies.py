@@ -284,17 +284,3 @@ class TrackingView(Contract):
     """To which the person agrees now."""
     aid: tuple[TrackedAid, ...] = ()
     """Indicative, by today's rules; empty while they are not known."""
-
-
-class ContactView(Contract):
-    """How to reach a person. Asked by notifications when it has something to say; never in an event."""
-
-    person_id: UUID
-    full_name: str
-    email: str
-    language: Language
-    residence_country: CountryCode
-    service_notices: bool = True
-    """False: the person does not want to be told by e-mail."""
-    promotion: bool = False
-    """Whether the person may be sent what is not about their file (law 09-08 art. 10: only with consent)."""

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from rdflib import DCAT, DCTERMS, RDF, Graph, URIRef
 from rdflib.compare import isomorphic
 
+from services.gateway.domain.stated_licence import NOT_STATED
 from services.gateway.entrypoints.catalogue.data_sets import BY_ID, CC_BY, DATA_SETS, ODBL
 from shared.contracts.codes import Sector
 from shared.contracts.territory.action_views import ListActions
@@ -218,6 +219,47 @@ def test_licences_are_those_that_were_stated_and_no_others(graph: Graph, behind:
         assert (one.id, shown) == (one.id, wanted)
         if one.collection:
             assert stated[one.collection] == (one.layer_licence if one.layers else one.licence)
+
+
+def test_a_licence_that_nobody_stated_is_said_not_to_be(graph: Graph, browser: Browser) -> None:
+    assert set(NOT_STATED) == {one.id for one in DATA_SETS if one.licence is None and not one.licence_column}
+    assert {name: NOT_STATED[name] for name in NOT_STATED if BY_ID[name].collection} == {
+        one.id: one.collection for one in DATA_SETS if one.id in NOT_STATED and one.collection
+    }
+    for one in DATA_SETS:
+        silent = [
+            node
+            for node in graph.objects(URIRef(f"{BASE}/catalog/{one.id}#dataset"), DCAT.distribution)
+            if (node, DCTERMS.license, None) not in graph
+        ]
+        said = {
+            str(text)
+            for node in silent
+            for rights in graph.objects(node, DCTERMS.rights)
+            for text in graph.objects(rights, DCTERMS.description)
+        }
+        assert (one.id, any("Nobody has decided" in text for text in said)) == (one.id, one.id in NOT_STATED)
+    assert browser.get("/catalog/plots.json").json()["licenceStated"] == {"by": "nobody"}
+    assert "Demandez avant" in browser.page("/catalog/plots", headers={"Accept-Language": "fr"}).text
+
+
+def test_what_the_operator_decided_is_told_by_every_way_from_its_day_on(behind: TerritoryBehind) -> None:
+    decided = {"licence": CC_BY, "name": "CC BY 4.0", "source": "Décision n° 12", "since": "2026-01-01"}
+    later = {**decided, "since": "2099-01-01"}
+    settings = {"public_url": BASE, "catalogue_licences": {"plots": decided, "sites": later}}
+    with browsing(Gateway(services=behind, settings=settings)) as browser:
+        graph = Graph().parse(data=browser.get("/catalog.ttl").content, format="turtle")
+        page = browser.page("/catalog/plots", headers={"Accept-Language": "fr"}).text
+        told = browser.get("/catalog/plots.json").json()
+        links = browser.get("/ogc/collections/plots?f=json").json()["links"]
+        sites = browser.get("/catalog/sites.json").json()
+    ways = list(graph.objects(URIRef(f"{BASE}/catalog/plots#dataset"), DCAT.distribution))
+    assert {str(graph.value(node, DCTERMS.license)) for node in ways} == {CC_BY}
+    assert "CC BY 4.0, 2026-01-01: Décision n° 12" in {str(text) for text in graph.objects(None, DCTERMS.description)}
+    assert ("Décision n° 12" in page, "Demandez avant" in page) == (True, False)
+    assert (told["licence"], told["licenceStated"]["since"]) == (CC_BY, "2026-01-01")
+    assert [link["href"] for link in links if link["rel"] == "license"] == [CC_BY]
+    assert (sites["licence"], sites["licenceStated"]) == (None, {"by": "nobody"})
 
 
 def test_tables_of_places_hold_no_outline_for_it_has_another_licence(fetch: Fetch) -> None:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner, Result
 from operations.__main__ import app
 from operations.data_directory import DataDirectory
 from operations.run_record import DatabaseRecord
+from services.notifications.adapters.ledger import PROOF
 from tests.integration.ledger.tampering import Book, a_history, a_journal
 from tests.integration.operations.test_events_command import NOTHING
 from tests.support.databases import Databases
@@ -33,9 +34,10 @@ class Audit:
 @pytest.fixture
 def audit(tmp_path: Path, databases: Databases) -> Audit:
     history, journal = a_history(databases("investor")), a_journal(databases("gateway"))
+    proof = Book(databases("notifications"), PROOF)
     urls = {
         service: DatabaseRecord(book.database.url, book.database.owner_url)
-        for service, book in (("investor", history), ("gateway", journal))
+        for service, book in (("investor", history), ("notifications", proof), ("gateway", journal))
     }
     place = DataDirectory(tmp_path)
     replace(NOTHING, databases=urls).write(place.run_record)
@@ -45,11 +47,11 @@ def audit(tmp_path: Path, databases: Databases) -> Audit:
 def test_a_head_kept_elsewhere_finds_what_the_database_hides(audit: Audit, tmp_path: Path) -> None:
     kept = tmp_path / "kept.jsonl"
     kept.write_text(audit("head", "--json").stdout)
-    assert [json.loads(line)["number"] for line in kept.read_text().splitlines()] == [1, 1]
+    assert [json.loads(line)["number"] for line in kept.read_text().splitlines()] == [1, 0, 1]
     status, found = audit.found("--head", str(kept))
     assert (status, {name: one["lines"] for name, one in found.items()}) == (
         0,
-        {"investor.dossier_history": 12, "gateway.access_journal": 12},
+        {"investor.dossier_history": 12, "notifications.notice_proof": 0, "gateway.access_journal": 12},
     )
     audit.journal.rewrite("DELETE FROM access_journal WHERE id = 12", "TRUNCATE access_journal_seal")
     audit.journal.seal()

@@ -13,6 +13,10 @@ HISTORY = [
     *LEDGERS,
     ("investor", "dossier_history_seal"),
     ("gateway", "access_journal_seal"),
+    ("notifications", "notice_proof"),
+    ("notifications", "notice_proof_seal"),
+    ("notifications", "notice_reading"),
+    ("notifications", "delivery_report"),
 ]
 ERASURE_NEEDS = [
     ("investor", "consent", set()),

@@ -20,8 +20,8 @@ from shared.contracts.codes import Language, Sector
 from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, PieceCode, ReasonCode, Status
+from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.mandate_views import MandataryContact
-from shared.contracts.investor.replies import ContactView
 from shared.contracts.territory import events as territory
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

@@ -13,6 +13,7 @@ NOTIFICATIONS: dict[str, Reach] = {
     "get_latency": Reach(Rows.TECHNICAL),
     "list_providers": only(Rows.TECHNICAL, Permission.OPERATE),
     "resend_notice": only(Rows.TECHNICAL, Permission.OPERATE, Permission.WRITE_ABOUT_DOSSIER),
+    "get_proof": only(Rows.ONE, Permission.SEE_DOSSIERS),
     "list_suppressions": only(Rows.REGION, Permission.SEE_DOSSIERS),
     "lift_suppression": only(Rows.TECHNICAL, Permission.LIFT_SUPPRESSION),
     "get_staff_contact": only(Rows.NOBODY, Permission.USE_OWN_SESSION),

@@ -18,11 +18,12 @@ from services.gateway.entrypoints.entity_tag import VersionSeen, tag_of
 from services.gateway.entrypoints.papers import PDF_RESPONSES, letter_of
 from services.gateway.entrypoints.queue_export import queue_as_file
 from services.gateway.entrypoints.sent_tables import TABLE_RESPONSES
-from services.gateway.entrypoints.taken_papers import taken_case_file
+from services.gateway.entrypoints.taken_papers import taken_case_file, taken_proof
 from services.gateway.entrypoints.texts import texts_asked_for
 from shared.contracts.investor.queries import GetDecisionLetter, GetDossier, ListQueue, QueueFilter
 from shared.contracts.investor.replies import DossierView, QueuePage
 from shared.contracts.investor.requests import FileDossier
+from shared.contracts.notifications.proof import GetProof, Proof
 from shared.contracts.notifications.queries import ListNotices
 from shared.contracts.notifications.replies import NoticeView
 
@@ -105,6 +106,20 @@ async def get_case_file(dossier_id: UUID, request: Request, visitor: Reader, app
     hashes, opinions, decisions, appeals, notices with proof, history. Marked with its reader; in the access journal.
     """
     return await taken_case_file(app, visitor.account, dossier_id, texts_asked_for(request))
+
+
+@router.get("/dossiers/{dossier_id}/proof.pdf", response_class=Response, responses=PDF_RESPONSES)
+async def get_proof_paper(dossier_id: UUID, request: Request, visitor: Reader, app: App) -> Response:
+    """How the dossier was told, as one PDF: each act on its notices, hash-chained. In the access journal."""
+    return await taken_proof(app, visitor.account, dossier_id, texts_asked_for(request))
+
+
+@router.get("/dossiers/{dossier_id}/proof")
+async def get_proof(dossier_id: UUID, visitor: Reader, app: App) -> Proof:
+    """The same as data, verified when it is asked for."""
+    proof = await app.call(GetProof(dossier_id=dossier_id))
+    await app.note(visitor.account, "notices_read", str(dossier_id))
+    return proof
 
 
 @router.get("/dossiers/{dossier_id}/notices")

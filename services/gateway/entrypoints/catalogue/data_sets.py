@@ -1,11 +1,14 @@
 """Which public data sets there are: the only table of them. What each says of itself is told by those who have it.
 
-What has no licence has none because nobody has stated one yet, which its page says.
+What has no licence here has none because no source says one: the operator may state it (`PRIMO_CATALOGUE_LICENCES`),
+and until then its page and the feed say that it is not stated.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
+
+from services.gateway.domain.stated_licence import StatedLicence
 
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 ODBL = "https://opendatacommons.org/licenses/odbl/1-0/"
@@ -40,7 +43,7 @@ class DataSet:
     layers: bool = False
     """Also as GeoJSON and GeoPackage."""
     licence: str | None = None
-    """Of its tables. None: not stated yet."""
+    """Of its tables. None: not stated here."""
     layer_licence: str | None = None
     licence_column: str = ""
     """Each row says its own."""
@@ -52,6 +55,11 @@ class DataSet:
     @property
     def kinds(self) -> tuple[str, ...]:
         return (*TABLES, *(LAYERS if self.layers else ()))
+
+    def under(self, stated: StatedLicence) -> "DataSet":
+        """As somebody decided that it may be used, by every way to it."""
+        ways = tuple(replace(way, licence=stated.licence) for way in self.by_api)
+        return replace(self, licence=stated.licence, layer_licence=stated.licence, by_api=ways)
 
     def licence_of(self, kind: str) -> str | None:
         return self.layer_licence if kind in LAYERS else self.licence

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from services.gateway.bootstrap import Application
 from services.gateway.domain.data_table import DataTable, span_of
+from services.gateway.domain.stated_licence import StatedLicence
 from services.gateway.entrypoints.catalogue.columns import meaning_of
 from services.gateway.entrypoints.catalogue.data_sets import DATA_SETS, TABLES, DataSet
 from services.gateway.entrypoints.catalogue.tables import table_of
+from services.gateway.entrypoints.decided_licence import decided
 from services.gateway.entrypoints.ogc.answers import described
 from shared.contracts.codes import Language
 
@@ -21,6 +23,8 @@ class Described:
     data_set: DataSet
     title: Words
     description: Words
+    stated: StatedLicence | None
+    """Who decided under which licence it may be used, and when; None: its source did, or nobody."""
     attribution: str
     """To be credited with it; empty: nobody said."""
     table: DataTable
@@ -36,18 +40,25 @@ class Described:
         apart = self.data_set.told_by == "collection" and kind in TABLES
         return self.table.without_shapes() if apart else self.table
 
+    @property
+    def licence_not_stated(self) -> bool:
+        return self.data_set.licence is None and not self.data_set.licence_column
+
 
 async def describe(app: Application, data_set: DataSet) -> Described:
     table = await app.kept_tables.get(data_set.id, lambda: table_of(app, data_set))
+    stated = decided(app, data_set.id)
+    data_set = data_set if stated is None else data_set.under(stated)
     if not data_set.collection:
         title, text = meaning_of(data_set.words), meaning_of(f"{data_set.words}_text")
-        return Described(data_set, title, text, "", table)
+        return Described(data_set, title, text, stated, "", table)
     told = {language.value: await described(app, language) for language in Language}
     named = {code: next(one for one in found if one.id == data_set.collection) for code, found in told.items()}
     return Described(
         data_set,
         {code: one.title for code, one in named.items()},
         {code: one.description for code, one in named.items()},
+        stated,
         named[Language.FRENCH.value].attribution,
         table,
     )

@@ -33,11 +33,22 @@ def dictionary(told: Described, base: str) -> dict[str, Any]:
         "attribution": told.attribution or None,
         "rows": len(told.table.rows),
         "licence": one.licence,
+        "licenceStated": _stated(told),
         "layerLicence": one.layer_licence if one.layers else None,
         "licenceColumn": one.licence_column or None,
         "files": {kind: f"{base}/catalog/{one.id}.{kind}" for kind in one.kinds},
         "fields": [_field(column) for column in told.table.columns],
     }
+
+
+def _stated(told: Described) -> dict[str, Any]:
+    """How it is known: by a source of the data, row by row, by a decision with its day, or not at all."""
+    if told.stated is not None:
+        decided = told.stated
+        return {"by": "publisher", "name": decided.name, "since": decided.since, "source": decided.source}
+    if told.data_set.licence_column:
+        return {"by": "row"}
+    return {"by": "nobody"} if told.licence_not_stated else {"by": "source"}
 
 
 def _field(column: DataColumn) -> dict[str, Any]:

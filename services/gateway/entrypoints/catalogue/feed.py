@@ -1,7 +1,7 @@
 """The catalogue as DCAT-AP 3: one graph, in three notations.
 
-Source: SEMIC, DCAT-AP 3.0; W3C, DCAT 3. What a profile recommends and nobody has decided here (a licence, say) is left
-out, never guessed.
+Source: SEMIC, DCAT-AP 3.0; W3C, DCAT 3. What a profile recommends and nobody has decided here is left out, never
+guessed; a licence that nobody stated is said not to be stated (`dct:rights`), so that silence is not taken for leave.
 """
 
 from __future__ import annotations
@@ -99,11 +99,23 @@ class _Writer(SeriesWriter):
         self._say(node, self.dct["format"], kind)
         if licence:
             self._say(node, self.dct.license, self._known(licence, self.dct.LicenseDocument))
-        if told.attribution:
-            rights = self._known(f"{self.about.catalogue}/{told.data_set.id}#rights", self.dct.RightsStatement)
-            self._say(rights, self.dct.description, self.literal(told.attribution))
-            self._say(node, self.dct.rights, rights)
+        self._rights_of(node, told)
         return node
+
+    def _rights_of(self, node: URIRef, told: Described) -> None:
+        """What to credit; who decided the licence and when; or that nobody has."""
+        said = [self.literal(told.attribution)] if told.attribution else []
+        if told.stated is not None:
+            one = told.stated
+            said.append(self.literal(f"{one.name}, {one.since.isoformat()}: {one.source}"))
+        elif told.licence_not_stated:
+            words = meaning_of("catalogue.not_stated_text")
+            said += [self.literal(text, lang=code) for code, text in words.items()]
+        if said:
+            rights = self._known(f"{self.about.catalogue}/{told.data_set.id}#rights", self.dct.RightsStatement)
+            for words_said in said:
+                self._say(rights, self.dct.description, words_said)
+            self._say(node, self.dct.rights, rights)
 
     def _services(self, told: Sequence[Described]) -> Sequence[URIRef]:
         base = self.about.base

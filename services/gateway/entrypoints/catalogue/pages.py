@@ -1,7 +1,7 @@
 """`/catalog`: for people as pages, for programs as DCAT-AP, each data set with its dictionary and its files."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
@@ -41,7 +41,7 @@ async def catalogue(request: Request, app: App) -> Response:
         for notation, (media, _) in NOTATIONS.items()
     )
     told = await describe_all(app)
-    return page.show("catalogue.html", told=told, notations=list(NOTATIONS), licences=_LICENCES, base=_base(app))
+    return page.show("catalogue.html", told=told, notations=list(NOTATIONS), licences=_licences(app), base=_base(app))
 
 
 @router.get("/catalog.ttl")
@@ -80,7 +80,7 @@ async def data_set_page(data_set: str, request: Request, app: App) -> Response:
     if chosen(request.headers.get("Accept", ""), [_HTML, JSON]) == JSON:
         return await _dictionary(request, app, one)
     told = await describe(app, one)
-    return _page(request).show("data_set.html", told=told, type_of=type_of, licences=_LICENCES, base=_base(app))
+    return _page(request).show("data_set.html", told=told, type_of=type_of, licences=_licences(app), base=_base(app))
 
 
 def chosen(accept: str, offered: Sequence[str]) -> str:
@@ -111,6 +111,11 @@ def _page(request: Request) -> Page:
 def _base(app: Application) -> str:
     """Never the name that a request says."""
     return app.settings.public_url.rstrip("/")
+
+
+def _licences(app: Application) -> Mapping[str, str]:
+    """Address -> name."""
+    return {stated.licence: stated.name for stated in app.settings.catalogue_licences.values()} | _LICENCES
 
 
 async def _feed(request: Request, app: Application, notation: str) -> Response:

@@ -13,6 +13,8 @@ from starlette.responses import Response
 from services.gateway.adapters.kept_answers import KeptAnswers
 from services.gateway.bootstrap import KEPT_S, Application
 from services.gateway.domain.prepared_answer import PreparedAnswer
+from services.gateway.domain.stated_licence import data_set_of
+from services.gateway.entrypoints.decided_licence import decided
 from shared.contracts.codes import Language
 from shared.contracts.territory.feature_refusals import FeatureCollectionNotFound
 from shared.contracts.territory.features import FeatureCollection, ListFeatureCollections
@@ -75,7 +77,15 @@ async def described(app: Application, language: Language) -> Sequence[FeatureCol
         return PreparedAnswer(to_json(found), JSON, {})
 
     told = await app.kept.get(f"described {language.value}", ask)
-    return _read(told.body)
+    return [_as_decided(app, one) for one in _read(told.body)]
+
+
+def _as_decided(app: Application, told: FeatureCollection) -> FeatureCollection:
+    """Under the licence that the operator states for the same data in the catalogue."""
+    stated = decided(app, data_set_of(told.id))
+    if stated is None:
+        return told
+    return told.model_copy(update={"licence": stated.name, "licence_url": stated.licence})
 
 
 @lru_cache(maxsize=16)

@@ -10,7 +10,7 @@ from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, linked
 from services.gateway.entrypoints.pages.rendering import page_of
 from services.gateway.entrypoints.papers import letter_of, minutes_of
-from services.gateway.entrypoints.taken_papers import taken_case_file
+from services.gateway.entrypoints.taken_papers import taken_case_file, taken_proof
 from services.gateway.entrypoints.texts import WHOLE, texts
 from shared.contracts.investor.queries import GetDecisionLetter, GetSession
 
@@ -32,6 +32,13 @@ async def case_file(dossier_id: UUID, request: Request, visitor: Reader, app: Ap
     """In the language asked for, else in that of the page. A language that cannot be read is left out."""
     wanted = next((one for one in WHOLE if one.value == language), page_of(request).t.language)
     return await taken_case_file(app, visitor.account, dossier_id, texts(wanted))
+
+
+@router.get("/console/dossiers/{dossier_id}/proof.pdf")
+async def proof(dossier_id: UUID, request: Request, visitor: Reader, app: App, language: str = "") -> Response:
+    """How the dossier was told, with what proves it; in the language asked for, else in that of the page."""
+    wanted = next((one for one in WHOLE if one.value == language), page_of(request).t.language)
+    return await taken_proof(app, visitor.account, dossier_id, texts(wanted))
 
 
 @router.get("/track/{token}/decision-letter.pdf", dependencies=[linked()])

@@ -1,0 +1,24 @@
+"""How a person is reached."""
+
+from uuid import UUID
+
+from shared.contracts.codes import CountryCode, Language
+from shared.contracts.event import Contract
+
+
+class ContactView(Contract):
+    """How to reach a person. Asked by notifications when it has something to say; never in an event."""
+
+    person_id: UUID
+    full_name: str
+    email: str
+    language: Language
+    residence_country: CountryCode
+    service_notices: bool = True
+    """False: the person does not want to be told by e-mail."""
+    phone: str | None = None
+    """International, such as `+32470123456`."""
+    sms_notices: bool = False
+    """Whether the person may be told of their file by SMS."""
+    promotion: bool = False
+    """Whether the person may be sent what is not about their file (law 09-08 art. 10: only with consent)."""
