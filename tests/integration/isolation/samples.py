@@ -17,6 +17,7 @@ BY_NAME: Mapping[str, Any] = {
     "residence_country": "DE",
     "email": "somebody@example.org",
     "fingerprint": "0123456789abcdef",
+    "digest": "0" * 64,
     "content": "title\n",
     "url": "https://plans.example.org/hook",
     "reader": "territory",

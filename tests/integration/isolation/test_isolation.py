@@ -200,6 +200,8 @@ def _filled(place: Place, who: str, path: str) -> str:
         "account_id": str(place.gateway.account("editor").id),
         "machine_id": str(uuid4()),
         "suppression_id": str(uuid4()),
+        "version_id": str(uuid4()),
+        "language": "fr",
         "view_id": str(place.views["adviser" if who == "head" else "head"]),
         "service": "notifications",
         "parked_id": "1",
