@@ -71,7 +71,7 @@ def sample(kind: type[BaseModel], about: Mapping[str, Any]) -> Any:
 
 
 def _value(name: str, field: FieldInfo, about: Mapping[str, Any]) -> Any:
-    if name in about:
+    if name in about and field.annotation is not int:  # a `number` is a dossier's, or that of a version
         return about[name]
     if name in BY_NAME and not _is_closed_list(field):
         return BY_NAME[name]

@@ -202,6 +202,7 @@ def _filled(place: Place, who: str, path: str) -> str:
         "suppression_id": str(uuid4()),
         "version_id": str(uuid4()),
         "language": "fr",
+        "event_id": str(place.bruno.event_id),
         "view_id": str(place.views["adviser" if who == "head" else "head"]),
         "service": "notifications",
         "parked_id": "1",
