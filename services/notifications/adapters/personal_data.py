@@ -28,6 +28,13 @@ DECLARED: Mapping[str, Reached] = {
         by_owner="blank_replies",
     ),
     "notice_resend": Blanked(f"{_THEIRS} AND reason <> ''", {"reason": "''"}, by_owner="blank_replies"),
+    "told_otherwise": Blanked(
+        "(dossier_id = ANY(:dossier_ids)) AND reason <> ''",
+        {"reason": "''"},
+        kept={"told_by": "a code"},
+        by_owner="blank_told_otherwise",
+    ),
+    "unannounced": OfNobody("ids and codes"),
     # What was told and when, without a word of it: the centre answers for having told. What waits is not sent any more.
     "notice": Blanked(
         f"{_NOTICES} AND state IN ('created', 'failed_temporarily')",
@@ -62,4 +69,5 @@ DECLARED: Mapping[str, Reached] = {
 """In this order: words before the notices that name them."""
 
 _BY_OWNER = f"SELECT blank_replies(ARRAY(SELECT id FROM notice WHERE {_NOTICES}))"  # noqa: S608 - of constants
+_BY_OWNER = f"{_BY_OWNER} || blank_told_otherwise(:dossier_ids, '{{}}')"
 FORGETTING = Forgetting(ErasurePlace.NOTIFICATIONS, erasures, DECLARED, _BY_OWNER)

@@ -19,6 +19,7 @@ from services.notifications.adapters.provider_queries import PROVIDER_QUERIES
 from services.notifications.adapters.staff_contacts import STAFF_QUERIES
 from services.notifications.adapters.suppressions import SUPPRESSION_QUERIES
 from services.notifications.adapters.template_queries import TEMPLATE_QUERIES
+from services.notifications.adapters.untold import list_untold_steps
 from services.notifications.domain.delivery import RESENDABLE
 from shared.contracts.investor.privacy import PersonExport
 from shared.contracts.notifications.queries import (
@@ -30,6 +31,7 @@ from shared.contracts.notifications.queries import (
 )
 from shared.contracts.notifications.refusals import NoticeNotFound, NoticeNotRendered
 from shared.contracts.notifications.replies import AttemptView, Latency, NoticeMessage, NoticeView
+from shared.contracts.notifications.untold import ListUntoldSteps
 from shared.contracts.request import Request
 from shared.contracts.tracking import without_links
 from shared.database.personal_data import rows_of
@@ -113,6 +115,7 @@ QUERIES: Mapping[type[Request[Any]], Query] = {
     GetNoticeMessage: get_notice_message,
     ExportPersonNotices: export_person_notices,
     GetLatency: get_latency,
+    ListUntoldSteps: list_untold_steps,
     **SEARCH_QUERIES,
     **STAFF_QUERIES,
     **TEMPLATE_QUERIES,

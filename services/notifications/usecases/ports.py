@@ -13,7 +13,7 @@ from services.notifications.domain.own_text import StaffText
 from services.notifications.domain.staff_call import Recipient
 from services.notifications.domain.template import Version
 from services.notifications.domain.wording import Rehearsal, Wordings
-from services.notifications.usecases.proof_ports import Readings, Suppressions
+from services.notifications.usecases.proof_ports import Readings, Suppressions, Untold
 from services.notifications.usecases.template_ports import Templates
 from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.erasure_events import ErasureOrdered
@@ -154,6 +154,9 @@ class UnitOfWork(Protocol):
 
     @property
     def suppressions(self) -> Suppressions: ...
+
+    @property
+    def untold(self) -> Untold: ...
 
     @property
     def readings(self) -> Readings: ...
