@@ -202,6 +202,8 @@ def _filled(place: Place, who: str, path: str) -> str:
         "account_id": str(place.gateway.account("editor").id),
         "machine_id": str(uuid4()),
         "suppression_id": str(uuid4()),
+        "version_id": str(uuid4()),
+        "language": "fr",
         "event_id": str(place.bruno.event_id),
         "view_id": str(place.views["adviser" if who == "head" else "head"]),
         "service": "notifications",

@@ -61,6 +61,7 @@ from services.gateway.entrypoints.pages import (
     statistics,
     subscriptions,
     suppressions,
+    templates,
     told_statistics,
     track,
     track_exchange,
@@ -135,6 +136,7 @@ ROUTERS = (
     statistics.router,
     told_statistics.router,
     subscriptions.router,
+    templates.router,
     suppressions.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
