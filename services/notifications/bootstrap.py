@@ -18,12 +18,13 @@ from services.notifications.adapters.sms_price import part_price_on
 from services.notifications.adapters.staff_wording import load as load_for_staff
 from services.notifications.adapters.staff_writer import StaffTextWriter
 from services.notifications.adapters.template_preview import Previews
+from services.notifications.adapters.timing_data import ResidenceCalendar, timing_policy
 from services.notifications.adapters.unit_of_work import NotificationsUnitOfWork
 from services.notifications.adapters.wording import load
 from services.notifications.adapters.writer import Links, TextWriter
 from services.notifications.config import TextSettings, WorkSettings
 from services.notifications.delivery_factory import DeliveryFactory
-from services.notifications.domain.announcement import local_date
+from services.notifications.domain.announcement import ANNOUNCED, local_date
 from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.usecases import templates
 from services.notifications.usecases.announce import (
@@ -34,16 +35,20 @@ from services.notifications.usecases.announce import (
     mandate_revoked,
     staff_called,
 )
+from services.notifications.usecases.explain_untold import explain_untold_step
 from services.notifications.usecases.forget_person import forget_person
 from services.notifications.usecases.lift_suppression import lift_suppression
 from services.notifications.usecases.ports import Contacts, Now
+from services.notifications.usecases.read_notice import read_notice
 from services.notifications.usecases.resend_notice import resend_notice
 from services.notifications.usecases.send_notice import Sending
 from services.notifications.usecases.staff_contacts import forget_staff_contact, set_staff_contact
+from services.notifications.usecases.timing import Timing
 from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.privacy import ListRetentionRules
+from shared.contracts.notifications.inbox import ReadNotice
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.staff_contacts import ForgetStaffContact, SetStaffContact
 from shared.contracts.notifications.suppressions import LiftSuppression
@@ -56,9 +61,9 @@ from shared.contracts.notifications.templates import (
     SendTemplateTest,
     TemplatePreview,
 )
+from shared.contracts.notifications.untold import ExplainUntoldStep
 from shared.contracts.refusal import Refusal
 from shared.contracts.request import Request
-from shared.contracts.territory import events as territory
 from shared.contracts.tracking import VALID_DAYS
 from shared.messaging.application import Application, Command, Query
 from shared.messaging.unit_of_work import Handler
@@ -72,6 +77,7 @@ SAMPLE_SENDER = "PRIMO <noreply@primo.invalid>"
 
 COMMANDS: Mapping[type[Request[Any]], Command] = {
     ResendNotice: resend_notice,
+    ExplainUntoldStep: explain_untold_step,
     SetStaffContact: set_staff_contact,
     ForgetStaffContact: forget_staff_contact,
     BeginTemplateDraft: partial(templates.begin_draft, shipped=shipped),
@@ -80,38 +86,17 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     DropTemplateDraft: templates.drop_draft,
     SendTemplateTest: partial(templates.send_test, reading=READING),
     LiftSuppression: lift_suppression,
+    ReadNotice: read_notice,
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {
+    **dict.fromkeys(ANNOUNCED, announce),
     investor.DossierFiled: dossier_filed,
-    investor.VerificationOpened: announce,
-    investor.ComplementRequested: announce,
-    investor.ComplementProvided: announce,
-    investor.DossierPieceUnsafe: announce,
-    investor.DossierCompleted: announce,
-    investor.ReviewOpened: announce,
-    investor.DossierScheduled: announce,
-    investor.DossierPostponed: announce,
-    investor.DossierDecided: announce,
-    investor.DossierAppealed: announce,
-    investor.DossierAppealDecided: announce,
-    investor.DossierWithdrawn: announce,
-    investor.DossierClosed: announce,
-    investor.DossierProgressed: announce,
-    investor.DossierDueDateMoved: announce,
-    investor.DossierReminded: announce,
-    investor.DossierMessageWritten: announce,
     investor.MandateGiven: mandate_given,
     investor.MandateRevoked: mandate_revoked,
-    ErasureOrdered: forget_person,
-    investor.DossierAppointmentChanged: announce,
-    investor.DossierMerged: announce,
     investor.DossierInvestorChanged: investor_changed,
     investor.DossierStaffCalled: staff_called,
-    territory.PlotReserved: announce,
-    territory.PlotReservationRefused: announce,
-    territory.PlotConfirmed: announce,
-    territory.PlotReleased: announce,
+    ErasureOrdered: forget_person,
 }
 
 
@@ -184,6 +169,7 @@ class SendingFactory:
         self._staff_writer = StaffTextWriter(
             load_for_staff(), console_url=f"{settings.public_url}console", sender=settings.sender, now=now
         )
+        self._timing = Timing(timing_policy(), ResidenceCalendar(), now)
         self._delivery = DeliveryFactory(settings, now)
         self.board = self._delivery.board
         self.receipts = self._delivery.receipts()
@@ -197,4 +183,5 @@ class SendingFactory:
             staff_writer=self._staff_writer,
             carriers=self._delivery.build(),
             fingerprints=self._fingerprints,
+            timing=self._timing,
         )

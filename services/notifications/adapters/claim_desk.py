@@ -5,39 +5,32 @@ process dies, or its connection, PostgreSQL frees the lock at once, so whoever c
 is gone. No heartbeat and no timeout: a slow mail server is not a dead sender.
 """
 
+import random
 import secrets
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, text, update
 
 from services.notifications.adapters import metrics, suppressions, tables
+from services.notifications.adapters.claim_query import newer_step, next_due
 from services.notifications.adapters.messages import insert_message, read_message
 from services.notifications.adapters.receipts import taken
 from services.notifications.adapters.staff_contacts import read_recipients
 from services.notifications.adapters.staff_notices import read_gathered
 from services.notifications.adapters.template_store import live_wording, read_wording
-from services.notifications.adapters.wording import text_key
 from services.notifications.domain.announcement import Facts
-from services.notifications.domain.delivery import Attempt, Verdict
+from services.notifications.domain.delivery import JITTER, Attempt, Verdict
 from services.notifications.domain.message import Message
 from services.notifications.domain.staff_call import Recipient
+from services.notifications.domain.text_key import text_key
 from services.notifications.domain.wording import Rehearsal, Wording, Wordings
 from services.notifications.usecases.ports import Claim, ClaimLost, Gathered
-from shared.contracts.notifications.codes import AttemptOutcome, Channel, NoticeKind, NoticeState, Phase
+from shared.contracts.notifications.codes import AttemptOutcome, Channel, NoticeKind, NoticeStanding, NoticeState, Phase
 from shared.contracts.notifications.templates import TextLanguage
 
-_NEXT = text("""
-SELECT n.* FROM notice n
-WHERE n.state IN ('created', 'failed_temporarily') AND n.next_attempt_at <= now() AND n.channel = ANY(:channels)
-  AND (n.for_staff OR NOT EXISTS (
-    SELECT 1 FROM notice earlier
-    WHERE earlier.dossier_id = n.dossier_id AND earlier.person_id = n.person_id AND earlier.position < n.position
-      AND earlier.state IN ('created', 'sending', 'failed_temporarily')))
-ORDER BY n.position LIMIT 1
-FOR UPDATE OF n SKIP LOCKED
-""")
 _LOCK = text("SELECT pg_advisory_lock(:token)")
 _HOLDERS = text("SELECT DISTINCT claimed_by FROM notice WHERE state = 'sending' AND claimed_by <> :token")
 _HOLDER_IS_GONE = text("SELECT pg_try_advisory_xact_lock(:token)")
@@ -84,7 +77,7 @@ class SqlDesk:
 
     def claim(self, channels: Collection[Channel] = tuple(Channel)) -> Claim | None:
         with self._connection.begin():
-            row = self._connection.execute(_NEXT, {"channels": list(channels)}).one_or_none()
+            row = next_due(self._connection, channels)
             if row is None:
                 return None
             self._connection.execute(
@@ -117,6 +110,8 @@ class SqlDesk:
             for_mandatary=row.for_mandatary,
             for_staff=row.for_staff,
             channel=Channel(row.channel),
+            priority=row.priority,
+            created_at=row.created_at,
             rehearsal=None
             if row.rehearsal_of is None
             else Rehearsal(row.rehearsal_of, TextLanguage(row.rehearsal_language)),
@@ -182,7 +177,7 @@ class SqlDesk:
                     phase=None,
                     tries=verdict.tries,
                     sent_at=func.clock_timestamp() if sent else _notice.c.sent_at,
-                    next_attempt_at=func.now() + bindparam("pause", verdict.pause or timedelta()),
+                    next_attempt_at=func.now() + bindparam("pause", _with_jitter(verdict.pause)),
                 )
                 .returning(_notice.c.occurred_at, _notice.c.sent_at, _notice.c.digest_at)
             ).one_or_none()
@@ -193,6 +188,24 @@ class SqlDesk:
         metrics.attempted(
             claim.channel, attempt, changed.sent_at - changed.occurred_at if changed and sent and at_once else None
         )
+
+    def newer_step(self, claim: Claim) -> UUID | None:
+        with self._connection.begin():
+            return newer_step(self._connection, claim)
+
+    def hold(self, claim: Claim, until: datetime) -> None:
+        with self._connection.begin():
+            self._connection.execute(
+                update(_notice)
+                .where(_notice.c.id == claim.notice_id, _notice.c.claimed_by == claim.token)
+                .values(
+                    state=NoticeState.CREATED,
+                    standing=NoticeStanding.HELD,
+                    phase=None,
+                    claimed_by=None,
+                    next_attempt_at=until,
+                )
+            )
 
     def release(self, claim: Claim, pause: timedelta) -> None:
         with self._connection.begin():
@@ -211,3 +224,7 @@ class SqlDesk:
         for one in (*attempt.earlier, attempt):
             said = {name: getattr(one, name) for name in ("phase", "outcome", "smtp_code", "reply", "provider")}
             self._connection.execute(insert(tables.notice_attempt).values(notice_id=notice_id, **said))
+
+
+def _with_jitter(pause: timedelta | None) -> timedelta:
+    return timedelta() if pause is None else pause * random.uniform(1, 1 + JITTER)  # noqa: S311 - no secret

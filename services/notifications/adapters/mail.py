@@ -1,5 +1,6 @@
 """A message as bytes on the wire: RFC 5322 and MIME, nothing outside ASCII."""
 
+from email.errors import HeaderParseError
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -71,7 +72,7 @@ def ascii_address(address: str) -> str:
     try:
         plain = f"{local}@{domain.encode('idna').decode('ascii')}"
         Address(addr_spec=plain.encode("ascii").decode("ascii"))
-    except (UnicodeError, ValueError, IndexError) as error:
+    except (UnicodeError, ValueError, IndexError, HeaderParseError) as error:
         # Not the address itself: what is raised here is stored and logged.
         raise CannotWrite(f"the address cannot be written in ASCII: {type(error).__name__}") from None
     return plain

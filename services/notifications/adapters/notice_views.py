@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables as t
+from services.notifications.adapters.inbox import readings_of
 from services.notifications.adapters.reports import reports_of
 from services.notifications.domain.delivery import RESENDABLE
 from services.notifications.domain.standing import exact
@@ -53,6 +54,7 @@ def select_notices(wanted: ColumnElement[bool]) -> Select[Any]:
 def views(session: Session, statement: Select[Any]) -> tuple[NoticeView, ...]:
     rows = session.execute(statement).all()
     ids = [row.id for row in rows]
+    readings = readings_of(session, ids)
     attempts, reports, resends = _attempts(session, ids), reports_of(session, ids), _resends(session, ids)
     return tuple(
         NoticeView(
@@ -73,6 +75,7 @@ def views(session: Session, statement: Select[Any]) -> tuple[NoticeView, ...]:
             next_attempt_at=row.next_attempt_at if row.state in _TRIED_BY_ITSELF else None,
             attempts=tuple(attempts[row.id]),
             reports=tuple(reports.get(row.id, ())),
+            readings=tuple(readings.get(row.id, ())),
             resends=tuple(resends[row.id]),
             resendable=row.state in RESENDABLE,
             channel=row.channel,

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, delete, func
 from sqlalchemy.dialects.postgresql import insert
 
 from services.notifications.adapters import metrics
-from services.notifications.adapters.tables import provider_health
+from services.notifications.adapters.provider_tables import provider_health
 from services.notifications.domain.delivery import Attempt
 from services.notifications.domain.provider import Breaker, Provider
 from services.notifications.usecases.ports import Now

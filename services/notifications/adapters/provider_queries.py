@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.notifications.adapters.tables import notice, provider_health
+from services.notifications.adapters.provider_tables import provider_health
+from services.notifications.adapters.tables import notice
 from services.notifications.domain.delivery import UNSETTLED
 from shared.contracts.notifications.providers import ListProviders, ProviderView
 from shared.contracts.request import Request

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.notifications.adapters import tables
+from services.notifications.adapters.provider_tables import sms_part
 from shared.contracts.notifications.codes import AttemptOutcome, Phase
 
 
@@ -23,7 +24,7 @@ class Receipt(StrEnum):
     FAILED = "failed"
 
 
-_p = tables.sms_part
+_p = sms_part
 _ARRIVED = text("""
 UPDATE notice SET standing = 'delivered'
 WHERE id = :notice_id AND state = 'sent' AND standing IS NULL

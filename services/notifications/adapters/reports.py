@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.notifications.adapters import proof_tables
 from services.notifications.adapters import tables as t
 from services.notifications.adapters.staff_notices import CHANNEL
 from services.notifications.domain.delivery_report import Report
@@ -37,9 +38,11 @@ class SqlReports:
         return None if row is None else Reported(NoticeState(row.state), row.resends)
 
     def keep(self, notice_id: UUID, report: Report, digest: bytes, *, at: datetime) -> bool:
-        once = insert(t.delivery_report).on_conflict_do_nothing(constraint="delivery_report_once")
+        once = insert(proof_tables.delivery_report).on_conflict_do_nothing(constraint="delivery_report_once")
         said = {"kind": report.kind, "status": report.status, "diagnostic": report.diagnostic}
-        kept = once.values(notice_id=notice_id, at=at, digest=digest, **said).returning(t.delivery_report.c.id)
+        kept = once.values(notice_id=notice_id, at=at, digest=digest, **said).returning(
+            proof_tables.delivery_report.c.id
+        )
         return self._session.scalar(kept) is not None
 
     def move(self, notice_id: UUID, state: NoticeState, standing: NoticeStanding | None) -> None:
@@ -50,7 +53,7 @@ class SqlReports:
 
 def reports_of(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[ReportView]]:
     """By notice, in the order in which they came."""
-    table, found = t.delivery_report, defaultdict(list)
+    table, found = proof_tables.delivery_report, defaultdict(list)
     for row in session.execute(select(table).where(table.c.notice_id.in_(ids)).order_by(table.c.id)):
         view = ReportView(at=row.at, kind=row.kind, status=row.status, diagnostic=row.diagnostic)
         found[row.notice_id].append(view)

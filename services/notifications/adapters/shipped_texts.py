@@ -12,6 +12,7 @@ from services.notifications.adapters.icu_text import READING
 from services.notifications.adapters.template_store import SqlTemplates
 from services.notifications.domain.own_text import StaffText
 from services.notifications.domain.template import tidy
+from services.notifications.domain.text_key import TEXT_KEYS
 from services.notifications.domain.wording import Texts
 from services.notifications.usecases.templates import install
 from shared.contracts.notifications.template_refusals import TemplateNotFound
@@ -20,7 +21,7 @@ from shared.contracts.notifications.templates import TextLanguage, TextPart
 
 def keys() -> Sequence[str]:
     """Of every template."""
-    return sorted(wording.TEXT_KEYS) + sorted(map(str, StaffText))
+    return sorted(TEXT_KEYS) + sorted(map(str, StaffText))
 
 
 def shipped(key: str) -> Texts:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from services.notifications.adapters import proof_tables
 from services.notifications.adapters import tables as t
 from shared.contracts.notifications.codes import Channel, SuppressedBecause
 from shared.contracts.notifications.suppressions import (
@@ -21,7 +22,7 @@ from shared.contracts.request import Request
 from shared.database.identifiers import uuid7
 from shared.messaging.application import Query
 
-_s = t.suppression.c
+_s = proof_tables.suppression.c
 _standing = _s.lifted_at.is_(None)
 
 
@@ -40,7 +41,7 @@ class SqlSuppressions:
     def add(
         self, fingerprint: bytes, channel: Channel, *, because: SuppressedBecause, notice_id: UUID, at: datetime
     ) -> bool:
-        statement = insert(t.suppression).values(
+        statement = insert(proof_tables.suppression).values(
             id=uuid7(), fingerprint=fingerprint, channel=channel, because=because, notice_id=notice_id, since=at
         )
         once = statement.on_conflict_do_nothing(index_elements=["fingerprint", "channel"], index_where=_standing)
@@ -48,7 +49,7 @@ class SqlSuppressions:
 
     def lift(self, suppression_id: UUID, *, by: UUID, reason: str, at: datetime) -> bool:
         lifted = self._session.scalar(
-            update(t.suppression)
+            update(proof_tables.suppression)
             .where(_s.id == suppression_id, _standing)
             .values(lifted_at=at, lifted_by=by, lifted_because=reason)
             .returning(_s.id)
@@ -72,7 +73,7 @@ def list_suppressions(query: ListSuppressions, session: Session, _now: datetime)
         .offset(query.offset)
         .limit(query.limit)
     )  # fmt: skip
-    count = session.scalar(select(func.count()).select_from(t.suppression).where(_standing)) or 0
+    count = session.scalar(select(func.count()).select_from(proof_tables.suppression).where(_standing)) or 0
     rows = tuple(SuppressionView(**row._mapping) for row in session.execute(wanted))
     return SuppressionsPage(standing=count, rows=rows)
 

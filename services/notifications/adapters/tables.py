@@ -10,7 +10,6 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
-    Integer,
     LargeBinary,
     MetaData,
     SmallInteger,
@@ -22,9 +21,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
+from services.notifications.adapters.template_tables import define_templates
 from services.notifications.domain.delivery import UNSETTLED
 from shared.contracts.notifications.codes import NoticeState
-from shared.ledger.tables import define_seals
 from shared.messaging.erasure import define_erasures
 from shared.messaging.inbox import define_inbox
 
@@ -84,6 +83,7 @@ notice = Table(
     Column("channel", Text, nullable=False, server_default=text("'email'")),
     Column("instead_of", UUID, ForeignKey("notice.id")),
     Column("standing", Text),
+    Column("priority", SmallInteger, nullable=False, server_default=text("0")),
     Column("rehearsal_of", UUID, ForeignKey("template_version.id")),
     Column("rehearsal_language", Text),
     UniqueConstraint("event_id", "person_id", name="notice_one_per_event_and_person"),
@@ -96,6 +96,15 @@ notice = Table(
         postgresql_where=text("instead_of IS NOT NULL"),
     ),
     Index("notice_due", "position", postgresql_where=text(_one_of(UNSETTLED))),
+    Index(
+        "notice_next",
+        "channel",
+        "priority",
+        "next_attempt_at",
+        "position",
+        postgresql_where=text("state IN ('created', 'failed_temporarily')"),
+    ),
+    Index("notice_claimed", "claimed_by", postgresql_where=text("state = 'sending'")),
     Index("notice_of_dossier", "dossier_id", "position"),
     Index("notice_of_staff", "person_id", "digest_at", postgresql_where=text("for_staff")),
     Index("notice_latest_sent", text("sent_at DESC"), postgresql_where=text("state = 'sent'")),
@@ -111,36 +120,7 @@ the first notice of its event, which another channel did not deliver; the `event
 both (ADR 0036). `standing` is what `state` cannot say, see domain/standing.py.
 """
 
-template_version = Table(
-    "template_version",
-    metadata,
-    Column("id", UUID, primary_key=True),
-    Column("key", Text, nullable=False),
-    Column("number", SmallInteger, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("of_release", Boolean, nullable=False),
-    Column("texts", JSONB, nullable=False),
-    Column("fallbacks", JSONB, nullable=False),
-    Column("digest", Text, nullable=False),
-    Column("authors", ARRAY(UUID), nullable=False),
-    UniqueConstraint("key", "number", name="template_version_numbered"),
-    CheckConstraint("state IN ('draft', 'live', 'retired', 'dropped')", name="template_version_state_known"),
-    Index("template_version_one_live", "key", unique=True, postgresql_where=text("state = 'live'")),
-    Index("template_version_one_draft", "key", unique=True, postgresql_where=text("state = 'draft'")),
-)
-"""The texts of a template, language by language. They change while it is a draft and never again."""
-
-template_history = Table(
-    "template_history",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("version_id", UUID, ForeignKey("template_version.id"), nullable=False, index=True),
-    Column("at", _MOMENT, nullable=False),
-    Column("by", UUID),
-    Column("act", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-)
-"""Who did what with a version, and why. Never rewritten."""
+template_version, template_history = define_templates(metadata)
 
 message = Table(
     "message",
@@ -186,42 +166,6 @@ notice_resend = Table(
 )
 """Who had a notice sent again, and why. Never rewritten."""
 
-delivery_report = Table(
-    "delivery_report",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("notice_id", UUID, ForeignKey("notice.id"), nullable=False),
-    Column("at", _MOMENT, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("status", Text),
-    Column("diagnostic", Text, nullable=False),
-    Column("digest", LargeBinary, nullable=False),
-    UniqueConstraint("notice_id", "digest", name="delivery_report_once"),
-)
-"""What mail servers told later of a notice; `digest` is the SHA-256 of the report. Never rewritten."""
-
-suppression = Table(
-    "suppression",
-    metadata,
-    Column("id", UUID, primary_key=True),
-    Column("fingerprint", LargeBinary, nullable=False),
-    Column("channel", Text, nullable=False),
-    Column("because", Text, nullable=False),
-    Column("notice_id", UUID, ForeignKey("notice.id"), nullable=False, index=True),
-    Column("since", _MOMENT, nullable=False),
-    Column("lifted_at", _MOMENT),
-    Column("lifted_by", UUID),
-    Column("lifted_because", Text),
-    CheckConstraint("octet_length(fingerprint) = 10", name="suppression_fingerprint_is_short"),
-    CheckConstraint("channel IN ('email', 'sms', 'push')", name="suppression_channel_known"),
-    CheckConstraint("because IN ('hard_bounce', 'complaint')", name="suppression_because_known"),
-    Index(
-        "suppression_one_standing", "fingerprint", "channel", unique=True, postgresql_where=text("lifted_at IS NULL")
-    ),
-    Index("suppression_latest", text("since DESC"), "id"),
-)
-"""Addresses that are not written to any more, by fingerprint; `notice_id` is the notice that showed it."""
-
 staff_contact = Table(
     "staff_contact",
     metadata,
@@ -246,64 +190,5 @@ gathered = Table(
 )
 """What a digest tells: one line for an event. Never rewritten."""
 
-sms_part = Table(
-    "sms_part",
-    metadata,
-    Column("provider", Text, primary_key=True),
-    Column("reference", Text, primary_key=True),
-    Column("notice_id", UUID, ForeignKey("notice.id"), index=True),
-    Column("receipt", Text),
-    Column("at", _MOMENT, nullable=False, server_default=func.now()),
-)
-"""What a provider took, under its own name for it, and the receipt that came of it: whichever is heard first writes the
-row. A reference of which no notice is known is somebody else's, or not recorded yet.
-"""
-
-provider_health = Table(
-    "provider_health",
-    metadata,
-    Column("name", Text, primary_key=True),
-    Column("channel", Text, nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("priority", SmallInteger, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("state_since", _MOMENT),
-    Column("failures", SmallInteger, nullable=False),
-    Column("last_success_at", _MOMENT),
-    Column("last_failure_at", _MOMENT),
-    Column("last_failure", Text, nullable=False),
-    Column("seen_at", _MOMENT, nullable=False),
-)
-"""How each provider fares, as the process that sends saw it last; for the console. Breakers live in that process."""
-
-notice_reading = Table(
-    "notice_reading",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("notice_id", UUID, ForeignKey("notice.id"), nullable=False),
-    Column("reader", Text, nullable=False),
-    Column("at", _MOMENT, nullable=False),
-    UniqueConstraint("notice_id", "reader", name="notice_reading_first"),
-    CheckConstraint("reader IN ('investor', 'mandatary')", name="notice_reading_reader_known"),
-)
-"""When a notice was first opened on the tracking page, and by whose link. Never rewritten."""
-
-notice_proof = Table(
-    "notice_proof",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("dossier_id", UUID, nullable=False),
-    Column("seq", Integer, nullable=False),
-    Column("at", _MOMENT, nullable=False),
-    Column("notice_id", UUID, nullable=False),
-    Column("act", Text, nullable=False),
-    Column("details", JSONB, nullable=False),
-    Column("previous", LargeBinary, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
-    UniqueConstraint("dossier_id", "seq", name="notice_proof_one_per_place"),
-)
-"""Every act on the notices of a dossier, chained; written by triggers alone (ADR 0038)."""
-
-define_seals(metadata, "notice_proof")
 define_inbox(metadata)
 erasures = define_erasures(metadata)

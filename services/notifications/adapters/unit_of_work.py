@@ -16,11 +16,13 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables
+from services.notifications.adapters.inbox import SqlReadings
 from services.notifications.adapters.personal_data import FORGETTING
 from services.notifications.adapters.reports import SqlReports
 from services.notifications.adapters.staff_notices import CHANNEL, SqlStaff
 from services.notifications.adapters.suppressions import SqlSuppressions
 from services.notifications.adapters.template_store import SqlTemplates
+from services.notifications.adapters.untold import SqlUntold
 from services.notifications.domain.announcement import OF_A_DOSSIER, Facts
 from services.notifications.usecases.ports import DossierNotKnownYet, Mandatary, Reference
 from shared.contracts.event import Event
@@ -68,9 +70,11 @@ class NotificationsUnitOfWork(SqlUnitOfWork):
         self.references = SqlReferences(session)
         self.notices = SqlNotices(session)
         self.staff = SqlStaff(session)
+        self.untold = SqlUntold(session)
         self.templates = SqlTemplates(session)
         self.suppressions = SqlSuppressions(session)
         self.reports = SqlReports(session)
+        self.readings = SqlReadings(session)
 
     def prepare(self, events: Sequence[Event]) -> None:
         self.references.read_ahead({event.dossier_id for event in events if isinstance(event, OF_A_DOSSIER)})

@@ -9,56 +9,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.notifications.adapters.icu_text import flaws
-from services.notifications.domain.own_text import (
-    AppealText,
-    AppointmentText,
-    DeadlineText,
-    ExchangeText,
-    MandateText,
-    MergeText,
-    OwnText,
-    PieceText,
-)
 from services.notifications.domain.template_text import declared
+from services.notifications.domain.text_key import TEXT_KEYS
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import PieceKind, ReasonCode, Status
-from shared.contracts.notifications.codes import NoticeKind
 from shared.contracts.territory.events import RefusedBecause
 
 TEXTS = Path(__file__).parents[1] / "texts"
-
-PROGRESS = (
-    Status.PERMITS_IN_DELIVERY,
-    Status.AGREEMENT_SIGNED,
-    Status.NOT_STARTED,
-    Status.UNDER_CONSTRUCTION,
-    Status.IN_OPERATION,
-    Status.BLOCKED,
-    Status.CLOSED,
-)
-"""States after approval that have a text of their own; another one is told by the general text of `progressed`."""
-
-
-def text_key(kind: NoticeKind, status: Status | None, text: OwnText | None = None) -> str:
-    """Which text says it."""
-    if text is not None:
-        return str(text)
-    return f"{kind}_{status}" if kind is NoticeKind.PROGRESSED and status in PROGRESS else str(kind)
-
-
-TEXT_KEYS = frozenset(
-    {
-        *map(str, NoticeKind),
-        *map(str, AppealText),
-        *map(str, DeadlineText),
-        *map(str, PieceText),
-        *map(str, ExchangeText),
-        *map(str, AppointmentText),
-        *map(str, MandateText),
-        *map(str, MergeText),
-        *(text_key(NoticeKind.PROGRESSED, status) for status in PROGRESS),
-    }
-)
 
 
 class WordingIncomplete(Exception):

@@ -13,8 +13,9 @@ from services.notifications.adapters.contact_data import Centre
 from services.notifications.adapters.icu_text import NotAMessage, VariableMissing
 from services.notifications.adapters.medium import Medium, direction
 from services.notifications.adapters.said_facts import lists_of, said_facts
-from services.notifications.adapters.wording import Texts, text_key
+from services.notifications.adapters.wording import Texts
 from services.notifications.domain.message import Message
+from services.notifications.domain.text_key import text_key
 from services.notifications.domain.wording import OF_TAMAZIGHT, LanguageUnreadable, TextNotLive, Wordings, Words
 from services.notifications.usecases.ports import CannotWrite, Claim, Contact, Now
 from shared.contracts import tracking
@@ -129,7 +130,7 @@ class TextWriter:
                     "{label} {phone}",
                     {
                         "label": texts.labels.phone,
-                        "phone": medium.isolate_latin(centre.phone),
+                        "phone": medium.isolate_number(centre.phone),
                     },
                 )
             )

@@ -24,12 +24,24 @@ PAUSES = (
 """After the n-th temporary answer about a message; after the last one it has failed for good. A little under two days,
 where RFC 5321 4.5.4.1 advises 4-5 days for a relay: a person who waits for an answer is better told by telephone."""
 
+FULL_PAUSES = (
+    timedelta(hours=1),
+    timedelta(hours=6),
+    timedelta(hours=12),
+    timedelta(hours=24),
+)
+"""After an answer that the mailbox is full (RFC 3463 X.2.2): its owner has to act, so minutes change nothing."""
+
+JITTER = 0.25
+"""A pause is longer by up to this share, so that what failed together does not come back together."""
+
 UNREACHABLE_PAUSE = timedelta(seconds=5)
 """After a try that found no mail server."""
 
 CONTACT_PAUSE = timedelta(seconds=2)
 """After the investor service did not answer."""
 
+_MAILBOX_FULL = "4.2.2"
 _NOT_AVAILABLE = 421
 """RFC 5321 3.8: the server closes, whatever it was asked."""
 
@@ -108,6 +120,8 @@ def judge(attempt: Attempt, tries_before: int, pauses: Sequence[timedelta] = PAU
             return Verdict(NoticeState.CREATED, tries_before, CONTACT_PAUSE)
     if attempt.phase is Phase.CONNECT:
         return Verdict(NoticeState.FAILED_TEMPORARILY, tries_before, UNREACHABLE_PAUSE)
+    if pauses is PAUSES and attempt.smtp_code is not None and attempt.reply.startswith(_MAILBOX_FULL):
+        pauses = FULL_PAUSES
     if tries > len(pauses):
         return Verdict(NoticeState.FAILED_PERMANENTLY, tries)
     return Verdict(NoticeState.FAILED_TEMPORARILY, tries, pauses[tries - 1])

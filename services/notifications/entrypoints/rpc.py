@@ -5,6 +5,7 @@ from typing import Any
 from services.notifications.bootstrap import application
 from services.notifications.config import settings
 from shared.contracts.notifications import (
+    inbox,
     proof,
     providers,
     queries,
@@ -13,6 +14,7 @@ from shared.contracts.notifications import (
     staff_contacts,
     suppressions,
     templates,
+    untold,
 )
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
@@ -66,6 +68,14 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def resend_notice(self, request: Any) -> Any:
         return self.answer(requests.ResendNotice, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_untold_steps(self, request: Any) -> Any:
+        return self.answer(untold.ListUntoldSteps, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def explain_untold_step(self, request: Any) -> Any:
+        return self.answer(untold.ExplainUntoldStep, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_providers(self, request: Any) -> Any:
@@ -122,6 +132,14 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def send_template_test(self, request: Any) -> Any:
         return self.answer(templates.SendTemplateTest, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_inbox(self, request: Any) -> Any:
+        return self.answer(inbox.ListInbox, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def read_notice(self, request: Any) -> Any:
+        return self.answer(inbox.ReadNotice, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_suppressions(self, request: Any) -> Any:

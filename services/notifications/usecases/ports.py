@@ -13,12 +13,13 @@ from services.notifications.domain.own_text import StaffText
 from services.notifications.domain.staff_call import Recipient
 from services.notifications.domain.template import Version
 from services.notifications.domain.wording import Rehearsal, Wordings
+from services.notifications.usecases.proof_ports import Readings, Suppressions, Untold
 from services.notifications.usecases.template_ports import Templates
 from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.investor.staff_calls import StaffCall
-from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState, SuppressedBecause
+from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState
 from shared.contracts.notifications.templates import TextLanguage
 
 Now = Callable[[], datetime]
@@ -136,18 +137,6 @@ class Staff(Protocol):
         """Send a version with sample data to somebody who reads it before others do."""
 
 
-class Suppressions(Protocol):
-    """Addresses that are not written to any more, each known by its fingerprint alone."""
-
-    def add(
-        self, fingerprint: bytes, channel: Channel, *, because: SuppressedBecause, notice_id: UUID, at: datetime
-    ) -> bool:
-        """From now on nothing is sent there. False: that stood already."""
-
-    def lift(self, suppression_id: UUID, *, by: UUID, reason: str, at: datetime) -> bool:
-        """Write there again. False: that was so already. Raises SuppressionNotFound."""
-
-
 class UnitOfWork(Protocol):
     """One transaction."""
 
@@ -165,6 +154,12 @@ class UnitOfWork(Protocol):
 
     @property
     def suppressions(self) -> Suppressions: ...
+
+    @property
+    def untold(self) -> Untold: ...
+
+    @property
+    def readings(self) -> Readings: ...
 
     def forget(self, event: ErasureOrdered) -> None:
         """Whatever is kept of that person, and note that it was done."""
@@ -185,6 +180,7 @@ class Claim:
     tries: int
     resends: int
     correlation_id: str
+    created_at: datetime
     traceparent: str | None = None
     """Of the handling that created it."""
     for_mandatary: bool = False
@@ -192,6 +188,8 @@ class Claim:
     for_staff: bool = False
     """`person_id` is an account's id: it goes to who looks after the dossier."""
     channel: Channel = Channel.EMAIL
+    priority: int = 0
+    """See domain/timing.py."""
     rehearsal: Rehearsal | None = None
 
 
@@ -243,6 +241,12 @@ class Desk(Protocol):
 
     def settle(self, claim: Claim, attempt: Attempt, verdict: Verdict) -> None:
         """Record how the attempt ended."""
+
+    def newer_step(self, claim: Claim) -> UUID | None:
+        """The latest notice that waits for the same reader of the same dossier and tells a newer state of it."""
+
+    def hold(self, claim: Claim, until: datetime) -> None:
+        """Give it back until then, unharmed and uncounted."""
 
     def release(self, claim: Claim, pause: timedelta) -> None:
         """Give it back unharmed and uncounted."""

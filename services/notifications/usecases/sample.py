@@ -23,6 +23,7 @@ from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.notifications.codes import NoticeKind
 from shared.contracts.notifications.templates import TextLanguage
 from shared.contracts.territory.events import RefusedBecause
+from shared.reference.time_zones import CASABLANCA
 
 NUMBER = "OR-2026-00042"
 DOSSIER_ID = UUID("6f1d2c3b-4a59-7687-8a9b-acbdcedf0042")
@@ -135,5 +136,6 @@ def claim(key: str, version_id: UUID, language: TextLanguage, today: date) -> Cl
         tries=0,
         resends=0,
         correlation_id="",
+        created_at=datetime.combine(today, time(9), CASABLANCA),
         rehearsal=Rehearsal(version_id, language),
     )

@@ -28,6 +28,7 @@ from services.notifications.usecases.ports import (
     Writer,
 )
 from services.notifications.usecases.reaching import address_of
+from services.notifications.usecases.timing import Held, Timing
 from shared.contracts.codes import Language
 from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.notifications.codes import AttemptOutcome, Channel, Phase
@@ -63,6 +64,7 @@ class Sending:
     carriers: Mapping[Channel, Carrier]
     """One for each channel."""
     fingerprints: Fingerprints
+    timing: Timing
     pauses: Sequence[timedelta] = PAUSES
     unrecorded: tuple[Claim, Attempt, Verdict] | None = field(default=None, init=False)
     """An attempt whose end the database could not take: said first when it is back, lest a sent notice stay unknown."""
@@ -85,8 +87,16 @@ class Sending:
             carrier.close()
 
     def _send(self, desk: Desk, claim: Claim) -> Step:
+        overtaken = self.timing.overtaken(claim, desk)
+        if overtaken is not None:
+            self._record(desk, claim, *overtaken)
+            return Step.DONE
         try:
             attempt = self._attempt(desk, claim)
+        except Held as held:
+            desk.hold(claim, held.until)
+            log.info("notice held", notice_id=str(claim.notice_id), channel=claim.channel, until=held.until.isoformat())
+            return Step.DONE
         except ContactUnavailable as error:
             desk.release(claim, CONTACT_PAUSE)
             log.warning("no contact now", notice_id=str(claim.notice_id), error=str(error))
@@ -121,6 +131,7 @@ class Sending:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the investor service knows no such person")
         if isinstance(contact, MandataryContact) and contact.ended and claim.facts.text not in _OF_THE_END:
             return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the mandate has ended: nothing more is told")
+        self.timing.hold(claim, contact)
         address, wordings = address_of(contact, claim.channel), desk.wordings(claim)
         return self._deliver(desk, claim, address, lambda: self.writer.write(claim, contact, wordings))
 

@@ -1,5 +1,6 @@
 """What the notifications service answers. No name and no address: they stand in the message alone."""
 
+from typing import Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime
@@ -43,6 +44,14 @@ class ReportView(Contract):
     """The server's words, without any address."""
 
 
+class ReadingView(Contract):
+    """Somebody opened it on the tracking page, for the first time."""
+
+    reader: Literal["investor", "mandatary"]
+    """Whose link it was."""
+    at: AwareDatetime
+
+
 class ResendView(Contract):
     """Someone asked to send the notice again."""
 
@@ -80,6 +89,7 @@ class NoticeView(Contract):
     """The notice that another channel did not deliver."""
     attempts: tuple[AttemptView, ...]
     reports: tuple[ReportView, ...] = ()
+    readings: tuple[ReadingView, ...] = ()
     resends: tuple[ResendView, ...]
     resendable: bool
 

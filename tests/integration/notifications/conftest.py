@@ -17,9 +17,12 @@ from services.notifications.adapters.claim_desk import SqlDesk
 from services.notifications.adapters.failover import Providers
 from services.notifications.adapters.provider_board import ProviderBoard
 from services.notifications.adapters.smtp import MailServer, SmtpMailer
+from services.notifications.adapters.timing_data import ResidenceCalendar, timing_policy
 from services.notifications.domain.provider import Provider
 from services.notifications.entrypoints.sender import Sender
+from services.notifications.usecases.ports import Now
 from services.notifications.usecases.send_notice import Sending, Step
+from services.notifications.usecases.timing import Timing
 from shared.contracts.event import Envelope, Event
 from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.providers import ProviderKind
@@ -66,6 +69,7 @@ class Notifications:
     database: ServiceDatabase
     engine: Engine
     post: PostOffice
+    now: Now = bootstrap.utc_now
     contacts: KnownContacts = field(default_factory=KnownContacts)
 
     def hear(self, event: Event, event_id: UUID | None = None) -> None:
@@ -107,6 +111,7 @@ class Notifications:
             staff_writer=staff_writer(),
             carriers={Channel.EMAIL: post_offices(self.post)},
             fingerprints=FINGERPRINTS,
+            timing=Timing(timing_policy(), ResidenceCalendar(), self.now),
             pauses=pauses,
         )
 
@@ -153,6 +158,14 @@ class Notifications:
     def change(self, statement: str, **values: Any) -> None:
         with self.engine.begin() as connection:
             connection.execute(text(statement), values)
+
+    def change_as_owner(self, statement: str) -> None:
+        """What the running service may not."""
+        with self.connected(self.database.owner_url) as connection:
+            connection.execute(statement)
+
+    def connected(self, url: str | None = None) -> psycopg.Connection:
+        return psycopg.connect(plain_url(url or self.database.url), connect_timeout=5)
 
 
 @pytest.fixture

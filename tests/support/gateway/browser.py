@@ -23,6 +23,7 @@ from shared.contracts.investor.clock_replies import DeadlinePage
 from shared.contracts.investor.imports import ImportRuns, ListImports
 from shared.contracts.investor.queries import GetDossierAid, ListDeadlines
 from shared.contracts.investor.refusals import AidRulesUnavailable
+from shared.contracts.notifications.inbox import ListInbox
 from shared.contracts.territory.queries import ListPriorities
 from shared.database.identifiers import uuid7
 from tests.support.gateway.stand_in_files import FakeAttachments, FakeFiles
@@ -75,6 +76,7 @@ class Gateway:
     def __post_init__(self) -> None:
         self.services.answers.setdefault(ListDeadlines, DeadlinePage(rows=(), total=0, overdue=0))  # beside the queue
         self.services.answers.setdefault(GetDossierAid, AidRulesUnavailable())  # beside the dossier
+        self.services.answers.setdefault(ListInbox, ())  # on the investor's page
         self.services.answers.setdefault(ListImports, ImportRuns(runs=()))  # below the form
         self.services.answers.setdefault(ListPriorities, ())  # beside the dossier and the offers
         settings = some_settings(mailbox_dir=self.mailbox_dir, **self.settings)

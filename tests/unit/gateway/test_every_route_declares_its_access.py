@@ -20,6 +20,7 @@ PUBLIC_AND_UNSAFE = (
             for what in ("uploads", "pieces", "messages", "mandates", "consents", "contact", "exchange/{key}")
         ),
         ("POST", "/track/{token}/mandates/{mandate_id}/revoke"),
+        ("POST", "/track/{token}/inbox/{notice_id}"),
     }
     | {("POST", "/aid"), ("POST", "/oauth/token"), ("POST", "/start/from-aid"), ("POST", "/api/v1/aid/simulation")}
 )

@@ -9,11 +9,12 @@ from services.notifications.adapters.contact_data import centre_on
 from services.notifications.adapters.shipped_texts import shipped
 from services.notifications.adapters.staff_wording import load as load_for_staff
 from services.notifications.adapters.staff_writer import StaffTextWriter
-from services.notifications.adapters.wording import PROGRESS, load
+from services.notifications.adapters.wording import load
 from services.notifications.adapters.writer import Links, TextWriter
 from services.notifications.domain.announcement import Facts, announcement_of
 from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.own_text import as_told_to_mandatary
+from services.notifications.domain.text_key import PROGRESS
 from services.notifications.domain.wording import Wording
 from services.notifications.usecases.ports import Claim
 from shared.contracts.codes import Language, Sector
@@ -158,6 +159,7 @@ def claim(event: Event, *, tries: int = 0, resends: int = 0, for_mandatary: bool
         tries=tries,
         resends=resends,
         correlation_id="test",
+        created_at=NOON,
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.notifications.domain.delivery import PAUSES, Attempt, answered, judge, lost
+from services.notifications.domain.delivery import FULL_PAUSES, PAUSES, Attempt, answered, judge, lost
 from shared.contracts.notifications.codes import AttemptOutcome, NoticeState, Phase
 
 
@@ -51,3 +51,9 @@ def test_what_was_sent_is_settled() -> None:
     verdict = judge(Attempt(Phase.TRANSMITTING, AttemptOutcome.SENT, 250, "ok"), 2)
 
     assert (verdict.state, verdict.tries, verdict.pause) == (NoticeState.SENT, 3, None)
+
+
+def test_a_full_mailbox_is_not_asked_again_within_the_hour() -> None:
+    verdicts = [judge(answered(Phase.RECIPIENT, 452, "4.2.2 full"), tries) for tries in range(len(FULL_PAUSES) + 1)]
+
+    assert [verdict.pause for verdict in verdicts] == [*FULL_PAUSES, None]

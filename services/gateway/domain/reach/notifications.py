@@ -1,7 +1,7 @@
 """Whom the notifications service may answer."""
 
 from services.gateway.domain.permissions import Permission
-from services.gateway.domain.reach.rules import Reach, Rows, only
+from services.gateway.domain.reach.rules import Outsider, Reach, Rows, only
 
 NOTIFICATIONS: dict[str, Reach] = {
     "list_notices": only(Rows.ONE, Permission.SEE_DOSSIERS),
@@ -13,7 +13,11 @@ NOTIFICATIONS: dict[str, Reach] = {
     "get_latency": Reach(Rows.TECHNICAL),
     "list_providers": only(Rows.TECHNICAL, Permission.OPERATE),
     "resend_notice": only(Rows.TECHNICAL, Permission.OPERATE, Permission.WRITE_ABOUT_DOSSIER),
+    "list_untold_steps": only(Rows.REGION, Permission.SEE_DOSSIERS),
+    "explain_untold_step": only(Rows.TECHNICAL, Permission.WRITE_ABOUT_DOSSIER),
     "get_proof": only(Rows.ONE, Permission.SEE_DOSSIERS),
+    "list_inbox": only(Rows.ONE, Outsider.LINK, Outsider.MANDATARY),
+    "read_notice": only(Rows.ONE, Outsider.LINK, Outsider.MANDATARY),
     "list_suppressions": only(Rows.REGION, Permission.SEE_DOSSIERS),
     "lift_suppression": only(Rows.TECHNICAL, Permission.LIFT_SUPPRESSION),
     "get_staff_contact": only(Rows.NOBODY, Permission.USE_OWN_SESSION),

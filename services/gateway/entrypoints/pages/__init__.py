@@ -61,13 +61,16 @@ from services.gateway.entrypoints.pages import (
     statistics,
     subscriptions,
     suppressions,
+    templates,
     told_statistics,
     track,
     track_exchange,
+    track_inbox,
     track_mandates,
     track_offer,
     track_own_data,
     track_pieces,
+    untold,
 )
 
 ROUTERS = (
@@ -89,6 +92,7 @@ ROUTERS = (
     track_own_data.router,
     track_pieces.router,
     track_exchange.router,
+    track_inbox.router,
     track_mandates.router,
     track_offer.router,
     docs.router,
@@ -132,9 +136,11 @@ ROUTERS = (
     statistics.router,
     told_statistics.router,
     subscriptions.router,
+    templates.router,
     suppressions.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
+    untold.router,  # before the page that takes an id below the same address
     providers.router,
     messages.router,
     mail.router,

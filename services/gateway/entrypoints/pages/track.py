@@ -1,5 +1,7 @@
 """The investor's page, opened by the link in a message: where the file is, what is missing, what was decided."""
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
@@ -15,7 +17,8 @@ from shared.contracts.investor.mandate_requests import MandateNotInForce
 from shared.contracts.investor.privacy_refusals import PersonErased
 from shared.contracts.investor.refusals import DossierNotFound
 from shared.contracts.investor.uploads import MOST_BYTES
-from shared.contracts.refusal import Refusal
+from shared.contracts.notifications.inbox import InboxEntry, ListInbox
+from shared.contracts.refusal import Refusal, ServiceUnavailable
 from shared.contracts.tracking import TrackingLinkExpired, TrackingLinkInvalid
 from shared.database.identifiers import uuid7
 
@@ -52,11 +55,14 @@ async def show_tracked(
         why = next((words for kind, words in _CLOSED.items() if isinstance(closed, kind)), "invalid")
         return page.show("track_closed.html", problems.status_of(closed), why=why)
     page = Page(request, texts(view.language), headers=HEADERS)
+    inbox = await _inbox(token, app)
     names = await app.staff_names() if view.adviser_id else {}
     return page.show(
         "track.html",
         problems.status_of(refusal) if refusal else 422 if form else 200,
         view=view,
+        inbox=inbox,
+        opened=request.query_params.get("opened", ""),
         adviser=names.get(view.adviser_id, "") if view.adviser_id else "",
         token=token,
         sent=refusal is None and request.query_params.get("sent") == "1",
@@ -73,3 +79,12 @@ async def show_tracked(
         most_bytes=MOST_BYTES,
         file_faults=list(FileFault),
     )
+
+
+async def _inbox(token: str, app: App) -> Sequence[InboxEntry] | None:
+    """None while notifications is away: the rest of the page needs it not."""
+    key = app.key(token)
+    try:
+        return await app.call(ListInbox(dossier_id=key.dossier_id, mandate_id=key.mandate_id))
+    except ServiceUnavailable:
+        return None

@@ -1,0 +1,36 @@
+"""Tables of providers: what they took, and how they fare."""
+
+from sqlalchemy import Column, DateTime, ForeignKey, SmallInteger, Table, Text, func
+from sqlalchemy.dialects.postgresql import UUID
+
+from services.notifications.adapters.tables import metadata
+
+sms_part = Table(
+    "sms_part",
+    metadata,
+    Column("provider", Text, primary_key=True),
+    Column("reference", Text, primary_key=True),
+    Column("notice_id", UUID, ForeignKey("notice.id"), index=True),
+    Column("receipt", Text),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+"""What a provider took, under its own name for it, and the receipt that came of it: whichever is heard first writes the
+row. A reference of which no notice is known is somebody else's, or not recorded yet.
+"""
+
+provider_health = Table(
+    "provider_health",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("priority", SmallInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("state_since", DateTime(timezone=True)),
+    Column("failures", SmallInteger, nullable=False),
+    Column("last_success_at", DateTime(timezone=True)),
+    Column("last_failure_at", DateTime(timezone=True)),
+    Column("last_failure", Text, nullable=False),
+    Column("seen_at", DateTime(timezone=True), nullable=False),
+)
+"""How each provider fares, as the process that sends saw it last; for the console. Breakers live in that process."""
