@@ -33,6 +33,7 @@ from services.notifications.usecases.announce import (
     investor_changed,
     mandate_given,
     mandate_revoked,
+    notice_undelivered,
     staff_called,
 )
 from services.notifications.usecases.forget_person import forget_person
@@ -113,6 +114,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.DossierMerged: announce,
     investor.DossierInvestorChanged: investor_changed,
     investor.DossierStaffCalled: staff_called,
+    investor.DossierNoticeUndelivered: notice_undelivered,
     territory.PlotReserved: announce,
     territory.PlotReservationRefused: announce,
     territory.PlotConfirmed: announce,
