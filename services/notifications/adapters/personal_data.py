@@ -13,6 +13,7 @@ _THEIRS = f"notice_id IN (SELECT id FROM notice WHERE {_NOTICES})"  # noqa: S608
 
 DECLARED: Mapping[str, Reached] = {
     "suppression": Deleted(_THEIRS),
+    "notice_reading": Deleted(_THEIRS),
     "delivery_report": Blanked(
         f"{_THEIRS} AND diagnostic <> ''",
         {"diagnostic": "''"},
@@ -27,6 +28,13 @@ DECLARED: Mapping[str, Reached] = {
         by_owner="blank_replies",
     ),
     "notice_resend": Blanked(f"{_THEIRS} AND reason <> ''", {"reason": "''"}, by_owner="blank_replies"),
+    "told_otherwise": Blanked(
+        "(dossier_id = ANY(:dossier_ids)) AND reason <> ''",
+        {"reason": "''"},
+        kept={"told_by": "a code"},
+        by_owner="blank_told_otherwise",
+    ),
+    "unannounced": OfNobody("ids and codes"),
     # What was told and when, without a word of it: the centre answers for having told. What waits is not sent any more.
     "notice": Blanked(
         f"{_NOTICES} AND state IN ('created', 'failed_temporarily')",
@@ -42,8 +50,7 @@ DECLARED: Mapping[str, Reached] = {
             "traceparent": "random numbers",
         },
     ),
-    # That something was read, and what was done, without a word of it: what proves that the person was told.
-    "notice_reading": OfNobody("an id, a moment, and whether it was the investor or who acts for them"),
+    # What was done and that it was read, without a word of it: what proves that the person was told.
     "notice_proof": OfNobody(
         "ids, codes, moments and digests; those of replies are salted, and the salt goes with them"
     ),
@@ -63,4 +70,5 @@ DECLARED: Mapping[str, Reached] = {
 """In this order: words before the notices that name them."""
 
 _BY_OWNER = f"SELECT blank_replies(ARRAY(SELECT id FROM notice WHERE {_NOTICES}))"  # noqa: S608 - of constants
+_BY_OWNER = f"{_BY_OWNER} || blank_told_otherwise(:dossier_ids, '{{}}')"
 FORGETTING = Forgetting(ErasurePlace.NOTIFICATIONS, erasures, DECLARED, _BY_OWNER)

@@ -16,8 +16,13 @@ WHERE message.written_at < CAST(:now AS timestamptz) - make_interval(months => :
   AND NOT notice.person_id = ANY(CAST(:held AS uuid[])) AND notice.state IN ('sent', 'failed_permanently')
 LIMIT 1000
 """
-_REPLIES = "SELECT blank_replies(:ids)"
-_WORDS = "DELETE FROM message WHERE notice_id = ANY(:ids)"
+_REPLIES = "SELECT blank_replies(:ids), blank_told_otherwise('{}', :ids)"
+_WITH_WORDS = (
+    "DELETE FROM notice_reading WHERE notice_id = ANY(:ids)",
+    "DELETE FROM suppression WHERE notice_id = ANY(:ids)",
+    "DELETE FROM message WHERE notice_id = ANY(:ids)",
+)
+"""Who read them, and that their address came back: if it still does, the next notice shows it. The chain stays."""
 
 
 def drop_old_words(engine: Engine, rules: RetentionRules, now: datetime) -> int:
@@ -36,5 +41,6 @@ def _drop(engine: Engine, months: int, held: Sequence[UUID], now: datetime) -> i
         asked = {"now": now, "months": months, "held": list(held)}
         ids = list(session.scalars(text(_OLD), asked))
         session.execute(text(_REPLIES), {"ids": ids})
-        session.execute(text(_WORDS), {"ids": ids})
+        for statement in _WITH_WORDS:
+            session.execute(text(statement), {"ids": ids})
     return len(ids)

@@ -13,11 +13,12 @@ from services.notifications.domain.own_text import StaffText
 from services.notifications.domain.staff_call import Call, Recipient
 from services.notifications.domain.template import Version
 from services.notifications.domain.wording import Rehearsal, Wordings
+from services.notifications.usecases.proof_ports import Readings, Suppressions, Untold
 from services.notifications.usecases.template_ports import Templates
 from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.mandate_views import MandataryContact
-from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState, SuppressedBecause
+from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState
 from shared.contracts.notifications.templates import TextLanguage
 
 Now = Callable[[], datetime]
@@ -133,25 +134,6 @@ class Staff(Protocol):
         """Send a version with sample data to somebody who reads it before others do."""
 
 
-class Suppressions(Protocol):
-    """Addresses that are not written to any more, each known by its fingerprint alone."""
-
-    def add(
-        self, fingerprint: bytes, channel: Channel, *, because: SuppressedBecause, notice_id: UUID, at: datetime
-    ) -> bool:
-        """From now on nothing is sent there. False: that stood already."""
-
-    def lift(self, suppression_id: UUID, *, by: UUID, reason: str, at: datetime) -> bool:
-        """Write there again. False: that was so already. Raises SuppressionNotFound."""
-
-
-class Readings(Protocol):
-    """What readers opened on the tracking page."""
-
-    def open(self, dossier_id: UUID, notice_id: UUID, *, mandate_id: UUID | None, at: datetime) -> bool:
-        """The first time is kept. False: no such message was written to that reader."""
-
-
 class UnitOfWork(Protocol):
     """One transaction."""
 
@@ -169,6 +151,9 @@ class UnitOfWork(Protocol):
 
     @property
     def suppressions(self) -> Suppressions: ...
+
+    @property
+    def untold(self) -> Untold: ...
 
     @property
     def readings(self) -> Readings: ...

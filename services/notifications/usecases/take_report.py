@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.notifications.domain.delivery_report import Report
 from services.notifications.domain.return_address import Returned
-from services.notifications.usecases.ports import Suppressions
+from services.notifications.usecases.proof_ports import Suppressions
 from shared.contracts.notifications.codes import Channel, NoticeStanding, NoticeState, SuppressedBecause
 
 

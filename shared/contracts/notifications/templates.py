@@ -115,6 +115,8 @@ class TemplateVersion(Contract):
 
 class TemplateSummary(Contract):
     key: str
+    subjects: Mapping[TextLanguage, str]
+    """Of the live version: what people know a text by."""
     live_number: int
     live_since: AwareDatetime
     of_release: bool

@@ -15,7 +15,6 @@ HISTORY = [
     ("gateway", "access_journal_seal"),
     ("notifications", "notice_proof"),
     ("notifications", "notice_proof_seal"),
-    ("notifications", "notice_reading"),
     ("notifications", "delivery_report"),
 ]
 ERASURE_NEEDS = [
@@ -25,6 +24,8 @@ ERASURE_NEEDS = [
     ("notifications", "notice_attempt", set()),
     ("notifications", "notice_resend", set()),
     ("notifications", "message", {"DELETE"}),
+    ("notifications", "notice_reading", {"DELETE"}),
+    ("notifications", "suppression", {"DELETE", "lifted_at", "lifted_by", "lifted_because"}),
 ]
 """Columns that may be written, and whether lines may go: no more than erasure needs (docs/adr/0018). Where it is
 nothing, the owner's function does what erasure needs.

@@ -4,8 +4,8 @@ from alembic import op
 
 from shared.database.migrate import grant
 
-revision = "0018"
-down_revision = "0017"
+revision = "0020"
+down_revision = "0019"
 
 _UNDELIVERED = """
 CREATE TABLE undelivered (
