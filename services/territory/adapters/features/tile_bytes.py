@@ -39,7 +39,8 @@ class _Tags:
         """By the value, of booleans with their type: 1 and true are not the same."""
 
     def of(self, one: Drawn, properties: Mapping[str, Any]) -> list[int]:
-        names, values, found = self._names, self._values, []
+        names, values = self._names, self._values
+        found: list[int] = []
         for name, value in _said(one, properties):
             key = (bool, value) if value is True or value is False else value
             found += (names.setdefault(name, len(names)), values.setdefault(key, len(values)))

@@ -98,4 +98,5 @@ def _codes(aggregate: Aggregate) -> Codes:
 
 def worth(aggregate: Aggregate, shape: Shape) -> int:
     """A total over most dimensions is worth more than all the finer ones that could be hidden in its place."""
-    return 1000 ** max(shape.main - shape.fineness(aggregate), 0)
+    coarser = max(shape.main - shape.fineness(aggregate), 0)
+    return int(1000**coarser)
