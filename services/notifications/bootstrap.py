@@ -24,7 +24,7 @@ from services.notifications.adapters.wording import load
 from services.notifications.adapters.writer import Links, TextWriter
 from services.notifications.config import TextSettings, WorkSettings
 from services.notifications.delivery_factory import DeliveryFactory
-from services.notifications.domain.announcement import local_date
+from services.notifications.domain.announcement import ANNOUNCED, local_date
 from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.usecases import templates
 from services.notifications.usecases.announce import (
@@ -33,8 +33,10 @@ from services.notifications.usecases.announce import (
     investor_changed,
     mandate_given,
     mandate_revoked,
+    notice_undelivered,
     staff_called,
 )
+from services.notifications.usecases.explain_untold import explain_untold_step
 from services.notifications.usecases.forget_person import forget_person
 from services.notifications.usecases.lift_suppression import lift_suppression
 from services.notifications.usecases.ports import Contacts, Now
@@ -60,9 +62,9 @@ from shared.contracts.notifications.templates import (
     SendTemplateTest,
     TemplatePreview,
 )
+from shared.contracts.notifications.untold import ExplainUntoldStep
 from shared.contracts.refusal import Refusal
 from shared.contracts.request import Request
-from shared.contracts.territory import events as territory
 from shared.contracts.tracking import VALID_DAYS
 from shared.messaging.application import Application, Command, Query
 from shared.messaging.unit_of_work import Handler
@@ -76,6 +78,7 @@ SAMPLE_SENDER = "PRIMO <noreply@primo.invalid>"
 
 COMMANDS: Mapping[type[Request[Any]], Command] = {
     ResendNotice: resend_notice,
+    ExplainUntoldStep: explain_untold_step,
     SetStaffContact: set_staff_contact,
     ForgetStaffContact: forget_staff_contact,
     BeginTemplateDraft: partial(templates.begin_draft, shipped=shipped),
@@ -88,35 +91,14 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
 }
 
 HANDLERS: Mapping[type[Event], Handler] = {
+    **dict.fromkeys(ANNOUNCED, announce),
     investor.DossierFiled: dossier_filed,
-    investor.VerificationOpened: announce,
-    investor.ComplementRequested: announce,
-    investor.ComplementProvided: announce,
-    investor.DossierPieceUnsafe: announce,
-    investor.DossierCompleted: announce,
-    investor.ReviewOpened: announce,
-    investor.DossierScheduled: announce,
-    investor.DossierPostponed: announce,
-    investor.DossierDecided: announce,
-    investor.DossierAppealed: announce,
-    investor.DossierAppealDecided: announce,
-    investor.DossierWithdrawn: announce,
-    investor.DossierClosed: announce,
-    investor.DossierProgressed: announce,
-    investor.DossierDueDateMoved: announce,
-    investor.DossierReminded: announce,
-    investor.DossierMessageWritten: announce,
     investor.MandateGiven: mandate_given,
     investor.MandateRevoked: mandate_revoked,
-    ErasureOrdered: forget_person,
-    investor.DossierAppointmentChanged: announce,
-    investor.DossierMerged: announce,
     investor.DossierInvestorChanged: investor_changed,
     investor.DossierStaffCalled: staff_called,
-    territory.PlotReserved: announce,
-    territory.PlotReservationRefused: announce,
-    territory.PlotConfirmed: announce,
-    territory.PlotReleased: announce,
+    investor.DossierNoticeUndelivered: notice_undelivered,
+    ErasureOrdered: forget_person,
 }
 
 

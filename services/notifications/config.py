@@ -45,6 +45,8 @@ class WorkSettings(Settings, TextSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_timeout_s: float = Field(default=30.0, gt=0)
     """For each step of the conversation."""
+    reconcile_every_s: float = Field(default=300.0, gt=0)
+    """How often steps are looked for that nobody was told of."""
     providers: tuple[ProviderSettings, ...] = ()
     """All beside the mail server above, as JSON: see provider_settings.py."""
     senders: int = Field(default=3, ge=1, le=16)

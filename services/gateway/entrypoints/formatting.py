@@ -48,6 +48,10 @@ class Formats:
     def number(self, value: int | float | Decimal) -> str:
         return str(format_decimal(value, locale=self._locale, format="#,##0.##"))
 
+    def price(self, value: Decimal) -> str:
+        """With its hundredths."""
+        return str(format_decimal(value, locale=self._locale, format="#,##0.00"))
+
     def province(self, code: str) -> str:
         """Its name; the code itself when it is not one of ours."""
         found = provinces().get(code)

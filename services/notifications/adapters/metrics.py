@@ -1,5 +1,6 @@
 """What sending shows to Prometheus."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from itertools import product
 
@@ -8,6 +9,7 @@ from sqlalchemy import Engine, text
 
 from services.notifications.domain.delivery import Attempt
 from shared.contracts.notifications.codes import AttemptOutcome, Channel, NoticeState, Phase
+from shared.contracts.notifications.untold import UntoldBecause
 
 ATTEMPTS = Counter("primo_notice_attempts_total", "Tries to deliver a notice", ["phase", "outcome"])
 SECONDS = Histogram(
@@ -17,6 +19,7 @@ SECONDS = Histogram(
 )
 NOTICES = Gauge("primo_notices", "Notices that are not sent, by state", ["state"])
 OLDEST_SECONDS = Gauge("primo_notices_oldest_seconds", "Age of the oldest notice that still is to be sent")
+UNTOLD = Gauge("primo_untold_steps", "Steps of dossiers that nobody was told of and nobody explained", ["because"])
 SENDERS = Gauge("primo_senders", "Sender threads that are connected and at work")
 
 PROVIDER_ATTEMPTS = Counter(
@@ -50,6 +53,12 @@ def attempted(channel: Channel, attempt: Attempt, took: timedelta | None) -> Non
             PROVIDER_ATTEMPTS.labels(channel, one.provider, one.outcome).inc()
     if took is not None:
         SECONDS.observe(took.total_seconds())
+
+
+def show_untold(counts: Mapping[UntoldBecause, int]) -> None:
+    """Put what the reconciliation found where Prometheus reads it."""
+    for because in UntoldBecause:
+        UNTOLD.labels(because).set(counts.get(because, 0))
 
 
 def show_notices(engine: Engine) -> None:

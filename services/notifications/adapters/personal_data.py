@@ -28,6 +28,13 @@ DECLARED: Mapping[str, Reached] = {
         by_owner="blank_replies",
     ),
     "notice_resend": Blanked(f"{_THEIRS} AND reason <> ''", {"reason": "''"}, by_owner="blank_replies"),
+    "told_otherwise": Blanked(
+        "(dossier_id = ANY(:dossier_ids)) AND reason <> ''",
+        {"reason": "''"},
+        kept={"told_by": "a code"},
+        by_owner="blank_told_otherwise",
+    ),
+    "unannounced": OfNobody("ids and codes"),
     # What was told and when, without a word of it: the centre answers for having told. What waits is not sent any more.
     "notice": Blanked(
         f"{_NOTICES} AND state IN ('created', 'failed_temporarily')",
@@ -53,6 +60,7 @@ DECLARED: Mapping[str, Reached] = {
     "dossier_reference": OfNobody("ids, and the number that the archive of decisions is kept by"),
     "mandatary": OfNobody("ids and days; investor has the name and the address"),
     "staff_contact": OfNobody("members of staff: goes when their account is closed (ADR 0021)"),
+    "undelivered": OfNobody("ids"),
     "sms_part": OfNobody("names that providers give to what they took, and codes"),
     "provider_health": OfNobody("names from the settings, and what servers said without an address"),
     "gathered": OfNobody("ids and codes"),
@@ -62,4 +70,5 @@ DECLARED: Mapping[str, Reached] = {
 """In this order: words before the notices that name them."""
 
 _BY_OWNER = f"SELECT blank_replies(ARRAY(SELECT id FROM notice WHERE {_NOTICES}))"  # noqa: S608 - of constants
+_BY_OWNER = f"{_BY_OWNER} || blank_told_otherwise(:dossier_ids, '{{}}')"
 FORGETTING = Forgetting(ErasurePlace.NOTIFICATIONS, erasures, DECLARED, _BY_OWNER)

@@ -19,6 +19,7 @@ from services.notifications.adapters.provider_queries import PROVIDER_QUERIES
 from services.notifications.adapters.staff_contacts import STAFF_QUERIES
 from services.notifications.adapters.suppressions import SUPPRESSION_QUERIES
 from services.notifications.adapters.template_queries import TEMPLATE_QUERIES
+from services.notifications.adapters.untold import list_untold_steps
 from services.notifications.domain.delivery import RESENDABLE
 from shared.contracts.investor.privacy import PersonExport
 from shared.contracts.notifications.queries import (
@@ -30,6 +31,7 @@ from shared.contracts.notifications.queries import (
 )
 from shared.contracts.notifications.refusals import NoticeNotFound, NoticeNotRendered
 from shared.contracts.notifications.replies import AttemptView, Latency, NoticeMessage, NoticeView
+from shared.contracts.notifications.untold import ListUntoldSteps
 from shared.contracts.request import Request
 from shared.contracts.tracking import without_links
 from shared.database.personal_data import rows_of
@@ -59,10 +61,21 @@ def list_notices(query: ListNotices, session: Session, _now: datetime) -> tuple[
 
 
 def list_troubled_notices(query: ListTroubledNotices, session: Session, _now: datetime) -> tuple[NoticeView, ...]:
-    """For operators, who know no investor: without the subject, and without the address in what a mail server said."""
+    """For operators, who know no investor: without the subject, without the address in what a mail server said at once,
+    and without its words of later, which may be anything; their code says what is to be known.
+    """
     wanted = t.notice.c.state.in_(RESENDABLE)
     found = views(session, select_notices(wanted).order_by(t.notice.c.position.desc()).limit(query.limit))
-    return tuple(view.model_copy(update={"subject": None, "attempts": _impersonal(view.attempts)}) for view in found)
+    return tuple(
+        view.model_copy(
+            update={
+                "subject": None,
+                "attempts": _impersonal(view.attempts),
+                "reports": tuple(one.model_copy(update={"diagnostic": ""}) for one in view.reports),
+            }
+        )
+        for view in found
+    )
 
 
 def _impersonal(attempts: Sequence[AttemptView]) -> tuple[AttemptView, ...]:
@@ -113,6 +126,7 @@ QUERIES: Mapping[type[Request[Any]], Query] = {
     GetNoticeMessage: get_notice_message,
     ExportPersonNotices: export_person_notices,
     GetLatency: get_latency,
+    ListUntoldSteps: list_untold_steps,
     **SEARCH_QUERIES,
     **STAFF_QUERIES,
     **TEMPLATE_QUERIES,

@@ -16,7 +16,7 @@ WHERE message.written_at < CAST(:now AS timestamptz) - make_interval(months => :
   AND NOT notice.person_id = ANY(CAST(:held AS uuid[])) AND notice.state IN ('sent', 'failed_permanently')
 LIMIT 1000
 """
-_REPLIES = "SELECT blank_replies(:ids)"
+_REPLIES = "SELECT blank_replies(:ids), blank_told_otherwise('{}', :ids)"
 _WITH_WORDS = (
     "DELETE FROM notice_reading WHERE notice_id = ANY(:ids)",
     "DELETE FROM suppression WHERE notice_id = ANY(:ids)",

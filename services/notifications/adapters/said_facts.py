@@ -24,7 +24,7 @@ _DAYS = (
 
 def said_facts(facts: Facts, texts: Texts, medium: Medium) -> dict[str, str | int]:
     """The facts in words. What the event did not say is not there, so that a text that needs it fails."""
-    said: dict[str, str | int] = {"number": medium.isolate_latin(facts.number)}
+    said: dict[str, str | int] = {"number": medium.isolate_number(facts.number)}
     for field in _DAYS:
         day: date | None = getattr(facts, field)
         if day is not None:
@@ -36,7 +36,7 @@ def said_facts(facts: Facts, texts: Texts, medium: Medium) -> dict[str, str | in
         said["at_the_centre"] = _moment(facts.starts_at, CASABLANCA, medium)
         said["at_yours"] = _moment(facts.starts_at, zone_of(facts.zone) if facts.zone else CASABLANCA, medium)
     if facts.into_number:
-        said["into_number"] = medium.isolate_latin(facts.into_number)
+        said["into_number"] = medium.isolate_number(facts.into_number)
     if facts.status is not None:
         said["status"] = texts.statuses[facts.status]
     if facts.because is not None:

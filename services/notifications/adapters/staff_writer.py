@@ -86,4 +86,4 @@ class StaffTextWriter:
 
 def _said(number: str, day: date, medium: Medium) -> dict[str, str | int]:
     happened_on = format_date(day, "full", locale=LOCALES[medium.language])
-    return {"number": medium.isolate_latin(number), "happened_on": happened_on}
+    return {"number": medium.isolate_number(number), "happened_on": happened_on}

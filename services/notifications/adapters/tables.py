@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 
+from services.notifications.adapters.template_tables import define_templates
 from services.notifications.domain.delivery import UNSETTLED
 from shared.contracts.notifications.codes import NoticeState
 from shared.messaging.erasure import define_erasures
@@ -119,36 +120,7 @@ the first notice of its event, which another channel did not deliver; the `event
 both (ADR 0036). `standing` is what `state` cannot say, see domain/standing.py.
 """
 
-template_version = Table(
-    "template_version",
-    metadata,
-    Column("id", UUID, primary_key=True),
-    Column("key", Text, nullable=False),
-    Column("number", SmallInteger, nullable=False),
-    Column("state", Text, nullable=False),
-    Column("of_release", Boolean, nullable=False),
-    Column("texts", JSONB, nullable=False),
-    Column("fallbacks", JSONB, nullable=False),
-    Column("digest", Text, nullable=False),
-    Column("authors", ARRAY(UUID), nullable=False),
-    UniqueConstraint("key", "number", name="template_version_numbered"),
-    CheckConstraint("state IN ('draft', 'live', 'retired', 'dropped')", name="template_version_state_known"),
-    Index("template_version_one_live", "key", unique=True, postgresql_where=text("state = 'live'")),
-    Index("template_version_one_draft", "key", unique=True, postgresql_where=text("state = 'draft'")),
-)
-"""The texts of a template, language by language. They change while it is a draft and never again."""
-
-template_history = Table(
-    "template_history",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("version_id", UUID, ForeignKey("template_version.id"), nullable=False, index=True),
-    Column("at", _MOMENT, nullable=False),
-    Column("by", UUID),
-    Column("act", Text, nullable=False),
-    Column("reason", Text, nullable=False),
-)
-"""Who did what with a version, and why. Never rewritten."""
+template_version, template_history = define_templates(metadata)
 
 message = Table(
     "message",

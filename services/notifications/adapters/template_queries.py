@@ -33,16 +33,14 @@ _v, _h = template_version.c, template_history.c
 
 def list_templates(_query: ListTemplates, session: Session, _now: datetime) -> tuple[TemplateSummary, ...]:
     since = select(func.max(_h.at)).where(_h.version_id == _v.id, _h.act == "put_live").scalar_subquery()
-    rows = session.execute(
-        select(_v.id, _v.key, _v.number, _v.state, _v.of_release, _v.digest, _v.authors, since.label("since")).where(
-            _v.state.in_([VersionState.LIVE, VersionState.DRAFT])
-        )
-    ).all()
+    shown = _v.state.in_([VersionState.LIVE, VersionState.DRAFT])
+    rows = session.execute(select(template_version, since.label("since")).where(shown)).all()
     live = {row.key: row for row in rows if row.state == VersionState.LIVE}
     drafts = {row.key: row for row in rows if row.state == VersionState.DRAFT}
     return tuple(
         TemplateSummary(
             key=key,
+            subjects={one: parts[TextPart.SUBJECT] for one, parts in live[key].texts.items()},
             live_number=live[key].number,
             live_since=live[key].since,
             of_release=live[key].of_release,

@@ -22,6 +22,7 @@ from services.notifications.adapters.reports import SqlReports
 from services.notifications.adapters.staff_notices import CHANNEL, SqlStaff
 from services.notifications.adapters.suppressions import SqlSuppressions
 from services.notifications.adapters.template_store import SqlTemplates
+from services.notifications.adapters.untold import SqlUntold
 from services.notifications.domain.announcement import OF_A_DOSSIER, Facts
 from services.notifications.usecases.ports import DossierNotKnownYet, Mandatary, Reference
 from shared.contracts.event import Event
@@ -69,6 +70,7 @@ class NotificationsUnitOfWork(SqlUnitOfWork):
         self.references = SqlReferences(session)
         self.notices = SqlNotices(session)
         self.staff = SqlStaff(session)
+        self.untold = SqlUntold(session)
         self.templates = SqlTemplates(session)
         self.suppressions = SqlSuppressions(session)
         self.reports = SqlReports(session)

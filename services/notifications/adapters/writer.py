@@ -130,7 +130,7 @@ class TextWriter:
                     "{label} {phone}",
                     {
                         "label": texts.labels.phone,
-                        "phone": medium.isolate_latin(centre.phone),
+                        "phone": medium.isolate_number(centre.phone),
                     },
                 )
             )

@@ -64,6 +64,39 @@ class Facts(Contract):
         return self.model_dump(mode="json", exclude_defaults=True)
 
 
+ANNOUNCED: frozenset[type[Event]] = frozenset(
+    {
+        investor.DossierFiled,
+        investor.VerificationOpened,
+        investor.ComplementRequested,
+        investor.ComplementProvided,
+        investor.DossierPieceUnsafe,
+        investor.DossierCompleted,
+        investor.ReviewOpened,
+        investor.DossierScheduled,
+        investor.DossierPostponed,
+        investor.DossierDecided,
+        investor.DossierAppealed,
+        investor.DossierAppealDecided,
+        investor.DossierWithdrawn,
+        investor.DossierClosed,
+        investor.DossierProgressed,
+        investor.DossierDueDateMoved,
+        investor.DossierReminded,
+        investor.DossierMessageWritten,
+        investor.DossierAppointmentChanged,
+        investor.DossierMerged,
+        investor.MandateGiven,
+        investor.MandateRevoked,
+        territory.PlotReserved,
+        territory.PlotReservationRefused,
+        territory.PlotConfirmed,
+        territory.PlotReleased,
+    }
+)
+"""Kinds of events that are told to the person, though not each event of them says something."""
+
+
 @dataclass(frozen=True)
 class Announcement:
     """Something to tell about a dossier, before it is known whose dossier it is."""

@@ -14,6 +14,7 @@ from shared.contracts.notifications import (
     staff_contacts,
     suppressions,
     templates,
+    untold,
 )
 from shared.contracts.refusal import Refusal
 from shared.database.engine import make_engine
@@ -67,6 +68,14 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def resend_notice(self, request: Any) -> Any:
         return self.answer(requests.ResendNotice, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_untold_steps(self, request: Any) -> Any:
+        return self.answer(untold.ListUntoldSteps, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def explain_untold_step(self, request: Any) -> Any:
+        return self.answer(untold.ExplainUntoldStep, request)
 
     @rpc(expected_exceptions=Refusal)
     def list_providers(self, request: Any) -> Any:

@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from shared.contracts.notifications.codes import Channel, SuppressedBecause
+from shared.contracts.notifications.untold import ExplainUntoldStep
 
 
 class Suppressions(Protocol):
@@ -24,3 +25,10 @@ class Readings(Protocol):
 
     def open(self, dossier_id: UUID, notice_id: UUID, *, mandate_id: UUID | None, at: datetime) -> bool:
         """The first time is kept. False: no such message was written to that reader."""
+
+
+class Untold(Protocol):
+    """Steps that nobody was told of, as far as is known here."""
+
+    def explain(self, command: ExplainUntoldStep, at: datetime) -> None:
+        """Keep that the person was told otherwise. Raises StepNotUntold."""

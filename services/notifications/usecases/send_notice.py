@@ -14,9 +14,9 @@ from services.notifications.domain.own_text import MandateText
 from services.notifications.domain.staff_call import Recipient
 from services.notifications.domain.template_text import is_for_staff
 from services.notifications.usecases import sample
+from services.notifications.usecases.carrier_ports import Carrier
 from services.notifications.usecases.ports import (
     CannotWrite,
-    Carrier,
     Claim,
     ClaimLost,
     Contact,

@@ -64,7 +64,6 @@ class FlawCode(StrEnum):
     """The text in French says it, this one does not."""
     WRONG_DIRECTION = "wrong_direction"
     """Most of its letters run the other way than the language."""
-    TOO_LONG = "too_long"
     FALLBACK_UNUSABLE = "fallback_unusable"
     """The language that is to be read instead is itself not whole."""
 
@@ -115,6 +114,8 @@ class TemplateVersion(Contract):
 
 class TemplateSummary(Contract):
     key: str
+    subjects: Mapping[TextLanguage, str]
+    """Of the live version: what people know a text by."""
     live_number: int
     live_since: AwareDatetime
     of_release: bool

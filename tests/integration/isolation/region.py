@@ -46,7 +46,7 @@ PROVINCE = "02.113"
 _TOLD = """
 INSERT INTO dossier_reference (dossier_id, number, person_id) VALUES (:dossier, :number, :person);
 INSERT INTO notice (id, event_id, dossier_id, person_id, kind, facts, correlation_id, occurred_at, state)
-VALUES (:notice, gen_random_uuid(), :dossier, :person, 'filed', '{}', 'c', now(), 'failed_permanently');
+VALUES (:notice, :event, :dossier, :person, 'filed', '{}', 'c', now(), 'failed_permanently');
 INSERT INTO message (notice_id, message_id, language, subject, text, html, digest, written_at)
 VALUES (:notice, CAST(:notice AS text) || '@primo', 'fr', :word, :word, :word, '', now());
 INSERT INTO notice_attempt (notice_id, phase, outcome, reply)
@@ -83,6 +83,7 @@ class Subject:
     dossier_id: UUID = field(default_factory=uuid4)
     project_id: UUID = field(default_factory=uuid4)
     notice_id: UUID = field(default_factory=uuid4)
+    event_id: UUID = field(default_factory=uuid4)
     mandate_id: UUID = field(default_factory=uuid4)
     appointment_id: UUID = field(default_factory=uuid4)
     stay_id: UUID = field(default_factory=uuid4)
@@ -206,6 +207,7 @@ class Region(FakeServices):
 
     def _tell(self, subject: Subject) -> None:
         ids = {"dossier": subject.dossier_id, "person": subject.person_id, "notice": subject.notice_id}
+        ids |= {"event": subject.event_id}
         facts = ids | {"number": subject.number, "word": subject.word, "amount": subject.amount}
         with self.engines["notifications"].begin() as connection:
             for statement in _TOLD.strip().split(";\n"):

@@ -22,6 +22,8 @@ from tests.integration.isolation.region import a_region
 from tests.support.databases import Templates
 from tests.support.gateway.browser import TRACKING_SECRET
 
+pytestmark = pytest.mark.timeout(300)  # each visitor comes to every route, which takes a busy machine a minute
+
 SIGNS_OUT = {("POST", "/console/sign-out"), ("DELETE", "/api/v1/session")}
 CHANGES_MUCH = ("revoke", "erase", "withdraw", "close", "import", "order", "validate")
 """Commands that begin so come last: after them there is less to be found."""
@@ -200,6 +202,9 @@ def _filled(place: Place, who: str, path: str) -> str:
         "account_id": str(place.gateway.account("editor").id),
         "machine_id": str(uuid4()),
         "suppression_id": str(uuid4()),
+        "version_id": str(uuid4()),
+        "language": "fr",
+        "event_id": str(place.bruno.event_id),
         "view_id": str(place.views["adviser" if who == "head" else "head"]),
         "service": "notifications",
         "parked_id": "1",

@@ -159,6 +159,14 @@ class Notifications:
         with self.engine.begin() as connection:
             connection.execute(text(statement), values)
 
+    def change_as_owner(self, statement: str) -> None:
+        """What the running service may not."""
+        with self.connected(self.database.owner_url) as connection:
+            connection.execute(statement)
+
+    def connected(self, url: str | None = None) -> psycopg.Connection:
+        return psycopg.connect(plain_url(url or self.database.url), connect_timeout=5)
+
 
 @pytest.fixture
 def post_office() -> Iterator[PostOffice]:

@@ -13,6 +13,8 @@ NOTIFICATIONS: dict[str, Reach] = {
     "get_latency": Reach(Rows.TECHNICAL),
     "list_providers": only(Rows.TECHNICAL, Permission.OPERATE),
     "resend_notice": only(Rows.TECHNICAL, Permission.OPERATE, Permission.WRITE_ABOUT_DOSSIER),
+    "list_untold_steps": only(Rows.REGION, Permission.SEE_DOSSIERS),
+    "explain_untold_step": only(Rows.TECHNICAL, Permission.WRITE_ABOUT_DOSSIER),
     "get_proof": only(Rows.ONE, Permission.SEE_DOSSIERS),
     "list_inbox": only(Rows.ONE, Outsider.LINK, Outsider.MANDATARY),
     "read_notice": only(Rows.ONE, Outsider.LINK, Outsider.MANDATARY),

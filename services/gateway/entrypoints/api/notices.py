@@ -8,10 +8,23 @@ from fastapi import APIRouter, Query, Response
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
 from services.gateway.entrypoints.api.parked import Because
+from shared.contracts.event import Contract
 from shared.contracts.notifications.queries import ListTroubledNotices
 from shared.contracts.notifications.replies import NoticeView
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.search import GetNotice, NoticePage, SearchNotices
+from shared.contracts.notifications.untold import ExplainUntoldStep, ListUntoldSteps, ToldBy, UntoldSteps
+from shared.contracts.operations import Reason
+
+
+class Explanation(Contract):
+    """How a person learned of a step."""
+
+    event_id: UUID
+    notice_id: UUID | None = None
+    told_by: ToldBy
+    reason: Reason
+
 
 router = APIRouter(prefix="/api/v1/notices", tags=["operations"])
 
@@ -26,6 +39,21 @@ async def list_troubled_notices(app: App, query: Annotated[ListTroubledNotices, 
 async def search_notices(app: App, query: Annotated[SearchNotices, Query()]) -> NoticePage:
     """Notices of all dossiers, the latest first, a page at a time."""
     return await app.call(query)
+
+
+@router.get("/untold", dependencies=[allowed(Permission.SEE_DOSSIERS)])
+async def list_untold_steps(app: App, query: Annotated[ListUntoldSteps, Query()]) -> UntoldSteps:
+    """Steps of dossiers that nobody was told of and nobody explained, the oldest first."""
+    return await app.call(query)
+
+
+@router.post("/untold", status_code=204)
+async def explain_untold_step(
+    body: Explanation, visitor: Annotated[Visitor, allowed(Permission.WRITE_ABOUT_DOSSIER)], app: App
+) -> Response:
+    """Say how the person learned of a step. Who says so, how and why are kept."""
+    await app.call(ExplainUntoldStep(staff_id=visitor.account.id, **body.model_dump()))
+    return Response(status_code=204)
 
 
 @router.get("/{notice_id}")

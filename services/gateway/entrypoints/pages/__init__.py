@@ -61,6 +61,7 @@ from services.gateway.entrypoints.pages import (
     statistics,
     subscriptions,
     suppressions,
+    templates,
     told_statistics,
     track,
     track_exchange,
@@ -69,6 +70,7 @@ from services.gateway.entrypoints.pages import (
     track_offer,
     track_own_data,
     track_pieces,
+    untold,
 )
 
 ROUTERS = (
@@ -134,9 +136,11 @@ ROUTERS = (
     statistics.router,
     told_statistics.router,
     subscriptions.router,
+    templates.router,
     suppressions.router,
     parked_event.router,  # before the page that answers for all else below its address
     operations.router,
+    untold.router,  # before the page that takes an id below the same address
     providers.router,
     messages.router,
     mail.router,

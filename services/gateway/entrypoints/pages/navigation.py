@@ -84,6 +84,7 @@ GROUPS: Sequence[Group] = (
             Place(_P.SEE_CLOCK_RULES, "/console/clock-rules", "clock_rules.title"),
             Place(_P.SEE_CLOCK_RULES, "/console/lists", "lists.title"),
             Place(_P.SEE_AID_RULES, "/console/aid-rules", "aid_rules.title"),
+            Place(_P.SEE_TEMPLATES, "/console/templates", "templates.title"),
         ),
     ),
     Group(
