@@ -25,6 +25,7 @@ from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.suppressions import ListSuppressions
 from shared.messaging.unit_of_work import transaction
 from tests.integration.notifications.conftest import Notifications, post_offices
+from tests.integration.notifications.test_undelivered import with_sms
 from tests.support.postfix import AWAY, BOUNCES, DOMAIN, Postfix, a_postfix
 from tests.unit.notifications.builders import EVENTS, FINGERPRINTS, STAFF, contact, filed
 
@@ -208,3 +209,19 @@ def _failed() -> bytes:
         b"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.org\r\n\r\n"
         b"Final-Recipient: rfc822; fatima@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
     )
+
+
+@pytest.mark.parametrize("sms", [False, True])
+def test_one_that_came_back_goes_on_by_the_next_channel_or_to_the_adviser(
+    notifications: Notifications, sms: bool
+) -> None:
+    if sms:
+        with_sms(notifications)
+    notifications.hear(filed())
+    notifications.send_all()
+    notice_id = notifications.notices()[0].notice_id
+    take(notifications, Returned(notice_id, b"0123456789", 0))
+
+    stands_in = [notice.channel for notice in notifications.notices() if notice.instead_of == notice_id]
+    assert stands_in == ([Channel.SMS] if sms else [])
+    assert len(notifications.query("SELECT * FROM undelivered")) == (0 if sms else 1)
