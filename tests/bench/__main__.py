@@ -95,7 +95,7 @@ def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[
         return ledger.measure(grounds, replace(lines, rounds=options.rounds or lines.rounds))
     if suite == "closing":
         regions = closing.QUICK if options.quick else closing.FULL
-        return closing.measure(replace(regions, rounds=options.rounds or regions.rounds))
+        return closing.measure(grounds, replace(regions, rounds=options.rounds or regions.rounds))
     if suite == "ogc":
         questions = ogc.QUICK if options.quick else ogc.FULL
         return ogc.measure(grounds, replace(questions, rounds=options.rounds or questions.rounds))
