@@ -22,9 +22,10 @@ from services.investor.adapters import tables as investor
 from services.investor.adapters.adviser_tables import assignment
 from services.investor.domain.adviser import Assignment
 from services.investor.domain.appeal import Appeal, AppealAnswer
+from services.investor.domain.consent import Consent
 from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
-from services.investor.domain.person import Consent, Person
+from services.investor.domain.person import Person
 from services.investor.domain.piece import Piece
 from services.territory.adapters import tables as territory
 from services.territory.domain.pipeline_entry import follow

@@ -17,13 +17,14 @@ from services.investor.adapters import (
 )
 from services.investor.domain.appeal import Appeal, AppealAnswer
 from services.investor.domain.commission_session import AgendaItem, CommissionSession
+from services.investor.domain.consent import Consent
 from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.erasure import Erasure, Step
 from services.investor.domain.mandate import Mandate
 from services.investor.domain.merge import Merge
 from services.investor.domain.opinion import Opinion
-from services.investor.domain.person import Consent, Person
+from services.investor.domain.person import Person
 from services.investor.domain.piece import Piece
 from services.investor.domain.piece_file import PieceFile, Upload, UploadPart
 from services.investor.domain.realised import Blocker, Figures, Milestone, Visit

@@ -29,6 +29,7 @@ from shared.contracts.investor.clock_codes import ActKind
 from shared.contracts.investor.codes import (
     AppealBody,
     AppealOutcome,
+    ConsentWay,
     LegalForm,
     Outcome,
     PieceFault,
@@ -39,6 +40,7 @@ from shared.contracts.investor.codes import (
     ReasonCode,
     Status,
 )
+from shared.contracts.notifications.codes import Channel
 from shared.ledger.tables import define_seals
 from shared.messaging.inbox import define_inbox
 from shared.messaging.outbox import define_outbox
@@ -74,7 +76,10 @@ consent = Table(
     Column("given_at", MOMENT, nullable=False),
     Column("given", Boolean, nullable=False, server_default="true"),
     Column("by", UUID),
+    Column("channel", code(Channel)),
+    Column("way", code(ConsentWay)),
 )
+"""Added to and never rewritten: the runtime role has no right to."""
 
 _OPEN = "status NOT IN ({})".format(", ".join(sorted(f"'{s}'" for s in ENDED)))
 
