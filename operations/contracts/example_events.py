@@ -223,6 +223,12 @@ _INVESTOR = (
         ),
         10,
     ),
+    Example(
+        investor.DossierNoticeUndelivered(
+            dossier_id=made_up_id("205"), occurred_at=day(22), staff_id=made_up_id("503"), stands_in=True
+        ),
+        11,
+    ),
 )
 
 _ERASURE = (

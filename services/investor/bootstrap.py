@@ -67,6 +67,7 @@ from services.investor.usecases.request_act import request_act
 from services.investor.usecases.request_complement import request_complement
 from services.investor.usecases.revoke_mandate import revoke_mandate, revoke_own_mandate
 from services.investor.usecases.schedule_dossier import schedule_dossier
+from services.investor.usecases.tell_undelivered import tell_undelivered
 from services.investor.usecases.validate_appeal_answer import validate_appeal_answer
 from services.investor.usecases.validate_decision import validate_decision
 from services.investor.usecases.withdraw_dossier import withdraw_dossier
@@ -90,6 +91,7 @@ from shared.contracts.investor import (
     uploads,
 )
 from shared.contracts.investor.replies import ImportReport
+from shared.contracts.investor.undelivered import TellUndelivered
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
 from shared.files.content import ContentExaminer
@@ -164,6 +166,7 @@ COMMANDS: Mapping[type[Request[Any]], Command] = {
     exchange_requests.WriteMessage: write_message,
     exchange_requests.WriteToCentre: write_to_centre,
     exchange_requests.SettleThread: settle_thread,
+    TellUndelivered: tell_undelivered,
     duplicate_requests.DismissDuplicate: dismiss_duplicate,
     duplicate_requests.ProposeMerge: propose_merge,
     duplicate_requests.ValidateMerge: validate_merge,

@@ -83,6 +83,7 @@ def _forgetting() -> "Forgetting":
 
 def _jobs(engine: "Engine") -> "list[Job]":
     from services.notifications import bootstrap
+    from services.notifications.adapters.undelivered import TELL_EVERY_S, tell_undelivered
     from services.notifications.adapters.untold import Reconciliation
     from shared.process.scheduler import Job
     from shared.rpc.blocking import BlockingRpcClient
@@ -93,6 +94,7 @@ def _jobs(engine: "Engine") -> "list[Job]":
     return [
         Job("drop old words", every, lambda: bootstrap.drop_words_whose_time_is_over(engine, client.call)),
         Job("reconcile", work_settings().reconcile_every_s, lambda: reconciliation.run(bootstrap.utc_now())),
+        Job("tell undelivered", TELL_EVERY_S, lambda: tell_undelivered(engine, client.call)),
     ]
 
 

@@ -33,6 +33,7 @@ from services.notifications.usecases.announce import (
     investor_changed,
     mandate_given,
     mandate_revoked,
+    notice_undelivered,
     staff_called,
 )
 from services.notifications.usecases.explain_untold import explain_untold_step
@@ -96,6 +97,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.MandateRevoked: mandate_revoked,
     investor.DossierInvestorChanged: investor_changed,
     investor.DossierStaffCalled: staff_called,
+    investor.DossierNoticeUndelivered: notice_undelivered,
     ErasureOrdered: forget_person,
 }
 

@@ -17,7 +17,8 @@ from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.provider import Provider
 from services.notifications.domain.return_address import ReturnAddresses
 from services.notifications.provider_settings import HttpProvider, ProviderSettings, SmppProvider, SmtpProvider
-from services.notifications.usecases.ports import Carrier, Line, Now
+from services.notifications.usecases.carrier_ports import Carrier, Line
+from services.notifications.usecases.ports import Now
 from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.providers import ProviderKind
 from shared.contracts.preference_links import PreferenceLinks

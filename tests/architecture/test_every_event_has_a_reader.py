@@ -26,6 +26,7 @@ PASSED_OVER = {
     ("territory", "dossier.mandate_given.v1"): "who acts for an investor is not the planner's affair",
     ("territory", "dossier.mandate_revoked.v1"): "who acts for an investor is not the planner's affair",
     ("territory", "dossier.reminded.v1"): "the dossier stays in its stage",
+    ("territory", "dossier.notice_undelivered.v1"): "the dossier stays in its stage",
     ("territory", "dossier.staff_called.v1"): "the dossier stays in its stage",
     ("territory", "dossier.appointment_changed.v1"): "the dossier stays in its stage",
     (

@@ -1,5 +1,6 @@
 """The verbs of `python -m services.<name>`, and `./primo`: a process imports no more than it was asked for."""
 
+import re
 import subprocess
 import sys
 
@@ -26,6 +27,14 @@ def test_what_can_be_asked_for_is_known_before_it_is_loaded(module: str) -> None
     asked = f"import sys, {module}.__main__; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
     assert [name for name in HEAVY if name in done.stdout.split()] == []
+
+
+def test_alembic_is_loaded_by_who_migrates_and_not_by_every_service() -> None:
+    """A tenth of what the services that declare their tables with us would otherwise import."""
+    modules = [path for top in ("shared", "services") for path in (ROOT / top).rglob("*.py")]
+    at_import = re.compile(r"^(from|import) alembic", re.MULTILINE)
+    loading = [path for path in modules if at_import.search(path.read_text(encoding="utf-8"))]
+    assert [str(path) for path in loading if "migrations" not in path.parts] == []
 
 
 def test_every_module_of_commands_can_be_asked_for() -> None:

@@ -116,6 +116,5 @@ class ProofWriting:
             shown.append(t.code("report_kind", said["kind"]))
         codes = [str(said[name]) for name in ("phase", "code", "status", "provider") if name in said]
         ids = [f"{name} {said[name]}" for name in ("event", "template") if name in said]
-        return "\n".join([t("members.comma").join(shown), *map(as_it_is, [" ".join(codes), *ids])]).strip(
-            "\n\u2068\u2069"
-        )
+        lines = [t("members.comma").join(shown), *(as_it_is(one) for one in (" ".join(codes), *ids) if one)]
+        return "\n".join(one for one in lines if one)

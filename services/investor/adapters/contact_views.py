@@ -7,6 +7,7 @@ from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
+from services.investor.adapters.consent_tables import consent
 from services.investor.domain.consent import WITHOUT_CHANNEL, reachable_by
 from shared.contracts.investor.codes import Purpose
 from shared.contracts.investor.contact_view import ContactView
@@ -19,7 +20,7 @@ _ASKED_OF = (Channel.EMAIL, Channel.SMS)
 
 def _said(purpose: Purpose, channel: Channel) -> ScalarSelect[Any]:
     """The last word on a purpose on a channel; null when there is none. See domain/consent.py."""
-    c = t.consent.c
+    c = consent.c
     reaches = c.channel == channel
     if channel in WITHOUT_CHANNEL[purpose]:
         reaches |= c.channel.is_(None)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import registry, relationship
 from services.investor.adapters import (
     clock_tables,
     commission_tables,
+    consent_tables,
     duplicate_tables,
     mandate_tables,
     piece_tables,
@@ -35,8 +36,8 @@ mapping = registry(metadata=tables.metadata)
 
 def map_domain() -> None:
     """Tell SQLAlchemy how the domain's classes are stored. Call once in a process, before the first session."""
-    mapping.map_imperatively(Consent, tables.consent)
-    log = relationship(Consent, lazy="selectin", cascade="all", order_by=tables.consent.c.id)
+    mapping.map_imperatively(Consent, consent_tables.consent)
+    log = relationship(Consent, lazy="selectin", cascade="all", order_by=consent_tables.consent.c.id)
     mapping.map_imperatively(Person, tables.person, properties={"consents": log})
     steps = relationship(Step, lazy="selectin", cascade="all", order_by=privacy_tables.erasure_step.c.done_at)
     mapping.map_imperatively(Step, privacy_tables.erasure_step)

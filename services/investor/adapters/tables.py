@@ -29,18 +29,15 @@ from shared.contracts.investor.clock_codes import ActKind
 from shared.contracts.investor.codes import (
     AppealBody,
     AppealOutcome,
-    ConsentWay,
     LegalForm,
     Outcome,
     PieceFault,
     PieceKind,
     PieceStage,
     PieceState,
-    Purpose,
     ReasonCode,
     Status,
 )
-from shared.contracts.notifications.codes import Channel
 from shared.ledger.tables import define_seals
 from shared.messaging.inbox import define_inbox
 from shared.messaging.outbox import define_outbox
@@ -64,22 +61,6 @@ person = Table(
     Column("merged_at", MOMENT),
     Column("event_seq", BigInteger, nullable=False),
 )
-
-consent = Table(
-    "consent",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("person_id", UUID, ForeignKey("person.id"), nullable=False, index=True),
-    Column("purpose", code(Purpose), nullable=False),
-    Column("text_version", Text, nullable=False),
-    Column("language", code(Language), nullable=False),
-    Column("given_at", MOMENT, nullable=False),
-    Column("given", Boolean, nullable=False, server_default="true"),
-    Column("by", UUID),
-    Column("channel", code(Channel)),
-    Column("way", code(ConsentWay)),
-)
-"""Added to and never rewritten: the runtime role has no right to."""
 
 _OPEN = "status NOT IN ({})".format(", ".join(sorted(f"'{s}'" for s in ENDED)))
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from shared.contracts.investor import bulk, imports, statistics
+from shared.contracts.investor.undelivered import TellUndelivered
 from shared.contracts.refusal import Refusal
 from shared.rpc.amqp_door import rpc
 
@@ -30,3 +31,7 @@ class SteeringMethods:
     @rpc(expected_exceptions=Refusal)
     def list_imports(self, request: Any) -> Any:
         return self.answer(imports.ListImports, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def tell_undelivered(self, request: Any) -> Any:
+        return self.answer(TellUndelivered, request)

@@ -21,8 +21,9 @@ from services.notifications.adapters.receipts import taken
 from services.notifications.adapters.staff_contacts import read_recipients
 from services.notifications.adapters.staff_notices import read_gathered
 from services.notifications.adapters.template_store import live_wording, read_wording
+from services.notifications.adapters.undelivered import go_on
 from services.notifications.domain.announcement import Facts
-from services.notifications.domain.delivery import JITTER, Attempt, Verdict
+from services.notifications.domain.delivery import JITTER, Attempt, Verdict, goes_on
 from services.notifications.domain.message import Message
 from services.notifications.domain.staff_call import Recipient
 from services.notifications.domain.text_key import text_key
@@ -184,6 +185,8 @@ class SqlDesk:
             self._add_attempt(claim.notice_id, attempt)
             if changed is not None and attempt.provider is not None:
                 taken(self._connection, claim.notice_id, attempt.provider, attempt.references)
+            if changed is not None and goes_on(claim.channel, attempt, verdict):
+                go_on(self._connection, claim.notice_id)
         at_once = changed is not None and changed.digest_at is None  # a digest waits for its hour
         metrics.attempted(
             claim.channel, attempt, changed.sent_at - changed.occurred_at if changed and sent and at_once else None

@@ -8,7 +8,8 @@ from services.notifications.adapters.provider_board import ProviderBoard
 from services.notifications.domain.delivery import Attempt, lost
 from services.notifications.domain.message import Message
 from services.notifications.domain.provider import Provider
-from services.notifications.usecases.ports import Claim, Line
+from services.notifications.usecases.carrier_ports import Line
+from services.notifications.usecases.ports import Claim
 from shared.contracts.notifications.codes import Phase
 
 

@@ -60,6 +60,7 @@ DECLARED: Mapping[str, Reached] = {
     "dossier_reference": OfNobody("ids, and the number that the archive of decisions is kept by"),
     "mandatary": OfNobody("ids and days; investor has the name and the address"),
     "staff_contact": OfNobody("members of staff: goes when their account is closed (ADR 0021)"),
+    "undelivered": OfNobody("ids"),
     "sms_part": OfNobody("names that providers give to what they took, and codes"),
     "provider_health": OfNobody("names from the settings, and what servers said without an address"),
     "gathered": OfNobody("ids and codes"),

@@ -1,6 +1,6 @@
 """Tables of providers: what they took, and how they fare."""
 
-from sqlalchemy import Column, DateTime, ForeignKey, SmallInteger, Table, Text, func
+from sqlalchemy import Column, DateTime, ForeignKey, Index, SmallInteger, Table, Text, func, text
 from sqlalchemy.dialects.postgresql import UUID
 
 from services.notifications.adapters.tables import metadata
@@ -17,6 +17,17 @@ sms_part = Table(
 """What a provider took, under its own name for it, and the receipt that came of it: whichever is heard first writes the
 row. A reference of which no notice is known is somebody else's, or not recorded yet.
 """
+
+undelivered = Table(
+    "undelivered",
+    metadata,
+    Column("notice_id", UUID, ForeignKey("notice.id"), primary_key=True),
+    Column("dossier_id", UUID, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("told_at", DateTime(timezone=True)),
+    Index("undelivered_open", "at", postgresql_where=text("told_at IS NULL")),
+)
+"""Notices that no channel delivered, each by the first of its event; `told_at`: investor called the adviser."""
 
 provider_health = Table(
     "provider_health",

@@ -61,10 +61,21 @@ def list_notices(query: ListNotices, session: Session, _now: datetime) -> tuple[
 
 
 def list_troubled_notices(query: ListTroubledNotices, session: Session, _now: datetime) -> tuple[NoticeView, ...]:
-    """For operators, who know no investor: without the subject, and without the address in what a mail server said."""
+    """For operators, who know no investor: without the subject, without the address in what a mail server said at once,
+    and without its words of later, which may be anything; their code says what is to be known.
+    """
     wanted = t.notice.c.state.in_(RESENDABLE)
     found = views(session, select_notices(wanted).order_by(t.notice.c.position.desc()).limit(query.limit))
-    return tuple(view.model_copy(update={"subject": None, "attempts": _impersonal(view.attempts)}) for view in found)
+    return tuple(
+        view.model_copy(
+            update={
+                "subject": None,
+                "attempts": _impersonal(view.attempts),
+                "reports": tuple(one.model_copy(update={"diagnostic": ""}) for one in view.reports),
+            }
+        )
+        for view in found
+    )
 
 
 def _impersonal(attempts: Sequence[AttemptView]) -> tuple[AttemptView, ...]:

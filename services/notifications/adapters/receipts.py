@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.notifications.adapters import tables
 from services.notifications.adapters.provider_tables import sms_part
+from services.notifications.adapters.undelivered import go_on
 from shared.contracts.notifications.codes import AttemptOutcome, Phase
 
 
@@ -66,6 +67,7 @@ def received(connection: Connection, provider: str, reference: str, receipt: Rec
 def _conclude(connection: Connection, notice_id: UUID, provider: str, at: datetime | None) -> None:
     said = {"notice_id": notice_id}
     if connection.execute(_FAILED, said).rowcount:
+        go_on(connection, notice_id)
         when = {} if at is None else {"at": at}
         connection.execute(
             insert(tables.notice_attempt).values(

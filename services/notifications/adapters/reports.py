@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from services.notifications.adapters import proof_tables
 from services.notifications.adapters import tables as t
 from services.notifications.adapters.staff_notices import CHANNEL
+from services.notifications.adapters.undelivered import go_on
 from services.notifications.domain.delivery_report import Report
 from shared.contracts.notifications.codes import NoticeStanding, NoticeState
 from shared.contracts.notifications.replies import ReportView
@@ -48,6 +49,8 @@ class SqlReports:
     def move(self, notice_id: UUID, state: NoticeState, standing: NoticeStanding | None) -> None:
         moved = update(t.notice).where(t.notice.c.id == notice_id)
         self._session.execute(moved.values(state=state, standing=standing))
+        if state is NoticeState.FAILED_PERMANENTLY:
+            go_on(self._session.connection(), notice_id)
         self._session.execute(text(f"NOTIFY {CHANNEL}"))
 
 

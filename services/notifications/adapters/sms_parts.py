@@ -35,6 +35,11 @@ class SmsParts:
     alphabet: Alphabet
     parts: tuple[str, ...]
 
+    @property
+    def places(self) -> int:
+        """Septets, or units of 16 bits, of all parts together."""
+        return sum(_size(char, self.alphabet) for part in self.parts for char in part)
+
     def encoded(self, reference: int) -> tuple[bytes, ...]:
         """As SMPP carries them: septets in octets of their own, or UTF-16. All have the same `reference`, 0-255."""
         bodies = [_octets(part, self.alphabet) for part in self.parts]

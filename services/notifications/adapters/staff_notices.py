@@ -13,11 +13,10 @@ from services.notifications.adapters import tables as t
 from services.notifications.adapters.staff_contacts import read_recipients
 from services.notifications.domain.announcement import Facts, local_date
 from services.notifications.domain.own_text import StaffText
-from services.notifications.domain.staff_call import Recipient, next_digest, text_of
+from services.notifications.domain.staff_call import Call, Recipient, next_digest, text_of
 from services.notifications.domain.template import Version
 from services.notifications.usecases import sample
 from services.notifications.usecases.ports import Gathered, Reference
-from shared.contracts.investor.staff_calls import StaffCall
 from shared.contracts.notifications.codes import NoticeKind, NoticeState
 from shared.contracts.notifications.staff_contacts import HowTold
 from shared.contracts.notifications.templates import TextLanguage
@@ -36,7 +35,7 @@ class _Call:
 
     event_id: UUID
     staff_id: UUID
-    call: StaffCall
+    call: Call
     reference: Reference
     occurred_at: datetime
     stands_in: bool
@@ -52,9 +51,7 @@ class SqlStaff:
         self._session = session
         self._new: list[_Call] = []
 
-    def call(
-        self, reference: Reference, staff_id: UUID, call: StaffCall, occurred_at: datetime, *, stands_in: bool
-    ) -> None:
+    def call(self, reference: Reference, staff_id: UUID, call: Call, occurred_at: datetime, *, stands_in: bool) -> None:
         trace = current()
         if trace is None or trace.causation_id is None:
             raise RuntimeError("staff are told only while an event is handled")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.adapters.icu_text import READING
 from services.notifications.adapters.medium import direction
-from services.notifications.adapters.sms_text import measure
+from services.notifications.adapters.sms_parts import Alphabet, parts_of
 from services.notifications.adapters.staff_writer import StaffTextWriter
 from services.notifications.adapters.tables import template_version
 from services.notifications.adapters.template_store import live_wording, version_of
@@ -35,6 +35,8 @@ from shared.contracts.notifications.templates import (
     TextLanguage,
     TextPart,
 )
+
+_ALPHABETS = {Alphabet.GSM_7: "GSM-7", Alphabet.UCS_2: "UCS-2"}
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,13 @@ class Previews:
         if not wording.texts[read_in].get(TextPart.SMS):
             return None
         text = write(replace(claim, channel=Channel.SMS)).text
-        size = measure(text)
+        cut = parts_of(text)
         return ShortText(
             text=text,
-            encoding=size.encoding,
-            characters=size.places,
-            parts=size.parts,
-            cost_mad=size.parts * self.part_price_mad,
+            encoding=_ALPHABETS[cut.alphabet],
+            characters=cut.places,
+            parts=len(cut.parts),
+            cost_mad=len(cut.parts) * self.part_price_mad,
         )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from shared.contracts.notifications.codes import AttemptOutcome, NoticeStanding, NoticeState, Phase
+from shared.contracts.notifications.codes import AttemptOutcome, Channel, NoticeStanding, NoticeState, Phase
 
 PAUSES = (
     timedelta(minutes=1),
@@ -103,6 +103,17 @@ SUPPRESSED = Attempt(
 )
 UNWANTED = Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the person does not want this channel")
 """Attempts that were not made. The words are kept all the same: the reader finds them on their page."""
+
+
+def goes_on(channel: Channel, attempt: Attempt, verdict: Verdict) -> bool:
+    """Whether a notice that failed for good is told in another way. Not who does not want e-mail: they have their page.
+    Not what cannot be written, nor of whom nothing is known.
+    """
+    if verdict.state is not NoticeState.FAILED_PERMANENTLY:
+        return False
+    if attempt == UNWANTED:
+        return channel is not Channel.EMAIL
+    return attempt.phase in (Phase.MAIL, Phase.RECIPIENT, Phase.TRANSMITTING)
 
 
 def judge(attempt: Attempt, tries_before: int, pauses: Sequence[timedelta] = PAUSES) -> Verdict:

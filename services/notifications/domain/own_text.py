@@ -68,6 +68,7 @@ class StaffText(StrEnum):
     PIECE_RECEIVED = "staff_piece_received"
     APPOINTMENT_ASKED = "staff_appointment_asked"
     APPOINTMENT_CANCELLED = "staff_appointment_cancelled"
+    NOTICE_UNDELIVERED = "staff_notice_undelivered"
     DIGEST = "staff_digest"
     """Of a day, several of the above."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
 from uuid import UUID
 
 from services.notifications.domain.own_text import StaffText
@@ -10,6 +11,15 @@ from shared.contracts.codes import Language
 from shared.contracts.investor.staff_calls import StaffCall
 from shared.contracts.notifications.staff_contacts import HowTold
 from shared.reference.time_zones import CASABLANCA
+
+
+class OwnCall(StrEnum):
+    """What staff are called about beside what an investor did. Told at once: nobody chose otherwise, nobody can."""
+
+    NOTICE_UNDELIVERED = "notice_undelivered"
+
+
+Call = StaffCall | OwnCall
 
 DIGEST_AT = time(7, 30)
 """On the centre's clock, before the office opens. [P]"""
@@ -24,11 +34,11 @@ class Recipient:
     language: Language
     told: Mapping[StaffCall, HowTold]
 
-    def how(self, call: StaffCall) -> HowTold:
-        return self.told.get(call, HowTold.AT_ONCE)
+    def how(self, call: Call) -> HowTold:
+        return HowTold.AT_ONCE if isinstance(call, OwnCall) else self.told.get(call, HowTold.AT_ONCE)
 
 
-def text_of(call: StaffCall) -> StaffText:
+def text_of(call: Call) -> StaffText:
     return StaffText(f"staff_{call}")
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from services.notifications import bootstrap
+from services.notifications.adapters.unit_of_work import NotificationsUnitOfWork
 from services.notifications.config import BounceSettings
 from services.notifications.domain.delivery_report import Report
 from services.notifications.domain.return_address import ReturnAddresses, Returned
@@ -38,7 +38,7 @@ def take_from(engine: Engine, settings: BounceSettings, stop: threading.Event) -
 async def _serve(engine: Engine, settings: BounceSettings, stop: threading.Event) -> None:
 
     def take(returned: Returned, report: Report, digest: bytes) -> bool:
-        with transaction(engine, bootstrap.unit_of_work) as work:
+        with transaction(engine, NotificationsUnitOfWork) as work:
             return take_report(returned, report, digest, work, datetime.now(UTC))
 
     addresses = ReturnAddresses(settings.address_secret.get_secret_value(), settings.bounce_domain)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from services.notifications.domain.announcement import Facts, announcement_of
 from services.notifications.domain.own_text import as_told_to_mandatary
+from services.notifications.domain.staff_call import OwnCall
 from services.notifications.usecases.ports import Mandatary, Reference, UnitOfWork
 from shared.contracts.event import Event
 from shared.contracts.investor.events import (
@@ -12,6 +13,7 @@ from shared.contracts.investor.events import (
     DossierFiled,
     DossierInvestorChanged,
     DossierMessageWritten,
+    DossierNoticeUndelivered,
     DossierStaffCalled,
     MandateGiven,
     MandateRevoked,
@@ -45,6 +47,12 @@ def staff_called(event: DossierStaffCalled, work: UnitOfWork) -> None:
     """Who looks after the dossier is told, as they want to be. Raises DossierNotKnownYet."""
     reference = work.references.get(event.dossier_id)
     work.staff.call(reference, event.staff_id, event.call, event.occurred_at, stands_in=event.stands_in)
+
+
+def notice_undelivered(event: DossierNoticeUndelivered, work: UnitOfWork) -> None:
+    """Who looks after the dossier has to reach the investor in another way. Raises DossierNotKnownYet."""
+    reference, call = work.references.get(event.dossier_id), OwnCall.NOTICE_UNDELIVERED
+    work.staff.call(reference, event.staff_id, call, event.occurred_at, stands_in=event.stands_in)
 
 
 def announce(event: Event, work: UnitOfWork) -> None:

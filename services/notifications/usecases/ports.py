@@ -10,7 +10,7 @@ from services.notifications.domain.announcement import Facts, local_date
 from services.notifications.domain.delivery import Attempt, Verdict
 from services.notifications.domain.message import Message
 from services.notifications.domain.own_text import StaffText
-from services.notifications.domain.staff_call import Recipient
+from services.notifications.domain.staff_call import Call, Recipient
 from services.notifications.domain.template import Version
 from services.notifications.domain.wording import Rehearsal, Wordings
 from services.notifications.usecases.proof_ports import Readings, Suppressions, Untold
@@ -18,7 +18,6 @@ from services.notifications.usecases.template_ports import Templates
 from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.mandate_views import MandataryContact
-from shared.contracts.investor.staff_calls import StaffCall
 from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState
 from shared.contracts.notifications.templates import TextLanguage
 
@@ -119,9 +118,7 @@ class Notices(Protocol):
 class Staff(Protocol):
     """How members of staff are reached, and what they are told."""
 
-    def call(
-        self, reference: Reference, staff_id: UUID, call: StaffCall, occurred_at: datetime, *, stands_in: bool
-    ) -> None:
+    def call(self, reference: Reference, staff_id: UUID, call: Call, occurred_at: datetime, *, stands_in: bool) -> None:
         """Tell of the event being handled, as its recipient wants to be told; who named no address is told nothing.
         The same event again changes nothing.
         """
@@ -271,23 +268,3 @@ class Writer(Protocol):
 class StaffWriter(Protocol):
     def write(self, claim: Claim, recipient: Recipient, gathered: Sequence[Gathered], wordings: Wordings) -> Message:
         """Say it in the language of who is told. Raises CannotWrite."""
-
-
-class Line(Protocol):
-    """The conversation with one provider. For one thread."""
-
-    def deliver(self, claim: Claim, message: Message, address: str, transmitting: Callable[[], None]) -> Attempt:
-        """Hand the message over; `transmitting` is called right before its content leaves.
-
-        Raises CannotWrite, and what `transmitting` raises; every answer or silence of a provider is an Attempt.
-        """
-
-    def close(self) -> None:
-        """End its connection; the next delivery opens another."""
-
-
-class Carrier(Line, Protocol):
-    """What a channel's messages leave by: all its providers. For one thread."""
-
-    def ready(self) -> bool:
-        """Whether some provider would be asked now."""

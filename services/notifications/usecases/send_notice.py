@@ -16,9 +16,9 @@ from services.notifications.domain.staff_call import Recipient
 from services.notifications.domain.template_text import is_for_staff
 from services.notifications.domain.text_key import text_key
 from services.notifications.usecases import sample
+from services.notifications.usecases.carrier_ports import Carrier
 from services.notifications.usecases.ports import (
     CannotWrite,
-    Carrier,
     Claim,
     ClaimLost,
     Contact,

@@ -26,6 +26,7 @@ from shared.contracts.investor.contact_events import MandateRevoked as MandateRe
 from shared.contracts.investor.erasure_events import ErasureCompleted, ErasureOrdered
 from shared.contracts.investor.merge_events import DossierInvestorChanged as DossierInvestorChanged
 from shared.contracts.investor.merge_events import DossierMerged as DossierMerged
+from shared.contracts.investor.staff_calls import DossierNoticeUndelivered as DossierNoticeUndelivered
 from shared.contracts.investor.staff_calls import DossierStaffCalled as DossierStaffCalled
 from shared.contracts.investor.streams import DossierEvent as DossierEvent
 from shared.contracts.investor.streams import PersonEvent as PersonEvent
@@ -273,4 +274,5 @@ EVENTS: tuple[type[Event], ...] = (
     DossierMerged,
     DossierInvestorChanged,
     DossierStaffCalled,
+    DossierNoticeUndelivered,
 )

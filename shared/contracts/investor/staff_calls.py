@@ -1,4 +1,4 @@
-"""Event of the stream `dossier` that calls a member of staff: the investor did something that they should look at."""
+"""Events of the stream `dossier` that call a member of staff to look at it."""
 
 from enum import StrEnum
 from typing import ClassVar
@@ -29,3 +29,14 @@ class DossierStaffCalled(DossierEvent):
     """Account, issued by gateway: the dossier's adviser, or who stands in for them that day."""
     stands_in: bool = False
     """It is not the adviser."""
+
+
+class DossierNoticeUndelivered(DossierEvent):
+    """No channel delivered a notice: who looks after the dossier today should reach the investor in another way.
+    A type of its own, because readers of `dossier.staff_called.v1` know its calls as a closed list.
+    """
+
+    type: ClassVar[str] = "dossier.notice_undelivered.v1"
+    staff_id: UUID
+    """As in `dossier.staff_called.v1`."""
+    stands_in: bool = False

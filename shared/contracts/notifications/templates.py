@@ -64,7 +64,6 @@ class FlawCode(StrEnum):
     """The text in French says it, this one does not."""
     WRONG_DIRECTION = "wrong_direction"
     """Most of its letters run the other way than the language."""
-    TOO_LONG = "too_long"
     FALLBACK_UNUSABLE = "fallback_unusable"
     """The language that is to be read instead is itself not whole."""
 

@@ -51,7 +51,7 @@ class Sizes:
     """How often each question is asked in a round."""
 
 
-QUICK = Sizes((200, 1_000), rounds=1, repetitions=2)
+QUICK = Sizes((50, 200), rounds=1, repetitions=2)
 USUAL = Sizes((10_000, 100_000), rounds=5, repetitions=10)
 FULL = Sizes((10_000, 100_000, 1_000_000), rounds=5, repetitions=10)
 

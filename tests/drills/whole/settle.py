@@ -33,8 +33,8 @@ def wait_until_settled(system: System, record: RunRecord, *, patience_s: float) 
     while True:
         system.tend()
         looked_at = time.monotonic()
-        on_the_wire, waiting = missing(record), _waiting(record)
-        if on_the_wire or any(waiting.values()):
+        waiting = _waiting(record)
+        if any(waiting.values()) or missing(record):  # the dear question last
             at_rest_since = None
         elif at_rest_since is None:
             at_rest_since = looked_at  # look twice: an event may cause another while the tables are read in turn
@@ -44,7 +44,7 @@ def wait_until_settled(system: System, record: RunRecord, *, patience_s: float) 
             if any(waiting.values()):
                 raise TimeoutError(f"still waiting after {patience_s:.0f} s: {waiting}")
             return patience_s
-        time.sleep(0.1)
+        time.sleep(0.25)
 
 
 def wait_until_published(system: System, record: RunRecord, *, patience_s: float) -> None:

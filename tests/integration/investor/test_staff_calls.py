@@ -8,6 +8,7 @@ import pytest
 
 from shared.contracts.investor import appointment_requests as appointments
 from shared.contracts.investor.exchange_requests import WriteMessage, WriteToCentre
+from shared.contracts.investor.undelivered import TellUndelivered
 from tests.integration.investor.clock_world import ADVISER, HEAD
 from tests.integration.investor.test_advisers_in_the_database import COLLEAGUE, Office
 from tests.support.databases import Databases
@@ -79,3 +80,10 @@ def test_appointments_call_for_what_the_investor_did_and_not_for_what_the_centre
     desk.ask(WriteMessage(request_id=uuid4(), dossier_id=dossier, staff_id=ADVISER, text="Bonjour"))
     asked, cancelled = ("appointment_asked", ADVISER, False), ("appointment_cancelled", ADVISER, False)
     assert desk.calls(dossier) == [asked, asked, cancelled]
+
+
+def test_a_notice_that_reached_nobody_calls_who_is_on_duty(desk: Desk) -> None:
+    dossier = desk.file()
+    desk.ask(TellUndelivered(dossier_id=dossier, notice_id=uuid4()))
+    (told,) = desk.announced(dossier, "dossier.notice_undelivered.v1")
+    assert (UUID(told["staff_id"]), told["stands_in"]) == (ADVISER, False)

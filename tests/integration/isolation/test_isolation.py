@@ -23,6 +23,8 @@ from tests.integration.isolation.region import a_region
 from tests.support.databases import Templates
 from tests.support.gateway.browser import TRACKING_SECRET
 
+pytestmark = pytest.mark.timeout(300)  # each visitor comes to every route, which takes a busy machine a minute
+
 OF_WISHES = (PATH, ONE_CLICK_PATH)
 SIGNS_OUT = {("POST", "/console/sign-out"), ("DELETE", "/api/v1/session")}
 CHANGES_MUCH = ("revoke", "erase", "withdraw", "close", "import", "order", "validate")

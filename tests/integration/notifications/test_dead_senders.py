@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from services.notifications.adapters.claim_desk import SqlDesk
 from services.notifications.domain.delivery import Attempt
 from services.notifications.domain.message import Message
-from services.notifications.usecases.ports import Carrier, Claim, ClaimLost
+from services.notifications.usecases.carrier_ports import Carrier
+from services.notifications.usecases.ports import Claim, ClaimLost
 from services.notifications.usecases.send_notice import Step
 from shared.contracts.notifications.codes import AttemptOutcome, Channel, NoticeState, Phase
 from shared.database.engine import plain_url

@@ -8,12 +8,19 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
+from services.notifications import bootstrap
 from services.notifications.adapters.ledger import PROOF
+from services.notifications.domain.delivery_report import Report
+from services.notifications.domain.return_address import Returned
+from services.notifications.usecases.take_report import take_report
+from shared.contracts.notifications.codes import ReportKind
 from shared.contracts.notifications.proof import GetProof, Proof, ProofAct
 from shared.contracts.notifications.requests import ResendNotice
+from shared.contracts.notifications.suppressions import LiftSuppression, ListSuppressions
 from shared.database.engine import plain_url
 from shared.ledger.findings import Kind
 from shared.ledger.verification import verify
+from shared.messaging.unit_of_work import transaction
 from tests.integration.ledger.tampering import Book
 from tests.integration.notifications.conftest import Notifications
 from tests.unit.notifications.builders import DOSSIER, EVENTS, STAFF, filed
@@ -117,3 +124,26 @@ def test_writers_of_one_dossier_make_one_chain(notifications: Notifications) -> 
     assert [line.seq for line in proof.lines] == list(range(1, 103))
     with psycopg.connect(plain_url(notifications.database.url)) as connection:
         assert verify(connection, PROOF).count == 0
+
+
+def test_what_comes_back_and_what_is_overtaken_stand_there_too(notifications: Notifications) -> None:
+    notifications.hear(filed())
+    notifications.send_all()
+    notice_id = notifications.notices()[0].notice_id
+    report = Report(ReportKind.FAILED, "5.1.1", "no such user")
+    with transaction(notifications.engine, bootstrap.unit_of_work) as work:
+        take_report(Returned(notice_id, b"0123456789", 0), report, b"digest", work, NOW)
+    (row,) = notifications.ask(ListSuppressions()).rows
+    notifications.ask(LiftSuppression(suppression_id=row.suppression_id, staff_id=STAFF, reason="it works again"))
+    for standing in ("superseded", "superseded", "delivered"):
+        notifications.change("UPDATE notice SET standing = :standing", standing=standing)
+
+    lines = notifications.ask(GetProof(dossier_id=DOSSIER)).lines[2:]
+    assert [line.act for line in lines] == [
+        ProofAct.REPORTED,
+        ProofAct.SUPPRESSED,
+        ProofAct.LIFTED,
+        ProofAct.SUPERSEDED,
+    ]
+    assert (lines[0].details["kind"], lines[0].details["status"]) == ("failed", "5.1.1")
+    assert lines[2].details["by"] == str(STAFF)

@@ -9,7 +9,7 @@ import pytest
 
 from services.notifications.domain.staff_call import next_digest
 from shared.contracts.codes import Language
-from shared.contracts.investor.staff_calls import DossierStaffCalled, StaffCall
+from shared.contracts.investor.staff_calls import DossierNoticeUndelivered, DossierStaffCalled, StaffCall
 from shared.contracts.notifications.codes import NoticeState, Phase
 from shared.contracts.notifications.staff_contacts import (
     ForgetStaffContact,
@@ -179,3 +179,11 @@ def test_the_morning_s_hour_is_the_centre_s() -> None:
     assert next_digest(datetime(2026, 11, 24, 7, 0, tzinfo=UTC)) == datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
     assert next_digest(datetime(2026, 11, 24, 7, 30, tzinfo=UTC)) == datetime(2026, 11, 25, 7, 30, tzinfo=UTC)
     assert next_digest(datetime(2026, 6, 24, 6, 0, tzinfo=UTC)) == datetime(2026, 6, 24, 6, 30, tzinfo=UTC)
+
+
+def test_a_notice_that_reached_nobody_is_told_at_once_whatever_they_chose(notifications: Notifications) -> None:
+    reached(notifications, told=EVERYTHING_DAILY)
+    notifications.hear(DossierNoticeUndelivered(dossier_id=DOSSIER, staff_id=AMINA, occurred_at=NOON))
+    notifications.send_all()
+    (mail,) = to_staff(notifications)
+    assert "Joignez-le autrement" in words(mail)

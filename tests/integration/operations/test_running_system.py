@@ -35,6 +35,7 @@ EVERY_PROCESS = {
     "territory-work",
     "notifications-serve",
     "notifications-work",
+    "notifications-bounces",
     "gateway-serve",
 }
 

@@ -7,6 +7,8 @@ import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from types import FrameType
 
+from operations.catalogue import KINDS
+
 
 class Health(BaseHTTPRequestHandler):
     """Answers 200 to `/health/ready` and 404 to all else."""
@@ -21,7 +23,7 @@ def behave(service: str) -> None:
     """Carry out the verbs on the command line."""
     for verb in sys.argv[1:]:
         print(f"{service}: {verb}", flush=True)
-        if verb in ("serve", "work", "files"):
+        if verb in KINDS[service]:
             serve(int(os.environ["PRIMO_HEALTH_PORT"]))
         elif verb == "provision":
             assert os.environ["PRIMO_ADMIN_DATABASE_URL"]

@@ -14,10 +14,18 @@ from shared.contracts.notifications.codes import (
     NoticeStanding,
     NoticeState,
     Phase,
+    ReportKind,
 )
 from shared.contracts.notifications.queries import GetNoticeMessage
 from shared.contracts.notifications.refusals import NoticeNotFound, NoticeNotRendered, NoticeNotResendable
-from shared.contracts.notifications.replies import AttemptView, NoticeMessage, NoticeView, ResendView
+from shared.contracts.notifications.replies import (
+    AttemptView,
+    NoticeMessage,
+    NoticeView,
+    ReadingView,
+    ReportView,
+    ResendView,
+)
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.search import Audience, GetNotice, NoticePage, NoticeRow, SearchNotices
 from tests.support.gateway.browser import Browser, Gateway
@@ -161,3 +169,16 @@ def test_systems_of_advisers_search_by_the_same_filters(gateway: Gateway, advise
     assert adviser.get("/api/v1/notices?standing=lost").status_code in (400, 422)
     gateway.services.answers[GetNotice] = NoticeNotFound(notice_id=ID)
     assert adviser.get(f"/api/v1/notices/{ID}").status_code == 404
+
+
+def test_what_came_back_and_who_read_it_belong_to_the_story(gateway: Gateway, adviser: Browser) -> None:
+    report = ReportView(at=at(20), kind=ReportKind.FAILED, status="5.1.1", diagnostic="550 <…>: unknown")
+    reading = ReadingView(reader="mandatary", at=at(30))
+    told = NOTICE.model_copy(update={"reports": (report,), "readings": (reading,)})
+    gateway.services.answers[GetNotice] = told
+    html = adviser.page(PAGE).text
+    assert (
+        html.index("Revenu : refus définitif")
+        < html.index("550 &lt;…&gt;: unknown")
+        < html.index("Lu par le mandataire")
+    )

@@ -8,7 +8,7 @@ import pytest
 
 from services.notifications.adapters.icu_text import READING
 from services.notifications.adapters.shipped_texts import keys, shipped
-from services.notifications.adapters.sms_text import GSM_7, UCS_2, Measure, measure
+from services.notifications.adapters.sms_parts import Alphabet, parts_of
 from services.notifications.domain.staff_call import Recipient
 from services.notifications.domain.template import Version
 from services.notifications.domain.template_gate import what_keeps_it
@@ -184,21 +184,12 @@ def test_who_wrote_does_not_put_live_and_what_is_put_live_is_what_was_read() -> 
         version.save(version.texts, {}, version.digest, READING, by=SECOND, at=NOON)
 
 
-@pytest.mark.parametrize(
-    ("text", "size"),
-    [
-        ("Votre dossier est complet : répondez à temps.", Measure(GSM_7, 45, 1)),
-        ("À bientôt, reçu ç ê", Measure(UCS_2, 19, 1)),
-        ("x" * 160, Measure(GSM_7, 160, 1)),
-        ("x" * 161, Measure(GSM_7, 161, 2)),
-        ("x" * 152 + "€" + "y" * 151 + "z", Measure(GSM_7, 306, 3)),  # the euro's two septets are not cut in two
-        ("ا" * 70, Measure(UCS_2, 70, 1)),
-        ("ا" * 135, Measure(UCS_2, 135, 3)),
-        ("ا" * 66 + "😀" + "ا" * 66, Measure(UCS_2, 134, 3)),  # nor is what lies beyond U+FFFF
-    ],
-)
-def test_parts_of_a_short_text_are_counted_as_networks_cut_it(text: str, size: Measure) -> None:
-    assert measure(text) == size
+def test_one_letter_outside_the_short_alphabet_more_than_doubles_a_text() -> None:
+    plain, with_circumflex = parts_of("Votre dossier est complet : répondez à temps."), parts_of("À bientôt, reçu ç ê")
+
+    assert (plain.alphabet, plain.places) == (Alphabet.GSM_7, 45)
+    assert (with_circumflex.alphabet, with_circumflex.places) == (Alphabet.UCS_2, 19)
+    assert parts_of("x" * 159 + "€").places == 161  # two septets
 
 
 def test_a_short_text_has_days_in_figures_its_link_and_no_mark_that_costs() -> None:

@@ -11,6 +11,7 @@ from shared.contracts.investor.events import (
     DossierAppointmentChanged,
     DossierInvestorChanged,
     DossierMessageWritten,
+    DossierNoticeUndelivered,
     DossierPieceReceived,
     DossierPieceUnsafe,
     DossierProgressed,
@@ -39,7 +40,7 @@ def test_every_event_that_may_move_a_dossier_is_handled() -> None:
         DossierPieceReceived,
         DossierPieceUnsafe,
     }
-    moves_nothing |= {MandateGiven, MandateRevoked, DossierStaffCalled}
+    moves_nothing |= {MandateGiven, MandateRevoked, DossierNoticeUndelivered, DossierStaffCalled}
     assert moves_nothing <= set(DOSSIER_EVENTS)
     assert set(HANDLERS) - {ErasureOrdered} == set(DOSSIER_EVENTS) - moves_nothing
 

@@ -77,6 +77,7 @@ INVESTOR: dict[str, Reach] = {
     "validate_erasure": only(Rows.TECHNICAL, Permission.PROTECT_DATA),
     "reject_erasure": only(Rows.TECHNICAL, Permission.PROTECT_DATA),
     "confirm_erasure": Reach(Rows.TECHNICAL),
+    "tell_undelivered": Reach(Rows.TECHNICAL),
     "place_hold": only(Rows.TECHNICAL, Permission.PROTECT_DATA),
     "lift_hold": only(Rows.TECHNICAL, Permission.PROTECT_DATA),
     "add_retention_rule": only(Rows.NOBODY, Permission.PROTECT_DATA),

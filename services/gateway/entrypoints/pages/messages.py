@@ -105,7 +105,7 @@ async def _show(
         "message.html",
         status,
         notice=notice,
-        story=sorted((*notice.attempts, *notice.resends), key=lambda one: one.at),
+        story=sorted((*notice.attempts, *notice.reports, *notice.readings, *notice.resends), key=lambda one: one.at),
         message=await _words(app, notice_id),
         names=await app.staff_names(),
         done=done,
