@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, ClassVar, dataclass_transform
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 _BY_CODE: dict[str, type["Refusal"]] = {}
 
@@ -72,6 +72,12 @@ class RequestInvalid(Refusal):
 
     code = "request.invalid"
     errors: tuple[dict[str, Any], ...]
+
+    @classmethod
+    def of(cls, error: ValidationError) -> "RequestInvalid":
+        """Names what does not fit, and not what was sent."""
+        faults = error.errors(include_input=False, include_url=False, include_context=False)
+        return cls(errors=tuple(dict(fault) for fault in faults))
 
 
 def restore(code: str, data: dict[str, Any]) -> Refusal:

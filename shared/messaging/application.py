@@ -7,9 +7,10 @@ from typing import Any
 
 from psycopg.errors import UniqueViolation
 from sqlalchemy import Engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.orm import Session
 
+from shared.contracts.refusal import RequestInvalid
 from shared.contracts.request import Request
 from shared.messaging import operator
 from shared.messaging.unit_of_work import CommitUnanswered, Recording, transaction
@@ -21,6 +22,10 @@ Query = Callable[[Any, Session, datetime], Any]
 
 TRIES = 3
 """Of a command that met what another stored meanwhile: it begins again, sees it, and answers accordingly."""
+_BEYOND = frozenset({None, "22003", "22008", "22021", "22P05"})
+"""PostgreSQL's codes for: number, date, character out of range, a NUL in JSON. A NUL in a text psycopg finds, without.
+What else is wrong with data is our fault.
+"""
 
 
 class Application:
@@ -47,6 +52,15 @@ class Application:
         """Raises Refusal, also one that tells that a command may have been carried out; KeyError for a request that is
         not this service's.
         """
+        try:
+            return self._answer(request)
+        except DataError as error:
+            if getattr(error.orig, "sqlstate", None) not in _BEYOND:
+                raise
+            fault = {"type": "value_out_of_bounds", "loc": (), "msg": "A number or a character cannot be stored."}
+            raise RequestInvalid(errors=(fault,)) from error
+
+    def _answer(self, request: Request[Any]) -> Any:
         kind = type(request)
         if kind in self._queries:
             with Session(self.engine) as session:

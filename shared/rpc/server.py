@@ -60,8 +60,7 @@ class Answering:
         except Refusal:
             raise
         except ValidationError as error:
-            faults = error.errors(include_input=False, include_url=False, include_context=False)
-            raise RequestInvalid(errors=tuple(dict(fault) for fault in faults)) from error
+            raise RequestInvalid.of(error) from error
         except Exception as error:
             if isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and _is_away(error)):
                 raise ServiceUnavailable(service=kind.service, cause="database away") from error

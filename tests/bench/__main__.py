@@ -13,6 +13,7 @@ from tests.bench.events import profile
 from tests.bench.events import suite as events
 from tests.bench.events.contestants import LIMIT, PEERS, Peer
 from tests.bench.export import suite as export
+from tests.bench.found import suite as found
 from tests.bench.grounds import Grounds, prepared_grounds
 from tests.bench.ledger import suite as ledger
 from tests.bench.machine import describe
@@ -23,7 +24,20 @@ from tests.bench.queue import suite as queue
 from tests.bench.rebuild import suite as rebuild
 from tests.bench.seeded import suite as seeded
 
-SUITES = ("events", "api", "queue", "export", "import", "duplicates", "seeded", "ledger", "closing", "rebuild", "ogc")
+SUITES = (
+    "events",
+    "api",
+    "queue",
+    "export",
+    "import",
+    "duplicates",
+    "seeded",
+    "ledger",
+    "closing",
+    "rebuild",
+    "ogc",
+    "found",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -81,10 +95,13 @@ def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[
         return ledger.measure(grounds, replace(lines, rounds=options.rounds or lines.rounds))
     if suite == "closing":
         regions = closing.QUICK if options.quick else closing.FULL
-        return closing.measure(replace(regions, rounds=options.rounds or regions.rounds))
+        return closing.measure(grounds, replace(regions, rounds=options.rounds or regions.rounds))
     if suite == "ogc":
         questions = ogc.QUICK if options.quick else ogc.FULL
         return ogc.measure(grounds, replace(questions, rounds=options.rounds or questions.rounds))
+    if suite == "found":
+        documents = found.QUICK if options.quick else found.FULL
+        return found.measure(grounds, replace(documents, rounds=options.rounds or documents.rounds))
     if suite == "rebuild":
         past = rebuild.QUICK if options.quick else rebuild.FULL
         wanted = {"rounds": options.rounds or past.rounds, "dossiers": options.dossiers or past.dossiers}

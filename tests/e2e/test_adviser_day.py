@@ -166,7 +166,7 @@ def test_every_page_fits_every_window_and_asks_nobody_else(system: System, open_
     pages = {
         None: ("/", "/start", "/docs", "/console/sign-in"),
         "amina": ("/console/queue", "/console/deadlines", "/console/import", "/console/appointments", "/console/mail"),
-        "editor": ("/console/opportunities", "/console/opportunities/new"),
+        "editor": ("/console/opportunities", "/console/opportunities/new", "/console/templates/complement_due_soon"),
         "planner": ("/console/pipeline",),
         "administrator": ("/console/operations", "/console/clock-rules", "/console/aid-rules/new"),
     }

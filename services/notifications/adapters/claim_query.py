@@ -2,6 +2,7 @@
 
 One look at an index for each channel and priority, in that order, until one finds something: 50,000 that are sent to
 many are not looked at while one about a dossier is due. Within a priority the one that became due first goes first.
+What is held until the morning holds back nothing: a legal deadline behind it does not wait.
 """
 
 from collections.abc import Collection
@@ -26,7 +27,8 @@ CROSS JOIN LATERAL (
         WHERE earlier.dossier_id = notice.dossier_id AND earlier.person_id = notice.person_id
           AND earlier.position < notice.position AND earlier.channel = notice.channel
           AND earlier.priority <= notice.priority
-          AND earlier.state IN ('created', 'sending', 'failed_temporarily')))
+          AND earlier.state IN ('created', 'sending', 'failed_temporarily')
+          AND (earlier.standing IS DISTINCT FROM 'held' OR earlier.next_attempt_at <= now())))
     ORDER BY notice.next_attempt_at, notice.position LIMIT 1
     FOR UPDATE SKIP LOCKED
 ) n

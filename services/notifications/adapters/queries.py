@@ -92,6 +92,10 @@ def get_notice_message(query: GetNoticeMessage, session: Session, _now: datetime
         if session.scalar(select(t.notice.c.id).where(t.notice.c.id == query.notice_id)) is None:
             raise NoticeNotFound(notice_id=query.notice_id)
         raise NoticeNotRendered(notice_id=query.notice_id)
+    version = t.template_version.c
+    of = session.execute(
+        select(version.key, version.number).where(version.id == message.template_version)
+    ).one_or_none()
     return NoticeMessage(
         notice_id=message.notice_id,
         message_id=message.message_id,
@@ -100,6 +104,10 @@ def get_notice_message(query: GetNoticeMessage, session: Session, _now: datetime
         text=without_links(message.text),
         html=without_links(message.html),
         rendered_at=message.written_at,
+        template=None if of is None else of.key,
+        template_version=message.template_version,
+        template_number=None if of is None else of.number,
+        read_for=message.read_for,
     )
 
 

@@ -107,7 +107,8 @@ class Sending:
             log.warning("claim lost before anything left", notice_id=str(claim.notice_id))
             return Step.DONE
         self._record(desk, claim, attempt, judge(attempt, claim.tries, self.pauses))
-        return Step.SERVER_AWAY if attempt.phase is Phase.CONNECT else Step.DONE
+        # With several channels nobody rests for one of them: pauses and breakers keep it from being asked too often.
+        return Step.SERVER_AWAY if attempt.phase is Phase.CONNECT and len(self.carriers) == 1 else Step.DONE
 
     def _record(self, desk: Desk, claim: Claim, attempt: Attempt, verdict: Verdict) -> None:
         self.unrecorded = (claim, attempt, verdict)

@@ -1,14 +1,14 @@
 """Once a month, tell of the pipeline what can be told of it without telling of anybody. ADR 0022."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 from services.territory.domain.disclosure.closing import close
-from services.territory.domain.disclosure.cube import Aggregate, Cell, Cube, aggregates_of
+from services.territory.domain.disclosure.cube import Aggregate, Cell, Cube, aggregates_of, pipeline_shape
 from services.territory.domain.disclosure.movement import Course, changes_since
 from services.territory.domain.disclosure.sums import Sum
-from services.territory.domain.path_codes import SHAPE, as_figure, never_falls
+from services.territory.domain.path_codes import PATH, SHAPE, as_figure, never_falls
 from services.territory.domain.setting import SettingKind, local_date
 from services.territory.usecases.closing_ports import (
     MEASURES,
@@ -19,6 +19,9 @@ from services.territory.usecases.closing_ports import (
     ToldOfPath,
 )
 from services.territory.usecases.ports import Now
+
+_OF_PIPELINE = pipeline_shape(SHAPE.main)
+_NO_PATH = (None,) * len(PATH)
 
 
 def close_pipeline(closings: Closings, now: Now) -> int:
@@ -64,15 +67,29 @@ def _floors(before: Mapping[Aggregate, tuple[date, int]], cube: Cube) -> dict[Ag
 def _figures(
     told: frozenset[Aggregate], cube: Cube, dossiers: Sequence[CountedDossier], dominant_percent: int, threshold: int
 ) -> list[ToldFigure]:
-    sums = {aggregate: tuple(Sum() for _ in MEASURES) for aggregate in told if as_figure(aggregate) is None}
-    for dossier in dossiers:
-        for aggregate in () if dossier.now is None else aggregates_of(dossier.now, SHAPE):
-            for one, value in zip(sums.get(aggregate, ()), dossier.values, strict=False):
-                one.add(value)
+    sums = {aggregate: _no_sums() for aggregate in told if as_figure(aggregate) is None}
+    for cell, of_cell in _sums_of_cells(dossiers).items():
+        for aggregate in aggregates_of(cell, _OF_PIPELINE):
+            for one, more in zip(sums.get((*aggregate, *_NO_PATH), ()), of_cell, strict=False):
+                one.add_all(more)
     return [
         ToldFigure(aggregate, cube.totals[aggregate], tuple(one.told(dominant_percent, threshold) for one in of_it))
         for aggregate, of_it in sums.items()
     ]
+
+
+def _sums_of_cells(dossiers: Sequence[CountedDossier]) -> Mapping[Cell, Sequence[Sum]]:
+    """By the pipeline's codes: many dossiers share these, and each is summed in sixteen groupings of them."""
+    found: dict[Cell, Sequence[Sum]] = defaultdict(_no_sums)
+    for dossier in dossiers:
+        if dossier.now is not None:
+            for one, value in zip(found[dossier.now[: SHAPE.main]], dossier.values, strict=True):
+                one.add(value)
+    return found
+
+
+def _no_sums() -> Sequence[Sum]:
+    return tuple(Sum() for _ in MEASURES)
 
 
 def _of_path(told: frozenset[Aggregate], cube: Cube) -> list[ToldOfPath]:

@@ -104,6 +104,12 @@ class NoticeMessage(Contract):
     text: str
     html: str
     rendered_at: AwareDatetime
+    template: str | None = None
+    """Whose words they are; None: written before texts had versions."""
+    template_version: UUID | None = None
+    template_number: int | None = None
+    read_for: tuple[str, ...] = ()
+    """Languages tried for the reader, the one asked for first."""
 
 
 class Latency(Contract):

@@ -30,6 +30,8 @@ class FacetCount(Contract):
     facet: str
     code: str
     count: int
+    at_least: bool = False
+    """It would find so many, or more: not all were counted."""
 
 
 class ActionRow(ActionDetails):

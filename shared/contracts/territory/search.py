@@ -27,6 +27,8 @@ class Found(Contract):
 class FoundPage(Contract):
     rows: tuple[Found, ...]
     total: int
+    more: bool = False
+    """There are more than `total`: not all were counted."""
     facets: tuple[FacetCount, ...]
 
 

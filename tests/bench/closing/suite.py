@@ -1,4 +1,4 @@
-"""The measurements of *closing*: how long the pipeline's figures take to be decided on, and how many can be told."""
+"""The measurements of *closing*: the whole of it (`months`), and of the pipeline alone how many figures can be told."""
 
 import time
 from collections import Counter
@@ -7,6 +7,8 @@ from random import Random
 
 from services.territory.domain.disclosure.closing import Closing, close
 from services.territory.domain.disclosure.cube import Aggregate, Cell, Cube, fixed
+from tests.bench.closing import months
+from tests.bench.grounds import Grounds
 from tests.bench.measurement import Measurement, alone
 from tests.bench.progress import say
 
@@ -19,14 +21,17 @@ THRESHOLD = 5
 class Regions:
     rounds: int
     dossiers: tuple[int, ...]
+    """Of which the pipeline is told."""
+    of_seeds: tuple[int, ...]
+    """Of which all is told, by the service with its database."""
 
 
-QUICK = Regions(rounds=1, dossiers=(100,))
-FULL = Regions(rounds=3, dossiers=(300, 3_000, 100_000))
+QUICK = Regions(rounds=1, dossiers=(100,), of_seeds=(300,))
+FULL = Regions(rounds=3, dossiers=(300, 3_000, 100_000), of_seeds=(3_000, 10_000, 30_000))
 
 
-def measure(regions: Regions) -> list[Measurement]:
-    found = []
+def measure(grounds: Grounds, regions: Regions) -> list[Measurement]:
+    found = months.measure(grounds, regions.of_seeds, regions.rounds)
     for number in regions.dossiers:
         cube = Cube(dossiers(number))
         seconds = []
@@ -35,7 +40,7 @@ def measure(regions: Regions) -> list[Measurement]:
             closing = close(cube, cube.totals, {}, THRESHOLD)
             seconds.append(time.process_time() - began)
             say(f"  {number:>7} dossiers {seconds[-1]:8.1f} s")
-        found.append(alone("closing.time", "s of processor", seconds, note=f"{number} dossiers"))
+        found.append(alone("closing.pipeline", "s of processor", seconds, note=f"{number} dossiers"))
         found += _told(cube, closing, number)
     return found
 

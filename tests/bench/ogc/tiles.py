@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from statistics import median, quantiles
 
 from tests.bench.api.caller import Caller
+from tests.bench.events.processor import spent
 from tests.bench.measurement import Measurement, Target, alone
 from tests.bench.progress import say
 
@@ -17,15 +18,20 @@ def measure_tiles(caller: Caller, *, rounds: int, tiles: int) -> list[Measuremen
     """tiles: of a round; each is asked for twice. A round is a language, so that its tiles are new."""
     drawn: list[float] = []
     kept: list[float] = []
+    processor: list[float] = []
     for language in LANGUAGES[:rounds]:
         paths = list(_tiles(language))[:tiles]
         for rates in (drawn, kept):
+            before = spent().total()
             took = [caller.call("GET", path)[0] for path in paths]
             rates.append(1000 * len(took) / sum(took))
+            if rates is drawn:
+                processor.append(1000 * (spent().total() - before) / len(took))
             say(f"  tiles     {language} {median(took):7.2f} ms")
     alone_ms, beside_ms = _waits(caller, LANGUAGES[rounds])
     return [
         alone("ogc.tiles.drawn", "tiles/s", drawn, note="zooms 8 to 13 of 5,000 plots and of the provinces"),
+        alone("ogc.tiles.processor", "ms of processor", processor, note="a tile drawn: gateway, territory, PostgreSQL"),
         alone("ogc.tiles.kept", "tiles/s", kept),
         alone(
             "ogc.beside_tiles.p95", "ms", [beside_ms], target=Target(500, "<=", on="ours"), note=f"alone {alone_ms:.1f}"

@@ -16,6 +16,7 @@ from services.notifications.adapters.return_paths import ReturnPaths
 from services.notifications.config import BounceSettings
 from services.notifications.domain.delivery_report import Report
 from services.notifications.domain.return_address import ReturnAddresses, Returned
+from services.notifications.entrypoints import bounce_door
 from services.notifications.entrypoints.bounce_door import LARGEST
 from services.notifications.entrypoints.bounce_work import take_from
 from services.notifications.usecases.take_report import NoticeStillLeaving, take_report
@@ -25,6 +26,7 @@ from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.suppressions import ListSuppressions
 from shared.messaging.unit_of_work import transaction
 from tests.integration.notifications.conftest import Notifications, post_offices
+from tests.integration.notifications.test_undelivered import with_sms
 from tests.support.postfix import AWAY, BOUNCES, DOMAIN, Postfix, a_postfix
 from tests.unit.notifications.builders import EVENTS, FINGERPRINTS, STAFF, contact, filed
 
@@ -208,3 +210,41 @@ def _failed() -> bytes:
         b"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.org\r\n\r\n"
         b"Final-Recipient: rfc822; fatima@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
     )
+
+
+@pytest.mark.parametrize("sms", [False, True])
+def test_one_that_came_back_goes_on_by_the_next_channel_or_to_the_adviser(
+    notifications: Notifications, sms: bool
+) -> None:
+    if sms:
+        with_sms(notifications)
+    notifications.hear(filed())
+    notifications.send_all()
+    notice_id = notifications.notices()[0].notice_id
+    take(notifications, Returned(notice_id, b"0123456789", 0))
+
+    stands_in = [notice.channel for notice in notifications.notices() if notice.instead_of == notice_id]
+    assert stands_in == ([Channel.SMS] if sms else [])
+    assert len(notifications.query("SELECT * FROM undelivered")) == (0 if sms else 1)
+
+
+def test_more_conversations_than_there_is_room_for_are_asked_to_come_later(
+    notifications: Notifications, postfix: Postfix, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounce_door, "MOST_CONVERSATIONS", 1)
+    with door(notifications, postfix.bounce_port, "smtp"), _connected(postfix.bounce_port) as smtp:
+        smtp.ehlo("mx.example.org")
+        with pytest.raises((smtplib.SMTPException, ConnectionError)):
+            smtplib.SMTP("127.0.0.1", postfix.bounce_port, timeout=20).ehlo("mx.example.org")
+        smtp.quit()
+        until = time.monotonic() + 10
+        while not _open_for_one(postfix.bounce_port):
+            assert time.monotonic() < until
+
+
+def _open_for_one(port: int) -> bool:
+    try:
+        with smtplib.SMTP("127.0.0.1", port, timeout=20) as smtp:
+            return smtp.ehlo("mx.example.org")[0] == 250
+    except (smtplib.SMTPException, ConnectionError):
+        return False

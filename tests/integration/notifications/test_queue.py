@@ -108,6 +108,18 @@ def test_a_legal_deadline_does_not_wait_for_the_morning(notifications: Notificat
     assert (tried.standing, tried.attempts[0].provider) == (NoticeStanding.FAILED_TEMPORARILY, "nobody")
 
 
+def test_a_legal_deadline_does_not_wait_behind_what_is_held(notifications: Notifications) -> None:
+    notifications.hear(filed())
+    notifications.hear(EVENTS["appeal_due_soon"])
+    first = notifications.notices()[0].notice_id
+    held = "UPDATE notice SET standing = 'held', next_attempt_at = now() + interval '8 hours' WHERE id = :id"
+    owner_does(notifications, held, id=first)
+
+    notifications.send_all()
+
+    assert [notice.standing for notice in notifications.notices()] == [NoticeStanding.HELD, NoticeStanding.SENT]
+
+
 def test_what_a_newer_step_made_obsolete_is_shown_and_not_sent(notifications: Notifications) -> None:
     for event in (filed(), EVENTS["verification_opened"], EVENTS["review_opened"], EVENTS["scheduled"]):
         notifications.hear(event)

@@ -4,11 +4,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from services.notifications.adapters import shipped_texts
 from services.notifications.adapters.shipped_texts import install_all, shipped
 from services.notifications.bootstrap import utc_now
 from services.notifications.domain.wording import Texts
+from shared.contracts.notifications.queries import GetNoticeMessage
 from shared.contracts.notifications.staff_contacts import SetStaffContact
 from shared.contracts.notifications.template_refusals import (
     StaffAddressMissing,
@@ -100,8 +102,10 @@ def test_what_a_second_person_puts_live_is_said_from_the_next_message_on(notific
     before, after = mails(notifications)
     assert "Nous avons bien reçu votre dossier" not in before
     assert "Nous avons bien reçu votre dossier OR-2026-00043." in after
-    bound = notifications.query("SELECT template_version, read_for FROM message ORDER BY written_at")
+    bound = notifications.query("SELECT notice_id, template_version, read_for FROM message ORDER BY written_at")
     assert [(row.template_version, row.read_for) for row in bound] == [(first, ["fr"]), (draft, ["fr"])]
+    told = [notifications.ask(GetNoticeMessage(notice_id=row.notice_id)) for row in bound]
+    assert [(one.template, one.template_number) for one in told] == [(KEY, 1), (KEY, 2)]
     states = [(one.number, one.state) for one in view(notifications).versions]
     assert states == [(2, VersionState.LIVE), (1, VersionState.RETIRED)]
     assert [(e.act, e.by, e.reason) for e in version(notifications, draft).history] == [
@@ -132,6 +136,11 @@ def test_a_newer_release_brings_its_texts_unless_staff_wrote_their_own(
     monkeypatch.setattr(shipped_texts, "shipped", older)  # a process of the older release starts anew
     assert install() == 0
     assert view(notifications, "closed").versions[0].number == 2
+
+
+def test_the_words_of_a_version_that_was_live_stay_as_they_were(notifications: Notifications) -> None:
+    with pytest.raises(IntegrityError, match="do not change"):
+        notifications.change("UPDATE template_version SET texts = '{}' WHERE key = 'filed'")
 
 
 def test_there_is_one_draft_at_a_time_and_it_can_be_given_up(notifications: Notifications) -> None:

@@ -14,6 +14,7 @@ from services.gateway.domain.queue_view import QueueView
 from services.gateway.domain.session import Session
 from services.gateway.usecases.ports import Credentials, JournalLine
 from shared.contracts.codes import Role
+from shared.contracts.notifications.inbox import ListInbox
 from shared.contracts.refusal import Refusal, ServiceUnavailable
 from shared.contracts.request import Request
 from tests.support.gateway.memory_machines import MemoryMachines
@@ -52,7 +53,11 @@ class FakeServices:
 
     def commands(self) -> list[Request[Any]]:
         """What was asked for beside queries."""
-        return [request for request in self.asked if not type(request).__module__.endswith(".queries")]
+        return [
+            request
+            for request in self.asked
+            if not type(request).__module__.endswith(".queries") and type(request) is not ListInbox  # on each page
+        ]
 
 
 class MemoryStore:

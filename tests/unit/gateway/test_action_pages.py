@@ -218,6 +218,13 @@ def test_an_editor_corrects_publishes_marks_and_withdraws(told: Gateway, browser
     assert browser.submit(f"/console/actions/{ID}/burn", {}).status_code == 404
 
 
+def test_an_act_that_wants_words_is_refused_without_any(told: Gateway, browser: Browser) -> None:
+    browser.sign_in(Role.EDITOR.value)
+
+    for act in ("revise", "good-practice", "no-good-practice", "withdraw"):
+        assert browser.post(f"/api/v1/actions/{ID}/{act}").status_code == 422, act
+
+
 def test_what_an_editor_searches_for_stands_in_no_address(told: Gateway, browser: Browser) -> None:
     browser.sign_in(Role.EDITOR.value)
     browser.page("/console/actions?words=secret")

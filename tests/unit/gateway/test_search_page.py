@@ -38,6 +38,18 @@ def test_the_search_links_each_facet_with_its_count_and_what_is_chosen_can_be_re
     assert browser.get("/api/v1/search?words=olives&kind=action").json()["total"] == 3
 
 
+def test_where_not_all_was_counted_the_page_says_so_beside_each_number(gateway: Gateway, browser: Browser) -> None:
+    gateway.services.answers[ListActionTerms] = ()
+    facets = (FacetCount(facet="kind", code="action", count=700, at_least=True),)
+    gateway.services.answers[SearchOffer] = FoundPage(rows=(), total=1000, more=True, facets=facets)
+
+    for language, told in ((Language.FRENCH, "Plus de 1"), (Language.ARABIC, "أكثر من 1"), (Language.ENGLISH, "More")):
+        browser.get(f"/language/{language.value}")
+        html = browser.page("/search").text
+        assert told in html
+        assert "<bdi dir=ltr>≥ 700</bdi>" in html
+
+
 def test_the_middle_of_a_place_is_that_of_its_largest_part() -> None:
     square = [[[-2, 34], [-1, 34], [-1, 35], [-2, 35], [-2, 34]]]
     island = [[[10, 10], [10.1, 10], [10.1, 10.1], [10, 10.1], [10, 10]]]

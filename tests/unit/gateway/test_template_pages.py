@@ -119,6 +119,7 @@ def test_the_draft_shows_what_it_changes_and_what_keeps_it_back(browser: Browser
     assert "&lt;b&gt;" in html
     assert "<b>{number}" not in html
     assert '<a href="#sms_ar">SMS (Arabe)</a>' in html
+    assert "1,80" in html, "what the SMS would cost is told before it goes live"
     assert 'dir="rtl"' in html
 
 

@@ -3,13 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
+from math import inf
 from random import Random
 
 import pytest
 
 from services.territory.domain.disclosure.closing import close
 from services.territory.domain.disclosure.cube import Aggregate, Cell, Cube, fixed
+from services.territory.domain.disclosure.edits import edits_of
 from services.territory.domain.disclosure.movement import Course, changes_since
+from services.territory.domain.disclosure.telling import Telling, worth
 from services.territory.domain.path_codes import (
     DIMENSIONS,
     PATH,
@@ -110,6 +113,23 @@ def test_every_small_count_has_a_possible_world_in_which_it_is_another_and_all_t
         effect = edit.effect(SHAPE)
         assert effect.get(aggregate), (aggregate, edit)
         assert not effect.keys() & closing.told
+
+
+def test_an_edits_price_is_the_worth_of_all_that_it_changes_and_nobody_believes_one_that_leaves_too_few() -> None:
+    cube = Cube(some_dossiers(60, 2), SHAPE)
+    large = {aggregate for aggregate, count in cube.totals.items() if count >= THRESHOLD}
+    floors = {aggregate: cube.totals[aggregate] for aggregate in list(cube.totals)[::7]}
+    telling = Telling(large, cube, floors)
+    prices = set()
+    for aggregate in small(cube)[::3]:
+        for candidate in edits_of(aggregate, cube):
+            effect = candidate.edit.effect(SHAPE)
+            falls = any(change < 0 and changed in floors for changed, change in effect.items())
+            price = sum(worth(changed, SHAPE) for changed in effect.keys() & large)
+            assert telling.price(candidate, inf) == (inf if falls else price)
+            assert telling.price(candidate, price) == inf
+            prices.add(inf if falls else price)
+    assert len(prices) > 20
 
 
 def test_over_the_months_no_small_change_is_seen_beside_the_pipeline() -> None:

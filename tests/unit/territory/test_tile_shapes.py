@@ -3,11 +3,13 @@
 from math import cos, pi, sin
 from typing import Any
 
+import mapbox_vector_tile
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.territory.adapters.features.tile_bytes import encoded
 from services.territory.adapters.features.tile_shapes import Drawn, Placed, draw, in_units
 from services.territory.domain.tile_grid import BUFFER, CELL, EXTENT, Tile
 
@@ -147,3 +149,27 @@ def test_a_tile_knows_where_it_lies(zoom: int) -> None:
     assert (round(left), round(top)) == (tile.column * EXTENT, tile.row * EXTENT)
     assert tile.is_in_the_world
     assert not Tile(zoom, 2**zoom, 0).is_in_the_world
+
+
+def test_a_tile_is_written_as_the_library_writes_it() -> None:
+    properties: dict[str, dict[str, Any]] = {
+        "a": {"name": "Nador", "free": True, "plots": 1, "share": 0.5, "none": None},
+        "b": {"name": "Oujda", "free": False, "plots": 0, "share": 1.0},
+        "c": {"name": "Nador", "plots": -7},
+    }
+    ring = shapely.orient_polygons(shapely.box(-64, 10, 900, 700), exterior_cw=False)
+    holed = shapely.Polygon(ring.exterior.coords, [[(100, 100), (100, 200), (200, 200), (100, 100)]])
+    far = shapely.box(1000, 1000, 1200, 1200)
+    shapes = {"a": shapely.Point(-3, 4096), "b": holed, "c": shapely.MultiPolygon([ring, far]), "gone": far}
+    drawn = [Drawn(id_, shape, 1 + (id_ == "a")) for id_, shape in shapes.items()]
+
+    made = encoded("plots", drawn, properties)
+
+    told = [
+        {"geometry": shapes[id_], "properties": {"id": id_, **{k: v for k, v in said.items() if v is not None}}}
+        for id_, said in properties.items()
+    ]
+    told[0]["properties"]["stands_for"] = 2
+    options = {"extents": EXTENT, "y_coord_down": True, "check_winding_order": False}
+    assert made == mapbox_vector_tile.encode({"name": "plots", "features": told}, default_options=options)
+    assert encoded("plots", drawn, {}) == b""

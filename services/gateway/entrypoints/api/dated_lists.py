@@ -24,8 +24,7 @@ async def _add(visitor: Visitor, app: App, body: BaseModel) -> Response:
     try:
         asked = AddListEntry(staff_id=visitor.account.id, **said)
     except ValidationError as error:  # what one field alone does not tell: a code of another list, a missing amount
-        faults = error.errors(include_input=False, include_url=False, include_context=False)
-        raise RequestInvalid(errors=tuple(dict(fault) for fault in faults)) from error
+        raise RequestInvalid.of(error) from error
     await app.call(asked)
     return Response(status_code=204)
 

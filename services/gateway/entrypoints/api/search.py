@@ -18,5 +18,5 @@ class SearchQuery(SearchOffer):
 
 @router.get("/search", dependencies=[public("what everybody may find")])
 async def search(app: App, query: Annotated[SearchQuery, Query()]) -> FoundPage:
-    """What is public and holds every word, the best first; each facet's counts are what choosing it finds."""
+    """What is public and holds every word, the best first; each facet's counts are what choosing it finds at least."""
     return await app.call(SearchOffer(**query.model_dump()))

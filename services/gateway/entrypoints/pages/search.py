@@ -35,6 +35,8 @@ class Link:
     count: int
     chosen: bool
     query: str
+    at_least: bool
+    """It would find so many, or more."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Results:
                 one.count,
                 one.code == chosen,
                 urlencode(without if one.code == chosen else {**without, facet: one.code}),
+                one.at_least,
             )
             for one in self.found.facets
             if one.facet == facet

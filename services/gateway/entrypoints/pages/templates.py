@@ -196,9 +196,11 @@ async def _show(
     shown = _as_stored(draft)
     if form is not None:
         shown = Typed({**shown.values, **form.values}, form.errors)
+    seen = await app.call(PreviewTemplate(version_id=draft.version_id)) if draft else ()
     return page.show(
         "template.html",
         status,
+        short=[one for one in seen if one.sms],
         view=view,
         live=live,
         draft=draft,

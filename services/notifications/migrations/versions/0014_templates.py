@@ -26,6 +26,15 @@ CREATE TABLE template_version (
 );
 CREATE UNIQUE INDEX template_version_one_live ON template_version (key) WHERE state = 'live';
 CREATE UNIQUE INDEX template_version_one_draft ON template_version (key) WHERE state = 'draft';
+CREATE FUNCTION keep_texts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the texts of a version that is no draft do not change' USING ERRCODE = 'restrict_violation';
+END
+$$;
+CREATE TRIGGER texts_are_kept BEFORE UPDATE ON template_version FOR EACH ROW
+    WHEN (OLD.state <> 'draft' AND ((OLD.texts, OLD.fallbacks, OLD.digest, OLD.authors)
+        IS DISTINCT FROM (NEW.texts, NEW.fallbacks, NEW.digest, NEW.authors) OR NEW.state = 'draft'))
+    EXECUTE FUNCTION keep_texts();
 CREATE TABLE template_history (
     id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
     version_id uuid NOT NULL REFERENCES template_version,

@@ -1,6 +1,6 @@
 """Geometries as a tile shows them: turned into its units, made as simple as its zoom shows, cut at its edge."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -46,18 +46,27 @@ def draw(placed: Sequence[Placed], tile: Tile, *, thinned: bool) -> list[Drawn]:
     """
     import shapely  # heavy, and needed by few requests
 
-    points: list[tuple[str, float, float]] = []
+    points = _points(placed, tile.zoom)
     outlines: list[Drawn] = []
     for feature in placed:
         if feature.outline is None:
-            points.append((feature.id, *in_units(feature.x or 0.0, feature.y or 0.0, tile.zoom)))
             continue
         turned = _turned(feature.outline, tile.zoom)
         if turned.geom_type in ("Point", "MultiPoint"):
-            points += [(feature.id, point.x, point.y) for point in shapely.get_parts(turned)]
+            points += [(feature.id, x, y) for x, y in shapely.get_coordinates(turned).tolist()]
         elif (shape := _cut(turned, tile)) is not None:
             outlines.append(Drawn(feature.id, shape, 1))
     return outlines + _dots(points, tile, thinned=thinned)
+
+
+def _points(placed: Sequence[Placed], zoom: int) -> list[tuple[str, float, float]]:
+    """In units of the zoom, all at once."""
+    import numpy
+
+    points = [feature for feature in placed if feature.outline is None]
+    degrees = numpy.array([(point.x or 0.0, point.y or 0.0) for point in points]).reshape(-1, 2)
+    across, down = in_units(degrees[:, 0], degrees[:, 1], zoom)
+    return list(zip((point.id for point in points), across.tolist(), down.tolist(), strict=True))
 
 
 def _dots(points: Sequence[tuple[str, float, float]], tile: Tile, *, thinned: bool) -> list[Drawn]:
@@ -65,16 +74,21 @@ def _dots(points: Sequence[tuple[str, float, float]], tile: Tile, *, thinned: bo
 
     cells: dict[tuple[object, ...], list[tuple[str, float, float]]] = {}
     for point in points:
-        cell = (int(point[1] // CELL), int(point[2] // CELL)) if thinned else point
+        cell = (point[1] // CELL, point[2] // CELL) if thinned else point
         cells.setdefault(cell, []).append(point)
     left, top = tile.column * EXTENT, tile.row * EXTENT
-    found = []
+    dots = []
     for within in cells.values():
-        id_, x, y = min(within, key=lambda point: (crc32(point[0].encode()), point[0]))
+        id_, x, y = within[0] if len(within) == 1 else min(within, key=_rank)
         x, y = round(x - left), round(y - top)
         if -BUFFER <= x <= EXTENT + BUFFER and -BUFFER <= y <= EXTENT + BUFFER:
-            found.append(Drawn(id_, shapely.Point(x, y), len(within)))
-    return found
+            dots.append((id_, x, y, len(within)))
+    shapes = shapely.points([(x, y) for _, x, y, _ in dots]) if dots else ()
+    return [Drawn(id_, shape, number) for (id_, _, _, number), shape in zip(dots, shapes, strict=True)]
+
+
+def _rank(point: tuple[str, float, float]) -> tuple[int, str]:
+    return crc32(point[0].encode()), point[0]
 
 
 def _cut(turned: Any, tile: Tile) -> Any:
@@ -124,26 +138,3 @@ def in_units(x: Any, y: Any, zoom: int) -> tuple[Any, Any]:
     across = EXTENT * 2.0**zoom
     down = 0.5 - numpy.arcsinh(numpy.tan(numpy.radians(y))) / (2 * numpy.pi)
     return across * (x + 180) / 360, across * down
-
-
-def encoded(name: str, drawn: Sequence[Drawn], properties: Mapping[str, Mapping[str, Any]]) -> bytes:
-    """A tile of one layer. properties: by feature; those without a value are left out. Empty where nothing is drawn."""
-    import mapbox_vector_tile
-
-    features = [
-        {
-            "geometry": one.shape,
-            "properties": {
-                "id": one.id,
-                **{key: value for key, value in properties[one.id].items() if value is not None},
-                **({"stands_for": one.stands_for} if one.stands_for > 1 else {}),
-            },
-        }
-        for one in drawn
-        if one.id in properties
-    ]
-    if not features:
-        return b""
-    options = {"extents": EXTENT, "y_coord_down": True, "check_winding_order": False}
-    made: bytes = mapbox_vector_tile.encode({"name": name, "features": features}, default_options=options)
-    return made

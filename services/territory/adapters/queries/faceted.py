@@ -69,27 +69,27 @@ def _near(session: Session, word: str) -> tuple[str, ...]:
     return tuple(session.scalars(ranked.limit(MOST_NEAR)))
 
 
-def held(asked: Words) -> list[ColumnElement[bool]]:
+def held(asked: Words, columns: Any = d.c) -> list[ColumnElement[bool]]:
     """Conditions on `search_document`: each word stands in it, as a part of a word too, or it lies in a place of which
     a spelling has the word (فكيك finds what is told of فجيج); a word that nothing has may stand in a title nearly so.
 
     Part of a word, because in Arabic the article and the particles are written together with it. Empty for a text of
-    spaces; a text without a letter or a digit finds nothing.
+    spaces; a text without a letter or a digit finds nothing. columns: of the documents, or of some of them.
     """
     if not asked.asked:
         return []
-    return [_holds(word) for word in asked.words] or [false()]
+    return [_holds(word, columns) for word in asked.words] or [false()]
 
 
-def _holds(word: Word) -> ColumnElement[bool]:
+def _holds(word: Word, columns: Any) -> ColumnElement[bool]:
     if word.near is not None:
-        return or_(false(), *(d.c.title_words.like(f"%{near}%") for near in word.near))
+        return or_(false(), *(columns.title_words.like(f"%{near}%") for near in word.near))
     # LIKE's wildcards do not survive search_words. What becomes nothing (a lone hamza) matches all: it narrows nothing.
-    has = d.c.words.like(f"%{word.plain}%")
+    has: ColumnElement[bool] = columns.words.like(f"%{word.plain}%")
     if not word.places:
         return has
     codes = [f"place={code}" for code in word.places]
-    return or_(has, d.c.facets.op("&&", is_comparison=True)(literal(codes, ARRAY(Text))))
+    return or_(has, columns.facets.op("&&", is_comparison=True)(literal(codes, ARRAY(Text))))
 
 
 def places_spelled_with(word: str) -> Sequence[str]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
+from math import inf
 
 from services.territory.domain.disclosure.cube import Aggregate, Cube, Shape, fixed
 from services.territory.domain.disclosure.edits import Edit, edits_of
+from services.territory.domain.disclosure.telling import Telling
 
 _Effect = Mapping[Aggregate, int]
 
@@ -25,16 +27,17 @@ def close(cube: Cube, changes: Mapping[Aggregate, int], floors: Mapping[Aggregat
     What did not change by the threshold is not told anew, changed or not: a reader cannot tell these two apart.
     """
     coarse_first = _order(cube.shape)
-    told = {a for a, count in cube.totals.items() if count >= threshold and changes.get(a, 0) >= threshold}
+    large = (a for a, count in cube.totals.items() if count >= threshold and changes.get(a, 0) >= threshold)
+    telling = Telling(large, cube, floors)
     concern = {a for a, count in cube.totals.items() if count < threshold or 0 < changes.get(a, 0) < threshold}
     proofs: dict[Aggregate, Edit] = {}
     for aggregate in sorted(concern, key=coarse_first):
         if aggregate not in proofs:
-            edit, effect = _least_telling(aggregate, cube, floors, told)
-            told -= effect.keys()
+            edit, effect = _least_telling(aggregate, cube, floors, telling)
+            telling.give_up(effect.keys())
             proofs.update((changed, edit) for changed in effect.keys() & concern if changed not in proofs)
-    told -= _uncovered(told, cube, threshold)
-    return Closing(frozenset(told), proofs)
+    told = telling.told
+    return Closing(frozenset(told - _uncovered(told, cube, threshold)), proofs)
 
 
 def is_possible(edit: Edit, effect: _Effect, cube: Cube, floors: Mapping[Aggregate, int]) -> bool:
@@ -71,24 +74,22 @@ def _order(shape: Shape) -> Callable[[Aggregate], tuple[int, tuple[str, ...]]]:
 
 
 def _least_telling(
-    aggregate: Aggregate, cube: Cube, floors: Mapping[Aggregate, int], told: Set[Aggregate]
+    aggregate: Aggregate, cube: Cube, floors: Mapping[Aggregate, int], telling: Telling
 ) -> tuple[Edit, _Effect]:
     """The edit for which the least has to be hidden of what would be told."""
-    best: tuple[int, Edit, _Effect] | None = None
-    for edit in edits_of(aggregate, cube):
-        effect = edit.effect(cube.shape)
-        if aggregate not in effect:
+    best: tuple[Edit, _Effect] | None = None
+    least = inf
+    for candidate in edits_of(aggregate, cube):
+        price = telling.price(candidate, least)
+        if price >= least:
             continue
-        cost = _worth(effect.keys() & told, cube.shape)
-        if (best is None or cost < best[0]) and is_possible(edit, effect, cube, floors):
-            best = cost, edit, effect
-            if cost == 0:
+        edit = candidate.edit
+        effect = edit.effect(cube.shape)
+        can_be = candidate.is_sure or all(map(cube.shape.possible, edit.arrives))
+        if aggregate in effect and can_be and is_possible(edit, effect, cube, floors):
+            best, least = (edit, effect), price
+            if price == 0:
                 break
     if best is None:
         raise AssertionError(f"a dossier can always be added to {aggregate}, which is not empty")
-    return best[1], best[2]
-
-
-def _worth(hidden: Set[Aggregate], shape: Shape) -> int:
-    """A total over most dimensions is worth more than all the finer ones that could be hidden in its place."""
-    return sum(1000 ** max(shape.main - shape.fineness(aggregate), 0) for aggregate in hidden)
+    return best

@@ -1,13 +1,14 @@
 """How many dossiers came into or left an aggregate since it was told last."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from services.territory.domain.disclosure.cube import Aggregate, Cell, Shape, aggregates_of
 
 Course = Sequence[tuple[date, Cell | None]]
 """Where a dossier was counted at the closings, oldest first, one for each time that it changed; None: nowhere."""
+_NOWHERE: frozenset[Aggregate] = frozenset()
 
 
 def changes_since(
@@ -15,22 +16,26 @@ def changes_since(
 ) -> Counter[Aggregate]:
     """Dossiers with their courses and where they are counted now; in an aggregate never told, everyone is new."""
     changes: Counter[Aggregate] = Counter()
+    new: Counter[Aggregate] = Counter()
     for course, now in dossiers:
-        cells = [cell for _, cell in course] if now is None else [*(cell for _, cell in course), now]
-        counted = {cell: aggregates_of(cell, shape) for cell in cells if cell is not None}
-        in_now = frozenset[Aggregate]() if now is None else counted[now]
-        for aggregate in frozenset[Aggregate]().union(*counted.values()):
-            last = told_on.get(aggregate)
-            before = None if last is None else _on(course, last)
-            was_in = before is not None and aggregate in counted[before]
-            changes[aggregate] += was_in != (aggregate in in_now)
+        in_now = _NOWHERE if now is None else aggregates_of(now, shape)
+        new.update(in_now)
+        for since, until, cell in _spans(course):
+            if cell == now:
+                continue
+            was_in = _NOWHERE if cell is None else aggregates_of(cell, shape)
+            for aggregate in was_in ^ in_now:
+                told = told_on.get(aggregate)
+                if told is not None and since <= told < until:
+                    changes[aggregate] += 1
+    changes.update({aggregate: number for aggregate, number in new.items() if aggregate not in told_on})
     return changes
 
 
-def _on(course: Course, day: date) -> Cell | None:
-    found = None
+def _spans(course: Course) -> Iterator[tuple[date, date, Cell | None]]:
+    """From when, and until before when, it was counted where; nowhere at first."""
+    since, where = date.min, None
     for closed_on, cell in course:
-        if closed_on > day:
-            break
-        found = cell
-    return found
+        yield since, closed_on, where
+        since, where = closed_on, cell
+    yield since, date.max, where

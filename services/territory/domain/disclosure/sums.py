@@ -20,6 +20,12 @@ class Sum:
             self.largest = max(self.largest, value)
             self.dossiers += 1
 
+    def add_all(self, other: "Sum") -> None:
+        """What other dossiers say."""
+        self.total += other.total
+        self.largest = max(self.largest, other.largest)
+        self.dossiers += other.dossiers
+
     def told(self, dominant_percent: int, threshold: int) -> Decimal | None:
         """To three digits, so that sums are no equations from which single amounts follow. None: one makes up most of
         it, or fewer than the threshold have a part in it, while many dossiers may be in the figure.

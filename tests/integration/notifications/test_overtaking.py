@@ -1,0 +1,63 @@
+"""While much is sent to many, a notice about a dossier leaves at once."""
+
+import os
+import time
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+
+from services.notifications.domain.timing import Priority
+from shared.database.engine import make_engine
+from tests.integration.notifications.conftest import Notifications
+from tests.integration.notifications.test_sending import wait_until
+from tests.unit.notifications.builders import filed
+
+BULK = int(os.environ.get("PRIMO_TEST_BULK_NOTICES", "2000"))
+STATUS = 20
+_MANY = """
+WITH dossiers AS (
+    INSERT INTO dossier_reference (dossier_id, number, person_id)
+    SELECT gen_random_uuid(), 'OR-2026-' || lpad(n::text, 5, '0'), gen_random_uuid() FROM generate_series(1, :count) n
+    RETURNING *
+)
+INSERT INTO notice (id, event_id, dossier_id, person_id, kind, facts, correlation_id, occurred_at, state, priority)
+SELECT gen_random_uuid(), gen_random_uuid(), dossier_id, person_id, 'progressed',
+       jsonb_build_object('number', number, 'happened_on', '2026-11-30', 'status', 'under_construction'),
+       'bulk', now(), 'created', :priority
+FROM dossiers
+"""
+_TOOK = """
+SELECT extract(epoch FROM sent_at - created_at)::float AS s FROM notice
+WHERE dossier_id = ANY(:ids) AND state = 'sent' ORDER BY 1
+"""
+_LEFT = "SELECT count(*) AS n FROM notice WHERE priority = 9 AND state = 'created'"
+
+
+def test_status_notices_overtake_the_bulk_that_is_being_sent(notifications: Notifications) -> None:
+    notifications.now = lambda: datetime(2026, 12, 1, 12, 0, tzinfo=UTC)  # a working day: nothing is held
+    owner = make_engine(notifications.database.owner_url, application="test", pool_size=1)
+    with owner.begin() as connection:
+        connection.execute(text(_MANY), {"count": BULK, "priority": int(Priority.BULK)})
+    owner.dispose()
+    ours: list[UUID] = []
+
+    with notifications.senders(3):
+        wait_until(lambda: len(notifications.post.taken) > STATUS)
+        for number in range(STATUS):
+            ours.append(uuid4())
+            notifications.hear(filed(ours[-1], number=f"OR-2027-{number:05}"))
+            time.sleep(0.05)
+        wait_until(lambda: len(notifications.query(_TOOK, ids=ours)) == STATUS)
+        left = notifications.query(_LEFT)[0].n
+        sent, begun = len(notifications.post.taken), time.monotonic()
+        if os.environ.get("PRIMO_TEST_BULK_NOTICES"):
+            time.sleep(10)
+            print(f"{(len(notifications.post.taken) - sent) / (time.monotonic() - begun):.0f} messages/s")
+
+    took = [row.s for row in notifications.query(_TOOK, ids=ours)]
+    print(
+        f"{BULK} to many, {left} of them still wait; status notices: median {took[len(took) // 2]:.3f} s,"
+        f" 95 % {took[int(len(took) * 0.95) - 1]:.3f} s, worst {took[-1]:.3f} s"
+    )
+    assert left > BULK / 2
