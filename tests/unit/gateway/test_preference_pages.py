@@ -107,7 +107,7 @@ def test_a_link_that_was_not_signed_for_this_or_is_too_old_opens_nothing(
     page, click = LINKS.page(PERSON), LINKS.one_click(ENDS)
     other = PreferenceLinks("", "another-secret-of-somebody")
     forged = [
-        *(f"{page[:-1]}{'A' if page[-1] != 'A' else 'B'}", "/preferences/x", other.page(PERSON)),
+        *(f"{page[:-9]}{'A' if page[-9] != 'A' else 'B'}{page[-8:]}", "/preferences/x", other.page(PERSON)),
         *(page.replace("preferences", "unsubscribe"), click.replace("unsubscribe", "preferences")),
         *(f"/preferences/{sign(PERSON, TRACKING_SECRET)}", other.one_click(ENDS)),
         page.replace("/preferences/", "/track/"),
