@@ -43,6 +43,8 @@ from tests.support.databases import Databases, ServiceDatabase
 from tests.support.postfix import Postfix
 from tests.unit.notifications.builders import DOSSIER, FINGERPRINTS, SECRET, SENDER, KnownContacts, staff_writer, writer
 
+LINKS = PreferenceLinks("https://primo.example/", SECRET)
+
 
 def post_offices(*offices: PostOffice | Postfix, timeout_s: float = 5, **more: Any) -> Providers:
     """E-mail by these mail servers, the first one first. `more`: of each MailServer."""
@@ -56,7 +58,7 @@ def post_offices(*offices: PostOffice | Postfix, timeout_s: float = 5, **more: A
             password="",
             timeout_s=timeout_s,
             sender=SENDER,
-            links=PreferenceLinks("https://primo.example/", SECRET),
+            links=LINKS,
             **more,
         )
         provider = Provider(f"office-{number}", Channel.EMAIL, ProviderKind.SMTP, priority=number)
