@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from services.gateway.domain.reach import Asker, BeyondReach, admit
 from services.gateway.entrypoints.pages.start import CONSENT_VERSION
 from services.gateway.entrypoints.texts import texts
 from services.gateway.usecases.preference_desk import QUOTA
@@ -11,13 +12,14 @@ from shared.contracts import preference_links
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import ConsentWay, Purpose
 from shared.contracts.investor.preferences import GetPreferences, PreferencesView, SetPreference, Wish
+from shared.contracts.investor.privacy import GetPerson
 from shared.contracts.investor.privacy_refusals import PersonErased
 from shared.contracts.notifications.codes import Channel
 from shared.contracts.preference_links import PreferenceLinks, Unsubscribing
 from shared.contracts.tracking import sign
 from shared.reference.consent_texts import consent_texts, shown_now
 from tests.support.gateway.browser import TRACKING_SECRET, Browser, Gateway
-from tests.support.gateway.views import PERSON
+from tests.support.gateway.views import DOSSIER, PERSON
 
 LINKS = PreferenceLinks("", TRACKING_SECRET)
 ENDS = Unsubscribing(PERSON, Purpose.PROMOTION, Channel.EMAIL)
@@ -136,6 +138,16 @@ def test_a_person_s_links_and_guesses_from_an_address_are_limited_each_for_itsel
     assert browser.post(LINKS.one_click(ENDS), data=ONE_CLICK).status_code == 200, "its sender is not a guesser"
     statuses = [browser.get(LINKS.page(PERSON)).status_code for _ in range(QUOTA)]
     assert (statuses[0], statuses[-1]) == (200, 429)
+
+
+def test_a_link_answers_for_its_own_person_and_for_nothing_else() -> None:
+    holder = Asker(person_id=PERSON)
+    admit(GetPreferences(person_id=PERSON), holder)
+    for asked in (GetPreferences(person_id=DOSSIER), GetPerson(person_id=PERSON)):
+        with pytest.raises(BeyondReach):
+            admit(asked, holder)
+    with pytest.raises(BeyondReach):
+        admit(GetPreferences(person_id=PERSON), Asker(dossier_id=DOSSIER))
 
 
 def test_an_erased_person_s_links_are_closed(gateway: Gateway, browser: Browser) -> None:

@@ -176,6 +176,9 @@ def test_each_mail_names_its_sender_and_leads_to_the_choices_of_its_reader_alone
         assert read_preferences(token, SECRET) == claim(EVENTS["filed"]).person_id
         assert token in message.html
         assert "centre.example" in message.text
+        assert token not in tracking.without_links(message.text) + tracking.without_links(message.html), (
+            "as staff read it"
+        )
     held = claim(EVENTS["mandate_given"], for_mandatary=True)
     told = WRITER.write(held, mandatary(held.person_id), shipped_wordings)
     assert "/preferences/" not in told.text + told.html, "the wishes are the investor's"
