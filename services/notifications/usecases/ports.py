@@ -206,8 +206,9 @@ class Desk(Protocol):
     """The notices that wait, as one sender sees them.
 
     Sending is an effect outside the database, so it cannot be one transaction: each method is one, committed when it
-    returns. What was written is kept with what is recorded next: a sender that dies before that has sent nothing. Between them the claim stands for the sender: it holds an advisory lock of its session under `token`, and
-    a claim whose lock is gone belongs to a sender that died.
+    returns. Between them the claim stands for the sender: it holds an advisory lock of its session under `token`, and
+    a claim whose lock is gone belongs to a sender that died. What was written is kept with what is recorded next: a
+    sender that dies before that has sent nothing.
     """
 
     def recover(self) -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.peers.plain_smtp.send`: the loop. It lives on afterwards, so that its processor time is read."""
+"""`python -m tests.bench.peers.plain_smtp.send`: the loop; it lives on afterwards, so that its time is read."""
 
 import os
 import signal
