@@ -13,8 +13,9 @@ from operations.seeding.figures import Dice, figures
 from operations.seeding.life import Life, Rules, Staff
 from operations.seeding.office import Office
 from services.investor.domain.adviser import Assignment
+from services.investor.domain.consent import Consent
 from services.investor.domain.dossier import Dossier
-from services.investor.domain.person import Consent, Person
+from services.investor.domain.person import Person
 from shared.contracts.codes import Language, Sector
 from shared.contracts.investor.codes import LegalForm, Purpose
 from shared.contracts.investor.events import PersonRegistered

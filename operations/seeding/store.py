@@ -18,13 +18,15 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from operations.seeding.figures import Dice
 from operations.seeding.invention import Invented
+from services.investor.adapters import consent_tables
 from services.investor.adapters import tables as investor
 from services.investor.adapters.adviser_tables import assignment
 from services.investor.domain.adviser import Assignment
 from services.investor.domain.appeal import Appeal, AppealAnswer
+from services.investor.domain.consent import Consent
 from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
-from services.investor.domain.person import Consent, Person
+from services.investor.domain.person import Person
 from services.investor.domain.piece import Piece
 from services.territory.adapters import tables as territory
 from services.territory.domain.pipeline_entry import follow
@@ -37,7 +39,7 @@ from shared.messaging.message import plain
 AT_ONCE = 1_000
 _KINDS: Mapping[Table, type] = {
     investor.person: Person,
-    investor.consent: Consent,
+    consent_tables.consent: Consent,
     investor.dossier: Dossier,
     investor.piece: Piece,
     investor.decision: Decision,
@@ -48,7 +50,7 @@ _KINDS: Mapping[Table, type] = {
 }
 """What each table holds one of, in an order that the foreign keys allow."""
 _OWNERS = {
-    investor.consent: ["person_id"],
+    consent_tables.consent: ["person_id"],
     investor.piece: ["dossier_id"],
     investor.decision: ["dossier_id"],
     investor.appeal: ["id", "dossier_id"],
@@ -128,7 +130,7 @@ class Rows:
             told = one.newcomer.take_recorded()
             self._row(investor.person, one.newcomer)
             for consent in one.newcomer.consents:
-                self._row(investor.consent, consent, person_id=one.newcomer.id)
+                self._row(consent_tables.consent, consent, person_id=one.newcomer.id)
             self._tell(PERSON, one.newcomer.id, told)
         dossier, told = one.dossier, one.dossier.take_recorded()
         self._row(investor.dossier, dossier)

@@ -33,6 +33,7 @@ from services.gateway.usecases.file_ports import Attachments, FileCopy, Files
 from services.gateway.usecases.keep_session import recognise, sign_out
 from services.gateway.usecases.machine_desk import MachineDesk
 from services.gateway.usecases.ports import Credentials, JournalLine, Now, Passwords, Services, Store
+from services.gateway.usecases.preference_desk import PreferenceDesk
 from services.gateway.usecases.queue_views import find_view, keep_view, list_views, remove_view
 from services.gateway.usecases.read_journal import readers_of
 from services.gateway.usecases.sign_in import SignedIn, SignIn, begin_sign_in, complete_sign_in
@@ -77,6 +78,7 @@ class Application:
         self._now = now
         self._secret = settings.session_secret.get_secret_value()
         seed = settings.snapshot_key.get_secret_value().strip()
+        self.preferences = PreferenceDesk(database, now, secret=settings.tracking_secret.get_secret_value())
         self.snapshots = SnapshotDesk(database, SnapshotKey(seed) if seed else None, now)
         self.kept: KeptAnswers[PreparedAnswer] = KeptAnswers(
             seconds=KEPT_S, largest=KEPT_BYTES, size=lambda answer: answer.size

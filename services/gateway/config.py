@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import EmailStr, Field, SecretStr, field_validator
 
 from services.gateway.domain.stated_licence import NOT_STATED, StatedLicence
+from services.gateway.domain.transfer import Transfer
 from shared.contracts.tracking import VALID_DAYS
 from shared.process.settings import ProcessSettings
 
@@ -53,6 +54,8 @@ class ServeSettings(Settings):
     catalogue_licences: dict[str, StatedLicence] = {}
     """Data set -> the licence that was decided for it, with its day and source; JSON. Only of those of which no source
     says one (`stated_licence.NOT_STATED`). Empty: not stated, which feed and pages tell (docs/catalogue.md)."""
+    transfers: tuple[Transfer, ...] = ()
+    """The centre's lines of the register of transfers abroad, as JSON: docs/preferences.md."""
     machine_requests: int = Field(default=300, ge=1)
     """Requests a minute that one program of others may make. Counted by each process of the gateway. [P]"""
     address_requests: int = Field(default=1200, ge=1)

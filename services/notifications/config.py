@@ -53,7 +53,7 @@ class WorkSettings(Settings, TextSettings):
     """Threads that send; the order of one dossier's notices is kept whatever their number."""
 
     sender: str = "PRIMO <noreply@primo.invalid>"
-    """The From of every message; its domain also ends the Message-IDs."""
+    """The From of every message, with a name; its domain also ends the Message-IDs."""
     public_url: AnyHttpUrl = AnyHttpUrl("http://127.0.0.1:8000")
     """Where the public site answers; tracking links begin with it."""
     tracking_secret: SecretStr = Field(min_length=16)
@@ -84,9 +84,12 @@ class WorkSettings(Settings, TextSettings):
 
     @field_validator("sender")
     @classmethod
-    def _has_an_address(cls, value: str) -> str:
-        if "@" not in parseaddr(value)[1]:
+    def _names_who_sends(cls, value: str) -> str:
+        name, address = parseaddr(value)
+        if "@" not in address:
             raise ValueError("names no address, such as `Name <name@example.org>`")
+        if not name:  # law 09-08 art. 10: who sends is named in each mail
+            raise ValueError("names nobody, such as `Name <name@example.org>`")
         return value
 
 

@@ -21,6 +21,7 @@ from services.notifications.usecases.carrier_ports import Carrier, Line
 from services.notifications.usecases.ports import Now
 from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.providers import ProviderKind
+from shared.contracts.preference_links import PreferenceLinks
 
 
 class DeliveryFactory:
@@ -28,6 +29,7 @@ class DeliveryFactory:
 
     def __init__(self, settings: WorkSettings, now: Now) -> None:
         self._sender = settings.sender
+        self._links = PreferenceLinks(str(settings.public_url), settings.tracking_secret.get_secret_value())
         self._return_paths, self._signer = _return_paths(settings), _signer(settings)
         self._settings: Sequence[ProviderSettings] = (_first(settings), *settings.providers)
         self._providers = [Provider(one.name, one.channel, one.kind, one.priority) for one in self._settings]
@@ -58,6 +60,7 @@ class DeliveryFactory:
                 password=one.password.get_secret_value(),
                 timeout_s=one.timeout_s,
                 sender=self._sender,
+                links=self._links,
                 return_paths=self._return_paths,
                 signer=self._signer,
             )

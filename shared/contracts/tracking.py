@@ -20,7 +20,8 @@ PATH = "/track/"
 VALID_DAYS = 90
 """Unless the settings say otherwise (`PRIMO_TRACKING_LINK_DAYS`, the same for who signs and who reads). [P]"""
 _SALT = "primo.tracking.v1"  # keeps a token of another use, signed with the same secret, from opening a dossier
-_TOKEN = re.compile(rf"{re.escape(PATH)}[\w.~%-]+")
+_TOKEN = re.compile(r"(/track/|/preferences/|/unsubscribe/)[\w.~%-]+")
+"""Also of the links of shared/contracts/preference_links.py."""
 _MANDATE_SALT = "primo.tracking.mandate.v1"
 """Of its own, so that no page takes a mandatary for the investor unless it asks who it is."""
 
@@ -49,13 +50,13 @@ class TrackingLinkExpired(Refusal):
 
 def sign(dossier_id: UUID, secret: str) -> str:
     """A token for one dossier, safe in a URL, valid from now."""
-    token: str | bytes = _serializer(secret).dumps(dossier_id.hex)
+    token: str | bytes = serializer(secret).dumps(dossier_id.hex)
     return token if isinstance(token, str) else token.decode("ascii")
 
 
 def sign_for_mandatary(dossier_id: UUID, mandate_id: UUID, secret: str) -> str:
     """A token for who acts for the investor: it opens what the mandate allows, as long as the mandate is in force."""
-    token: str | bytes = _serializer(secret, _MANDATE_SALT).dumps(f"{dossier_id.hex}{mandate_id.hex}")
+    token: str | bytes = serializer(secret, _MANDATE_SALT).dumps(f"{dossier_id.hex}{mandate_id.hex}")
     return token if isinstance(token, str) else token.decode("ascii")
 
 
@@ -65,7 +66,7 @@ def read(token: str, secret: str, max_age: timedelta) -> UUID:
     Raises TrackingLinkExpired when it was signed longer than `max_age` ago, TrackingLinkInvalid for anything else
     that was not signed with `secret`.
     """
-    return _id(_signed(token, _serializer(secret), max_age))
+    return _id(read_signed(token, serializer(secret), max_age))
 
 
 def read_key(token: str, secret: str, max_age: timedelta) -> Key:
@@ -73,13 +74,13 @@ def read_key(token: str, secret: str, max_age: timedelta) -> Key:
     try:
         return Key(read(token, secret, max_age))
     except TrackingLinkInvalid:
-        said = _signed(token, _serializer(secret, _MANDATE_SALT), max_age)
+        said = read_signed(token, serializer(secret, _MANDATE_SALT), max_age)
         return Key(_id(said[:32]), _id(said[32:]))
 
 
 def without_links(words: str) -> str:
     """A message as others may read it: whoever holds its link acts in its reader's place."""
-    return _TOKEN.sub(f"{PATH}…", words)
+    return _TOKEN.sub(r"\1…", words)
 
 
 def _id(said: str) -> UUID:
@@ -89,9 +90,10 @@ def _id(said: str) -> UUID:
         raise TrackingLinkInvalid() from error
 
 
-def _signed(token: str, serializer: URLSafeTimedSerializer, max_age: timedelta) -> str:
+def read_signed(token: str, key: URLSafeTimedSerializer, max_age: timedelta) -> str:
+    """What was signed. Raises TrackingLinkExpired, TrackingLinkInvalid."""
     try:
-        return str(serializer.loads(token, max_age=int(max_age.total_seconds())))
+        return str(key.loads(token, max_age=int(max_age.total_seconds())))
     except SignatureExpired as error:
         signed_at: datetime | None = error.date_signed
         if signed_at is None:
@@ -106,7 +108,8 @@ def url(public_url: str, token: str) -> str:
     return f"{public_url.rstrip('/')}{PATH}{token}"
 
 
-def _serializer(secret: str, salt: str = _SALT) -> URLSafeTimedSerializer:
+def serializer(secret: str, salt: str = _SALT) -> URLSafeTimedSerializer:
+    """Raises ValueError for an empty secret: whatever it signs, anybody could."""
     if not secret:
         raise ValueError("the tracking secret is empty")
     return URLSafeTimedSerializer(secret, salt=salt, signer_kwargs={"digest_method": hashlib.sha256})

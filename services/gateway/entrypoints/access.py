@@ -18,6 +18,7 @@ from services.gateway.domain.reach import ANYBODY, Asker
 from services.gateway.domain.session import LASTS, Session, same
 from services.gateway.entrypoints.machine_access import Program, admitted, bearer_of
 from services.gateway.usecases.asking import asks
+from shared.contracts.preference_links import ONE_CLICK_PATH
 from shared.contracts.tracking import TrackingLinkExpired, TrackingLinkInvalid
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -73,6 +74,27 @@ class Linked(Public):
             return  # still anybody; the route says that its link is closed
 
 
+@dataclass(frozen=True)
+class Preferring(Public):
+    """Whoever holds a preference link or that of one click: the route's `token`.
+
+    Other sites are not refused: a mail program of the web sends the one click from its own page (RFC 8058). What a
+    forged request lacks is the token, and no cookie counts here.
+    """
+
+    async def __call__(self, request: Request) -> None:
+        asks(ANYBODY)
+        desk, token = application(request).preferences, request.path_params["token"]
+        try:
+            one_click = request.url.path.startswith(ONE_CLICK_PATH)
+            person_id = desk.one_click(token).person_id if one_click else desk.person_of(token)
+        except (TrackingLinkExpired, TrackingLinkInvalid):
+            desk.count(address_of(request))
+            return  # still anybody; the route says that its link is closed
+        desk.count(str(person_id))
+        asks(Asker(person_id=person_id))
+
+
 Caller = Visitor | Program
 
 
@@ -110,6 +132,10 @@ def public(why: str) -> Any:
 
 def linked(why: str = "the signed link is the key") -> Any:
     return Depends(Linked(why))
+
+
+def preferring() -> Any:
+    return Depends(Preferring("the signed link is the key"))
 
 
 def allowed(permission: Permission) -> Any:

@@ -58,7 +58,9 @@ def _field_error(error: Mapping[str, Any]) -> FieldError:
     inside_body = source in {"", "body"}
     pointer = "#" + "".join(f"/{_escaped(part)}" for part in path) if inside_body else f"?{'.'.join(path)}"
     field = ".".join(part for part in path if not part.startswith("function-")) or "body"
-    return FieldError(pointer=pointer, field=field, code=str(error["type"]), message=str(error["msg"]))
+    return FieldError(
+        pointer=pointer, field=field, code=str(error["type"]), message=str(error.get("msg", error["type"]))
+    )
 
 
 def _escaped(part: str) -> str:

@@ -39,11 +39,17 @@ class PeopleCommand:
         said: dict[str, Any] = {name: getattr(body, name) for name in type(body).model_fields if name != "place"}
         return self.kind(dossier_id=dossier_id, **said)
 
-    async def carry_out(self, app: Application, staff_id: UUID, body: BaseModel, **about: UUID) -> Any:
-        """`about`: the dossier's id, where it is about one. Raises AdviserUnknown, and what the service refuses."""
+    def of_staff(self, staff_id: UUID, body: BaseModel, **about: UUID) -> Request[Any]:
+        """`about`: the dossier's id, where it is about one. Raises ValidationError: fields do not fit together."""
         said: dict[str, Any] = {name: getattr(body, name) for name in type(body).model_fields}
-        await app.require_advisers(said[name] for name in _ADVISERS if said.get(name) is not None)
-        return await app.call(self.kind(staff_id=staff_id, **about, **said))
+        return self.kind(staff_id=staff_id, **about, **said)
+
+
+async def carry_out(app: Application, request: Request[Any]) -> None:
+    """Of staff. Raises AdviserUnknown, and what the service refuses."""
+    named = (getattr(request, name, None) for name in _ADVISERS)
+    await app.require_advisers(adviser_id for adviser_id in named if adviser_id is not None)
+    await app.call(request)
 
 
 def _table(*pairs: tuple[type[Request[Any]], Permission]) -> Mapping[str, PeopleCommand]:

@@ -131,6 +131,7 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         language=acting.language if acting else person.language,
         province=dossier.province,
         consents=() if acting else tuple(purpose for purpose in Purpose if person.agrees_to(purpose)),
+        wishes=() if acting else person.wishes,
         steps=tuple(steps),
         missing=_missing(dossier),
         checklist=tracked_checklist_of(

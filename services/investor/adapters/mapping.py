@@ -7,6 +7,7 @@ from sqlalchemy.orm import registry, relationship
 from services.investor.adapters import (
     clock_tables,
     commission_tables,
+    consent_tables,
     duplicate_tables,
     mandate_tables,
     piece_tables,
@@ -17,13 +18,14 @@ from services.investor.adapters import (
 )
 from services.investor.domain.appeal import Appeal, AppealAnswer
 from services.investor.domain.commission_session import AgendaItem, CommissionSession
+from services.investor.domain.consent import Consent
 from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.erasure import Erasure, Step
 from services.investor.domain.mandate import Mandate
 from services.investor.domain.merge import Merge
 from services.investor.domain.opinion import Opinion
-from services.investor.domain.person import Consent, Person
+from services.investor.domain.person import Person
 from services.investor.domain.piece import Piece
 from services.investor.domain.piece_file import PieceFile, Upload, UploadPart
 from services.investor.domain.realised import Blocker, Figures, Milestone, Visit
@@ -34,8 +36,8 @@ mapping = registry(metadata=tables.metadata)
 
 def map_domain() -> None:
     """Tell SQLAlchemy how the domain's classes are stored. Call once in a process, before the first session."""
-    mapping.map_imperatively(Consent, tables.consent)
-    log = relationship(Consent, lazy="selectin", cascade="all", order_by=tables.consent.c.id)
+    mapping.map_imperatively(Consent, consent_tables.consent)
+    log = relationship(Consent, lazy="selectin", cascade="all", order_by=consent_tables.consent.c.id)
     mapping.map_imperatively(Person, tables.person, properties={"consents": log})
     steps = relationship(Step, lazy="selectin", cascade="all", order_by=privacy_tables.erasure_step.c.done_at)
     mapping.map_imperatively(Step, privacy_tables.erasure_step)

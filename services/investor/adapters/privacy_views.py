@@ -18,6 +18,7 @@ from services.investor.domain.moves import ENDED
 from services.investor.domain.person import Person
 from services.investor.usecases.keep_or_erase import AT_ONCE, months_before
 from shared.contracts.investor.codes import FileState
+from shared.contracts.investor.preferences import GetPreferences, PreferencesView
 from shared.contracts.investor.privacy import (
     ConsentLine,
     DueForErasure,
@@ -74,9 +75,12 @@ def get_person(query: GetPerson, session: Session, _now: datetime) -> PersonView
                 language=c.language,
                 at=c.given_at,
                 by=c.by,
+                channel=c.channel,
+                way=c.way,
             )
             for c in reversed(person.consents)
         ),
+        wishes=person.wishes,
         other_entries=tuple(
             OtherEntry(person_id=one.id, full_name=one.full_name, email=one.email, merged_at=one.merged_at)
             for one in entries
@@ -85,6 +89,15 @@ def get_person(query: GetPerson, session: Session, _now: datetime) -> PersonView
         erasure=None if erasure is None else _erasure(erasure, tuple(one.number for one in dossiers)),
         **{name: getattr(person, name) for name in copied},
     )
+
+
+def get_preferences(query: GetPreferences, session: Session, _now: datetime) -> PreferencesView:
+    """Of the entry that goes on, where two were found to be one person. Raises PersonNotFound, PersonErased."""
+    person = _person(session, query.person_id)
+    if person.merged_into_id is not None:
+        person = _person(session, person.merged_into_id)
+    person.check_known()
+    return PreferencesView(language=person.language, wishes=person.wishes)
 
 
 def _person(session: Session, person_id: UUID) -> Person:
@@ -215,6 +228,7 @@ def _files(session: Session, dossier_ids: Sequence[UUID]) -> Iterator[ExportedFi
 
 PRIVACY_QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = {
     GetPerson: get_person,
+    GetPreferences: get_preferences,
     GetPrivacyDesk: get_privacy_desk,
     ListRetentionRules: list_retention_rules,
     ExportPerson: export_person,

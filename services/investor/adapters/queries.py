@@ -15,6 +15,7 @@ from services.investor.adapters.bulk import get_bulk_job, list_bulk_jobs
 from services.investor.adapters.checklist_views import get_upload
 from services.investor.adapters.clock_queries import CLOCK_QUERIES
 from services.investor.adapters.commission import list_commission_members, list_opinions
+from services.investor.adapters.contact_views import get_contact
 from services.investor.adapters.dated_lists import get_dated_lists
 from services.investor.adapters.decision_letter import decision_letter
 from services.investor.adapters.dossier_search import found_by, plan_by_words
@@ -34,8 +35,6 @@ from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
 from shared.contracts.investor.bulk import GetBulkJob, ListBulkJobs
-from shared.contracts.investor.codes import Purpose
-from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.imports import ListImports
 from shared.contracts.investor.list_entries import GetDatedLists
 from shared.contracts.investor.project_requests import GetProject
@@ -52,7 +51,6 @@ from shared.contracts.investor.queries import (
     TrackDossier,
 )
 from shared.contracts.investor.realisation_requests import ListStalled
-from shared.contracts.investor.refusals import PersonNotFound
 from shared.contracts.investor.replies import COUNTED_UP_TO, QueuePage, QueuePlace, QueueRow, QueueSlice
 from shared.contracts.investor.saga import ListSagaDossiers
 from shared.contracts.investor.statistics import GetStatistics
@@ -200,35 +198,6 @@ def _queue_row(row: Any, today: date) -> QueueRow:
         decision_proposed=row.decision_proposed,
         adviser_id=row.adviser_id,
         answer_owed_since=row.answer_owed_since,
-    )
-
-
-def _said(purpose: Purpose) -> ScalarSelect[Any]:
-    """The last word on a purpose; null when there is none."""
-    c = t.consent.c
-    wanted = select(c.given).where(c.person_id == t.person.c.id, c.purpose == purpose)
-    return wanted.order_by(c.id.desc()).limit(1).scalar_subquery()
-
-
-_AGREES = (_said(Purpose.SERVICE_NOTICES).label("service_notices"), _said(Purpose.PROMOTION).label("promotion"))
-
-
-def get_contact(query: GetContact, session: Session, _now: datetime) -> ContactView:
-    p = t.person.c
-    row = session.execute(select(t.person, *_AGREES).where(p.id == query.person_id)).one_or_none()
-    if row is None or row.erased_at is not None:
-        raise PersonNotFound(person_id=query.person_id)
-    return ContactView(
-        person_id=row.id,
-        full_name=row.full_name,
-        email=row.email,
-        language=row.language,
-        residence_country=row.residence_country,
-        service_notices=row.service_notices is not False,
-        phone=row.phone,
-        # The ground is that of e-mail, the file itself: who withdrew from service notices is told on the page alone.
-        sms_notices=row.phone is not None and row.service_notices is not False,
-        promotion=row.promotion is True,
     )
 
 

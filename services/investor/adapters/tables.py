@@ -35,7 +35,6 @@ from shared.contracts.investor.codes import (
     PieceKind,
     PieceStage,
     PieceState,
-    Purpose,
     ReasonCode,
     Status,
 )
@@ -61,19 +60,6 @@ person = Table(
     Column("merged_into_id", UUID, ForeignKey("person.id")),
     Column("merged_at", MOMENT),
     Column("event_seq", BigInteger, nullable=False),
-)
-
-consent = Table(
-    "consent",
-    metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("person_id", UUID, ForeignKey("person.id"), nullable=False, index=True),
-    Column("purpose", code(Purpose), nullable=False),
-    Column("text_version", Text, nullable=False),
-    Column("language", code(Language), nullable=False),
-    Column("given_at", MOMENT, nullable=False),
-    Column("given", Boolean, nullable=False, server_default="true"),
-    Column("by", UUID),
 )
 
 _OPEN = "status NOT IN ({})".format(", ".join(sorted(f"'{s}'" for s in ENDED)))

@@ -6,27 +6,16 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
+from services.investor.domain.consent import Consent, agrees, last_word, wishes_of
 from shared.contracts.aggregate import Aggregate
 from shared.contracts.codes import CountryCode, Language
-from shared.contracts.investor.codes import Purpose
+from shared.contracts.investor.codes import ConsentWay, Purpose
 from shared.contracts.investor.events import PersonRegistered
+from shared.contracts.investor.preferences import Wish
 from shared.contracts.investor.privacy_refusals import PersonErased
 from shared.contracts.investor.refusals import ConsentMissing
 from shared.contracts.investor.requests import PersonDetails
-
-
-@dataclass(eq=False)
-class Consent:
-    """A line of the consent log: what a person agreed to or withdrew, in which wording, when. Kept as it was said."""
-
-    purpose: Purpose
-    text_version: str
-    language: Language
-    given_at: datetime
-    """When it was said, either way."""
-    given: bool = True
-    by: UUID | None = None
-    """Staff who entered it; None: the person."""
+from shared.contracts.notifications.codes import Channel
 
 
 @dataclass(eq=False)
@@ -67,7 +56,10 @@ class Person(Aggregate):
             registered_at=at,
             birth_date=details.birth_date,
         )
-        person.consents = [Consent(c.purpose, c.text_version, details.language, at) for c in details.consents]
+        person.consents = [
+            Consent(c.purpose, c.text_version, details.language, at, channel=c.channel, way=ConsentWay.FILING)
+            for c in details.consents
+        ]
         person.record(
             PersonRegistered(
                 person_id=identifier,
@@ -78,14 +70,18 @@ class Person(Aggregate):
         )
         return person
 
-    def agrees_to(self, purpose: Purpose) -> bool:
-        """The last word counts; without one it is no."""
-        return next((line.given for line in reversed(self.consents) if line.purpose is purpose), False)
+    def agrees_to(self, purpose: Purpose, channel: Channel = Channel.EMAIL) -> bool:
+        return agrees(self.consents, purpose, channel)
+
+    @property
+    def wishes(self) -> tuple[Wish, ...]:
+        """What stands now, on the channels by which they can be reached."""
+        return wishes_of(self.consents, self.phone)
 
     def say_consent(self, consent: Consent) -> bool:
-        """Add a line to the log. False when it says what stands already. Raises PersonErased."""
+        """Add a line to the log. False when it was the last word already. Raises PersonErased."""
         self.check_known()
-        if self.agrees_to(consent.purpose) == consent.given:
+        if all(last_word(self.consents, consent.purpose, one) is consent.given for one in consent.channels):
             return False
         self.consents.append(consent)
         return True

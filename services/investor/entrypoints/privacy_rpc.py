@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.contracts.investor import privacy
+from shared.contracts.investor import preferences, privacy
 from shared.contracts.refusal import Refusal
 from shared.rpc.amqp_door import rpc
 
@@ -38,6 +38,14 @@ class PrivacyMethods:
     @rpc(expected_exceptions=Refusal)
     def set_consent(self, request: Any) -> Any:
         return self.answer(privacy.SetConsent, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_preferences(self, request: Any) -> Any:
+        return self.answer(preferences.GetPreferences, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def set_preference(self, request: Any) -> Any:
+        return self.answer(preferences.SetPreference, request)
 
     @rpc(expected_exceptions=Refusal)
     def propose_erasure(self, request: Any) -> Any:

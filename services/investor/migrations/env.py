@@ -7,6 +7,7 @@ from services.investor.adapters import (  # noqa: F401 - their tables join the m
     bulk_tables,
     clock_tables,
     commission_tables,
+    consent_tables,
     exchange_tables,
     import_tables,
     mandate_tables,

@@ -5,8 +5,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.investor.domain.person import Consent, Person
+from services.investor.domain.consent import Consent
+from services.investor.domain.person import Person
 from services.investor.usecases.ports import Now, UnitOfWork
+from shared.contracts.investor.codes import ConsentWay
+from shared.contracts.investor.preferences import SetPreference
 from shared.contracts.investor.privacy import CorrectOwnContact, RectifyPerson, SetConsent
 from shared.contracts.investor.privacy_refusals import PersonEmailTaken
 
@@ -49,10 +52,32 @@ def _rectify(person: Person, corrected: Mapping[str, Any], work: UnitOfWork, *, 
 def set_consent(command: SetConsent, work: UnitOfWork, now: Now) -> None:
     """Raises DossierNotFound, PersonErased. Said again, it changes nothing."""
     person = work.people.get(work.dossiers.get(command.dossier_id).person_id)
-    at, by = now(), command.staff_id
-    said = Consent(command.purpose, command.text_version, command.language, at, command.given, by)
-    if person.say_consent(said):
-        _note(person, work, CONSENT_SAID, by=by, at=at, purpose=command.purpose, given=command.given)
+    way = ConsentWay.TRACKING_PAGE if command.staff_id is None else ConsentWay.STAFF
+    _say(person, command, work, way=way, by=command.staff_id, at=now())
+
+
+def set_preference(command: SetPreference, work: UnitOfWork, now: Now) -> None:
+    """For the entry that goes on, where two were found to be one person. Raises PersonNotFound, PersonErased. Said
+    again, it changes nothing.
+    """
+    person = work.people.get(command.person_id)
+    if person.merged_into_id is not None:
+        person = work.people.get(person.merged_into_id)
+    _say(person, command, work, way=command.way, by=None, at=now())
+
+
+def _say(
+    person: Person,
+    said: SetConsent | SetPreference,
+    work: UnitOfWork,
+    *,
+    way: ConsentWay,
+    by: UUID | None,
+    at: datetime,
+) -> None:
+    line = Consent(said.purpose, said.text_version, said.language, at, said.given, by, said.channel, way)
+    if person.say_consent(line):
+        _note(person, work, CONSENT_SAID, by=by, at=at, purpose=said.purpose, given=said.given, channel=said.channel)
 
 
 def _note(person: Person, work: UnitOfWork, action: str, *, by: UUID | None, at: datetime, **details: Any) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from services.investor.usecases import contact_and_consent, erase_person, keep_or_erase
-from shared.contracts.investor import privacy
+from shared.contracts.investor import preferences, privacy
 from shared.contracts.request import Request
 
 PRIVACY_COMMANDS: Mapping[type[Request[Any]], Callable[[Any, Any, Any], Any]] = {
     privacy.RectifyPerson: contact_and_consent.rectify_person,
     privacy.CorrectOwnContact: contact_and_consent.correct_own_contact,
     privacy.SetConsent: contact_and_consent.set_consent,
+    preferences.SetPreference: contact_and_consent.set_preference,
     privacy.ProposeErasure: erase_person.propose_erasure,
     privacy.ValidateErasure: erase_person.validate_erasure,
     privacy.RejectErasure: erase_person.reject_erasure,

@@ -11,6 +11,8 @@ from typing import Any
 from services.notifications.domain.message import Message
 from services.notifications.usecases.ports import CannotWrite, Claim
 from shared.contracts.codes import Language
+from shared.contracts.investor.codes import Purpose
+from shared.contracts.preference_links import PreferenceLinks, Unsubscribing
 
 _LONGEST_LINE = 998  # RFC 5322 2.1.1
 _LONGEST_WORD = 75  # RFC 2047 2
@@ -35,8 +37,11 @@ class _MailPolicy(EmailPolicy):
 POLICY = _MailPolicy(linesep="\r\n", max_line_length=_LONGEST_LINE, cte_type="7bit")
 
 
-def compose(message: Message, *, claim: Claim, sender: str, recipient: str) -> bytes:
+def compose(message: Message, *, claim: Claim, sender: str, recipient: str, links: PreferenceLinks) -> bytes:
     """The mail of a notice, as it is transmitted.
+
+    What is no service notice can be ended by one click (RFC 8058); a step of one's own file is no list, so its mail
+    has the page of choices in its words alone.
 
     Raises CannotWrite for an address whose local part is not ASCII: it would need SMTPUTF8 all the way.
     """
@@ -56,6 +61,10 @@ def compose(message: Message, *, claim: Claim, sender: str, recipient: str) -> b
     mail["X-PRIMO-Event"] = str(claim.event_id)
     if claim.resends:
         mail["X-PRIMO-Resent"] = str(claim.resends)
+    if message.purpose is not Purpose.SERVICE_NOTICES:
+        ends = Unsubscribing(claim.person_id, message.purpose, claim.channel)
+        mail["List-Unsubscribe"] = f"<{links.one_click(ends)}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     for part in mail.iter_parts():
         part["Content-Language"] = str(message.language)
     # Last, and at the root: set_content and add_alternative would move or drop it.

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.notifications.adapters import tables
 from services.notifications.domain.message import Message
 from shared.contracts.codes import Language
+from shared.contracts.investor.codes import Purpose
 
 
 def read_message(connection: Connection, notice_id: UUID) -> Message | None:
@@ -24,6 +25,7 @@ def read_message(connection: Connection, notice_id: UUID) -> Message | None:
         written_at=row.written_at,
         template_version=row.template_version,
         read_for=tuple(row.read_for or ()),
+        purpose=Purpose(row.purpose),
     )
 
 

@@ -14,6 +14,7 @@ from services.notifications.domain.delivery import Attempt, answered, lost
 from services.notifications.domain.message import Message
 from services.notifications.usecases.ports import Claim
 from shared.contracts.notifications.codes import AttemptOutcome, Phase
+from shared.contracts.preference_links import PreferenceLinks
 
 LONGEST_REPLY = 500
 _HEADERS_ALONE, _EVERY_REPORT = ("RET=HDRS",), ("NOTIFY=SUCCESS,FAILURE,DELAY",)
@@ -32,6 +33,8 @@ class MailServer:
     password: str
     timeout_s: float
     sender: str
+    links: PreferenceLinks
+    """By which announcements are ended."""
     return_paths: ReturnPaths | None = None
     """Addresses of their own for what comes back; None: the sender's."""
     signer: Signer | None = None
@@ -57,7 +60,9 @@ class SmtpMailer:
     def deliver(self, claim: Claim, message: Message, address: str, transmitting: Callable[[], None]) -> Attempt:
         """See usecases/ports.py. The person's address is taken out of what the server answered."""
         recipient = ascii_address(address)
-        content = compose(message, claim=claim, sender=self._server.sender, recipient=recipient)
+        content = compose(
+            message, claim=claim, sender=self._server.sender, recipient=recipient, links=self._server.links
+        )
         if self._server.signer is not None:
             content = self._server.signer.sign(content)
         paths = self._server.return_paths

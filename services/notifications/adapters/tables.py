@@ -135,6 +135,7 @@ message = Table(
     Column("written_at", _MOMENT, nullable=False),
     Column("template_version", UUID, ForeignKey("template_version.id")),
     Column("read_for", ARRAY(Text)),
+    Column("purpose", Text, nullable=False, server_default="service_notices"),
 )
 """What was written to the person; the only place here where a name stands. Never rewritten. `read_for`: the languages
 tried for the reader, the one asked for first; the last one was used.

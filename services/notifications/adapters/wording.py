@@ -59,6 +59,7 @@ class Labels(_Strict):
     contact: str
     phone: str
     footer: str
+    preferences: str
 
 
 class Texts(_Strict):

@@ -15,6 +15,7 @@ from services.notifications.adapters.medium import Medium, direction
 from services.notifications.adapters.said_facts import lists_of, said_facts
 from services.notifications.adapters.wording import Texts
 from services.notifications.domain.message import Message
+from services.notifications.domain.purpose import purpose_of
 from services.notifications.domain.text_key import text_key
 from services.notifications.domain.wording import OF_TAMAZIGHT, LanguageUnreadable, TextNotLive, Wordings, Words
 from services.notifications.usecases.ports import CannotWrite, Claim, Contact, Now
@@ -22,6 +23,7 @@ from shared.contracts import tracking
 from shared.contracts.codes import Language
 from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.templates import TextLanguage, TextPart
+from shared.contracts.preference_links import PreferenceLinks
 
 UNWRITABLE = (TemplateError, VariableMissing, NotAMessage, LanguageUnreadable, TextNotLive, KeyError)
 """What a text is that cannot be said: trying again would not help."""
@@ -45,6 +47,9 @@ class Links:
             return tracking.url(self.public_url, tracking.sign_for_mandatary(dossier_id, mandate_id, self.secret))
         return tracking.url(self.public_url, tracking.sign(dossier_id, self.secret))
 
+    def preferences(self, person_id: UUID) -> str:
+        return PreferenceLinks(self.public_url, self.secret).page(person_id)
+
 
 class TextWriter:
     """Says a notice in the person's language. Safe for several threads."""
@@ -59,8 +64,9 @@ class TextWriter:
     def write(self, claim: Claim, contact: Contact, wordings: Wordings) -> Message:
         """By the channel of the claim. Raises CannotWrite when a text asks for a fact that the notice does not have."""
         asked = claim.rehearsal.language if claim.rehearsal else TextLanguage(contact.language)
+        key = text_key(claim.kind, claim.facts.status, claim.facts.text)
         try:
-            wording = wordings(text_key(claim.kind, claim.facts.status, claim.facts.text))
+            wording = wordings(key)
             words = wording.read_in(asked)
             short = claim.channel is Channel.SMS
             subject, text, html = self._short(claim, words) if short else self._mail(claim, contact, words)
@@ -76,10 +82,15 @@ class TextWriter:
             written_at=self._now(),
             template_version=wording.version_id,
             read_for=words.chain,
+            purpose=purpose_of(key),
         )
 
     def _link(self, claim: Claim) -> str:
         return self._links.to(claim.dossier_id, claim.person_id if claim.for_mandatary else None)
+
+    def _preferences(self, claim: Claim) -> str:
+        """Who acts for an investor has no wishes of their own: the investor named the address, and may take it back."""
+        return "" if claim.for_mandatary else self._links.preferences(claim.person_id)
 
     def _short(self, claim: Claim, words: Words) -> tuple[str, str, str]:
         """One text and no more, with the link in it."""
@@ -89,12 +100,13 @@ class TextWriter:
         return "", medium.phrase(words.parts[TextPart.SMS], values, words.language), ""
 
     def _mail(self, claim: Claim, contact: Contact, words: Words) -> tuple[str, str, str]:
-        name, link = " ".join(contact.full_name.split()), self._link(claim)
+        name = " ".join(contact.full_name.split())
+        links = {"link": self._link(claim), "preferences": self._preferences(claim)}
         plain_part, rich_part = Medium(frame_of(words), html=False), Medium(frame_of(words), html=True)
         plain, rich = (self._values(medium, claim, name, words) for medium in (plain_part, rich_part))
         subject = str(plain["subject"])
-        text = plain_part.page({**plain, "link": link})
-        return subject, text + "\n", rich_part.page({**rich, "link": link, "subject": subject})
+        text = plain_part.page({**plain, **links})
+        return subject, text + "\n", rich_part.page({**rich, **links, "subject": subject})
 
     def _values(self, medium: Medium, claim: Claim, name: str, words: Words) -> dict[str, Any]:
         texts, labels = self._texts[medium.language], self._texts[medium.language].labels

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from shared.contracts.codes import Language
+from shared.contracts.investor.codes import Purpose
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Message:
     """The version of the text that it was written with; None: before there were versions."""
     read_for: tuple[str, ...] = ()
     """Languages tried for the reader, the one that was asked for first; the last one was used."""
+    purpose: Purpose = Purpose.SERVICE_NOTICES
+    """Whoever wants no more of what is no service notice is one click away from that."""
 
     @property
     def digest(self) -> str:

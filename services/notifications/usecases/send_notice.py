@@ -11,8 +11,10 @@ from services.notifications.domain.delivery import CONTACT_PAUSE, PAUSES, SUPPRE
 from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.message import Message
 from services.notifications.domain.own_text import MandateText
+from services.notifications.domain.purpose import purpose_of
 from services.notifications.domain.staff_call import Recipient
 from services.notifications.domain.template_text import is_for_staff
+from services.notifications.domain.text_key import text_key
 from services.notifications.usecases import sample
 from services.notifications.usecases.carrier_ports import Carrier
 from services.notifications.usecases.ports import (
@@ -137,7 +139,8 @@ class Sending:
         if isinstance(contact, MandataryContact) and contact.ended and claim.facts.text not in _OF_THE_END:
             return _nowhere("the mandate has ended: nothing more is told")
         self.timing.hold(claim, contact)
-        address, wordings = address_of(contact, claim.channel), desk.wordings(claim)
+        purpose = purpose_of(text_key(claim.kind, claim.facts.status, claim.facts.text))
+        address, wordings = address_of(contact, claim.channel, purpose), desk.wordings(claim)
         return self._deliver(desk, claim, address, lambda: self.writer.write(claim, contact, wordings))
 
     def _attempt_for_staff(self, desk: Desk, claim: Claim) -> Tried:

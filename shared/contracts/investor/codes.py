@@ -176,3 +176,16 @@ class Purpose(StrEnum):
 
     SERVICE_NOTICES = "service_notices"
     PROMOTION = "promotion"
+
+
+class ConsentWay(StrEnum):
+    """How a line came into the consent log."""
+
+    FILING = "filing"
+    """With the form that deposits a dossier, or a row of a file."""
+    TRACKING_PAGE = "tracking_page"
+    PREFERENCE_PAGE = "preference_page"
+    ONE_CLICK = "one_click"
+    """A mail program, or the button of the page to which a message's link leads (RFC 8058)."""
+    STAFF = "staff"
+    """What the person said by another way, entered by staff."""

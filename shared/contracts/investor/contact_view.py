@@ -4,6 +4,7 @@ from uuid import UUID
 
 from shared.contracts.codes import CountryCode, Language
 from shared.contracts.event import Contract
+from shared.contracts.notifications.codes import Channel
 
 
 class ContactView(Contract):
@@ -21,4 +22,6 @@ class ContactView(Contract):
     sms_notices: bool = False
     """Whether the person may be told of their file by SMS."""
     promotion: bool = False
-    """Whether the person may be sent what is not about their file (law 09-08 art. 10: only with consent)."""
+    """Whether the person may be sent what is not about their file by e-mail (law 09-08 art. 10: only with consent)."""
+    promotion_on: tuple[Channel, ...] = ()
+    """The channels by which they may be sent that; each is agreed to for itself."""

@@ -9,9 +9,11 @@ from pydantic import AwareDatetime, EmailStr, Field, StringConstraints
 from shared.contracts.codes import CountryCode, Language
 from shared.contracts.event import Contract
 from shared.contracts.investor.clock_codes import Confidence
-from shared.contracts.investor.codes import Purpose, Status
+from shared.contracts.investor.codes import ConsentWay, Purpose, Status
+from shared.contracts.investor.preferences import Wish
 from shared.contracts.investor.privacy_codes import ErasurePlace, ErasureReason, ErasureState, RetainedObject
 from shared.contracts.investor.requests import BirthDate
+from shared.contracts.notifications.codes import Channel
 from shared.contracts.request import Request
 
 Number = Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=40)]
@@ -40,6 +42,10 @@ class ConsentLine(Contract):
     at: AwareDatetime
     by: UUID | None
     """Staff who entered it; None: the person."""
+    channel: Channel | None = None
+    """None: said before channels were told apart."""
+    way: ConsentWay | None = None
+    """None: not noted then."""
 
 
 class ErasureStep(Contract):
@@ -103,6 +109,8 @@ class PersonView(Contract):
     dossiers: tuple[PersonDossier, ...]
     consents: tuple[ConsentLine, ...]
     """The whole log, the newest first."""
+    wishes: tuple[Wish, ...] = ()
+    """What stands now, by purpose and channel."""
     under_hold: bool
     erasure: ErasureView | None
     """The last that was not rejected."""
@@ -212,6 +220,8 @@ class SetConsent(Request[None], service="investor", method="set_consent", repeat
     language: Language
     staff_id: UUID | None = None
     """None: the person."""
+    channel: Channel | None = None
+    """None: all that the text reaches."""
 
 
 class ErasureProposed(Contract):

@@ -30,6 +30,7 @@ from shared.contracts.investor.commission_replies import Asked, OpinionView
 from shared.contracts.investor.duplicates import DossierDuplicates
 from shared.contracts.investor.exchange_replies import ExchangeView, TrackedExchange
 from shared.contracts.investor.mandate_views import MandatePower, MandateView, TrackedMandate
+from shared.contracts.investor.preferences import Wish
 from shared.contracts.investor.project_replies import ProjectReference
 from shared.contracts.investor.realisation_views import RealisationView, TrackedRealisation
 
@@ -281,6 +282,8 @@ class TrackingView(Contract):
     powers_given: tuple[MandatePower, ...] = ()
     """What the investor may give to somebody now; empty when nobody can be named."""
     consents: tuple[Purpose, ...] = ()
-    """To which the person agrees now."""
+    """To which the person agrees now, by e-mail."""
+    wishes: tuple[Wish, ...] = ()
+    """The same by purpose and channel."""
     aid: tuple[TrackedAid, ...] = ()
     """Indicative, by today's rules; empty while they are not known."""

@@ -23,6 +23,7 @@ from shared.contracts.investor.codes import (
     Status,
 )
 from shared.contracts.investor.replies import Filed, ImportReport
+from shared.contracts.notifications.codes import Channel
 from shared.contracts.request import Request
 
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -52,6 +53,8 @@ Reasons = Annotated[tuple[ReasonCode, ...], Field(max_length=10)]
 class ConsentGiven(Contract):
     purpose: Purpose
     text_version: ShortText
+    channel: Channel | None = None
+    """None: all that the text reaches, see services/investor/domain/consent.py."""
 
 
 class PersonDetails(Contract):

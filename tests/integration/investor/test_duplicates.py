@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.investor import bootstrap
 from services.investor.adapters.ledger import HISTORY
-from services.investor.domain.person import Consent
+from services.investor.domain.consent import Consent
 from services.investor.domain.piece import Piece
 from shared.contracts.codes import Language
 from shared.contracts.investor import duplicate_refusals as refusals

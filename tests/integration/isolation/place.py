@@ -10,6 +10,9 @@ from pydantic.fields import FieldInfo
 from services.gateway.domain.reach import ANYBODY, Asker, BeyondReach
 from services.gateway.usecases.asking import asks
 from shared.contracts.codes import Role
+from shared.contracts.investor.codes import Purpose
+from shared.contracts.notifications.codes import Channel
+from shared.contracts.preference_links import ONE_CLICK_PATH, PreferenceLinks, Unsubscribing
 from shared.contracts.refusal import Refusal
 from shared.contracts.request import EVERY_SERVICE, find_request
 from shared.contracts.tracking import sign, sign_for_mandatary
@@ -57,6 +60,13 @@ class Place:
         if who == MANDATARY:
             return sign_for_mandatary(self.anna.dossier_id, self.anna.mandate_id, TRACKING_SECRET)
         return sign(self.anna.dossier_id, TRACKING_SECRET) if who == LINK else "no-token"
+
+    def preferences(self, path: str) -> str:
+        """The token of anna's link that a path takes."""
+        links = PreferenceLinks("", TRACKING_SECRET)
+        ends = Unsubscribing(self.anna.person_id, Purpose.PROMOTION, Channel.EMAIL)
+        link = links.one_click(ends) if path.startswith(ONE_CLICK_PATH) else links.page(self.anna.person_id)
+        return link.rpartition("/")[2]
 
     def about(self, subject: Subject) -> dict[str, Any]:
         """Whatever field or parameter names somebody, names this one."""

@@ -13,9 +13,10 @@ from fastapi.routing import iter_route_contexts
 from operations.contracts.rpc_documents import requests
 from services.gateway.domain.permissions import Permission, may
 from services.gateway.domain.reach import REACH, Rows, reach_of
-from services.gateway.entrypoints.access import SAFE, Allowed, Linked, Public
+from services.gateway.entrypoints.access import SAFE, Allowed, Linked, Preferring, Public
 from shared.contracts.codes import Role
 from shared.contracts.investor.uploads import GetUpload, UploadNotFound
+from shared.contracts.preference_links import ONE_CLICK_PATH, PATH
 from shared.contracts.tracking import sign
 from tests.integration.isolation.place import LINK, MANDATARY, NOBODY, OUTSIDERS, VISITORS, Place
 from tests.integration.isolation.region import a_region
@@ -24,6 +25,7 @@ from tests.support.gateway.browser import TRACKING_SECRET
 
 pytestmark = pytest.mark.timeout(300)  # each visitor comes to every route, which takes a busy machine a minute
 
+OF_WISHES = (PATH, ONE_CLICK_PATH)
 SIGNS_OUT = {("POST", "/console/sign-out"), ("DELETE", "/api/v1/session")}
 CHANGES_MUCH = ("revoke", "erase", "withdraw", "close", "import", "order", "validate")
 """Commands that begin so come last: after them there is less to be found."""
@@ -156,7 +158,9 @@ def _routes(place: Place) -> list[tuple[str, str, Allowed | Public]]:
     for route in iter_route_contexts(place.gateway.app.routes):
         declared = _declared(route.dependant)
         assert declared, f"{route.path} declares no access"
-        assert "{token}" not in str(route.path) or isinstance(declared[0], Linked), f"{route.path} is opened by a link"
+        assert "{token}" not in str(route.path) or isinstance(declared[0], Linked | Preferring), (
+            f"{route.path} is opened by a link"
+        )
         strictest = next((one for one in declared if isinstance(one, Allowed)), declared[0])
         found += [(method, str(route.path), strictest) for method in route.methods or ()]
     return sorted((one for one in found if one[:2] not in SIGNS_OUT), key=_last_changes)
@@ -195,7 +199,7 @@ def _visit(place: Place, who: str, method: str, path: str) -> Any:
 
 def _filled(place: Place, who: str, path: str) -> str:
     values = place.about(place.bruno) | {
-        "token": place.token(who),
+        "token": place.preferences(path) if who == LINK and path.startswith(OF_WISHES) else place.token(who),
         "opportunity_id": str(uuid4()),
         "action_id": str(uuid4()),
         "sha256": "0" * 64,

@@ -28,6 +28,7 @@ from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.providers import ProviderKind
 from shared.contracts.notifications.queries import ListNotices
 from shared.contracts.notifications.replies import NoticeView
+from shared.contracts.preference_links import PreferenceLinks
 from shared.contracts.request import Request
 from shared.database.engine import make_engine, plain_url
 from shared.database.identifiers import uuid7
@@ -40,7 +41,9 @@ from shared.telemetry.correlation import Trace, following
 from tests.integration.notifications.post_office import PostOffice
 from tests.support.databases import Databases, ServiceDatabase
 from tests.support.postfix import Postfix
-from tests.unit.notifications.builders import DOSSIER, FINGERPRINTS, SENDER, KnownContacts, staff_writer, writer
+from tests.unit.notifications.builders import DOSSIER, FINGERPRINTS, SECRET, SENDER, KnownContacts, staff_writer, writer
+
+LINKS = PreferenceLinks("https://primo.example/", SECRET)
 
 
 def post_offices(*offices: PostOffice | Postfix, timeout_s: float = 5, **more: Any) -> Providers:
@@ -55,6 +58,7 @@ def post_offices(*offices: PostOffice | Postfix, timeout_s: float = 5, **more: A
             password="",
             timeout_s=timeout_s,
             sender=SENDER,
+            links=LINKS,
             **more,
         )
         provider = Provider(f"office-{number}", Channel.EMAIL, ProviderKind.SMTP, priority=number)

@@ -27,6 +27,8 @@ class PostOffice:
     recipients: deque[str | HangUp] = field(default_factory=deque)
     contents: deque[str | HangUp] = field(default_factory=deque)
     taken: list[EmailMessage] = field(default_factory=list)
+    contents_taken: list[bytes] = field(default_factory=list)
+    """The same as they were transmitted."""
     connections: int = 0
     _controller: Controller | None = None
     port: int = field(default_factory=free_port)
@@ -66,6 +68,7 @@ class PostOffice:
             mail = message_from_bytes(envelope.original_content or b"", policy=policy.default)
             assert isinstance(mail, EmailMessage)
             self.taken.append(mail)
+            self.contents_taken.append(envelope.original_content or b"")
         return _hang_up(server) if isinstance(answer, HangUp) else answer
 
 

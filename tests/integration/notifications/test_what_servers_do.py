@@ -17,7 +17,7 @@ from services.notifications.domain.delivery import JITTER, PAUSES, UNREACHABLE_P
 from services.notifications.domain.provider import Provider
 from shared.contracts.notifications.codes import Channel, NoticeState, Phase
 from shared.contracts.notifications.providers import ProviderKind
-from tests.integration.notifications.conftest import Notifications
+from tests.integration.notifications.conftest import LINKS, Notifications
 from tests.unit.notifications.builders import SENDER, filed
 
 GREETS, HELLO = b"220 x ESMTP\r\n", b"250 x\r\n"
@@ -88,7 +88,14 @@ def _follow(peer: socket.socket, script: Script, over: threading.Event) -> None:
 def send(notifications: Notifications, script: Script, security: str = "none") -> None:
     with serving(script) as port:
         server = MailServer(
-            host="127.0.0.1", port=port, security="none", username="", password="", timeout_s=TIMEOUT_S, sender=SENDER
+            host="127.0.0.1",
+            port=port,
+            security="none",
+            username="",
+            password="",
+            timeout_s=TIMEOUT_S,
+            sender=SENDER,
+            links=LINKS,
         )
         server = replace(server, security=security)  # type: ignore[arg-type]
         provider = Provider("scripted", Channel.EMAIL, ProviderKind.SMTP)

@@ -9,6 +9,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
 
 from services.investor import jobs
 from services.investor.adapters.ledger import HISTORY
@@ -18,8 +19,9 @@ from services.notifications.adapters.personal_data import FORGETTING as IN_NOTIF
 from services.territory import bootstrap as territory
 from services.territory.adapters.personal_data import FORGETTING as IN_TERRITORY
 from shared.contracts.investor import privacy
-from shared.contracts.investor.codes import Purpose
+from shared.contracts.investor.codes import ConsentWay, Purpose
 from shared.contracts.investor.erasure_events import ErasureOrdered
+from shared.contracts.investor.preferences import GetPreferences, SetPreference
 from shared.contracts.investor.privacy_codes import ErasureReason, ErasureState
 from shared.contracts.investor.privacy_refusals import (
     ErasureSecondPersonRequired,
@@ -30,6 +32,7 @@ from shared.contracts.investor.privacy_refusals import (
 from shared.contracts.investor.queries import GetContact, GetDossier, GetSession, ListQueue, TrackDossier
 from shared.contracts.investor.refusals import PersonNotFound
 from shared.contracts.investor.requests import WithdrawDossier
+from shared.contracts.notifications.codes import Channel
 from shared.database.engine import plain_url
 from shared.ledger.sealing import Sealer
 from shared.ledger.verification import verify
@@ -176,6 +179,53 @@ def test_consent_is_a_log_whose_last_word_counts_and_rectification_is_in_the_his
         (FIRST, {"fields": ["email"]}),
         (None, {"fields": ["phone", "language"]}),
     ]
+
+
+def test_one_click_ends_promotion_on_that_channel_alone_and_the_log_keeps_both_acts(region: Region) -> None:
+    anna, bruno = region.subjects
+    ask(region, privacy.CorrectOwnContact(dossier_id=anna.dossier_id, phone="+31612345678"))
+
+    def say(channel: Channel, given: bool, way: ConsentWay, purpose: Purpose = Purpose.PROMOTION) -> None:
+        text = {"purpose": purpose, "channel": channel, "text_version": "2026-12", "language": "nl"}
+        ask(region, SetPreference(person_id=anna.person_id, given=given, way=way, **text))
+
+    for channel in (Channel.EMAIL, Channel.SMS):
+        say(channel, True, ConsentWay.PREFERENCE_PAGE)
+    for _ in range(2):  # mail programs repeat it
+        say(Channel.EMAIL, False, ConsentWay.ONE_CLICK)
+    contact = ask(region, GetContact(person_id=anna.person_id))
+    assert (contact.promotion, contact.promotion_on) == (False, (Channel.SMS,))
+    assert (contact.service_notices, contact.sms_notices) == (True, True), "the file itself is no announcement"
+    assert ask(region, GetContact(person_id=bruno.person_id)).promotion is False
+
+    log = ask(region, privacy.GetPerson(person_id=anna.person_id)).consents
+    assert [(line.channel, line.given, line.way, line.text_version) for line in log[:3]] == [
+        ("email", False, "one_click", "2026-12"),
+        ("sms", True, "preference_page", "2026-12"),
+        ("email", True, "preference_page", "2026-12"),
+    ]
+    with region.engines["investor"].connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
+        connection.execute(text("UPDATE consent SET given = true"))
+
+    say(Channel.SMS, False, ConsentWay.PREFERENCE_PAGE, Purpose.SERVICE_NOTICES)
+    contact = ask(region, GetContact(person_id=anna.person_id))
+    assert (contact.service_notices, contact.sms_notices) == (True, False)
+    view = ask(region, GetPreferences(person_id=anna.person_id))
+    assert {(wish.purpose, wish.channel) for wish in view.wishes if wish.given} == {
+        ("service_notices", "email"),
+        ("promotion", "sms"),
+    }
+
+
+def test_what_was_said_before_channels_were_told_apart_reaches_what_it_reached_then(region: Region) -> None:
+    anna, _ = region.subjects
+    ask(region, privacy.CorrectOwnContact(dossier_id=anna.dossier_id, phone="+31612345678"))
+    about = {"dossier_id": anna.dossier_id, "text_version": "2026-01", "language": "fr"}
+    ask(region, privacy.SetConsent(purpose=Purpose.PROMOTION, given=True, **about))
+    assert ask(region, GetContact(person_id=anna.person_id)).promotion_on == (Channel.EMAIL,)
+    ask(region, privacy.SetConsent(purpose=Purpose.SERVICE_NOTICES, given=False, **about))
+    contact = ask(region, GetContact(person_id=anna.person_id))
+    assert (contact.service_notices, contact.sms_notices) == (False, False)
 
 
 def test_the_export_holds_what_is_stored_of_one_person_and_names_their_files(region: Region) -> None:

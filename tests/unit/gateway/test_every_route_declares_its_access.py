@@ -21,6 +21,8 @@ PUBLIC_AND_UNSAFE = (
         ),
         ("POST", "/track/{token}/mandates/{mandate_id}/revoke"),
         ("POST", "/track/{token}/inbox/{notice_id}"),
+        ("POST", "/preferences/{token}"),
+        ("POST", "/unsubscribe/{token}"),
     }
     | {("POST", "/aid"), ("POST", "/oauth/token"), ("POST", "/start/from-aid"), ("POST", "/api/v1/aid/simulation")}
 )

@@ -15,3 +15,12 @@ def test_joining_no_project_at_all_is_told_as_a_fault_of_the_request(
     assert (refused.status_code, refused.json()["code"]) == (422, "request.invalid")
     assert refused.headers["content-type"] == "application/problem+json"
     assert gateway.services.asked == []
+
+
+def test_a_stay_that_ends_before_it_begins_is_told_as_a_fault_of_the_request(
+    gateway: Gateway, browser: Browser
+) -> None:
+    stay = {"request_id": DOSSIER, "first_day": "2026-12-20", "last_day": "2026-12-01"}
+    refused = browser.sign_in("adviser").post(f"/api/v1/dossiers/{DOSSIER}/announce-stay", json=stay)
+    assert (refused.status_code, refused.json()["code"]) == (422, "request.invalid")
+    assert gateway.services.asked == []

@@ -8,19 +8,28 @@ from zipfile import ZipFile
 
 import pytest
 
+from services.gateway.domain.transfer import Transfer
 from shared.contracts.codes import Language
 from shared.contracts.investor import privacy
-from shared.contracts.investor.codes import Purpose, Status
+from shared.contracts.investor.codes import ConsentWay, Purpose, Status
+from shared.contracts.investor.preferences import Wish
 from shared.contracts.investor.privacy_codes import ErasurePlace, ErasureReason, ErasureState
 from shared.contracts.investor.privacy_refusals import PersonErased, PersonUnderHold
 from shared.contracts.investor.queries import TrackDossier
+from shared.contracts.notifications.codes import Channel
+from shared.contracts.notifications.providers import ListProviders
 from shared.contracts.notifications.queries import ExportPersonNotices
 from shared.contracts.tracking import sign
+from shared.reference.consent_texts import shown_now
 from tests.support.gateway.browser import TRACKING_SECRET, Browser, Gateway
 from tests.support.gateway.views import DOSSIER, PERSON, a_tracking_view
+from tests.unit.gateway.test_providers_page import RESTING
 
 AT = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 ERASURE = UUID("019b0000-0000-7000-8000-0000000000e1")
+
+
+BY_SMS = Wish(purpose=Purpose.PROMOTION, channel=Channel.SMS, given=True)
 
 
 def an_erasure(by: UUID, **changes: Any) -> privacy.ErasureView:
@@ -129,6 +138,27 @@ def test_a_person_s_page_is_a_line_of_the_journal_and_corrects_what_was_typed(
     assert wrong.status_code == 422
 
 
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_staff_see_who_agreed_to_which_words_when_and_how_and_enter_a_word_for_one_channel(
+    gateway: Gateway, browser: Browser, language: str
+) -> None:
+    version = shown_now(Purpose.PROMOTION, Channel.SMS).version
+    said = {"purpose": Purpose.PROMOTION, "text_version": version, "language": "de", "at": AT, "channel": Channel.SMS}
+    ended = privacy.ConsentLine(given=False, by=None, way=ConsentWay.ONE_CLICK, **said)
+    given = privacy.ConsentLine(given=True, by=gateway.account("head").id, way=ConsentWay.STAFF, **said)
+    old = a_person().consents[0]
+    person = a_person(consents=(ended, given, old), wishes=(BY_SMS,))
+    gateway.services.answers |= {privacy.GetPerson: person, privacy.SetConsent: None}
+    browser.sign_in("adviser").get(f"/language/{language}")
+    page = browser.page(f"/console/people/{PERSON}").text
+    assert page.count(shown_now(Purpose.PROMOTION, Channel.SMS).words[Language.GERMAN]) == 3, "two lines and the form"
+    assert "Head Test" in page
+    word = {"purpose": "promotion", "channel": "sms", "given": "false"}
+    assert browser.submit(f"/console/people/{PERSON}/consents", word).status_code == 303
+    asked = next(one for one in gateway.services.asked if isinstance(one, privacy.SetConsent))
+    assert (asked.channel, asked.given, asked.staff_id) == ("sms", False, gateway.account("adviser").id)
+
+
 def test_the_archive_holds_every_service_s_part_and_the_files_and_is_journalled(
     gateway: Gateway, browser: Browser
 ) -> None:
@@ -153,13 +183,14 @@ def test_the_archive_holds_every_service_s_part_and_the_files_and_is_journalled(
 
 def test_the_investor_says_by_the_link_what_they_consent_to(gateway: Gateway, browser: Browser) -> None:
     token = sign(DOSSIER, TRACKING_SECRET)
-    gateway.services.answers |= {TrackDossier: a_tracking_view(consents=(Purpose.PROMOTION,)), privacy.SetConsent: None}
+    gateway.services.answers |= {TrackDossier: a_tracking_view(wishes=(BY_SMS,)), privacy.SetConsent: None}
     assert "own-data" in browser.page(f"/track/{token}").text
-    answer = browser.post(f"/track/{token}/consents", data={"purpose": "promotion", "given": "false"})
+    answer = browser.post(f"/track/{token}/consents", data={"purpose": "promotion", "channel": "sms", "given": "false"})
     assert answer.headers["Location"] == f"/track/{token}?said=1#own-data"
     asked = gateway.services.asked[-1]
     assert isinstance(asked, privacy.SetConsent)
     assert (asked.dossier_id, asked.given, asked.staff_id) == (DOSSIER, False, None)
+    assert (asked.channel, asked.text_version) == ("sms", shown_now(Purpose.PROMOTION, Channel.SMS).version)
     gateway.services.answers[privacy.CorrectOwnContact] = None
     browser.post(f"/track/{token}/contact", data={"phone": "+31612345678", "language": "nl"})
     assert gateway.services.asked[-1] == privacy.CorrectOwnContact(
@@ -202,3 +233,25 @@ def test_a_program_reads_the_desk_and_acts_on_it_as_the_page_does(gateway: Gatew
     forged = {"number": "OR-2026-00042", "reason": "person_asked", "staff_id": str(PERSON)}
     assert browser.post("/api/v1/privacy/propose-erasure", json=forged).status_code == 422
     assert browser.sign_in("adviser").get("/api/v1/privacy").status_code == 403
+
+
+def test_the_register_of_transfers_shows_what_is_open_and_who_delivers_without_being_in_it(
+    gateway: Gateway, browser: Browser
+) -> None:
+    other = RESTING.model_copy(update={"name": "sms-abroad", "channel": Channel.SMS})
+    gateway.services.answers[ListProviders] = (RESTING, other)
+    gateway.now = datetime(2026, 12, 1, 9, tzinfo=UTC)
+    assert browser.sign_in("adviser").get("/console/privacy/transfers").status_code == 403
+    page = browser.sign_in("head").page("/console/privacy/transfers").text
+    assert page.count("À compléter") == 1, "whose mail server it is, the centre has not said"
+    assert "sms-abroad" in page
+    stated = Transfer.model_validate(
+        {"recipient": "sms_provider", "provider": "sms-abroad", "name": "Exemple SA", "countries": ["FR"]}
+        | {"data": ["phone"], "ground": "authorised", "reference": "CNDP A-1", "since": "2026-12-01"}
+        | {"source": "a decision of the centre", "confidence": "S"}
+    )
+    gateway.application.settings = gateway.application.settings.model_copy(update={"transfers": (stated,)})
+    page = browser.page("/console/privacy/transfers").text
+    assert "CNDP A-1" in page
+    assert "France" in page
+    assert "n'est pas au registre" not in page.replace("&#39;", "'")

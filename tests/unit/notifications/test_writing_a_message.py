@@ -17,6 +17,7 @@ from shared.contracts import tracking
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import Outcome, PieceCode, ReasonCode, Status
 from shared.contracts.notifications.codes import NoticeKind
+from shared.contracts.preference_links import PreferenceLinks, read_preferences
 from shared.contracts.territory.events import RefusedBecause
 from tests.unit.notifications.builders import (
     EVENTS,
@@ -32,6 +33,7 @@ from tests.unit.notifications.builders import (
 )
 
 WRITER = writer()
+LINKS = PreferenceLinks("https://primo.example/", SECRET)
 CODES = {
     str(code)
     for codes in (Status, PieceCode, ReasonCode, RefusedBecause, Outcome, NoticeKind)
@@ -116,7 +118,7 @@ def test_a_fact_that_a_text_needs_and_the_event_lacks_is_an_error_and_not_a_hole
 def test_on_the_wire_lines_are_short_and_nothing_is_8_bit(key: str, language: Language) -> None:
     message = written(key, language)
 
-    wire = compose(message, claim=claim(EVENTS[key]), sender=SENDER, recipient="fatima@example.org")
+    wire = compose(message, claim=claim(EVENTS[key]), sender=SENDER, recipient="fatima@example.org", links=LINKS)
 
     assert wire.isascii()
     assert max(map(len, wire.split(b"\r\n"))) <= 998
@@ -138,7 +140,8 @@ def test_headers_carry_ids_and_say_that_no_person_wrote_this() -> None:
     message = WRITER.write(held, contact(Language.ARABIC), shipped_wordings)
 
     mail = message_from_bytes(
-        compose(message, claim=held, sender=SENDER, recipient="fatima@münchen.example"), policy=policy.default
+        compose(message, claim=held, sender=SENDER, recipient="fatima@münchen.example", links=LINKS),
+        policy=policy.default,
     )
 
     assert mail["Message-ID"] == f"<{held.notice_id}@primo.invalid>"
@@ -156,10 +159,31 @@ def test_an_address_that_ascii_mail_cannot_carry_is_refused_without_repeating_it
 
     with pytest.raises(CannotWrite) as refused:
         compose(
-            WRITER.write(held, contact(), shipped_wordings), claim=held, sender=SENDER, recipient="فاطمة@example.org"
+            WRITER.write(held, contact(), shipped_wordings),
+            claim=held,
+            sender=SENDER,
+            recipient="فاطمة@example.org",
+            links=LINKS,
         )
 
     assert "example.org" not in str(refused.value)
+
+
+def test_each_mail_names_its_sender_and_leads_to_the_choices_of_its_reader_alone() -> None:
+    for language in Language:
+        message = written("filed", language)
+        token = message.text.split("/preferences/")[1].split()[0]
+        assert read_preferences(token, SECRET) == claim(EVENTS["filed"]).person_id
+        assert token in message.html
+        assert "centre.example" in message.text
+        assert token not in tracking.without_links(message.text) + tracking.without_links(message.html), (
+            "as staff read it"
+        )
+    held = claim(EVENTS["mandate_given"], for_mandatary=True)
+    told = WRITER.write(held, mandatary(held.person_id), shipped_wordings)
+    assert "/preferences/" not in told.text + told.html, "the wishes are the investor's"
+    wire = compose(written("filed", Language.FRENCH), claim=held, sender=SENDER, recipient="a@b.example", links=LINKS)
+    assert message_from_bytes(wire, policy=policy.default)["From"].addresses[0].display_name == "PRIMO"
 
 
 @pytest.mark.parametrize("language", list(Language))

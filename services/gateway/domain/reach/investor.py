@@ -68,6 +68,8 @@ INVESTOR: dict[str, Reach] = {
     "get_person": only(Rows.ONE, Permission.RECTIFY_PERSON),
     "rectify_person": only(Rows.ONE, Permission.RECTIFY_PERSON),
     "set_consent": only(Rows.ONE, LINK, Permission.RECTIFY_PERSON, staff_id=None),
+    "get_preferences": only(Rows.ONE, Outsider.PREFERENCES),
+    "set_preference": only(Rows.ONE, Outsider.PREFERENCES),
     "correct_own_contact": only(Rows.ONE, LINK),
     "export_person": only(Rows.ONE, Permission.EXPORT_PERSON),
     "get_privacy_desk": only(Rows.TECHNICAL, Permission.PROTECT_DATA),

@@ -11,7 +11,7 @@ NOTIFICATIONS: dict[str, Reach] = {
     "export_person_notices": only(Rows.ONE, Permission.EXPORT_PERSON),
     "list_troubled_notices": only(Rows.TECHNICAL, Permission.OPERATE),
     "get_latency": Reach(Rows.TECHNICAL),
-    "list_providers": only(Rows.TECHNICAL, Permission.OPERATE),
+    "list_providers": only(Rows.TECHNICAL, Permission.OPERATE, Permission.PROTECT_DATA),
     "resend_notice": only(Rows.TECHNICAL, Permission.OPERATE, Permission.WRITE_ABOUT_DOSSIER),
     "list_untold_steps": only(Rows.REGION, Permission.SEE_DOSSIERS),
     "explain_untold_step": only(Rows.TECHNICAL, Permission.WRITE_ABOUT_DOSSIER),

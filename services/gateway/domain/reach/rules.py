@@ -19,6 +19,8 @@ class Outsider(StrEnum):
     """Whoever holds an investor's tracking link, of the one dossier that it opens."""
     MANDATARY = "mandatary"
     """Whoever holds the link of a mandate, of the one dossier, under that mandate."""
+    PREFERENCES = "preferences"
+    """Whoever holds a person's preference link or that of one click: what they want to be told, and nothing else."""
 
 
 class Rows(StrEnum):
@@ -45,6 +47,8 @@ class Asker:
     """The one that the link opens."""
     mandate_id: UUID | None = None
     """Of a mandatary's link."""
+    person_id: UUID | None = None
+    """Of a preference link."""
     permissions: frozenset[Permission] = frozenset()
     """A machine's own, from its scopes."""
 
@@ -71,6 +75,8 @@ class Reach:
             return False
         if Outsider.ANYBODY in self.by:
             return True
+        if Outsider.PREFERENCES in self.by and asker.person_id is not None:
+            return bool(getattr(request, "person_id", None) == asker.person_id)
         holds = Outsider.LINK if asker.mandate_id is None else Outsider.MANDATARY
         under = getattr(request, "mandate_id", asker.mandate_id)
         own = asker.dossier_id is not None and getattr(request, "dossier_id", None) == asker.dossier_id

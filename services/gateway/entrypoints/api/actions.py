@@ -5,13 +5,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed, public
 from services.gateway.entrypoints.action_commands import BODIES, COMMANDS, DRAFT_BODY, TERM_BODY
 from services.gateway.entrypoints.api.command_routes import add_command
-from shared.contracts.refusal import RequestInvalid
+from services.gateway.entrypoints.api.faults import told
 from shared.contracts.request import Request
 from shared.contracts.territory.action_views import ActionFilter, ActionPage, ActionView, GetAction, ListActions
 from shared.contracts.territory.action_views import ListActionTerms as ListTerms
@@ -77,10 +77,8 @@ async def _add_term(visitor: Visitor, app: App, body: BaseModel) -> Response:
 def _endpoint(kind: type[Request[Any]]) -> Callable[..., Awaitable[Response]]:
     async def carry_out(action_id: UUID, visitor: Visitor, app: App, body: BaseModel | None = None) -> Response:
         said = {} if body is None else dict(body)
-        try:
+        with told():
             asked = kind.model_validate({"action_id": action_id, "staff_id": visitor.account.id, **said})
-        except ValidationError as error:  # no body, where the act wants one
-            raise RequestInvalid.of(error) from error
         await app.call(asked)
         return Response(status_code=204)
 

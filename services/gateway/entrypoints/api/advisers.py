@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
 from services.gateway.entrypoints.api.command_routes import add_command
-from services.gateway.entrypoints.people_commands import EXCHANGE_COMMANDS, OFFICE_COMMANDS, PeopleCommand
+from services.gateway.entrypoints.api.faults import told
+from services.gateway.entrypoints.people_commands import EXCHANGE_COMMANDS, OFFICE_COMMANDS, PeopleCommand, carry_out
 from shared.contracts.investor.adviser_replies import AdviserPage
 from shared.contracts.investor.appointment_replies import AppointmentBook
 from shared.contracts.investor.queries import ListAdvisers, ListAppointments
@@ -44,19 +45,23 @@ async def list_appointments(app: App, query: Annotated[ListAppointments, Query()
 
 
 def _of_office(command: PeopleCommand) -> Callable[..., Awaitable[Response]]:
-    async def carry_out(visitor: Visitor, app: App, body: BaseModel) -> Response:
-        await command.carry_out(app, visitor.account.id, body)
+    async def answer(visitor: Visitor, app: App, body: BaseModel) -> Response:
+        with told():
+            request = command.of_staff(visitor.account.id, body)
+        await carry_out(app, request)
         return Response(status_code=204)
 
-    return carry_out
+    return answer
 
 
 def _of_dossier(command: PeopleCommand) -> Callable[..., Awaitable[Response]]:
-    async def carry_out(dossier_id: UUID, visitor: Visitor, app: App, body: BaseModel) -> Response:
-        await command.carry_out(app, visitor.account.id, body, dossier_id=dossier_id)
+    async def answer(dossier_id: UUID, visitor: Visitor, app: App, body: BaseModel) -> Response:
+        with told():
+            request = command.of_staff(visitor.account.id, body, dossier_id=dossier_id)
+        await carry_out(app, request)
         return Response(status_code=204)
 
-    return carry_out
+    return answer
 
 
 def _add(command: PeopleCommand, path: str, endpoint: Callable[..., Awaitable[Response]]) -> None:

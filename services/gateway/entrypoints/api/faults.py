@@ -14,5 +14,4 @@ def told() -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        faults = error.errors(include_url=False, include_input=False, include_context=False)
-        raise RequestInvalid(errors=tuple(dict(fault) for fault in faults)) from None
+        raise RequestInvalid.of(error) from None

@@ -11,6 +11,7 @@ from services.gateway.domain.cells import FileKind
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Caller, Visitor, allowed, public, served
 from services.gateway.entrypoints.api.command_routes import add_command
+from services.gateway.entrypoints.api.faults import told
 from services.gateway.entrypoints.api.imports import FILE_BODY
 from services.gateway.entrypoints.planning_commands import (
     INDICATOR_BODY,
@@ -132,7 +133,8 @@ async def import_planning(
     where the file would change something else by now it is refused.
     """
     asked = {"staff_id": visitor.account.id, "table": table, "content": await file_text(request)}
-    command = ImportPlanning.model_validate({**asked, "dry_run": dry_run, "digest": digest})
+    with told():
+        command = ImportPlanning.model_validate({**asked, "dry_run": dry_run, "digest": digest})
     return await app.call(command, timeout=app.settings.import_timeout_s)
 
 

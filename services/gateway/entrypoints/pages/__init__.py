@@ -42,6 +42,7 @@ from services.gateway.entrypoints.pages import (
     planning_periods,
     planning_tables,
     pole_editor,
+    preferences,
     privacy,
     project,
     providers,
@@ -70,6 +71,7 @@ from services.gateway.entrypoints.pages import (
     track_offer,
     track_own_data,
     track_pieces,
+    transfers,
     untold,
 )
 
@@ -88,6 +90,7 @@ ROUTERS = (
     sites.router,
     actions.router,
     search.router,
+    preferences.router,
     track.router,
     track_own_data.router,
     track_pieces.router,
@@ -116,6 +119,7 @@ ROUTERS = (
     project.router,
     bulk.router,
     person.router,
+    transfers.router,  # before the page that answers for all else below the same address
     privacy.router,
     imports.router,
     offer_documents.router,

@@ -14,7 +14,7 @@ from services.gateway.entrypoints.access import App, Visitor, allowed
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import shown_on, told
 from services.gateway.entrypoints.pages.rendering import page_of
-from services.gateway.entrypoints.people_commands import OFFICE_COMMANDS, PeopleCommand
+from services.gateway.entrypoints.people_commands import OFFICE_COMMANDS, PeopleCommand, carry_out
 from shared.contracts.codes import Sector
 from shared.contracts.investor.adviser_codes import ReassignReason
 from shared.contracts.investor.clock_codes import Confidence
@@ -48,7 +48,7 @@ async def act(key: str, request: Request, visitor: Reader, app: App) -> Response
     page = page_of(request)
     try:
         body = command.body.model_validate(form.filled(*command.body.model_fields))
-        await command.carry_out(app, visitor.account.id, body)
+        await carry_out(app, command.of_staff(visitor.account.id, body))
     except ValidationError as error:
         form.errors = explain(error, page.t, {name: name for name in command.body.model_fields})
         return await _show(request, app, visitor, tried=command, form=form, status=422)

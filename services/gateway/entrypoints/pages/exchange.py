@@ -17,7 +17,7 @@ from services.gateway.entrypoints.calendar_reply import calendar_of
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import shown_on, told
 from services.gateway.entrypoints.pages.rendering import page_of
-from services.gateway.entrypoints.people_commands import EXCHANGE_COMMANDS, PeopleCommand
+from services.gateway.entrypoints.people_commands import EXCHANGE_COMMANDS, PeopleCommand, carry_out
 from shared.contracts.investor.adviser_codes import ReassignReason
 from shared.contracts.investor.appointment_codes import AppointmentKind
 from shared.contracts.investor.appointment_refusals import AppointmentNotFound
@@ -65,7 +65,7 @@ async def act(dossier_id: UUID, path: str, request: Request, visitor: Reader, ap
     page = page_of(request)
     try:
         body = command.body.model_validate(form.filled(*command.body.model_fields))
-        await command.carry_out(app, visitor.account.id, body, dossier_id=dossier_id)
+        await carry_out(app, command.of_staff(visitor.account.id, body, dossier_id=dossier_id))
     except ValidationError as error:
         form.errors = explain(error, page.t, {name: name for name in command.body.model_fields})
         return await _show(request, app, visitor, dossier_id, tried=command, form=form, status=422)

@@ -10,15 +10,15 @@ from starlette.responses import RedirectResponse, Response
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.asked_wishes import asked_wishes, said_wish
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import page_of
-from services.gateway.entrypoints.pages.start import CONSENT_VERSION
 from services.gateway.entrypoints.person_archive import person_archive
 from shared.contracts.codes import Language
-from shared.contracts.investor.codes import Purpose
 from shared.contracts.investor.privacy import GetPerson, PersonView, RectifyPerson, SetConsent
 from shared.contracts.refusal import Refusal
+from shared.reference.consent_texts import agreed_to
 
 router = APIRouter(include_in_schema=False, prefix="/console/people/{person_id}")
 
@@ -63,15 +63,10 @@ async def consent(person_id: UUID, request: Request, visitor: Reader, app: App) 
     """What the person said by another way, entered by staff."""
     form = await typed(request)
     view = await app.call(GetPerson(person_id=person_id))
-    if form.one("purpose") in set(Purpose) and view.dossiers:
-        asked = SetConsent(
-            dossier_id=view.dossiers[0].dossier_id,
-            purpose=Purpose(form.one("purpose")),
-            given=form.one("given") == "true",
-            text_version=CONSENT_VERSION,
-            language=view.language,
-            staff_id=visitor.account.id,
-        )
+    said = said_wish(form, view.wishes)
+    if said is not None and view.dossiers:
+        dossier_id, staff_id = view.dossiers[0].dossier_id, visitor.account.id
+        asked = SetConsent(dossier_id=dossier_id, language=view.language, staff_id=staff_id, **said)
         try:
             await app.call(asked)
         except Refusal as refusal:
@@ -97,16 +92,13 @@ async def _show(
         "person.html",
         status,
         person=view,
-        agrees={purpose: _agrees(view, purpose) for purpose in Purpose},
+        wishes=asked_wishes(view.wishes, view.language),
+        agreed_to=agreed_to,
         names=await app.staff_names(),
         spoken=list(Language),
         form=form or _as_it_stands(view),
         done=done if done in ("rectified", "consent") else "",
     )
-
-
-def _agrees(view: PersonView, purpose: Purpose) -> bool:
-    return next((line.given for line in view.consents if line.purpose is purpose), False)
 
 
 def _as_it_stands(view: PersonView) -> Typed:

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.access import App, linked
+from services.gateway.entrypoints.asked_wishes import asked_wishes
 from services.gateway.entrypoints.pages.forms import Typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import Page, page_of
@@ -76,6 +77,7 @@ async def show_tracked(
         new_id=uuid7,
         mandate_done=done if (done := request.query_params.get("mandate", "")) in ("named", "revoked") else "",
         said=request.query_params.get("said", ""),
+        wishes=asked_wishes(view.wishes, view.language),
         most_bytes=MOST_BYTES,
         file_faults=list(FileFault),
     )

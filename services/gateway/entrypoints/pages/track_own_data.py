@@ -5,10 +5,9 @@ from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from services.gateway.entrypoints.access import App, linked
+from services.gateway.entrypoints.asked_wishes import said_wish
 from services.gateway.entrypoints.pages.forms import typed
-from services.gateway.entrypoints.pages.start import CONSENT_VERSION
 from services.gateway.entrypoints.pages.track import show_tracked
-from shared.contracts.investor.codes import Purpose
 from shared.contracts.investor.privacy import CorrectOwnContact, SetConsent
 from shared.contracts.refusal import Refusal
 from shared.contracts.tracking import TrackingLinkExpired, TrackingLinkInvalid
@@ -18,21 +17,14 @@ router = APIRouter(prefix="/track/{token}", include_in_schema=False)
 
 @router.post("/consents", dependencies=[linked()])
 async def say_consent(token: str, request: Request, app: App) -> Response:
-    """One purpose, given or withdrawn; each is a line of the log."""
+    """One purpose on one channel, given or withdrawn; each is a line of the log."""
     form = await typed(request)
     try:
         dossier_id = app.tracked(token)
-        if form.one("purpose") in set(Purpose):
-            view = await app.track(token)
-            await app.call(
-                SetConsent(
-                    dossier_id=dossier_id,
-                    purpose=Purpose(form.one("purpose")),
-                    given=form.one("given") == "true",
-                    text_version=CONSENT_VERSION,
-                    language=view.language,
-                )
-            )
+        view = await app.track(token)
+        said = said_wish(form, view.wishes)
+        if said is not None:
+            await app.call(SetConsent(dossier_id=dossier_id, language=view.language, **said))
     except (TrackingLinkExpired, TrackingLinkInvalid):
         return RedirectResponse(f"/track/{token}", 303)
     except Refusal as refusal:
