@@ -153,6 +153,7 @@ def test_every_event_published_five_times_out_of_order_is_told_to_each_reader_on
     wanted |= {(str(one.event_id), MANDATARY) for one in events if one.type not in NOT_FOR_MANDATARIES}
     print(f"{len(events)} events, {COPIES} copies of each: {ended}, {len(said)} messages")
     assert set(said.values()) == {1}
+    assert {event_id for event_id, _ in said} <= {str(one.event_id) for one in events}
     assert ended.keys() <= {"sent", "unknown"}
     assert len(wanted - said.keys()) <= ended["unknown"] <= MOST_AMBIGUOUS
     assert ended["sent"] <= len(said) <= ended.total()
