@@ -229,6 +229,16 @@ _INVESTOR = (
         ),
         11,
     ),
+    Example(
+        investor.DossierOwnFundsStated(
+            dossier_id=made_up_id("205"),
+            occurred_at=day(23),
+            own_funds_mad=Decimal("6000000.00"),
+            own_funds_currency_mad=Decimal("3500000.00"),
+            stated_at=day(23),
+        ),
+        12,
+    ),
 )
 
 _ERASURE = (

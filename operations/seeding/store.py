@@ -200,8 +200,9 @@ def _plain(value: Any) -> Any:
 
 
 def _of(column: Column[Any], value: Any) -> Any:
-    """A list is an array to COPY, unless its column holds JSON."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(column.type, JSONB) else _plain(value)
+    """A list is an array to COPY, unless its column holds JSON; nothing is an empty column, not the word `null`."""
+    as_json = isinstance(column.type, JSONB) and value is not None
+    return json.dumps(value, ensure_ascii=False) if as_json else _plain(value)
 
 
 def _copy(connection: psycopg.Connection, table: str, columns: Sequence[str], rows: list[Sequence[Any]]) -> None:

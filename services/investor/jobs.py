@@ -8,11 +8,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from services.investor.adapters.bulk_metrics import BULK_ITEMS
+from services.investor.adapters.own_funds import dossiers_to_tell
 from services.investor.adapters.reminders import dossiers_to_remind
 from services.investor.bootstrap import COMMANDS, unit_of_work
 from services.investor.config import Settings
 from services.investor.domain.clock import local_date
 from services.investor.usecases.bulk_acts import ItemNotDone, carry_out_next
+from services.investor.usecases.check_aid import tell_own_funds
 from services.investor.usecases.keep_or_erase import due, erase_what_is_due
 from services.investor.usecases.look_for_duplicates import look_for_duplicates
 from services.investor.usecases.remind import remind
@@ -27,6 +29,8 @@ log = logging.get(__name__)
 
 
 BULK_EVERY_S = 1.0
+OWN_FUNDS_EVERY_S = 3600.0
+"""At the start of `work`, and again: the release before this one may have run beside it for a while."""
 DUPLICATES_EVERY_S = 2.5
 LOOK_FOR_S = 2.5
 """Of one turn, with as long a pause after it: half of the time, as long as there is a backlog."""
@@ -37,6 +41,7 @@ def scheduled(engine: Engine, settings: Settings) -> list[Job]:
     return [
         Job("remind of deadlines", settings.reminders_every_s, lambda: remind_of_deadlines(engine)),
         Job("carry out acts on many dossiers", BULK_EVERY_S, lambda: carry_out_bulk(engine)),
+        Job("tell own funds that were stated before", OWN_FUNDS_EVERY_S, lambda: tell_own_funds_of_all(engine)),
         Job("erase by retention", settings.privacy_every_s, lambda: erase_what_time_is_over_for(engine)),
     ]
 
@@ -92,6 +97,19 @@ def _outcome(cause: BaseException | None, at: datetime) -> tuple[BulkOutcome, da
         return BulkOutcome.REFUSED, at, cause.code
     log.error("an act on many dossiers failed on one", exc_info=cause)
     return BulkOutcome.FAILED, at, None
+
+
+def tell_own_funds_of_all(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:
+    """What staff stated under a release that told nothing of it, each dossier in a transaction of its own; answers how
+    many statements were told.
+    """
+    with Session(engine) as session:
+        found = dossiers_to_tell(session)
+    told = 0
+    for dossier_id in found:
+        with transaction(engine, unit_of_work) as work:
+            told += tell_own_funds(dossier_id, work, now)
+    return told
 
 
 def erase_what_time_is_over_for(engine: Engine, now: Callable[[], datetime] = utc_now) -> int:

@@ -137,6 +137,7 @@ HANDLERS: Mapping[type[Event], Handler] = {
     investor.DossierProgressed: follow_dossiers.dossier_moved,
     investor.RealisationRecorded: follow_dossiers.dossier_moved,
     investor.DossierDueDateMoved: follow_dossiers.dossier_moved,
+    investor.DossierOwnFundsStated: follow_dossiers.dossier_moved,
 }
 
 

@@ -22,6 +22,7 @@ PASSED_OVER = {
     ("notifications", "erasure.completed.v1"): "the deletion record is investor's",
     ("territory", "erasure.completed.v1"): "the deletion record is investor's",
     ("territory", "dossier.investor_changed.v1"): "whose it is, is nothing to the pipeline",
+    ("notifications", "dossier.own_funds_stated.v1"): "staff record what they were told; a figure is no step",
     ("notifications", "dossier.realisation_recorded.v1"): "told on the investor's page; a figure is no step",
     ("territory", "dossier.mandate_given.v1"): "who acts for an investor is not the planner's affair",
     ("territory", "dossier.mandate_revoked.v1"): "who acts for an investor is not the planner's affair",

@@ -10,11 +10,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.investor.adapters.aid_tables import aid_check, aid_scheme
+from services.investor.adapters.own_funds import own_funds, told_last
 from services.investor.domain.aid import check_aid
 from services.investor.domain.aid_rules import Scheme
 from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.dossier_aid import facts_of
+from services.investor.domain.own_funds import OwnFunds, untold
 from services.investor.usecases.aid_ports import AidCheck
 from shared.contracts.investor.aid import AidAnswer, DossierAid, KeptAid, TrackedAid
 from shared.contracts.investor.aid_facts import AidFacts
@@ -54,6 +56,11 @@ class SqlAid:
                 "answer": None if check.answer is None else check.answer.model_dump(mode="json", exclude_defaults=True),
             }
         )
+
+    def own_funds_to_tell(self, dossier_id: UUID) -> Sequence[OwnFunds]:
+        self.flush()
+        stated = [own_funds(check.facts, check.at) for check in _checks_of(self._session, dossier_id)]
+        return untold(told_last(self._session, dossier_id), stated)
 
     def flush(self) -> None:
         """Once the dossiers' own rows are there."""

@@ -11,6 +11,7 @@ from services.investor.domain.clock import local_date
 from services.investor.domain.decision import Decision, for_second_person
 from services.investor.domain.merging import Merging
 from services.investor.domain.moves import AFTER_APPROVAL
+from services.investor.domain.own_funds import OwnFunds
 from services.investor.domain.piece import Piece
 from shared.contracts.investor import events
 from shared.contracts.investor.aid_facts import AidFacts
@@ -181,6 +182,13 @@ class Dossier(Merging):
         """What is known for its aids is stated anew; what it says is kept apart. Raises IllegalMove."""
         self._require("record_aid_facts")
         self.note("aid_facts_recorded", by=by, at=at)
+
+    def tell_own_funds(self, stated: OwnFunds, *, at: datetime) -> None:
+        """They are others than was told last. That facts were recorded is a line of its history; this is none."""
+        total, currency = stated.amounts
+        said = {"own_funds_mad": total, "own_funds_currency_mad": currency, "stated_at": stated.stated_at}
+        told = {"dossier_id": self.id, **said, "occurred_at": at}
+        self.record(events.DossierOwnFundsStated.model_validate(told))
 
     def tell_appointment(self, appointment: Appointment, change: AppointmentChange, *, by: Side, at: datetime) -> None:
         """An appointment was named, moved, accepted or cancelled. The dossier stays as it is."""

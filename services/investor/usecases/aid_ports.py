@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from services.investor.domain.aid_rules import Scheme
+from services.investor.domain.own_funds import OwnFunds
 from shared.contracts.investor.aid import KeptAid
 from shared.contracts.investor.aid_facts import AidFacts
 
@@ -33,3 +34,6 @@ class Aid(Protocol):
     def schemes(self) -> Sequence[Scheme]: ...
 
     def keep(self, check: AidCheck) -> None: ...
+
+    def own_funds_to_tell(self, dossier_id: UUID) -> Sequence[OwnFunds]:
+        """Statements of a dossier that is stored, with those kept just now, of which its events say nothing yet."""

@@ -24,6 +24,19 @@ def record_aid_facts(command: RecordAidFacts, work: UnitOfWork, now: Now) -> Non
     dossier = work.dossier_for(command)
     dossier.record_aid_facts(by=command.staff_id, at=at)
     _keep(dossier, command.facts, work, command.staff_id, at)
+    _tell_own_funds(dossier, work, at)
+
+
+def tell_own_funds(dossier_id: UUID, work: UnitOfWork, now: Now) -> int:
+    """Tell what a release that told nothing of it took; answers how many statements. Read under the dossier's lock."""
+    return _tell_own_funds(work.dossiers.get(dossier_id), work, now())
+
+
+def _tell_own_funds(dossier: Dossier, work: UnitOfWork, at: datetime) -> int:
+    found = work.aid.own_funds_to_tell(dossier.id)
+    for stated in found:
+        dossier.tell_own_funds(stated, at=at)
+    return len(found)
 
 
 def _keep(dossier: Dossier, stated: AidFacts | None, work: UnitOfWork, by: UUID | None, at: datetime) -> None:

@@ -22,6 +22,9 @@ _MOVED = (
     "due_on",
     "reasons",
     "course",
+    "own_funds_mad",
+    "own_funds_currency_mad",
+    "own_funds_course",
 )
 
 

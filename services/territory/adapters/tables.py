@@ -255,7 +255,8 @@ pipeline_entry = Table(
     Column("completed_on", Date),
     Column("due_on", Date),
     Column("reasons", JSONB, nullable=False, server_default="[]"),
-    Column("course", JSONB),
+    Column("course", JSONB(none_as_null=True)),
+    Column("own_funds_course", JSONB(none_as_null=True)),
 )
 """Projection of investor's dossiers; read as totals only."""
 

@@ -19,6 +19,7 @@ from shared.contracts.investor.events import (
     DossierEvent,
     DossierFiled,
     DossierMerged,
+    DossierOwnFundsStated,
     RealisationRecorded,
 )
 from shared.contracts.territory.codes import Stage
@@ -49,7 +50,7 @@ class PipelineEntry:
     """Asked for."""
     own_funds_mad: Decimal | None = None
     own_funds_currency_mad: Decimal | None = None
-    """Stated at the deposit; None: not stated."""
+    """As stated last, at the deposit or since; None: not stated."""
     completed_on: date | None = None
     due_on: date | None = None
     """By the clock that runs from completeness."""
@@ -57,6 +58,9 @@ class PipelineEntry:
     """Why it is refused or was closed: what was said last."""
     course: list[Step] | None = None
     """Oldest first. None: followed by a release that kept none; a rebuild reads it from the history."""
+    own_funds_course: list[Step] | None = None
+    """The own funds at the end of each day on which they were stated, oldest first, that of the deposit among them:
+    `on`, and the two amounts as text. None: they are still those of the deposit."""
 
     def row(self) -> dict[str, Any]:
         """Its fields by name. Not `asdict`, which copies each value deeply: a rebuild makes a row of every dossier."""
@@ -85,7 +89,7 @@ def follow(entry: PipelineEntry | None, event: DossierEvent) -> PipelineEntry | 
     return replace(after, course=_with(entry.course, _step(after)))
 
 
-_NO_STEP = frozenset({"due_on"})
+_NO_STEP = frozenset({"due_on", "last_event_at", "own_funds_mad", "own_funds_currency_mad", "own_funds_course"})
 
 
 def _said(entry: PipelineEntry, event: DossierEvent) -> dict[str, Any]:
@@ -98,6 +102,12 @@ def _said(entry: PipelineEntry, event: DossierEvent) -> dict[str, Any]:
         case RealisationRecorded():
             realised = {"realised_amount_mad": event.realised_amount_mad, "realised_jobs": event.realised_jobs}
             return {**realised, "last_event_at": event.occurred_at}
+        case DossierOwnFundsStated():
+            return {
+                **_funds(event),
+                "last_event_at": event.occurred_at,
+                "own_funds_course": _funds_course(entry, event),
+            }
     stage = stage_after(event)
     if stage is None or isinstance(event, DossierFiled):
         return {}
@@ -140,6 +150,21 @@ def _opened(event: DossierFiled, stage: Stage) -> PipelineEntry:
         own_funds_mad=event.own_funds_mad,
         own_funds_currency_mad=event.own_funds_currency_mad,
     )
+
+
+def _funds(said: DossierOwnFundsStated | PipelineEntry) -> dict[str, Decimal | None]:
+    return {name: getattr(said, name) for name in ("own_funds_mad", "own_funds_currency_mad")}
+
+
+def _funds_course(entry: PipelineEntry, event: DossierOwnFundsStated) -> list[Step]:
+    """By the day of the statement, not of its telling: as of a day before, the figures stay what they were."""
+    course = entry.own_funds_course or [_funds_step(entry, entry.filed_on)]
+    return _with(course, _funds_step(event, local_date(event.stated_at)))
+
+
+def _funds_step(said: DossierOwnFundsStated | PipelineEntry, on: date) -> Step:
+    amounts = {name: None if amount is None else f"{amount:.2f}" for name, amount in _funds(said).items()}
+    return {"on": on.isoformat(), **amounts}
 
 
 def _step(entry: PipelineEntry) -> Step:

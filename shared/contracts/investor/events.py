@@ -24,6 +24,7 @@ from shared.contracts.investor.contact_events import DossierMessageWritten as Do
 from shared.contracts.investor.contact_events import MandateGiven as MandateGiven
 from shared.contracts.investor.contact_events import MandateRevoked as MandateRevoked
 from shared.contracts.investor.erasure_events import ErasureCompleted, ErasureOrdered
+from shared.contracts.investor.funds_events import DossierOwnFundsStated as DossierOwnFundsStated
 from shared.contracts.investor.merge_events import DossierInvestorChanged as DossierInvestorChanged
 from shared.contracts.investor.merge_events import DossierMerged as DossierMerged
 from shared.contracts.investor.staff_calls import DossierNoticeUndelivered as DossierNoticeUndelivered
@@ -275,4 +276,5 @@ EVENTS: tuple[type[Event], ...] = (
     DossierInvestorChanged,
     DossierStaffCalled,
     DossierNoticeUndelivered,
+    DossierOwnFundsStated,
 )

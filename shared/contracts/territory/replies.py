@@ -196,7 +196,7 @@ class PipelineCount(Contract):
     """As last recorded for each; None also when an older service did not tell."""
     realised_jobs: int | None = None
     own_funds_mad: Decimal | None = None
-    """Stated at the deposit, of those that stated them. As the three below: of planners' figures, where as many
+    """As stated last, of those that stated them. As the three below: of planners' figures, where as many
     dossiers as the threshold or more have a part in it; staff read them in `get_roll_up`."""
     own_funds_currency_mad: Decimal | None = None
     """Of the own funds, those brought in foreign currency."""

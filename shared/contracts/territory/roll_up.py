@@ -47,7 +47,7 @@ class RollUpFigures(Contract):
     realised_amount_mad: Decimal
     realised_jobs: int
     own_funds_stated: int
-    """How many stated at the deposit what own funds they bring; the two amounts are of these."""
+    """How many stated by then, at the deposit or since, what own funds they bring; the two amounts are of these."""
     own_funds_mad: Decimal
     own_funds_currency_mad: Decimal
     """Of the own funds, those brought in foreign currency."""

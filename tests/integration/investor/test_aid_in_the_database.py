@@ -9,9 +9,10 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 from sqlalchemy import text
 
-from services.investor import bootstrap
+from services.investor import bootstrap, jobs
 from services.territory import bootstrap as territory_bootstrap
 from services.territory import seed as territory_seed
 from shared.contracts.codes import Language, Sector
@@ -187,6 +188,51 @@ def test_what_an_adviser_states_replaces_and_what_was_kept_stays(territory: Terr
     assert tpme(found.kept).total_mad == Decimal(300_000)
     line = world.application.answer(GetDossier(dossier_id=dossier_id)).history[-1]
     assert (line.action, line.by, line.details) == ("aid_facts_recorded", ADVISER, {})
+
+
+def record(world: ClockWorld, dossier_id: UUID, **facts: Any) -> None:
+    world.ask(RecordAidFacts(dossier_id=dossier_id, staff_id=ADVISER, facts=AidFacts(**facts)))
+
+
+def funds_told(world: ClockWorld, dossier_id: UUID) -> list[tuple[str | None, str | None, str]]:
+    """Own funds, those in foreign currency, when they were stated."""
+    names = ("own_funds_mad", "own_funds_currency_mad", "stated_at")
+    told = world.announced(dossier_id, "dossier.own_funds_stated.v1")
+    return [tuple(event[name] for name in names) for event in told]  # type: ignore[misc]
+
+
+def test_own_funds_are_told_when_they_are_others_than_was_told_and_only_then(world: ClockWorld) -> None:
+    dossier_id = file(world, own_funds_mad=Decimal(400_000))
+    record(world, dossier_id, own_funds_mad=Decimal("400000.00"), stable_jobs=30)
+    assert funds_told(world, dossier_id) == [], "other facts are nobody else's affair"
+    world.at("2026-12-02")
+    record(world, dossier_id, own_funds_mad=Decimal(500_000), own_funds_currency_mad=Decimal(100_000))
+    record(world, dossier_id, own_funds_mad=Decimal(500_000), own_funds_currency_mad=Decimal(100_000), hotel=False)
+    world.at("2026-12-03")
+    record(world, dossier_id, hotel=False)
+    assert funds_told(world, dossier_id) == [
+        ("500000", "100000", "2026-12-02T10:00:00Z"),
+        (None, None, "2026-12-03T10:00:00Z"),
+    ]
+    said = world.announced(dossier_id, "dossier.own_funds_stated.v1")[0]
+    assert set(said) == {"dossier_id", "occurred_at", "own_funds_mad", "own_funds_currency_mad", "stated_at"}
+
+
+def test_what_an_older_release_took_is_told_once_each_with_its_day(world: ClockWorld) -> None:
+    dossier_id, untouched = file(world), file(world, own_funds_mad=None)
+    with closing(psycopg.connect(plain_url(world.database.url))) as connection, connection:
+        for day, funds in ((25, "500000"), (26, "500000.00"), (27, "700000")):
+            connection.execute(
+                "INSERT INTO aid_check (dossier_id, at, by, facts) VALUES (%s, %s, %s, %s)",
+                [dossier_id, datetime(2026, 11, day, 9, tzinfo=UTC), ADVISER, Jsonb({"own_funds_mad": funds})],
+            )
+    world.at("2026-12-02")
+    assert [jobs.tell_own_funds_of_all(world.engine, lambda: world.now) for _ in range(2)] == [2, 0]
+    expected = [("500000", None, "2026-11-25T09:00:00Z"), ("700000", None, "2026-11-27T09:00:00Z")]
+    assert funds_told(world, dossier_id) == expected
+    assert funds_told(world, untouched) == []
+    record(world, dossier_id, own_funds_mad=Decimal(700_000))
+    assert funds_told(world, dossier_id) == expected
 
 
 def test_a_damaged_projection_is_found_and_rebuilt(territory: Territory, world: ClockWorld) -> None:

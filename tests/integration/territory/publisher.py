@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -113,6 +114,10 @@ def a_life(filed: e.DossierFiled, dice: random.Random) -> list[e.DossierEvent]:
         said(e.DossierProgressed, status=Status.IN_OPERATION, since=at),
     ]
     kept = events[: dice.randint(1, len(events))]
+    if dice.random() < 0.3:
+        funds = Decimal(dice.randint(1, 10**8)) / 100
+        stated = at - timedelta(days=dice.randint(0, 3))
+        kept.append(said(e.DossierOwnFundsStated, own_funds_mad=dice.choice([funds, None]), stated_at=stated))
     if dice.random() < 0.2:
         kept.append(dice.choice([said(e.DossierWithdrawn), said(e.DossierClosed, reason=next(iter(ReasonCode)))]))
     return kept
@@ -157,8 +162,11 @@ def computed_from_history(history_url: str) -> dict[UUID, tuple[Any, ...]]:
             " WHERE aggregate = 'dossier' ORDER BY aggregate_id, aggregate_seq"
         ).fetchall()
     for dossier_id, kind, data in rows:
-        stage = STAGE_BY_TYPE.get(kind) or STAGE_BY_WORD[data.get("outcome") or data["status"]]
         at = datetime.fromisoformat(data["occurred_at"])
+        if kind == "dossier.own_funds_stated.v1":
+            found[dossier_id] = (*found[dossier_id][:5], at)
+            continue
+        stage = STAGE_BY_TYPE.get(kind) or STAGE_BY_WORD[data.get("outcome") or data["status"]]
         if kind == "dossier.filed.v1":
             found[dossier_id] = (data["province"], data["sector"], data["host_country"], stage, None, at)
         else:

@@ -71,6 +71,7 @@ def test_a_difference_in_any_column_is_found(investor: Publisher) -> None:
         "due_on": "DATE '2001-01-01'",
         "reasons": """reasons || '["made_up"]'""",
         "course": "course - 0",
+        "own_funds_course": """'[{"on": "2001-01-01"}]'""",
         **dict.fromkeys(("merged_into", "plot_id"), "gen_random_uuid()"),
     }
     dossiers = [dossier for dossier, *_ in (lives(investor, 1, seed=number) for number in range(len(columns)))]

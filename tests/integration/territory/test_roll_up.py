@@ -18,7 +18,7 @@ from shared.contracts.investor.codes import Outcome, ReasonCode
 from shared.contracts.territory.codes import Stage
 from shared.contracts.territory.roll_up import GetRollUp, RollUpKey, RollUpView
 from shared.database.engine import plain_url
-from tests.integration.territory.conftest import Territory
+from tests.integration.territory.conftest import STAFF, Territory
 from tests.integration.territory.publisher import STAGE_BY_TYPE, STAGE_BY_WORD, a_life
 
 FIRST = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -39,6 +39,11 @@ def lives(territory: Territory, number: int, seed: int = 11) -> Lives:
     return found
 
 
+def moved_last(life: list[e.DossierEvent]) -> e.DossierEvent:
+    """What was told last of where it stands."""
+    return [event for event in life if not isinstance(event, e.DossierOwnFundsStated)][-1]
+
+
 def stages_by_hand(told: Lives, day: date) -> Counter[tuple[str, str]]:
     """(province, stage) by tables written by hand, from what was told by the end of the day."""
     counts: Counter[tuple[str, str]] = Counter()
@@ -46,7 +51,7 @@ def stages_by_hand(told: Lives, day: date) -> Counter[tuple[str, str]]:
         known = [event for event in life if local_date(event.occurred_at) <= day]
         if not known:
             continue
-        filed, last = known[0], known[-1]
+        filed, last = known[0], moved_last(known)
         assert isinstance(filed, e.DossierFiled)
         word = str(getattr(last, "outcome", None) or getattr(last, "status", ""))
         counts[filed.province, STAGE_BY_TYPE.get(last.type) or STAGE_BY_WORD[word]] += 1
@@ -147,6 +152,40 @@ def test_own_funds_and_land_are_summed_of_those_that_said_or_asked(territory: Te
     assert roll_up(territory, as_of=local_date(FIRST)).total.granted_m2 == 0
 
 
+def test_own_funds_that_staff_stated_later_count_from_that_day_and_not_before(territory: Territory) -> None:
+    def stated(filed: e.DossierFiled, days: int, funds: str | None, told_after: int = 0) -> e.DossierOwnFundsStated:
+        at = FIRST + timedelta(days=days)
+        amounts = {"own_funds_mad": funds, "own_funds_currency_mad": funds and "1.50"}
+        told = {"stated_at": at, "occurred_at": at + timedelta(days=told_after)}
+        return e.DossierOwnFundsStated.model_validate({"dossier_id": filed.dossier_id, **amounts, **told})
+
+    said = territory.filed(occurred_at=FIRST, own_funds_mad=Decimal("600000.00"), own_funds_currency_mad=Decimal(9))
+    silent = territory.filed(occurred_at=FIRST)
+    territory.hear(said, silent)
+    day = local_date(FIRST)
+    before = roll_up(territory, RollUpKey.MONTH, as_of=day)
+    territory.hear(
+        e.VerificationOpened(dossier_id=said.dossier_id, adviser_id=STAFF, occurred_at=FIRST + timedelta(days=1)),
+        stated(said, 10, "800000.00"),
+        stated(silent, 12, "50000.00", told_after=30),
+        stated(said, 20, None),
+    )
+    assert roll_up(territory, RollUpKey.MONTH, as_of=day) == before, "a past day stays as it was"
+    seen = {
+        days: (total.own_funds_stated, str(total.own_funds_mad), str(total.own_funds_currency_mad))
+        for days in (9, 10, 12, 20)
+        for total in [roll_up(territory, as_of=day + timedelta(days=days)).total]
+    }
+    assert seen == {
+        9: (1, "600000.00", "9.00"),
+        10: (1, "800000.00", "1.50"),
+        12: (2, "850000.00", "3.00"),
+        20: (1, "50000.00", "1.50"),
+    }
+    now = roll_up(territory, RollUpKey.MONTH)
+    assert [(line.codes, line.own_funds_mad) for line in now.lines] == [(("2026-03",), Decimal(50_000))]
+
+
 def test_filters_narrow_what_is_counted(territory: Territory) -> None:
     told = lives(territory, 40)
     everything = roll_up(territory, RollUpKey.MONTH, RollUpKey.SECTOR)
@@ -163,7 +202,7 @@ def test_filters_narrow_what_is_counted(territory: Territory) -> None:
         filed = life[0]
         assert isinstance(filed, e.DossierFiled)
         if (filed.sector, filed.province) == (Sector.TOURISM, "02.113"):
-            by_hand[STAGE_BY_TYPE.get(life[-1].type, "")] += 1
+            by_hand[STAGE_BY_TYPE.get(moved_last(life).type, "")] += 1
     assert tourism.total.count == by_hand["in_review"] > 0
     assert tourism.lines == ()
 
@@ -175,6 +214,9 @@ def test_a_dossier_that_an_older_release_followed_is_taken_as_it_is_now_and_that
         owner.execute("UPDATE pipeline_entry SET course = NULL")
     view = roll_up(territory, RollUpKey.STAGE, as_of=local_date(FIRST))
     assert (counts(view), view.without_course) == ({("in_review",): 1}, 1)
+    territory.hear(e.DossierWithdrawn(dossier_id=filed.dossier_id, occurred_at=FIRST + timedelta(days=5)))
+    later = roll_up(territory, RollUpKey.STAGE, as_of=local_date(FIRST))
+    assert (counts(later), later.without_course) == ({("ended",): 1}, 1), "nor does it have one from here on"
 
 
 def test_a_key_named_twice_is_refused() -> None:

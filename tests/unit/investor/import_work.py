@@ -9,6 +9,7 @@ from services.investor.domain.adviser import AssignmentRule
 from services.investor.domain.aid_rules import Scheme
 from services.investor.domain.clock import LegalPeriod
 from services.investor.domain.dossier import Dossier
+from services.investor.domain.own_funds import OwnFunds
 from services.investor.domain.person import Person
 from services.investor.domain.piece import PieceRule
 from services.investor.usecases.aid_ports import AidCheck
@@ -100,6 +101,9 @@ class NoAidRules:
 
     def keep(self, check: AidCheck) -> None:
         self.checks.append(check)
+
+    def own_funds_to_tell(self, dossier_id: UUID) -> Sequence[OwnFunds]:
+        return ()
 
 
 class MemoryWork:

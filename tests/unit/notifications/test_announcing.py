@@ -20,6 +20,7 @@ NOT_TOLD: set[type[Event]] = {
     investor.PersonRegistered,
     investor.DossierPieceReceived,
     investor.RealisationRecorded,
+    investor.DossierOwnFundsStated,
     investor.ErasureCompleted,
 }
 

@@ -49,6 +49,24 @@ def test_a_course_has_one_step_for_each_day_on_which_something_changed_and_the_l
     ]
 
 
+def test_own_funds_are_those_of_the_deposit_until_others_are_stated_and_each_day_keeps_its_last() -> None:
+    deposit = filed(occurred_at=FIRST, own_funds_mad=Decimal(7), own_funds_currency_mad=None)
+
+    def stated(at: datetime, funds: int | None) -> e.DossierOwnFundsStated:
+        facts = {"own_funds_mad": funds, "own_funds_currency_mad": 1, "stated_at": at, "occurred_at": on(40)}
+        return e.DossierOwnFundsStated.model_validate({"dossier_id": deposit.dossier_id, **facts})
+
+    assert after(deposit).own_funds_course is None
+    entry = after(deposit, stated(on(5), 8), stated(on(5, 2), 9), stated(on(8), None))
+    assert (entry.own_funds_mad, entry.own_funds_currency_mad, entry.last_event_at) == (None, 1, on(40))
+    assert [tuple(step.values()) for step in entry.own_funds_course or ()] == [
+        ("2026-03-02", "7.00", None),
+        ("2026-03-07", "9.00", "1.00"),
+        ("2026-03-10", None, "1.00"),
+    ]
+    assert len(entry.course or ()) == 1, "where the dossier stands did not change"
+
+
 def test_a_dossier_that_was_filed_twice_counts_until_that_is_found() -> None:
     deposit = filed(occurred_at=FIRST)
     entry = after(

@@ -84,17 +84,21 @@ def _said(row: Any) -> dict[str, Any]:
 
 def _counted(query: GetRollUp, day: date) -> CTE:
     """The dossiers that count, each as it stood at the end of the day."""
-    step = _step_on(day)
+    step, funds = _step_on(_E.course, day, "standing"), _step_on(_E.own_funds_course, day, "funds")
     # One that an older release followed has no course: it is taken as it is now, and said to be.
     known = _E.course.is_not(None)
     stage = case((known, step.c.step["stage"].astext), else_=_E.stage).label("stage")
     amount = cast(step.c.step["realised_amount_mad"].astext, Numeric)
     jobs = cast(step.c.step["realised_jobs"].astext, Integer)
+    own_funds = [
+        case((_E.own_funds_course.is_(None), _E[name]), else_=cast(funds.c.step[name].astext, Numeric)).label(name)
+        for name in ("own_funds_mad", "own_funds_currency_mad")
+    ]
     granted = granted_by(day)
     entries = (
         select(
             *(_E[name] for name in ("province", "sector", "host_country", "planned_amount_mad", "planned_jobs")),
-            *(_E[name] for name in ("own_funds_mad", "own_funds_currency_mad", "filed_on", "due_on", "reasons")),
+            *(_E.filed_on, _E.due_on, _E.reasons, *own_funds),
             func.coalesce(_E.commune, "").label("commune"),
             func.to_char(_E.filed_on, "YYYY-MM").label("month"),
             stage,
@@ -108,6 +112,7 @@ def _counted(query: GetRollUp, day: date) -> CTE:
         )
         .select_from(
             pipeline_entry.outerjoin(step, true())
+            .outerjoin(funds, true())
             .outerjoin(plot, plot.c.id == _E.plot_id)
             .outerjoin(granted, granted.c.dossier_id == _E.dossier_id)
         )
@@ -134,12 +139,12 @@ def _asked(query: GetRollUp) -> list[ColumnElement[bool]]:
     return asked
 
 
-def _step_on(day: date) -> Any:
+def _step_on(course: ColumnElement[Any], day: date, name: str) -> Any:
     """The last step of a course by the end of a day."""
-    steps = func.jsonb_array_elements(_E.course).table_valued(column("value", JSONB)).lateral("steps")
+    steps = func.jsonb_array_elements(course).table_valued(column("value", JSONB)).lateral(f"{name}_steps")
     said_on = cast(steps.c.value["on"].astext, Date)
     last = select(steps.c.value.label("step")).where(said_on <= day).order_by(said_on.desc()).limit(1)
-    return last.lateral("standing")
+    return last.lateral(name)
 
 
 def _if_by(known_on: ColumnElement[Any], day: date) -> ColumnElement[Any]:
