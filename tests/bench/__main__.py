@@ -18,6 +18,7 @@ from tests.bench.grounds import Grounds, prepared_grounds
 from tests.bench.ledger import suite as ledger
 from tests.bench.machine import describe
 from tests.bench.measurement import Measurement
+from tests.bench.notices import suite as notices
 from tests.bench.ogc import suite as ogc
 from tests.bench.progress import say
 from tests.bench.queue import suite as queue
@@ -37,6 +38,7 @@ SUITES = (
     "rebuild",
     "ogc",
     "found",
+    "notices",
 )
 
 
@@ -102,6 +104,9 @@ def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[
     if suite == "found":
         documents = found.QUICK if options.quick else found.FULL
         return found.measure(grounds, replace(documents, rounds=options.rounds or documents.rounds))
+    if suite == "notices":
+        messages = notices.QUICK if options.quick else notices.FULL
+        return notices.measure(grounds, replace(messages, rounds=options.rounds or messages.rounds))
     if suite == "rebuild":
         past = rebuild.QUICK if options.quick else rebuild.FULL
         wanted = {"rounds": options.rounds or past.rounds, "dossiers": options.dossiers or past.dossiers}

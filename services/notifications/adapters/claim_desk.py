@@ -7,15 +7,17 @@ is gone. No heartbeat and no timeout: a slow mail server is not a dead sender.
 
 import random
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import Connection, Row, bindparam, func, insert, text, update
 
 from services.notifications.adapters import metrics, suppressions, tables
-from services.notifications.adapters.claim_query import newer_step, next_due
+from services.notifications.adapters.claim_query import claim_next, newer_step
 from services.notifications.adapters.messages import insert_message, read_message
 from services.notifications.adapters.receipts import taken
 from services.notifications.adapters.staff_contacts import read_recipients
@@ -35,7 +37,6 @@ from shared.contracts.notifications.templates import TextLanguage
 _LOCK = text("SELECT pg_advisory_lock(:token)")
 _HOLDERS = text("SELECT DISTINCT claimed_by FROM notice WHERE state = 'sending' AND claimed_by <> :token")
 _HOLDER_IS_GONE = text("SELECT pg_try_advisory_xact_lock(:token)")
-_RESENDS = text("SELECT count(*) FROM notice_resend WHERE notice_id = :notice_id")
 
 _notice = tables.notice
 
@@ -45,15 +46,32 @@ class SqlDesk:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._driver = cast(psycopg.Connection, connection.connection.dbapi_connection)
+        self._kept: UUID | None = None
+        """The notice whose words were stored last."""
         self.token = secrets.randbits(63)
-        with connection.begin():
+        with self._alone():
             connection.execute(_LOCK, {"token": self.token})
 
-    def recover(self) -> None:
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """One statement, a transaction by itself: without BEGIN and COMMIT it is one round trip instead of three."""
+        self._driver.autocommit = True
         with self._connection.begin():
+            yield
+
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """Several statements, one transaction."""
+        self._driver.autocommit = False
+        with self._connection.begin():
+            yield
+
+    def recover(self) -> None:
+        with self._alone():
             holders = self._connection.execute(_HOLDERS, {"token": self.token}).scalars().all()
         for holder in holders:
-            with self._connection.begin():
+            with self._together():
                 if self._connection.execute(_HOLDER_IS_GONE, {"token": holder}).scalar():
                     self._take_over(holder)
 
@@ -77,25 +95,11 @@ class SqlDesk:
             self._add_attempt(row.id, unknown)
 
     def claim(self, channels: Collection[Channel] = tuple(Channel)) -> Claim | None:
-        with self._connection.begin():
-            row = next_due(self._connection, channels)
-            if row is None:
-                return None
-            self._connection.execute(
-                update(_notice)
-                .where(_notice.c.id == row.id)
-                .values(
-                    state=NoticeState.SENDING,
-                    standing=None,
-                    phase=Phase.CLAIMED,
-                    claimed_by=self.token,
-                    claimed_at=func.now(),
-                )
-            )
-            resends = self._connection.execute(_RESENDS, {"notice_id": row.id}).scalar_one()
-        return self._claim(row, resends)
+        with self._alone():
+            row = claim_next(self._connection, channels, self.token)
+        return None if row is None else self._claim(row)
 
-    def _claim(self, row: Row[Any], resends: int) -> Claim:
+    def _claim(self, row: Row[Any]) -> Claim:
         return Claim(
             token=self.token,
             notice_id=row.id,
@@ -105,7 +109,8 @@ class SqlDesk:
             kind=NoticeKind(row.kind),
             facts=Facts.model_validate(row.facts),
             tries=row.tries,
-            resends=resends,
+            resends=row.resends,
+            is_written=row.is_written,
             correlation_id=row.correlation_id,
             traceparent=row.traceparent,
             for_mandatary=row.for_mandatary,
@@ -119,24 +124,26 @@ class SqlDesk:
         )
 
     def written(self, claim: Claim) -> Message | None:
-        with self._connection.begin():
+        if not claim.is_written:
+            return None
+        with self._alone():
             return read_message(self._connection, claim.notice_id)
 
-    def keep(self, message: Message) -> None:
-        with self._connection.begin():
+    def _keep(self, claim: Claim, message: Message | None) -> None:
+        if message is not None and not claim.is_written and self._kept != claim.notice_id:
             insert_message(self._connection, message)
 
     def recipient(self, claim: Claim) -> Recipient | None:
-        with self._connection.begin():
+        with self._alone():
             return read_recipients(self._connection, [claim.person_id]).get(claim.person_id)
 
     def gathered(self, claim: Claim) -> Sequence[Gathered]:
-        with self._connection.begin():
+        with self._together():
             return read_gathered(self._connection, claim.notice_id)
 
     def wordings(self, claim: Claim) -> Wordings:
         def live(key: str) -> Wording:
-            with self._connection.begin():
+            with self._alone():
                 if claim.rehearsal is not None and key == text_key(claim.kind, claim.facts.status, claim.facts.text):
                     return read_wording(self._connection, claim.rehearsal.version_id)
                 return live_wording(self._connection, key)
@@ -144,11 +151,11 @@ class SqlDesk:
         return live
 
     def suppressed(self, fingerprint: bytes, channel: Channel) -> bool:
-        with self._connection.begin():
+        with self._alone():
             return suppressions.stands(self._connection, fingerprint, channel)
 
-    def transmitting(self, claim: Claim) -> None:
-        with self._connection.begin():
+    def transmitting(self, claim: Claim, message: Message) -> None:
+        with self._together():
             changed = self._connection.execute(
                 update(_notice)
                 .where(
@@ -160,11 +167,13 @@ class SqlDesk:
             )
             if changed.rowcount != 1:
                 raise ClaimLost(str(claim.notice_id))
+            self._keep(claim, message)
+        self._kept = claim.notice_id
 
-    def settle(self, claim: Claim, attempt: Attempt, verdict: Verdict) -> None:
+    def settle(self, claim: Claim, attempt: Attempt, verdict: Verdict, message: Message | None = None) -> None:
         """A claim that was taken over as `unknown` meanwhile is still settled by its claimer: it knows."""
         sent = verdict.state is NoticeState.SENT
-        with self._connection.begin():
+        with self._together():
             changed = self._connection.execute(
                 update(_notice)
                 .where(
@@ -182,6 +191,8 @@ class SqlDesk:
                 )
                 .returning(_notice.c.occurred_at, _notice.c.sent_at, _notice.c.digest_at)
             ).one_or_none()
+            if changed is not None:
+                self._keep(claim, message)  # before the attempt: so the proof tells it in that order
             self._add_attempt(claim.notice_id, attempt)
             if changed is not None and attempt.provider is not None:
                 taken(self._connection, claim.notice_id, attempt.provider, attempt.references)
@@ -193,11 +204,11 @@ class SqlDesk:
         )
 
     def newer_step(self, claim: Claim) -> UUID | None:
-        with self._connection.begin():
+        with self._alone():
             return newer_step(self._connection, claim)
 
     def hold(self, claim: Claim, until: datetime) -> None:
-        with self._connection.begin():
+        with self._alone():
             self._connection.execute(
                 update(_notice)
                 .where(_notice.c.id == claim.notice_id, _notice.c.claimed_by == claim.token)
@@ -211,7 +222,7 @@ class SqlDesk:
             )
 
     def release(self, claim: Claim, pause: timedelta) -> None:
-        with self._connection.begin():
+        with self._alone():
             self._connection.execute(
                 update(_notice)
                 .where(_notice.c.id == claim.notice_id, _notice.c.claimed_by == claim.token)

@@ -34,7 +34,17 @@ CROSS JOIN LATERAL (
 ) n
 LIMIT 1
 """
-_NEXT = text(NEXT)
+# The commit does not wait for the disk: a claim that the server forgets dies with the session that made it, and before
+# anything leaves the next commit, which waits, writes out this one as well.
+_CLAIM = text(f"""
+WITH due AS MATERIALIZED (SELECT id FROM ({NEXT}) found)
+UPDATE notice
+SET state = 'sending', standing = NULL, phase = 'claimed', claimed_by = :token, claimed_at = now()
+FROM due WHERE notice.id = due.id
+RETURNING notice.*, (SELECT count(*) FROM notice_resend WHERE notice_id = due.id) AS resends,
+    EXISTS (SELECT FROM message WHERE notice_id = due.id) AS is_written,
+    set_config('synchronous_commit', 'off', true) AS without_waiting
+""")  # noqa: S608 - of constants
 _NEWER = text("""
 SELECT id FROM notice
 WHERE dossier_id = :dossier_id AND person_id = :person_id AND channel = :channel
@@ -50,9 +60,9 @@ def lanes(channels: Collection[Channel]) -> dict[str, list[Any]]:
     return {"channels": [channel for channel, _ in pairs], "priorities": [priority for _, priority in pairs]}
 
 
-def next_due(connection: Connection, channels: Collection[Channel]) -> Row[Any] | None:
-    """Under its lock, until the transaction ends."""
-    return connection.execute(_NEXT, lanes(channels)).one_or_none()
+def claim_next(connection: Connection, channels: Collection[Channel], token: int) -> Row[Any] | None:
+    """The next one, claimed under this token, with what was done about it before: one statement."""
+    return connection.execute(_CLAIM, {**lanes(channels), "token": token}).one_or_none()
 
 
 def newer_step(connection: Connection, claim: Claim) -> UUID | None:

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import insert
 
 from services.notifications.adapters import tables
 from services.notifications.domain.message import Message
@@ -29,6 +30,6 @@ def read_message(connection: Connection, notice_id: UUID) -> Message | None:
 
 
 def insert_message(connection: Connection, message: Message) -> None:
-    connection.execute(
-        insert(tables.message).values(**{**vars(message), "read_for": list(message.read_for)}, digest=message.digest)
-    )
+    """Once: what was written first is what was proved."""
+    row = {**vars(message), "read_for": list(message.read_for), "digest": message.digest}
+    connection.execute(insert(tables.message).values(row).on_conflict_do_nothing())

@@ -2,6 +2,7 @@
 
 import random
 import threading
+import time
 from collections.abc import Callable
 from typing import cast
 
@@ -49,8 +50,11 @@ class Sender:
         desk = SqlDesk(connection)
         with connection.begin():
             connection.execute(text(f"LISTEN {CHANNEL}"))
+        look_again = 0.0
         while not stop.is_set():
-            desk.recover()
+            if time.monotonic() >= look_again:
+                desk.recover()
+                look_again = time.monotonic() + POLL_S
             step = self._sending.next(desk)
             if step is Step.IDLE:
                 self._wait_for_notice(connection)

@@ -178,6 +178,8 @@ class Claim:
     resends: int
     correlation_id: str
     created_at: datetime
+    is_written: bool = False
+    """Its words are kept from an earlier try."""
     traceparent: str | None = None
     """Of the handling that created it."""
     for_mandatary: bool = False
@@ -205,7 +207,8 @@ class Desk(Protocol):
 
     Sending is an effect outside the database, so it cannot be one transaction: each method is one, committed when it
     returns. Between them the claim stands for the sender: it holds an advisory lock of its session under `token`, and
-    a claim whose lock is gone belongs to a sender that died.
+    a claim whose lock is gone belongs to a sender that died. What was written is kept with what is recorded next: a
+    sender that dies before that has sent nothing.
     """
 
     def recover(self) -> None:
@@ -219,8 +222,6 @@ class Desk(Protocol):
     def written(self, claim: Claim) -> Message | None:
         """The message of an earlier try."""
 
-    def keep(self, message: Message) -> None: ...
-
     def recipient(self, claim: Claim) -> Recipient | None:
         """Of a claim for staff; None when no address is known any more."""
 
@@ -233,11 +234,11 @@ class Desk(Protocol):
     def suppressed(self, fingerprint: bytes, channel: Channel) -> bool:
         """Whether nothing is to be sent to that address."""
 
-    def transmitting(self, claim: Claim) -> None:
-        """From here on a loss is ambiguous. Raises ClaimLost."""
+    def transmitting(self, claim: Claim, message: Message) -> None:
+        """From here on a loss is ambiguous, and these are the words. Raises ClaimLost."""
 
-    def settle(self, claim: Claim, attempt: Attempt, verdict: Verdict) -> None:
-        """Record how the attempt ended."""
+    def settle(self, claim: Claim, attempt: Attempt, verdict: Verdict, message: Message | None) -> None:
+        """Record how the attempt ended, and the words where there are any: also of what could not leave."""
 
     def newer_step(self, claim: Claim) -> UUID | None:
         """The latest notice that waits for the same reader of the same dossier and tells a newer state of it."""

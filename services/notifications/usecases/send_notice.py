@@ -47,6 +47,10 @@ _OF_THE_END = frozenset({MandateText.MANDATE_ENDED, MandateText.MANDATE_HELD})
 """Told though the mandate has ended by now: that it ended, and that there was one."""
 
 
+Tried = tuple[Attempt, Message | None]
+"""How it ended, and the words that were to leave: None when nothing was written."""
+
+
 class Step(Enum):
     """What one call came to."""
 
@@ -68,7 +72,7 @@ class Sending:
     fingerprints: Fingerprints
     timing: Timing
     pauses: Sequence[timedelta] = PAUSES
-    unrecorded: tuple[Claim, Attempt, Verdict] | None = field(default=None, init=False)
+    unrecorded: tuple[Claim, Attempt, Verdict, Message | None] | None = field(default=None, init=False)
     """An attempt whose end the database could not take: said first when it is back, lest a sent notice stay unknown."""
 
     def next(self, desk: Desk) -> Step:
@@ -91,10 +95,10 @@ class Sending:
     def _send(self, desk: Desk, claim: Claim) -> Step:
         overtaken = self.timing.overtaken(claim, desk)
         if overtaken is not None:
-            self._record(desk, claim, *overtaken)
+            self._record(desk, claim, *overtaken, None)
             return Step.DONE
         try:
-            attempt = self._attempt(desk, claim)
+            attempt, message = self._attempt(desk, claim)
         except Held as held:
             desk.hold(claim, held.until)
             log.info("notice held", notice_id=str(claim.notice_id), channel=claim.channel, until=held.until.isoformat())
@@ -106,13 +110,13 @@ class Sending:
         except ClaimLost:
             log.warning("claim lost before anything left", notice_id=str(claim.notice_id))
             return Step.DONE
-        self._record(desk, claim, attempt, judge(attempt, claim.tries, self.pauses))
+        self._record(desk, claim, attempt, judge(attempt, claim.tries, self.pauses), message)
         # With several channels nobody rests for one of them: pauses and breakers keep it from being asked too often.
         return Step.SERVER_AWAY if attempt.phase is Phase.CONNECT and len(self.carriers) == 1 else Step.DONE
 
-    def _record(self, desk: Desk, claim: Claim, attempt: Attempt, verdict: Verdict) -> None:
-        self.unrecorded = (claim, attempt, verdict)
-        desk.settle(claim, attempt, verdict)
+    def _record(self, desk: Desk, claim: Claim, attempt: Attempt, verdict: Verdict, message: Message | None) -> None:
+        self.unrecorded = (claim, attempt, verdict, message)
+        desk.settle(claim, attempt, verdict, message)
         self.unrecorded = None
         log.info(
             "notice tried",
@@ -125,24 +129,24 @@ class Sending:
             state=verdict.state,
         )
 
-    def _attempt(self, desk: Desk, claim: Claim) -> Attempt:
+    def _attempt(self, desk: Desk, claim: Claim) -> Tried:
         if claim.for_staff:
             return self._attempt_for_staff(desk, claim)
         try:
             contact = self._contact(claim)
         except PersonUnknown:
-            return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the investor service knows no such person")
+            return _nowhere("the investor service knows no such person")
         if isinstance(contact, MandataryContact) and contact.ended and claim.facts.text not in _OF_THE_END:
-            return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the mandate has ended: nothing more is told")
+            return _nowhere("the mandate has ended: nothing more is told")
         self.timing.hold(claim, contact)
         purpose = purpose_of(text_key(claim.kind, claim.facts.status, claim.facts.text))
         address, wordings = address_of(contact, claim.channel, purpose), desk.wordings(claim)
         return self._deliver(desk, claim, address, lambda: self.writer.write(claim, contact, wordings))
 
-    def _attempt_for_staff(self, desk: Desk, claim: Claim) -> Attempt:
+    def _attempt_for_staff(self, desk: Desk, claim: Claim) -> Tried:
         recipient = desk.recipient(claim)
         if recipient is None:
-            return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="no address of this account is known")
+            return _nowhere("no address of this account is known")
         return self._deliver(desk, claim, recipient.email, lambda: self._for_staff(desk, claim, recipient))
 
     def _for_staff(self, desk: Desk, claim: Claim, recipient: Recipient) -> Message:
@@ -154,35 +158,37 @@ class Sending:
             return self.staff_writer.write(claim, as_read, sample.gathered(claim.facts), wordings)
         return self.writer.write(claim, sample.contact(claim.rehearsal.language, claim.person_id), wordings)
 
-    def _deliver(self, desk: Desk, claim: Claim, address: str | None, write: Callable[[], Message]) -> Attempt:
-        """Written in any case: who is not to be written to finds the words on their page."""
+    def _deliver(self, desk: Desk, claim: Claim, address: str | None, write: Callable[[], Message]) -> Tried:
+        """Written in any case: who is not to be written to finds the words on their page.
+
+        As it was written at the first try; the address is asked for anew, because it may have been corrected.
+        """
+        message = None
         try:
-            message = self._message(desk, claim, write)
-            if address is None:
-                return UNWANTED
-            if desk.suppressed(self.fingerprints.of(address, claim.channel), claim.channel):
-                return SUPPRESSED
-            with span(_SPANS[claim.channel], kind=SpanKind.CLIENT) as tried:
-                attempt = self.carriers[claim.channel].deliver(
-                    claim, message, address, lambda: desk.transmitting(claim)
-                )
-                _tell(tried, attempt)
-            return attempt
+            message = desk.written(claim) or write()
+            return self._hand_over(desk, claim, address, message), message
         except CannotWrite as error:
-            return Attempt(Phase.RENDER, AttemptOutcome.PERMANENT, reply=str(error))
+            return Attempt(Phase.RENDER, AttemptOutcome.PERMANENT, reply=str(error)), message
+
+    def _hand_over(self, desk: Desk, claim: Claim, address: str | None, message: Message) -> Attempt:
+        if address is None:
+            return UNWANTED
+        if desk.suppressed(self.fingerprints.of(address, claim.channel), claim.channel):
+            return SUPPRESSED
+        with span(_SPANS[claim.channel], kind=SpanKind.CLIENT) as tried:
+            attempt = self.carriers[claim.channel].deliver(
+                claim, message, address, lambda: desk.transmitting(claim, message)
+            )
+            _tell(tried, attempt)
+        return attempt
 
     def _contact(self, claim: Claim) -> Contact:
         contacts = self.contacts
         return contacts.of_mandatary(claim.person_id) if claim.for_mandatary else contacts.get(claim.person_id)
 
-    @staticmethod
-    def _message(desk: Desk, claim: Claim, write: Callable[[], Message]) -> Message:
-        """As it was written at the first try; the address is asked for anew, because it may have been corrected."""
-        message = desk.written(claim)
-        if message is None:
-            message = write()
-            desk.keep(message)
-        return message
+
+def _nowhere(reply: str) -> Tried:
+    return Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply=reply), None
 
 
 def _tell(tried: Span, attempt: Attempt) -> None:

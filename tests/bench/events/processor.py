@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import psutil  # type: ignore[import-untyped]  # its stubs would be one more dependency
 
-SERVERS = {"postgres": "postgresql", "beam.smp": "rabbitmq"}
+SERVERS = {"postgres": "postgresql", "beam.smp": "rabbitmq", "smtp-sink": "sink"}
 
 
 def spent() -> Counter[str]:

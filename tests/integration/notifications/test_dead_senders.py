@@ -1,7 +1,7 @@
 """A sender that dies leaves a notice that is sent once or shown as unknown: never twice, never forgotten."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import psycopg
 import pytest
@@ -17,13 +17,17 @@ from services.notifications.usecases.send_notice import Step
 from shared.contracts.notifications.codes import AttemptOutcome, Channel, NoticeState, Phase
 from shared.database.engine import plain_url
 from tests.integration.notifications.conftest import Notifications
-from tests.unit.notifications.builders import filed
+from tests.unit.notifications.builders import contact, filed, shipped_wordings, writer
 
 
 def claimed(desk: SqlDesk) -> Claim:
     claim = desk.claim()
     assert claim is not None
     return claim
+
+
+def words_of(claim: Claim) -> Message:
+    return replace(writer().write(claim, contact(), shipped_wordings), template_version=None)
 
 
 def attempts(notifications: Notifications) -> list[tuple[Phase, AttemptOutcome]]:
@@ -47,11 +51,13 @@ def test_a_sender_that_died_before_anything_left_is_replaced_at_once(notificatio
 def test_a_sender_that_died_while_transmitting_leaves_it_unknown(notifications: Notifications) -> None:
     notifications.hear(filed())
     with notifications.desk() as dying:
-        dying.transmitting(claimed(dying))
+        claim = claimed(dying)
+        dying.transmitting(claim, words_of(claim))
 
     notifications.send_all()
 
     assert notifications.post.taken == []
+    assert [row.subject for row in notifications.query("SELECT subject FROM message")] == [words_of(claim).subject]
     assert notifications.notices()[0].state is NoticeState.UNKNOWN
     assert attempts(notifications) == [(Phase.TRANSMITTING, AttemptOutcome.UNKNOWN)]
 
@@ -61,7 +67,7 @@ def test_a_sender_that_lives_is_left_alone_however_slow_it_is(notifications: Not
     with notifications.desk() as slow:
         claim = claimed(slow)
         assert notifications.send_all() == [Step.IDLE]
-        slow.transmitting(claim)
+        slow.transmitting(claim, words_of(claim))
         assert notifications.send_all() == [Step.IDLE]
         assert notifications.notices()[0].state is NoticeState.SENDING
 
@@ -73,7 +79,7 @@ def test_a_sender_taken_for_dead_before_it_transmits_must_not_send(notifications
     notifications.send_all()
 
     with notifications.desk() as back, pytest.raises(ClaimLost):
-        back.transmitting(claim)
+        back.transmitting(claim, words_of(claim))
 
     assert len(notifications.post.taken) == 1
 

@@ -5,28 +5,14 @@ import time
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
-
 from services.notifications.domain.timing import Priority
-from shared.database.engine import make_engine
 from tests.integration.notifications.conftest import Notifications
 from tests.integration.notifications.test_sending import wait_until
+from tests.support.bulk_notices import many_notices
 from tests.unit.notifications.builders import filed
 
 BULK = int(os.environ.get("PRIMO_TEST_BULK_NOTICES", "2000"))
 STATUS = 20
-_MANY = """
-WITH dossiers AS (
-    INSERT INTO dossier_reference (dossier_id, number, person_id)
-    SELECT gen_random_uuid(), 'OR-2026-' || lpad(n::text, 5, '0'), gen_random_uuid() FROM generate_series(1, :count) n
-    RETURNING *
-)
-INSERT INTO notice (id, event_id, dossier_id, person_id, kind, facts, correlation_id, occurred_at, state, priority)
-SELECT gen_random_uuid(), gen_random_uuid(), dossier_id, person_id, 'progressed',
-       jsonb_build_object('number', number, 'happened_on', '2026-11-30', 'status', 'under_construction'),
-       'bulk', now(), 'created', :priority
-FROM dossiers
-"""
 _TOOK = """
 SELECT extract(epoch FROM sent_at - created_at)::float AS s FROM notice
 WHERE dossier_id = ANY(:ids) AND state = 'sent' ORDER BY 1
@@ -36,10 +22,8 @@ _LEFT = "SELECT count(*) AS n FROM notice WHERE priority = 9 AND state = 'create
 
 def test_status_notices_overtake_the_bulk_that_is_being_sent(notifications: Notifications) -> None:
     notifications.now = lambda: datetime(2026, 12, 1, 12, 0, tzinfo=UTC)  # a working day: nothing is held
-    owner = make_engine(notifications.database.owner_url, application="test", pool_size=1)
-    with owner.begin() as connection:
-        connection.execute(text(_MANY), {"count": BULK, "priority": int(Priority.BULK)})
-    owner.dispose()
+    with notifications.connected(notifications.database.owner_url) as owner:
+        many_notices(owner, BULK, Priority.BULK)
     ours: list[UUID] = []
 
     with notifications.senders(3):
