@@ -65,6 +65,7 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--dossiers", type=int, help="seeded, rebuild: how many (10,000 and 100,000 unless said otherwise)"
     )
+    parser.add_argument("--messages", type=int, help="notices: how many of each contestant in a round")
     parser.add_argument("--rounds", type=int, help="how often everyone has a turn")
     names = ", ".join(peer.name for peer in (*PEERS, LIMIT))
     parser.add_argument("--peers", help=f"events: only these, by comma (of {names}; `none`)")
@@ -106,7 +107,8 @@ def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[
         return found.measure(grounds, replace(documents, rounds=options.rounds or documents.rounds))
     if suite == "notices":
         messages = notices.QUICK if options.quick else notices.FULL
-        return notices.measure(grounds, replace(messages, rounds=options.rounds or messages.rounds))
+        wanted = {"rounds": options.rounds or messages.rounds, "messages": options.messages or messages.messages}
+        return notices.measure(grounds, replace(messages, **wanted))
     if suite == "rebuild":
         past = rebuild.QUICK if options.quick else rebuild.FULL
         wanted = {"rounds": options.rounds or past.rounds, "dossiers": options.dossiers or past.dossiers}

@@ -87,6 +87,7 @@ search_document = Table(
         for name in ("words", "title_words")
     ),
     Index("search_document_facets", "facets", postgresql_using="gin", postgresql_where=text("public")),
+    Index("search_document_newest", "kind", text("newest DESC"), "key", postgresql_where=text("public")),
 )
 """What is found by words and narrowed down by facets (`theme:return`), of whatever kind. Triggers keep it."""
 

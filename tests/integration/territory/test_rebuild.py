@@ -110,6 +110,21 @@ def test_events_whose_day_was_dropped_still_count(investor: Publisher) -> None:
     assert equal(investor)
 
 
+def test_own_funds_that_were_stated_later_come_out_as_they_were_followed(investor: Publisher) -> None:
+    (dossier,) = lives(investor, 1)
+    at = datetime.now(UTC)
+    for funds in (5, None, 7):  # each in a transaction of its own: the row is there, and changed
+        investor.tell(e.DossierOwnFundsStated(dossier_id=dossier, own_funds_mad=funds, stated_at=at, occurred_at=at))
+        investor.work()
+    assert run(investor, write=False).equal
+    damage(investor.territory, share=1)
+    run(investor, write=True)
+    rows = investor.territory.query(
+        "SELECT own_funds_mad, own_funds_course -> -1 ->> 'own_funds_mad' FROM pipeline_entry"
+    )
+    assert [tuple(map(str, row)) for row in rows] == [("7.00", "7.00")]
+
+
 def test_what_waits_behind_is_not_counted_yet(investor: Publisher) -> None:
     (dossier,) = lives(investor, 1)
     at = datetime.now(UTC)
