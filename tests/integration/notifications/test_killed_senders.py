@@ -10,6 +10,8 @@ from enum import Enum
 from itertools import cycle
 from uuid import uuid4
 
+import pytest
+
 from services.notifications.adapters.claim_desk import SqlDesk
 from services.notifications.domain.delivery import Attempt
 from services.notifications.domain.message import Message
@@ -77,6 +79,8 @@ def send_and_die(notifications: Notifications, point: Point) -> None:
             desk.recover()
 
 
+# Where another test has imported eventlet, it warns of each fork; nothing of it is used in the child.
+@pytest.mark.filterwarnings("ignore:Using fork:DeprecationWarning")
 def test_none_is_lost_and_a_double_has_the_same_name_and_is_marked(notifications: Notifications) -> None:
     dossiers = [uuid4() for _ in range(MESSAGES)]
     for number, dossier_id in enumerate(dossiers):

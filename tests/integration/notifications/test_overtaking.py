@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 
 from services.notifications.domain.timing import Priority
 from tests.integration.notifications.conftest import Notifications
-from tests.integration.notifications.test_sending import wait_until
 from tests.support.bulk_notices import many_notices
+from tests.support.waiting import wait_until
 from tests.unit.notifications.builders import filed
 
 BULK = int(os.environ.get("PRIMO_TEST_BULK_NOTICES", "2000"))

@@ -1,7 +1,6 @@
 """A notice leaves once, in its turn, and what the mail server said is kept."""
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -19,6 +18,7 @@ from shared.contracts.notifications.requests import ResendNotice
 from shared.testing.events import an_envelope
 from tests.integration.notifications.conftest import Notifications
 from tests.integration.notifications.post_office import HangUp
+from tests.support.waiting import wait_until
 from tests.unit.notifications.builders import DOSSIER, EVENTS, STAFF, contact, filed
 
 TO_THE_INVESTOR = {key: event for key, event in EVENTS.items() if not key.startswith("mandate_")}
@@ -286,10 +286,3 @@ def test_a_late_event_of_a_dossier_is_not_lost_among_many(notifications: Notific
 
     assert [n.kind for n in notifications.notices()] == ["filed", "verification_opened"]
     assert notifications.post.subjects() == [n.subject for n in notifications.notices()]
-
-
-def wait_until(true: Callable[[], bool], seconds: float = 15.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not come about in time"
-        time.sleep(0.02)

@@ -18,7 +18,8 @@ from shared.contracts.notifications.codes import AttemptOutcome, Channel, Notice
 from shared.contracts.notifications.providers import ProviderKind
 from shared.contracts.notifications.replies import NoticeView
 from tests.integration.notifications.conftest import Notifications
-from tests.support.sms_centre import Centre, sms_centre, wait_until
+from tests.support.sms_centre import Centre, sms_centre
+from tests.support.waiting import wait_until
 from tests.unit.notifications.builders import contact, filed
 
 PHONE = "+32470123456"

@@ -16,6 +16,7 @@ import pytest
 
 from operations.checkout import ROOT
 from services.notifications.adapters.smpp_session import SmsCentre
+from tests.support.waiting import wait_until
 
 PACKAGE = "smpp@0.5.1"
 _FOLDER = ROOT / ".primo" / "node" / "smpp"
@@ -93,10 +94,3 @@ def sms_centre() -> Iterator[Centre]:
         reader.join()
         assert process.stdout is not None
         process.stdout.close()
-
-
-def wait_until(true: Callable[[], bool], seconds: float = 15.0) -> None:
-    deadline = monotonic() + seconds
-    while not true():
-        assert monotonic() < deadline, "it did not come about in time"
-        sleep(0.02)
