@@ -49,7 +49,7 @@ class Desk:
         self.base_url = base_url
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
-        self.page.on("console", lambda message: self._heard(message.type, message.text))
+        self.page.on("console", lambda said: self._heard(said.type, f"{said.text} ({said.location['url']})"))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("request", lambda request: self._requested(request.url))
 

@@ -159,29 +159,15 @@ def _open_each_group(page: Page, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("locale", ["fr-FR", "ar-MA"])
-def test_every_page_fits_every_window_and_asks_nobody_else(system: System, open_desk: OpenDesk, locale: str) -> None:
+def test_the_console_is_steered_by_the_keyboard_in_every_window(
+    system: System, open_desk: OpenDesk, locale: str
+) -> None:
     desk = open_desk(system.base_url, locale=locale, javascript=True)
-    pages = {
-        None: ("/", "/start", "/docs", "/console/sign-in"),
-        "amina": ("/console/queue", "/console/deadlines", "/console/import", "/console/appointments", "/console/mail"),
-        "editor": ("/console/opportunities", "/console/opportunities/new", "/console/templates/complement_due_soon"),
-        "planner": ("/console/pipeline",),
-        "administrator": ("/console/operations", "/console/clock-rules", "/console/aid-rules/new"),
-    }
-    for username, paths in pages.items():
-        if username is not None:
-            desk.context.clear_cookies()
-            desk.sign_in(username, system.demo_password)
-        if locale.startswith("ar"):
-            desk.open("/language/ar")
-        for path in paths:
-            page = desk.open(path)
-            assert page.locator("h1").count() == 1, path
-            for width in WIDTHS:
-                _resize(page, width)
-                assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (path, width)
+    desk.sign_in("administrator", system.demo_password)
+    desk.page.locator(".whoami").wait_for()
+    desk.open(f"/language/{locale[:2]}")
+    desk.open("/console/operations")
     for width in WIDTHS:
         _resize(desk.page, width)
         _open_each_group(desk.page, width)

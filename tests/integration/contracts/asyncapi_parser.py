@@ -1,36 +1,19 @@
 """AsyncAPI's own parser, from npm: installed once into .primo, as the lock beside it says."""
 
-import hashlib
 import json
 import os
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from operations.checkout import PRIVATE
+from tests.support.npm_packages import install
 
 LISTED = Path(__file__).parent / "asyncapi"
 INSTALLED = PRIVATE / "asyncapi-parser"
-INSTALL_S, PARSE_S = 90, 60
-AWAY = (
-    "ENOTFOUND",
-    "EAI_AGAIN",
-    "ECONNREFUSED",
-    "ECONNRESET",
-    "ETIMEDOUT",
-    "ENETUNREACH",
-    "EHOSTUNREACH",
-    "ENOTCACHED",
-)
-"""npm's words for a registry that cannot be reached; anything else that it says is an error."""
-
-
-class RegistryAway(RuntimeError):
-    """The package is not installed yet, and npm cannot reach where it comes from."""
+PARSE_S = 60
 
 
 @dataclass(frozen=True)
@@ -53,7 +36,7 @@ def parse(documents: Sequence[Path]) -> list[Parsed]:
 
     Raises RegistryAway, subprocess.SubprocessError.
     """
-    modules = install() / "node_modules"
+    modules = install(LISTED, INSTALLED) / "node_modules"
     done = subprocess.run(
         ["node", str(LISTED / "parse.cjs"), *map(str, documents)],
         env={**os.environ, "NODE_PATH": str(modules)},
@@ -64,34 +47,3 @@ def parse(documents: Sequence[Path]) -> list[Parsed]:
     )
     found: list[dict[str, Any]] = json.loads(done.stdout)
     return [Parsed(**one) for one in found]
-
-
-def install(listed: Path = LISTED, installed: Path = INSTALLED) -> Path:
-    """The folder with the packages, made when it is not there. Raises RegistryAway, RuntimeError."""
-    lock = (listed / "package-lock.json").read_bytes()
-    place = installed / hashlib.sha256(lock).hexdigest()[:12]
-    if place.is_dir():
-        return place
-    installed.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=installed) as workplace:
-        made = Path(workplace) / "made"
-        shutil.copytree(listed, made)
-        _run_npm(made)
-        try:
-            made.rename(place)  # whole or not at all; who comes second finds it done
-        except OSError:
-            if not place.is_dir():
-                raise
-    return place
-
-
-def _run_npm(folder: Path) -> None:
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=20000"]
-    try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=INSTALL_S, check=False)
-    except subprocess.TimeoutExpired as late:
-        raise RegistryAway(f"npm did not end within {INSTALL_S} s") from late
-    if done.returncode:
-        if any(word in done.stderr for word in AWAY):
-            raise RegistryAway("npm cannot reach its registry")
-        raise RuntimeError(f"npm ci failed: {done.stderr[-2000:]}")

@@ -10,7 +10,8 @@ import pytest
 
 from operations.contracts import published
 from shared.contracts.catalogue import EVENTS
-from tests.integration.contracts.asyncapi_parser import Parsed, RegistryAway, parse
+from tests.integration.contracts.asyncapi_parser import Parsed, parse
+from tests.support.npm_packages import RegistryAway
 
 pytestmark = [
     pytest.mark.skipif(

@@ -27,8 +27,8 @@ from services.territory.domain.going_out import GoingOut
 from shared.contracts.territory.public_events import OpportunityEnded
 from shared.database.engine import make_engine
 from shared.messaging.publisher import RabbitPublisher
-from tests.integration.contracts.asyncapi_parser import RegistryAway, install
 from tests.support.databases import Databases
+from tests.support.npm_packages import RegistryAway, install
 
 EXAMPLE = ROOT / "docs/examples/public-events"
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from services.gateway.domain.permissions import may
-from services.gateway.entrypoints.pages.navigation import GROUPS, navigation_of
+from services.gateway.entrypoints.pages.navigation import GROUPS, navigation_of, place_of
 from shared.contracts.codes import Role
 from shared.contracts.investor.appointment_replies import AppointmentBook
 from shared.contracts.investor.imports import ImportRun, ImportRuns, ImportStage, ListImports
@@ -60,3 +60,10 @@ def _navigation(page: str) -> str:
     found = re.search(r"<nav class=\"console-nav\".*?</nav>", page, re.DOTALL)
     assert found is not None
     return found.group()
+
+
+def test_a_page_within_two_places_is_shown_in_the_inner_one_alone() -> None:
+    inner = place_of("/console/statistics/told", GROUPS)
+    assert inner is not None
+    assert inner.address == "/console/statistics/told"
+    assert place_of("/console/settings", GROUPS) is None

@@ -115,3 +115,9 @@ def navigation_of(role: Role | None, *, has_mailbox: bool) -> Sequence[Group]:
         if places:
             found.append(Group(group.label, tuple(places)))
     return found
+
+
+def place_of(path: str, navigation: Sequence[Group]) -> Place | None:
+    """Where a page belongs: of places that lie within each other the innermost one alone."""
+    holding = [place for group in navigation for place in group.places if place.holds(path)]
+    return max(holding, key=lambda place: len(place.address), default=None)

@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import Visitor, application
 from services.gateway.entrypoints.formatting import Formats
-from services.gateway.entrypoints.pages.navigation import navigation_of
+from services.gateway.entrypoints.pages.navigation import navigation_of, place_of
 from services.gateway.entrypoints.texts import WHOLE, Texts, preferred, texts
 from shared.contracts.codes import Language
 from shared.files.file_types import file_rules
@@ -82,6 +82,7 @@ class Page:
         query = f"?{self.request.url.query}" if self.request.method == "GET" and self.request.url.query else ""
         has_mailbox = application(self.request).settings.mailbox_dir is not None
         role = self.visitor.account.role if self.visitor else None
+        navigation = navigation_of(role, has_mailbox=has_mailbox)
         html = (
             environment()
             .get_template(template)
@@ -93,7 +94,8 @@ class Page:
                 path=self.request.url.path,
                 visitor=self.visitor,
                 has_mailbox=has_mailbox,
-                navigation=navigation_of(role, has_mailbox=has_mailbox),
+                navigation=navigation,
+                this_place=place_of(self.request.url.path, navigation),
                 **context,
             )
         )
