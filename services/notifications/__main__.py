@@ -62,7 +62,7 @@ def _work() -> None:
 
 
 def _proof() -> "Ledger":
-    from services.notifications.adapters.ledger import PROOF
+    from services.notifications.adapters.proof.ledger import PROOF
 
     return PROOF
 
@@ -74,7 +74,7 @@ def _bounces() -> None:
 
 
 def _forgetting() -> "Forgetting":
-    from services.notifications.adapters.caught_mail import CaughtMail
+    from services.notifications.adapters.channels.caught_mail import CaughtMail
     from services.notifications.adapters.personal_data import FORGETTING
 
     caught = work_settings().mailbox_dir

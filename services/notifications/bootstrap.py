@@ -8,20 +8,20 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from services.notifications.adapters.contact_data import Centre, centre_on
 from services.notifications.adapters.contacts import RpcContacts
-from services.notifications.adapters.icu_text import READING
 from services.notifications.adapters.queries import QUERIES as READ
 from services.notifications.adapters.retention import drop_old_words
-from services.notifications.adapters.shipped_texts import shipped
-from services.notifications.adapters.sms_price import part_price_on
-from services.notifications.adapters.staff_wording import load as load_for_staff
-from services.notifications.adapters.staff_writer import StaffTextWriter
-from services.notifications.adapters.template_preview import Previews
 from services.notifications.adapters.timing_data import ResidenceCalendar, timing_policy
 from services.notifications.adapters.unit_of_work import NotificationsUnitOfWork
-from services.notifications.adapters.wording import load
-from services.notifications.adapters.writer import Links, TextWriter
+from services.notifications.adapters.writing.contact_data import Centre, centre_on
+from services.notifications.adapters.writing.icu_text import READING
+from services.notifications.adapters.writing.shipped_texts import shipped
+from services.notifications.adapters.writing.sms_price import part_price_on
+from services.notifications.adapters.writing.staff_wording import load as load_for_staff
+from services.notifications.adapters.writing.staff_writer import StaffTextWriter
+from services.notifications.adapters.writing.template_preview import Previews
+from services.notifications.adapters.writing.wording import load
+from services.notifications.adapters.writing.writer import Links, TextWriter
 from services.notifications.config import TextSettings, WorkSettings
 from services.notifications.delivery_factory import DeliveryFactory
 from services.notifications.domain.announcement import ANNOUNCED, local_date

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from email.utils import parseaddr
 from itertools import groupby
 
-from services.notifications.adapters.failover import Providers
-from services.notifications.adapters.provider_board import ProviderBoard
-from services.notifications.adapters.return_paths import ReturnPaths
-from services.notifications.adapters.signing import Signer
-from services.notifications.adapters.smpp import SmppLine
-from services.notifications.adapters.smpp_session import SmsCentre
-from services.notifications.adapters.sms_http import HttpSms, HttpSmsLine
-from services.notifications.adapters.smtp import MailServer, SmtpMailer
+from services.notifications.adapters.channels.failover import Providers
+from services.notifications.adapters.channels.provider_board import ProviderBoard
+from services.notifications.adapters.channels.return_paths import ReturnPaths
+from services.notifications.adapters.channels.signing import Signer
+from services.notifications.adapters.channels.smpp import SmppLine
+from services.notifications.adapters.channels.smpp_session import SmsCentre
+from services.notifications.adapters.channels.sms_http import HttpSms, HttpSmsLine
+from services.notifications.adapters.channels.smtp import MailServer, SmtpMailer
 from services.notifications.config import FIRST, WorkSettings
 from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.provider import Provider

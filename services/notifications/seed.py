@@ -1,10 +1,10 @@
 """Sees that every notice can be said in every language, and puts the texts of this release live."""
 
-from services.notifications.adapters.contact_data import centre_on
-from services.notifications.adapters.shipped_texts import install_all
-from services.notifications.adapters.staff_wording import load as load_for_staff
-from services.notifications.adapters.wording import WordingIncomplete
-from services.notifications.adapters.wording import load as load_texts
+from services.notifications.adapters.writing.contact_data import centre_on
+from services.notifications.adapters.writing.shipped_texts import install_all
+from services.notifications.adapters.writing.staff_wording import load as load_for_staff
+from services.notifications.adapters.writing.wording import WordingIncomplete
+from services.notifications.adapters.writing.wording import load as load_texts
 from services.notifications.bootstrap import utc_now
 from services.notifications.domain.announcement import local_date
 from shared.contracts.codes import Language

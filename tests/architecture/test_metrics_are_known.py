@@ -14,7 +14,7 @@ from operations.checkout import ROOT
 from services.gateway.entrypoints import edge, snapshot_job
 from services.investor.adapters import bulk_metrics, piece_metrics
 from services.notifications.adapters import metrics as notices
-from services.notifications.adapters import report_metrics
+from services.notifications.adapters.proof import report_metrics
 from services.territory.adapters import attachment_metrics, webhook_metrics
 from shared.ledger import metrics as ledger
 from shared.messaging import metrics as messaging

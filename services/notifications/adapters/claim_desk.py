@@ -16,10 +16,11 @@ from uuid import UUID
 import psycopg
 from sqlalchemy import Connection, Row, bindparam, func, insert, text, update
 
-from services.notifications.adapters import metrics, suppressions, tables
+from services.notifications.adapters import metrics, tables
+from services.notifications.adapters.channels.receipts import taken
 from services.notifications.adapters.claim_query import claim_next, newer_step
 from services.notifications.adapters.messages import insert_message, read_message
-from services.notifications.adapters.receipts import taken
+from services.notifications.adapters.proof import suppressions
 from services.notifications.adapters.staff_contacts import read_recipients
 from services.notifications.adapters.staff_notices import read_gathered
 from services.notifications.adapters.template_store import live_wording, read_wording

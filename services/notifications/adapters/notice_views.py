@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables as t
-from services.notifications.adapters.inbox import readings_of
-from services.notifications.adapters.reports import reports_of
+from services.notifications.adapters.proof.inbox import readings_of
+from services.notifications.adapters.proof.reports import reports_of
 from services.notifications.domain.delivery import RESENDABLE
 from services.notifications.domain.standing import exact
 from shared.contracts.notifications.codes import NoticeStanding, NoticeState

@@ -9,15 +9,15 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables as t
-from services.notifications.adapters.inbox import INBOX_QUERIES
 from services.notifications.adapters.messages import read_message
 from services.notifications.adapters.notice_search import SEARCH_QUERIES
 from services.notifications.adapters.notice_views import select_notices, views
 from services.notifications.adapters.personal_data import DECLARED
-from services.notifications.adapters.proof import PROOF_QUERIES
+from services.notifications.adapters.proof.chain import PROOF_QUERIES
+from services.notifications.adapters.proof.inbox import INBOX_QUERIES
+from services.notifications.adapters.proof.suppressions import SUPPRESSION_QUERIES
 from services.notifications.adapters.provider_queries import PROVIDER_QUERIES
 from services.notifications.adapters.staff_contacts import STAFF_QUERIES
-from services.notifications.adapters.suppressions import SUPPRESSION_QUERIES
 from services.notifications.adapters.template_queries import TEMPLATE_QUERIES
 from services.notifications.adapters.untold import list_untold_steps
 from services.notifications.domain.delivery import RESENDABLE

@@ -9,10 +9,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.notifications.adapters.icu_text import READING, plural_forms
-from services.notifications.adapters.shipped_texts import keys, shipped
 from services.notifications.adapters.tables import template_history, template_version
 from services.notifications.adapters.template_store import entries_of, version_of
+from services.notifications.adapters.writing.icu_text import READING, plural_forms
+from services.notifications.adapters.writing.shipped_texts import keys, shipped
 from services.notifications.domain.template import Version, digest_of
 from services.notifications.domain.template_gate import what_keeps_it
 from services.notifications.domain.template_text import NUMBERS, OF_SMS, declared, languages_of, parts_of

@@ -16,11 +16,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables
-from services.notifications.adapters.inbox import SqlReadings
 from services.notifications.adapters.personal_data import FORGETTING
-from services.notifications.adapters.reports import SqlReports
+from services.notifications.adapters.proof.inbox import SqlReadings
+from services.notifications.adapters.proof.reports import SqlReports
+from services.notifications.adapters.proof.suppressions import SqlSuppressions
 from services.notifications.adapters.staff_notices import CHANNEL, SqlStaff
-from services.notifications.adapters.suppressions import SqlSuppressions
 from services.notifications.adapters.template_store import SqlTemplates
 from services.notifications.adapters.untold import SqlUntold
 from services.notifications.domain.announcement import OF_A_DOSSIER, Facts

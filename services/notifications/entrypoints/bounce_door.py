@@ -12,8 +12,8 @@ from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy.exc import SQLAlchemyError
 
-from services.notifications.adapters.report_metrics import FORGED, NO_NOTICE, NOT_TAKEN, REPORTS
-from services.notifications.adapters.report_reader import read_report
+from services.notifications.adapters.proof.report_metrics import FORGED, NO_NOTICE, NOT_TAKEN, REPORTS
+from services.notifications.adapters.proof.report_reader import read_report
 from services.notifications.domain.delivery_report import Report
 from services.notifications.domain.return_address import ReturnAddresses, ReturnAddressForged, Returned
 from services.notifications.usecases.take_report import NoticeStillLeaving

@@ -10,10 +10,10 @@ import psycopg
 from sqlalchemy import Connection, Engine, text
 
 from services.notifications.adapters import metrics
+from services.notifications.adapters.channels.provider_board import ProviderBoard
 from services.notifications.adapters.claim_desk import SqlDesk
-from services.notifications.adapters.provider_board import ProviderBoard
-from services.notifications.adapters.shipped_texts import install_all
 from services.notifications.adapters.staff_notices import CHANNEL
+from services.notifications.adapters.writing.shipped_texts import install_all
 from services.notifications.bootstrap import SendingFactory, utc_now
 from services.notifications.config import WorkSettings
 from services.notifications.entrypoints.sms_receipts import ReceiptDesk

@@ -9,8 +9,15 @@ from typing import Any
 from smpplib.smpp import make_pdu
 from sqlalchemy import Engine
 
-from services.notifications.adapters.receipts import Receipt, received
-from services.notifications.adapters.smpp_session import SESSION_ERRORS, BindRefused, SmsCentre, bind, end, respond
+from services.notifications.adapters.channels.receipts import Receipt, received
+from services.notifications.adapters.channels.smpp_session import (
+    SESSION_ERRORS,
+    BindRefused,
+    SmsCentre,
+    bind,
+    end,
+    respond,
+)
 from shared.telemetry import logging
 
 log = logging.get(__name__)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
-from services.notifications.adapters.mail import compose
+from services.notifications.adapters.channels.mail import compose
 from shared.contracts.preference_links import PreferenceLinks
 from tests.bench.peers.plain_smtp.mails import RECIPIENT, write
 from tests.unit.notifications.builders import EVENTS, SECRET, SENDER, claim, contact, shipped_wordings, writer

@@ -8,8 +8,8 @@ service, which no peer asks either. With `noon` it is noon of a working day, so 
 import sys
 from datetime import UTC, datetime, time, timedelta
 
-from services.notifications.adapters.shipped_texts import install_all
 from services.notifications.adapters.timing_data import ResidenceCalendar
+from services.notifications.adapters.writing.shipped_texts import install_all
 from services.notifications.bootstrap import SendingFactory, utc_now
 from services.notifications.config import WorkSettings
 from services.notifications.entrypoints.sender import Sender

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Engine
 
 from services.notifications import bootstrap
-from services.notifications.adapters.shipped_texts import install_all
+from services.notifications.adapters.writing.shipped_texts import install_all
 from services.notifications.config import WorkSettings
 from services.notifications.entrypoints.sender import Sender
 from shared.database.engine import make_engine

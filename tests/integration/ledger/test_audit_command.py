@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 from operations.__main__ import app
 from operations.data_directory import DataDirectory
 from operations.run_record import DatabaseRecord
-from services.notifications.adapters.ledger import PROOF
+from services.notifications.adapters.proof.ledger import PROOF
 from tests.integration.ledger.tampering import Book, a_history, a_journal
 from tests.integration.operations.test_events_command import NOTHING
 from tests.support.databases import Databases

@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy import Engine, text
 
 from services.notifications import bootstrap
+from services.notifications.adapters.channels.failover import Providers
+from services.notifications.adapters.channels.provider_board import ProviderBoard
+from services.notifications.adapters.channels.smtp import MailServer, SmtpMailer
 from services.notifications.adapters.claim_desk import SqlDesk
-from services.notifications.adapters.failover import Providers
-from services.notifications.adapters.provider_board import ProviderBoard
-from services.notifications.adapters.smtp import MailServer, SmtpMailer
 from services.notifications.adapters.timing_data import ResidenceCalendar, timing_policy
 from services.notifications.domain.provider import Provider
 from services.notifications.entrypoints.sender import Sender

@@ -11,8 +11,8 @@ from uuid import uuid4
 import pytest
 
 from services.notifications import bootstrap
-from services.notifications.adapters.report_metrics import FORGED, REPORTS
-from services.notifications.adapters.return_paths import ReturnPaths
+from services.notifications.adapters.channels.return_paths import ReturnPaths
+from services.notifications.adapters.proof.report_metrics import FORGED, REPORTS
 from services.notifications.config import BounceSettings
 from services.notifications.domain.delivery_report import Report
 from services.notifications.domain.return_address import ReturnAddresses, Returned

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 
-from services.notifications.adapters.signing import Signer, SigningKeyUnusable
+from services.notifications.adapters.channels.signing import Signer, SigningKeyUnusable
 from shared.contracts.codes import Language
 from shared.contracts.notifications.codes import Channel
 from tests.integration.notifications.conftest import Notifications, post_offices

@@ -11,7 +11,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from services.notifications.adapters.signing import Signer
+from services.notifications.adapters.channels.signing import Signer
 from services.notifications.domain import purpose
 from shared.contracts.investor.codes import Purpose
 from shared.contracts.notifications.codes import Channel

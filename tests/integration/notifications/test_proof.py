@@ -9,7 +9,7 @@ import pytest
 from psycopg.errors import InsufficientPrivilege
 
 from services.notifications import bootstrap
-from services.notifications.adapters.ledger import PROOF
+from services.notifications.adapters.proof.ledger import PROOF
 from services.notifications.domain.delivery_report import Report
 from services.notifications.domain.return_address import Returned
 from services.notifications.usecases.take_report import take_report

@@ -6,11 +6,11 @@ from uuid import uuid4
 from sqlalchemy import text
 
 from services.notifications import bootstrap
+from services.notifications.adapters.channels.failover import Providers
+from services.notifications.adapters.channels.provider_board import ProviderBoard
+from services.notifications.adapters.channels.smpp import SmppLine
+from services.notifications.adapters.channels.smpp_session import SmsCentre
 from services.notifications.adapters.claim_query import NEXT, lanes
-from services.notifications.adapters.failover import Providers
-from services.notifications.adapters.provider_board import ProviderBoard
-from services.notifications.adapters.smpp import SmppLine
-from services.notifications.adapters.smpp_session import SmsCentre
 from services.notifications.adapters.stand_ins import stand_in
 from services.notifications.domain.provider import Provider
 from services.notifications.usecases.send_notice import Step

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 import pytest
 
 from services.notifications import bootstrap
-from services.notifications.adapters.failover import Providers
-from services.notifications.adapters.provider_board import ProviderBoard
-from services.notifications.adapters.smpp import SmppLine
+from services.notifications.adapters.channels.failover import Providers
+from services.notifications.adapters.channels.provider_board import ProviderBoard
+from services.notifications.adapters.channels.smpp import SmppLine
 from services.notifications.adapters.stand_ins import stand_in
 from services.notifications.domain.provider import Provider
 from services.notifications.entrypoints.sms_receipts import ReceiptDesk

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from services.notifications.adapters.sms_http import HttpSms, HttpSmsLine
+from services.notifications.adapters.channels.sms_http import HttpSms, HttpSmsLine
 from services.notifications.domain.delivery import Attempt
 from services.notifications.domain.message import Message
 from shared.contracts.codes import Language

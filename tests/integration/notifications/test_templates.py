@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from services.notifications.adapters import shipped_texts
-from services.notifications.adapters.shipped_texts import install_all, shipped
+from services.notifications.adapters.writing import shipped_texts
+from services.notifications.adapters.writing.shipped_texts import install_all, shipped
 from services.notifications.bootstrap import utc_now
 from services.notifications.domain.wording import Texts
 from shared.contracts.notifications.queries import GetNoticeMessage

@@ -3,8 +3,8 @@
 import pytest
 
 from services.notifications import bootstrap
-from services.notifications.adapters.provider_board import ProviderBoard
-from services.notifications.adapters.receipts import Receipt, received, taken
+from services.notifications.adapters.channels.provider_board import ProviderBoard
+from services.notifications.adapters.channels.receipts import Receipt, received, taken
 from services.notifications.adapters.undelivered import go_on, tell_undelivered
 from services.notifications.domain.provider import Provider
 from shared.contracts.investor.undelivered import TellUndelivered

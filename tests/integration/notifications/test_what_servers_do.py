@@ -10,9 +10,9 @@ from datetime import timedelta
 import pytest
 
 from services.notifications import bootstrap
-from services.notifications.adapters.failover import Providers
-from services.notifications.adapters.provider_board import ProviderBoard
-from services.notifications.adapters.smtp import MailServer, SmtpMailer
+from services.notifications.adapters.channels.failover import Providers
+from services.notifications.adapters.channels.provider_board import ProviderBoard
+from services.notifications.adapters.channels.smtp import MailServer, SmtpMailer
 from services.notifications.domain.delivery import JITTER, PAUSES, UNREACHABLE_PAUSE
 from services.notifications.domain.provider import Provider
 from shared.contracts.notifications.codes import Channel, NoticeState, Phase

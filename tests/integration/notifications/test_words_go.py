@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
-from services.notifications.adapters.ledger import PROOF
+from services.notifications.adapters.proof.ledger import PROOF
 from services.notifications.adapters.retention import drop_old_words
 from shared.contracts.investor.privacy import RetentionRules
 from shared.contracts.notifications.inbox import ListInbox, ReadNotice

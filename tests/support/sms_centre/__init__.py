@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from operations.checkout import ROOT
-from services.notifications.adapters.smpp_session import SmsCentre
+from services.notifications.adapters.channels.smpp_session import SmsCentre
 from tests.support.waiting import wait_until
 
 PACKAGE = "smpp@0.5.1"

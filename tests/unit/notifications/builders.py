@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from services.notifications.adapters.contact_data import centre_on
-from services.notifications.adapters.shipped_texts import shipped
-from services.notifications.adapters.staff_wording import load as load_for_staff
-from services.notifications.adapters.staff_writer import StaffTextWriter
-from services.notifications.adapters.wording import load
-from services.notifications.adapters.writer import Links, TextWriter
+from services.notifications.adapters.writing.contact_data import centre_on
+from services.notifications.adapters.writing.shipped_texts import shipped
+from services.notifications.adapters.writing.staff_wording import load as load_for_staff
+from services.notifications.adapters.writing.staff_writer import StaffTextWriter
+from services.notifications.adapters.writing.wording import load
+from services.notifications.adapters.writing.writer import Links, TextWriter
 from services.notifications.domain.announcement import Facts, announcement_of
 from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.own_text import as_told_to_mandatary

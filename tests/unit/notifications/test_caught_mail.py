@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from services.notifications.adapters.caught_mail import CaughtMail
+from services.notifications.adapters.channels.caught_mail import CaughtMail
 
 
 class Told:

@@ -3,8 +3,8 @@
 import pytest
 from markupsafe import Markup
 
-from services.notifications.adapters.icu_text import VariableMissing, flaws, plural_forms, say
-from services.notifications.adapters.medium import Medium
+from services.notifications.adapters.writing.icu_text import VariableMissing, flaws, plural_forms, say
+from services.notifications.adapters.writing.medium import Medium
 from services.notifications.domain.template_text import Flaw, declared
 from shared.contracts.codes import Language
 from shared.contracts.notifications.templates import FlawCode

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from services.notifications.adapters.report_reader import read_report
+from services.notifications.adapters.proof.report_reader import read_report
 from services.notifications.domain.delivery_report import Report
 from shared.contracts.notifications.codes import NoticeStanding, NoticeState, ReportKind
 

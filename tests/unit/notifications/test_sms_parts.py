@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.notifications.adapters.sms_parts import Alphabet, parts_of
+from services.notifications.adapters.channels.sms_parts import Alphabet, parts_of
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from uuid import uuid4
 
 import pytest
 
-from services.notifications.adapters.icu_text import READING
-from services.notifications.adapters.shipped_texts import keys, shipped
-from services.notifications.adapters.sms_parts import Alphabet, parts_of
+from services.notifications.adapters.channels.sms_parts import Alphabet, parts_of
+from services.notifications.adapters.writing.icu_text import READING
+from services.notifications.adapters.writing.shipped_texts import keys, shipped
 from services.notifications.domain.staff_call import Recipient
 from services.notifications.domain.template import Version
 from services.notifications.domain.template_gate import what_keeps_it

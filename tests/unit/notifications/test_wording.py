@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from services.notifications.adapters.contact_data import centre_on
-from services.notifications.adapters.icu_text import take_apart
-from services.notifications.adapters.wording import TEXTS, Texts, WordingIncomplete, load
+from services.notifications.adapters.writing.contact_data import centre_on
+from services.notifications.adapters.writing.icu_text import take_apart
+from services.notifications.adapters.writing.wording import TEXTS, Texts, WordingIncomplete, load
 from services.notifications.domain.text_key import TEXT_KEYS
 from shared.contracts.codes import Language
 from tests.unit.notifications.builders import EVENTS, NOON, TO_MANDATARIES

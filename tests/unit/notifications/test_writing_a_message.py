@@ -9,8 +9,8 @@ from functools import cache
 
 import pytest
 
-from services.notifications.adapters.mail import compose
-from services.notifications.adapters.wording import load
+from services.notifications.adapters.channels.mail import compose
+from services.notifications.adapters.writing.wording import load
 from services.notifications.domain.message import Message
 from services.notifications.usecases.ports import CannotWrite
 from shared.contracts import tracking

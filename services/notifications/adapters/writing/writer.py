@@ -9,11 +9,11 @@ from uuid import UUID
 
 from jinja2 import TemplateError
 
-from services.notifications.adapters.contact_data import Centre
-from services.notifications.adapters.icu_text import NotAMessage, VariableMissing
-from services.notifications.adapters.medium import Medium, direction
-from services.notifications.adapters.said_facts import lists_of, said_facts
-from services.notifications.adapters.wording import Texts
+from services.notifications.adapters.writing.contact_data import Centre
+from services.notifications.adapters.writing.icu_text import NotAMessage, VariableMissing
+from services.notifications.adapters.writing.medium import Medium, direction
+from services.notifications.adapters.writing.said_facts import lists_of, said_facts
+from services.notifications.adapters.writing.wording import Texts
 from services.notifications.domain.message import Message
 from services.notifications.domain.purpose import purpose_of
 from services.notifications.domain.text_key import text_key

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shared.contracts.event import Contract
 
-PRICES = Path(__file__).parents[1] / "data" / "sms_prices.toml"
+PRICES = Path(__file__).parents[2] / "data" / "sms_prices.toml"
 
 
 class SmsPrice(Contract):

@@ -8,13 +8,13 @@ from decimal import Decimal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.notifications.adapters.icu_text import READING
-from services.notifications.adapters.medium import direction
-from services.notifications.adapters.sms_parts import Alphabet, parts_of
-from services.notifications.adapters.staff_writer import StaffTextWriter
+from services.notifications.adapters.channels.sms_parts import Alphabet, parts_of
 from services.notifications.adapters.tables import template_version
 from services.notifications.adapters.template_store import live_wording, version_of
-from services.notifications.adapters.writer import TextWriter
+from services.notifications.adapters.writing.icu_text import READING
+from services.notifications.adapters.writing.medium import direction
+from services.notifications.adapters.writing.staff_writer import StaffTextWriter
+from services.notifications.adapters.writing.writer import TextWriter
 from services.notifications.domain.announcement import local_date
 from services.notifications.domain.message import Message
 from services.notifications.domain.staff_call import Recipient

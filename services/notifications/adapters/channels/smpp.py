@@ -6,7 +6,7 @@ from typing import Any
 from smpplib import consts
 from smpplib.smpp import make_pdu
 
-from services.notifications.adapters.smpp_session import (
+from services.notifications.adapters.channels.smpp_session import (
     SESSION_ERRORS,
     BindRefused,
     SmsCentre,
@@ -16,7 +16,7 @@ from services.notifications.adapters.smpp_session import (
     stands,
     status_text,
 )
-from services.notifications.adapters.sms_parts import Alphabet, SmsParts, TooLong, parts_of
+from services.notifications.adapters.channels.sms_parts import Alphabet, SmsParts, TooLong, parts_of
 from services.notifications.domain.delivery import Attempt, lost
 from services.notifications.domain.message import Message
 from services.notifications.usecases.ports import CannotWrite, Claim

@@ -8,7 +8,7 @@ from pathlib import Path
 from shared.contracts.codes import Language
 from shared.contracts.event import Contract
 
-CONTACT = Path(__file__).parents[1] / "data" / "contact.toml"
+CONTACT = Path(__file__).parents[2] / "data" / "contact.toml"
 
 
 class Centre(Contract):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from services.notifications.adapters.sms_parts import TooLong, parts_of
+from services.notifications.adapters.channels.sms_parts import TooLong, parts_of
 from services.notifications.domain.delivery import Attempt, lost
 from services.notifications.domain.message import Message
 from services.notifications.usecases.ports import CannotWrite, Claim

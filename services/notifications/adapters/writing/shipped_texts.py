@@ -7,9 +7,9 @@ from functools import cache
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from services.notifications.adapters import staff_wording, wording
-from services.notifications.adapters.icu_text import READING
 from services.notifications.adapters.template_store import SqlTemplates
+from services.notifications.adapters.writing import staff_wording, wording
+from services.notifications.adapters.writing.icu_text import READING
 from services.notifications.domain.own_text import StaffText
 from services.notifications.domain.template import tidy
 from services.notifications.domain.text_key import TEXT_KEYS

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from services.notifications.adapters.ledger import PROOF
+from services.notifications.adapters.proof.ledger import PROOF
 from shared.contracts.notifications.proof import GetProof, Proof, ProofLine
 from shared.contracts.request import Request
 from shared.ledger.chains import ChainWalk

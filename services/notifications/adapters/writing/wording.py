@@ -8,14 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from services.notifications.adapters.icu_text import flaws
+from services.notifications.adapters.writing.icu_text import flaws
 from services.notifications.domain.template_text import declared
 from services.notifications.domain.text_key import TEXT_KEYS
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import PieceKind, ReasonCode, Status
 from shared.contracts.territory.events import RefusedBecause
 
-TEXTS = Path(__file__).parents[1] / "texts"
+TEXTS = Path(__file__).parents[2] / "texts"
 
 
 class WordingIncomplete(Exception):

@@ -13,7 +13,7 @@ from typing import Any
 import mrml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-LAYOUTS = Path(__file__).parents[1] / "layouts"
+LAYOUTS = Path(__file__).parents[2] / "layouts"
 
 
 class LayoutFaulty(Exception):

@@ -10,8 +10,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from services.notifications.adapters.icu_text import say
-from services.notifications.adapters.mail_layout import page
+from services.notifications.adapters.writing.icu_text import say
+from services.notifications.adapters.writing.mail_layout import page
 from shared.contracts.codes import Language
 from shared.contracts.notifications.templates import TextLanguage
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from typing import Any, Literal
 
-from services.notifications.adapters.mail import ascii_address, compose
-from services.notifications.adapters.return_paths import ReturnPaths
-from services.notifications.adapters.signing import Signer
+from services.notifications.adapters.channels.mail import ascii_address, compose
+from services.notifications.adapters.channels.return_paths import ReturnPaths
+from services.notifications.adapters.channels.signing import Signer
 from services.notifications.domain.delivery import Attempt, answered, lost
 from services.notifications.domain.message import Message
 from services.notifications.usecases.ports import Claim

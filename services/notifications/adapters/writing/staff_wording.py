@@ -9,14 +9,14 @@ from typing import get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from services.notifications.adapters.icu_text import flaws
-from services.notifications.adapters.wording import WordingIncomplete
+from services.notifications.adapters.writing.icu_text import flaws
+from services.notifications.adapters.writing.wording import WordingIncomplete
 from services.notifications.domain.own_text import StaffText
 from services.notifications.domain.template_text import declared
 from shared.contracts.codes import Language
 from shared.contracts.notifications.staff_contacts import StaffLanguage
 
-TEXTS = Path(__file__).parents[1] / "texts" / "staff"
+TEXTS = Path(__file__).parents[2] / "texts" / "staff"
 LANGUAGES: tuple[Language, ...] = get_args(StaffLanguage)
 
 

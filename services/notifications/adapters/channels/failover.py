@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from services.notifications.adapters.provider_board import ProviderBoard
+from services.notifications.adapters.channels.provider_board import ProviderBoard
 from services.notifications.domain.delivery import Attempt, lost
 from services.notifications.domain.message import Message
 from services.notifications.domain.provider import Provider

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
 
-from services.notifications.adapters.medium import LOCALES, Medium
-from services.notifications.adapters.wording import Texts
+from services.notifications.adapters.writing.medium import LOCALES, Medium
+from services.notifications.adapters.writing.wording import Texts
 from services.notifications.domain.announcement import Facts
 from shared.contracts.investor.codes import Status
 from shared.contracts.notifications.codes import NoticeKind

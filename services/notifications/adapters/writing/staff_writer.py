@@ -8,9 +8,9 @@ from uuid import UUID
 
 from babel.dates import format_date
 
-from services.notifications.adapters.medium import LOCALES, Medium, direction
-from services.notifications.adapters.staff_wording import StaffTexts
-from services.notifications.adapters.writer import UNWRITABLE, frame_of
+from services.notifications.adapters.writing.medium import LOCALES, Medium, direction
+from services.notifications.adapters.writing.staff_wording import StaffTexts
+from services.notifications.adapters.writing.writer import UNWRITABLE, frame_of
 from services.notifications.domain.announcement import local_date
 from services.notifications.domain.message import Message
 from services.notifications.domain.staff_call import Recipient

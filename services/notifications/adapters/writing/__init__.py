@@ -1,0 +1,1 @@
+"""How words are made: texts, facts, layout; what staff write, and what a release brings."""
