@@ -1,5 +1,6 @@
 """Readiness checks that several processes make."""
 
+import socket
 import time
 from collections.abc import Callable
 
@@ -25,6 +26,19 @@ def database(engine: Engine) -> Check:
 def broker(amqp_url: str, *, seconds: float = 2.0) -> Check:
     """Whether the broker and the topology are there; asked at most every few seconds."""
     return remembered(lambda: topology.missing(amqp_url), seconds)
+
+
+def listens(host: str, port: int) -> Check:
+    """Whether this process has opened the port that it is there for: that comes a moment after it begins."""
+
+    def check() -> str | None:
+        try:
+            socket.create_connection((host, port), timeout=1.0).close()
+        except OSError as error:
+            return f"not open: {type(error).__name__}"
+        return None
+
+    return check
 
 
 def remembered(check: Check, seconds: float) -> Callable[[], str | None]:

@@ -37,6 +37,7 @@ def work_on_files(settings: FileSettings) -> None:
         ]
     )
     found = {"database": checks.database(engine), "store": desk.store.problem}
+    found["port"] = checks.listens(settings.file_host, settings.file_port)
     if desk.scanner is not None:
         found["scanner"] = desk.scanner.problem
     worker.run(host=settings.health_host, port=settings.health_port, checks=found)
