@@ -243,7 +243,7 @@ class Writing:
                 for one in notice.attempts
             ]
             proof = "\n".join([as_it_is(in_pieces(notice.message_id or _NONE)), *tries])
-            state = t.code("notice_state", notice.state.value)
+            state = t.code("notice_standing", notice.stands.value)
             rows.append((f"{subject}{whom}", state, f.moment(notice.sent_at or notice.created_at), proof))
         return self._table("notices", ("notice", "state", "moment", "proof"), rows)
 

@@ -65,7 +65,7 @@ class ProofWriting:
             (
                 as_it_is(str(self._places[one.notice_id])),
                 as_it_is(one.subject or t.code("notice_kind", one.kind.value)),
-                t.code("notice_standing", (one.standing or one.state).value),
+                t.code("notice_standing", one.stands.value),
                 in_pieces(one.message_id or _NONE),
                 in_pieces(str(words.get(one.notice_id, {}).get("sha256", _NONE))),
             )

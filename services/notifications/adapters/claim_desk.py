@@ -209,30 +209,18 @@ class SqlDesk:
             return newer_step(self._connection, claim)
 
     def hold(self, claim: Claim, until: datetime) -> None:
-        with self._alone():
-            self._connection.execute(
-                update(_notice)
-                .where(_notice.c.id == claim.notice_id, _notice.c.claimed_by == claim.token)
-                .values(
-                    state=NoticeState.CREATED,
-                    standing=NoticeStanding.HELD,
-                    phase=None,
-                    claimed_by=None,
-                    next_attempt_at=until,
-                )
-            )
+        self._give_back(claim, standing=NoticeStanding.HELD, next_attempt_at=until)
 
     def release(self, claim: Claim, pause: timedelta) -> None:
+        self._give_back(claim, next_attempt_at=func.now() + bindparam("pause", pause))
+
+    def _give_back(self, claim: Claim, **said: Any) -> None:
+        """Uncounted: nothing had left."""
         with self._alone():
             self._connection.execute(
                 update(_notice)
                 .where(_notice.c.id == claim.notice_id, _notice.c.claimed_by == claim.token)
-                .values(
-                    state=NoticeState.CREATED,
-                    phase=None,
-                    claimed_by=None,
-                    next_attempt_at=func.now() + bindparam("pause", pause),
-                )
+                .values(state=NoticeState.CREATED, phase=None, claimed_by=None, **said)
             )
 
     def _add_attempt(self, notice_id: Any, attempt: Attempt) -> None:

@@ -93,6 +93,11 @@ class NoticeView(Contract):
     resends: tuple[ResendView, ...]
     resendable: bool
 
+    @property
+    def stands(self) -> NoticeStanding:
+        """Where it stands, as exactly as is known."""
+        return self.standing or NoticeStanding(self.state)
+
 
 class NoticeMessage(Contract):
     """The message as it was written."""

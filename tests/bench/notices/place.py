@@ -1,6 +1,7 @@
 """Our senders' database and process, beside a sink."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from tests.support.databases import ServiceDatabase
 from tests.unit.notifications.builders import SECRET
 
 _EMPTY = "TRUNCATE notice_proof, notice_attempt, message, notice, dossier_reference RESTART IDENTITY CASCADE"
+RECORDED_WITHIN_S = 10.0
+"""After the last message has arrived: its answer is still to be recorded then."""
 _KEPT = """
 SELECT (SELECT count(*) FROM notice WHERE state = 'sent'), (SELECT count(*) FROM message),
        (SELECT count(*) FROM notice_proof WHERE act IN ('written', 'tried'))
@@ -85,10 +88,12 @@ class Place:
 
     def check_proof(self, messages: int) -> None:
         """Raises ContestantFailed unless each was recorded as sent, with its words and its two lines of proof."""
+        wanted, last_moment = (messages, messages, 2 * messages), time.monotonic() + RECORDED_WITHIN_S
         with administrator(self.database.admin_url) as connection:
-            found = connection.execute(_KEPT).fetchone()
-        if found != (messages, messages, 2 * messages):
-            raise ContestantFailed(f"(sent, written, proved) is {found} of {messages} messages")
+            while (found := connection.execute(_KEPT).fetchone()) != wanted:
+                if time.monotonic() > last_moment:
+                    raise ContestantFailed(f"(sent, written, proved) is {found} of {messages} messages")
+                time.sleep(0.05)
 
     def add_status_notice(self) -> None:
         with administrator(self.database.admin_url) as connection:

@@ -34,10 +34,6 @@ def test_status_notices_overtake_the_bulk_that_is_being_sent(notifications: Noti
             time.sleep(0.05)
         wait_until(lambda: len(notifications.query(_TOOK, ids=ours)) == STATUS)
         left = notifications.query(_LEFT)[0].n
-        sent, begun = len(notifications.post.taken), time.monotonic()
-        if os.environ.get("PRIMO_TEST_BULK_NOTICES"):
-            time.sleep(10)
-            print(f"{(len(notifications.post.taken) - sent) / (time.monotonic() - begun):.0f} messages/s")
 
     took = [row.s for row in notifications.query(_TOOK, ids=ours)]
     print(

@@ -21,7 +21,7 @@ from shared.contracts.investor.codes import (
     ReasonCode,
     Status,
 )
-from shared.contracts.notifications.codes import NoticeKind, NoticeState
+from shared.contracts.notifications.codes import NoticeKind, NoticeStanding
 from shared.contracts.territory.actions import ActionList, ActionStatus
 from shared.contracts.territory.codes import OpportunityStatus, PlotState, Stage
 
@@ -45,7 +45,7 @@ _CLOSED_LISTS = {
     "role": Role,
     "language": Language,
     "notice_kind": NoticeKind,
-    "notice_state": NoticeState,
+    "notice_standing": NoticeStanding,
     "opportunity_status": OpportunityStatus,
     "plot_availability": PlotState,
     "action_status": ActionStatus,

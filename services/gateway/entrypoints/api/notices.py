@@ -4,27 +4,18 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel
 
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.api.command_routes import add_command
 from services.gateway.entrypoints.api.parked import Because
-from shared.contracts.event import Contract
+from services.gateway.entrypoints.dossier_commands import body_of
 from shared.contracts.notifications.queries import ListTroubledNotices
 from shared.contracts.notifications.replies import NoticeView
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.search import GetNotice, NoticePage, SearchNotices
-from shared.contracts.notifications.untold import ExplainUntoldStep, ListUntoldSteps, ToldBy, UntoldSteps
-from shared.contracts.operations import Reason
-
-
-class Explanation(Contract):
-    """How a person learned of a step."""
-
-    event_id: UUID
-    notice_id: UUID | None = None
-    told_by: ToldBy
-    reason: Reason
-
+from shared.contracts.notifications.untold import ExplainUntoldStep, ListUntoldSteps, UntoldSteps
 
 router = APIRouter(prefix="/api/v1/notices", tags=["operations"])
 
@@ -47,13 +38,19 @@ async def list_untold_steps(app: App, query: Annotated[ListUntoldSteps, Query()]
     return await app.call(query)
 
 
-@router.post("/untold", status_code=204)
-async def explain_untold_step(
-    body: Explanation, visitor: Annotated[Visitor, allowed(Permission.WRITE_ABOUT_DOSSIER)], app: App
-) -> Response:
-    """Say how the person learned of a step. Who says so, how and why are kept."""
+async def _explain(visitor: Visitor, app: App, body: BaseModel) -> Response:
     await app.call(ExplainUntoldStep(staff_id=visitor.account.id, **body.model_dump()))
     return Response(status_code=204)
+
+
+add_command(
+    router,
+    "/untold",
+    ExplainUntoldStep,
+    _explain,
+    permission=Permission.WRITE_ABOUT_DOSSIER,
+    body=body_of(ExplainUntoldStep),
+)
 
 
 @router.get("/{notice_id}")
