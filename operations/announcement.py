@@ -18,6 +18,12 @@ def announce(console: Console, system: System, accounts: list[tuple[str, str]]) 
     console.print("Ctrl-C stops it; the data stays." if console.is_terminal else "running", highlight=False)
 
 
+def told_to_programs(system: System, accounts: list[tuple[str, str]]) -> dict[str, dict[str, str]]:
+    """The same, for a program that started it."""
+    found = addresses(system.wiring, system.broker.management_url, system.database.admin_url)
+    return {"addresses": dict(found), "accounts": dict(accounts)}
+
+
 def addresses(wiring: Wiring, management_url: str, admin_url: str) -> list[tuple[str, str]]:
     """Everything that has an address."""
     site = f"http://{LOOPBACK}:{wiring.http_port}"

@@ -10,3 +10,10 @@ KINDS = {
     "notifications": ("serve", "work", "bounces"),
     "gateway": ("serve",),
 }
+
+LEDGERS = {
+    "investor": "investor.dossier_history",
+    "notifications": "notifications.notice_proof",
+    "gateway": "gateway.access_journal",
+}
+"""Each service that keeps a chained history (ADR 0014), by the ledger's name."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from operations import private_file
 from operations.catalogue import SERVICES
+from shared.network.vapid_key import new_digits
 
 
 @dataclass(frozen=True)
@@ -19,9 +20,11 @@ class Credentials:
     tracking_secret: str
     address_secret: str
     session_secret: str
+    factor_secret: str
     direct_secret: str
     webhook_key: str
     snapshot_key: str
+    push_key: str
     demo_password: str
     owner_passwords: Mapping[str, str]  # by service
     app_passwords: Mapping[str, str]  # by service
@@ -46,8 +49,10 @@ def _generated() -> dict[str, str]:
         "tracking_secret": secrets.token_hex(32),
         "address_secret": secrets.token_hex(32),
         "session_secret": secrets.token_hex(32),
+        "factor_secret": secrets.token_hex(32),
         "direct_secret": secrets.token_hex(32),
         "webhook_key": secrets.token_hex(32),
         "snapshot_key": secrets.token_hex(32),
+        "push_key": new_digits(),
         "demo_password": f"primo-{secrets.token_hex(4)}",  # typed by hand
     }

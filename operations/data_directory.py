@@ -57,6 +57,31 @@ class DataDirectory:
         """The generated passwords and keys."""
         return self.root / "secrets.json"
 
+    @property
+    def backup_recipients(self) -> Path:
+        """Public keys of those who can read its backups; one a line."""
+        return self.root / "backup-recipients"
+
+    @property
+    def backup_record(self) -> Path:
+        """When the last backup was made, where it is, and when one was last verified."""
+        return self.root / "backup.json"
+
+    @property
+    def findings(self) -> Path:
+        """What the doctor found last; not there where nobody has looked."""
+        return self.root / "findings.json"
+
+    @property
+    def restore_record(self) -> Path:
+        """Of which backup this data is; not there where it never was restored."""
+        return self.root / "restored.json"
+
+    @property
+    def being_restored(self) -> Path:
+        """What a restore has made so far; put in its places when all of it is right."""
+        return self.root / "being-restored"
+
     def is_held(self) -> bool:
         """True while a system runs on this data."""
         if not self.root.exists():

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from operations.credentials import Credentials
 from operations.servers.ports import LOOPBACK
+from shared.network.vapid_key import VapidKey
 
 # What opens every database. Only `provision` gets the administrator's URL, under the first of these names.
 ADMIN_URL = "PRIMO_ADMIN_DATABASE_URL"
@@ -28,6 +29,7 @@ class Wiring:
     maildir: Path | None
     files_ports: Mapping[str, int]  # service -> where its `files` process takes and hands out bytes
     files_dirs: Mapping[str, Path]  # where they lie, unless the user's environment names another store
+    findings: Path  # what the doctor found last
     direct_ports: Mapping[str, int]  # service -> where `serve` answers over HTTP while the broker is away
 
     def database_url(self, service: str) -> str:
@@ -39,9 +41,14 @@ class Wiring:
         return self._url(service, f"primo_{service}_owner", self.credentials.owner_passwords[service])
 
     def _url(self, service: str, role: str, password: str) -> str:
-        server = urlsplit(self.admin_url)
-        netloc = f"{role}:{password}@{server.netloc.rpartition('@')[2]}"
-        return server._replace(scheme="postgresql+psycopg", netloc=netloc, path=f"/primo_{service}").geturl()
+        return url_for(self.admin_url, f"primo_{service}", role, password)
+
+
+def url_for(admin_url: str, database: str, role: str, password: str) -> str:
+    """URL of a database for a role, on the administrator's server."""
+    server = urlsplit(admin_url)
+    netloc = f"{role}:{password}@{server.netloc.rpartition('@')[2]}"
+    return server._replace(scheme="postgresql+psycopg", netloc=netloc, path=f"/{database}").geturl()
 
 
 def process_environment(wiring: Wiring, service: str, *, health_port: int) -> dict[str, str]:
@@ -52,7 +59,7 @@ def process_environment(wiring: Wiring, service: str, *, health_port: int) -> di
     if service in wiring.files_ports:
         port, place = wiring.files_ports[service], wiring.files_dirs[service]
         own |= {"PRIMO_FILE_PORT": str(port), "PRIMO_STORE_DIR": str(place)}
-    if service == "territory":
+    if service in ("territory", "notifications"):
         own |= {"PRIMO_WEBHOOK_KEY": wiring.credentials.webhook_key}
     if service == "gateway":
         own |= _http(wiring)
@@ -85,6 +92,7 @@ def _mail(wiring: Wiring) -> dict[str, str]:
         "PRIMO_PUBLIC_URL": wiring.public_url,
         "PRIMO_TRACKING_SECRET": wiring.credentials.tracking_secret,
         "PRIMO_ADDRESS_SECRET": wiring.credentials.address_secret,
+        "PRIMO_PUSH_KEY": wiring.credentials.push_key,
     }
     if wiring.smtp_port is None:
         return public  # PRIMO_SMTP_* come with the user's environment
@@ -106,9 +114,12 @@ def _http(wiring: Wiring) -> dict[str, str]:
         "PRIMO_PUBLIC_URL": wiring.public_url,
         "PRIMO_TRACKING_SECRET": wiring.credentials.tracking_secret,
         "PRIMO_SESSION_SECRET": wiring.credentials.session_secret,
+        "PRIMO_FACTOR_SECRET": wiring.credentials.factor_secret,
         "PRIMO_SNAPSHOT_KEY": wiring.credentials.snapshot_key,
+        "PRIMO_PUSH_PUBLIC_KEY": VapidKey.read(wiring.credentials.push_key).public,
         "PRIMO_FILES_ADDRESS": f"http://{LOOPBACK}:{wiring.files_ports['investor']}",
         "PRIMO_ATTACHMENTS_ADDRESS": f"http://{LOOPBACK}:{wiring.files_ports['territory']}",
+        "PRIMO_FINDINGS_FILE": str(wiring.findings),
         "PRIMO_DIRECT_ADDRESSES": json.dumps({s: f"http://{LOOPBACK}:{p}" for s, p in wiring.direct_ports.items()}),
     }
     return served | _caught(wiring)

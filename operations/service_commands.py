@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,10 +59,12 @@ def _begin(command: ServiceCommand, logs: Path) -> Process:
     return spawn([sys.executable, "-m", command.module, *command.verbs], env=command.env, cwd=ROOT, log=log)
 
 
-def ask(command: ServiceCommand, key: str, *, deadline: float = 180.0) -> dict[str, Any]:
+def ask(
+    command: ServiceCommand, key: str, *, deadline: float = 180.0, statuses: Collection[int] = (0,)
+) -> dict[str, Any]:
     """Run a command that answers with one JSON object on a line of its own, having this key; return the object.
 
-    Other lines of its output are its log. Raises ServiceCommandFailed.
+    Other lines of its output are its log; another status than these is a failure. Raises ServiceCommandFailed.
     """
     try:
         done = subprocess.run(
@@ -78,7 +80,7 @@ def ask(command: ServiceCommand, key: str, *, deadline: float = 180.0) -> dict[s
     except subprocess.TimeoutExpired as error:
         raise ServiceCommandFailed(f"{command.name} did not end within {deadline:.0f} s") from error
     answer = find_answer(done.stdout, key)
-    if done.returncode != 0 or answer is None:
+    if done.returncode not in statuses or answer is None:
         said = (done.stdout + done.stderr)[-2_000:]
         raise ServiceCommandFailed(f"{command.name} ended with status {done.returncode} and no answer:\n{said}")
     return answer

@@ -143,6 +143,7 @@ class System:
             maildir=None if relay_given else self.data.mail,
             files_ports={service: free_port() for service in SERVICES if "files" in KINDS[service]},
             files_dirs={"investor": self.data.files, "territory": self.data.attachments},
+            findings=self.data.findings,
             direct_ports={service: free_port() for service in SERVICES if "work" in KINDS[service]},
         )
 

@@ -1,11 +1,12 @@
 """`./primo audit`: whether the dossiers' history, what happened to notices and the journal of reads are as they were
-written (ADR 0014, 0038).
+written (ADR 0014, 0038); whether a locked package is known to be vulnerable.
 """
 
 import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,22 +15,17 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from operations import run_record
+from operations import dependency_audit, run_record
+from operations.catalogue import LEDGERS
 from operations.checkout import ROOT
-from operations.commands.options import DATA, Data
+from operations.commands.options import DATA, AsJson, Data
 from operations.data_directory import DataDirectory
 from operations.run_record import NothingRuns, RunRecord
 
-app = typer.Typer(help="Verify that history was not tampered with, and print its heads.", no_args_is_help=True)
+app = typer.Typer(
+    help="Verify that history was not tampered with; ask for vulnerabilities of packages.", no_args_is_help=True
+)
 
-LEDGERS = {
-    "investor": "investor.dossier_history",
-    "notifications": "notifications.notice_proof",
-    "gateway": "gateway.access_journal",
-}
-"""Each service that keeps one, by the ledger's name."""
-
-AsJson = Annotated[bool, typer.Option("--json", help="For programs to read.")]
 Since = Annotated[
     datetime | None,
     typer.Option(
@@ -73,6 +69,30 @@ def head(data: Data = DATA, as_json: AsJson = False) -> None:
             print(f"{one['ledger']}: nothing written yet")
         else:
             print("{ledger} seal {number}, {sealed_at}: {hash}".format(**one["head"]))
+
+
+@app.command("dependencies")
+def dependencies(
+    as_json: AsJson = False,
+    osv_url: Annotated[str | None, typer.Option("--osv-url", help="A mirror of osv.dev's API.")] = None,
+) -> None:
+    """Ask osv.dev for known vulnerabilities of the locked packages; exits with 1 when there are, 2 without answer."""
+    try:
+        found = dependency_audit.audit(osv_url=osv_url)
+    except dependency_audit.NotLookedAt as error:
+        if as_json:
+            print(json.dumps({"looked_at": False, "detail": str(error)}))
+        Console(stderr=True, soft_wrap=True).print(f"primo: not looked at: {error}", style="red", markup=False)
+        raise typer.Exit(FAILED) from error
+    if as_json:
+        print(json.dumps({"looked_at": True, "found": [asdict(one) for one in found]}, indent=2))
+    for one in () if as_json else found:
+        mended = f"mended in {', '.join(one.mended_in)}" if one.mended_in else "not mended yet"
+        print(f"{one.package} {one.version}: {one.id}, {mended} ({one.lock})")
+    if found:
+        raise typer.Exit(TAMPERED)
+    if not as_json:
+        print("no known vulnerability in what is locked")
 
 
 def _heads(file: Path | None) -> dict[str, dict[int, str]]:

@@ -1,5 +1,6 @@
 """`./primo check`: what must hold before every commit, within half a minute."""
 
+import json
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from typing import IO
 import typer
 
 from operations.checkout import ROOT
+from operations.commands.options import AsJson
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class _Running:
     began: float
 
 
-def check() -> None:
+def check(as_json: AsJson = False) -> None:
     """Formatting, lint, types, import rules and the quick tests. Exits with 1 when one fails."""
     waiting, running, failed = checks(), list[_Running](), list[str]()
     began = time.monotonic()
@@ -38,11 +40,14 @@ def check() -> None:
             running.append(_begin(waiting.pop(0)))
         for one in [one for one in running if one.process.poll() is not None]:
             running.remove(one)
-            if not _tell(one):
+            if not _tell(one, as_json=as_json):
                 failed.append(one.check.name)
         time.sleep(0.02)
-    seconds = f"{time.monotonic() - began:.1f} s"
-    print(f"failed: {', '.join(failed)} ({seconds})" if failed else f"all is well ({seconds})")
+    seconds = round(time.monotonic() - began, 1)
+    if as_json:
+        print(json.dumps({"failed": failed, "seconds": seconds}))
+    else:
+        print(f"failed: {', '.join(failed)} ({seconds} s)" if failed else f"all is well ({seconds} s)")
     if failed:
         raise typer.Exit(1)
 
@@ -85,12 +90,17 @@ def _begin(check: Check) -> _Running:
     return _Running(check, process, output, time.monotonic())
 
 
-def _tell(one: _Running) -> bool:
+def _tell(one: _Running, *, as_json: bool) -> bool:
     """Say how a check ended; what it wrote is shown only when it failed."""
     good = one.process.returncode == 0
-    print(f"{'ok    ' if good else 'FAILED'} {one.check.name:<14} {time.monotonic() - one.began:5.1f} s", flush=True)
+    took = time.monotonic() - one.began
     one.output.seek(0)
-    if not good:
-        print(one.output.read().decode(errors="replace").rstrip(), flush=True)
+    said = "" if good else one.output.read().decode(errors="replace").rstrip()
+    if as_json:
+        line = {"check": one.check.name, "ok": good, "seconds": round(took, 1), "output": said}
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+    else:
+        print(f"{'ok    ' if good else 'FAILED'} {one.check.name:<14} {took:5.1f} s", flush=True)
+        print(said, end="\n" if said else "", flush=True)
     one.output.close()
     return good

@@ -1,5 +1,6 @@
 """`./primo demo`: the main job, played against the running system, one that is named, or one of its own."""
 
+import json
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ import typer
 from rich.console import Console
 
 from operations import run_record
-from operations.commands.options import DATA, Data
+from operations.commands.options import DATA, AsJson, Data
 from operations.commands.run import FAILURES
 from operations.data_directory import DataDirectory
 from operations.demonstration.api import ApiRefused
@@ -26,7 +27,7 @@ from operations.progress import Progress
 from operations.run_record import RunRecord
 from operations.scratch_system import scratch_system
 
-PASSWORD = "PRIMO_DEMO_PASSWORD"  # from the environment alone: every user of a machine sees its command lines
+PASSWORD = "PRIMO_DEMO_PASSWORD"  # from the environment alone: every user of a machine sees its command lines  # noqa: S105 - the name of a variable
 
 Url = Annotated[
     str | None,
@@ -35,21 +36,26 @@ Url = Annotated[
 Mailpit = Annotated[str | None, typer.Option(help="With --url: address of the Mailpit that its mail goes to.")]
 
 
-def demo(data: Data = DATA, url: Url = None, mailpit: Mailpit = None) -> None:
+def demo(data: Data = DATA, url: Url = None, mailpit: Mailpit = None, as_json: AsJson = False) -> None:
     """Play the main job through the public API and the real mail path. Exits with 1 at the first step that fails."""
-    console = Console(soft_wrap=True, highlight=False)
+    console = Console(soft_wrap=True, highlight=False, stderr=as_json)
     began = time.monotonic()
     try:
         with _a_running_system(DataDirectory(data), url, mailpit, console) as venue, closing(venue.stage()) as stage:
             _play(stage, venue, console)
     except httpx.HTTPError as error:
-        _fail(console, f"{_asked(error)}: {error}", error)
+        _fail(console, f"{_asked(error)}: {error}", error, as_json=as_json)
     except (StoryBroken, ApiRefused, *FAILURES) as error:
-        _fail(console, str(error), error)
-    console.print(f"The main job is done ({time.monotonic() - began:.1f} s with everything)", style="green")
+        _fail(console, str(error), error, as_json=as_json)
+    seconds = round(time.monotonic() - began, 1)
+    console.print(f"The main job is done ({seconds} s with everything)", style="green")
+    if as_json:
+        print(json.dumps({"done": True, "seconds": seconds}))
 
 
-def _fail(console: Console, message: str, error: Exception) -> NoReturn:
+def _fail(console: Console, message: str, error: Exception, *, as_json: bool) -> NoReturn:
+    if as_json:
+        print(json.dumps({"done": False, "detail": message}))
     console.print(f"primo: {message}", style="red", markup=False)
     raise typer.Exit(1) from error
 

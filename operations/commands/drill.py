@@ -22,4 +22,4 @@ def drill(
     arguments += ["--short"] * short + ["--json"] * json
     os.chdir(ROOT)
     # A process of its own code: the drills are tests, and what is operated does not import them.
-    os.execv(sys.executable, [sys.executable, "-m", "tests.drills", *arguments])
+    os.execv(sys.executable, [sys.executable, "-m", "tests.drills", *arguments])  # noqa: S606 - no shell is meant

@@ -8,6 +8,7 @@ from uuid import UUID
 import typer
 from pydantic import TypeAdapter, ValidationError
 
+from operations.commands.options import AsJson
 from operations.event_databases import event_database, operator
 from shared.contracts.operations import ActsOnParked, Fingerprint
 from shared.messaging import correction, parked_list, parked_many, parking
@@ -18,7 +19,6 @@ OneOf = Annotated[int | None, typer.Argument(help="Number of one parked event, a
 Group = Annotated[str | None, typer.Option(help="Those that failed alike: the fingerprint, as the list names it.")]
 Lane = Annotated[str | None, typer.Option(help="What is parked of one aggregate: PUBLISHER/KIND/ID.")]
 Reason = Annotated[str, typer.Option(help="Why; it is kept.", prompt=True)]
-AsJson = Annotated[bool, typer.Option("--json", help="For programs to read.")]
 
 _FINGERPRINT: TypeAdapter[str] = TypeAdapter(Fingerprint)
 
@@ -60,11 +60,15 @@ def edit(
     parked_id: ParkedId,
     data: Annotated[Path, typer.Option(help="File with the corrected data as JSON; - for standard input.")],
     reason: Reason,
+    as_json: AsJson = False,
 ) -> None:
     """Correct what a parked event says: a new event takes its place. Nothing is published."""
     with event_database(context.obj, service) as connection:
         new_id = correction.edit(connection, parked_id, _read(data), by=operator(), reason=_given(reason))
-    print(f"{service} {parked_id}: corrected, as event {new_id}")
+    if as_json:
+        print(json.dumps({"service": service, "parked_id": parked_id, "corrected_event_id": str(new_id)}))
+    else:
+        print(f"{service} {parked_id}: corrected, as event {new_id}")
 
 
 def _act(

@@ -1,14 +1,14 @@
 """`./primo events`: what waits on the path of events, what is parked, and what to do about it."""
 
 import json
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from operations.commands import event_acts
-from operations.commands.options import DATA, Data
+from operations.commands.options import DATA, AsJson, Data
 from operations.event_databases import event_database
 from shared.contracts.catalogue import SUBSCRIPTIONS
 from shared.contracts.operations import Backlog, ParkedEvent, ParkedGroup
@@ -28,7 +28,7 @@ for act in (event_acts.show, event_acts.replay, event_acts.discard, event_acts.e
 def events(
     context: typer.Context,
     data: Data = DATA,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs to read.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List backlogs and parked events of each service, those that failed alike together."""
     context.obj = data

@@ -1,5 +1,6 @@
 """`./primo logs`: the logs of the processes, together."""
 
+import json
 import sys
 import time
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Annotated, BinaryIO
 
 import typer
 
-from operations.commands.options import DATA, Data
+from operations.commands.options import DATA, AsJson, Data
 from operations.data_directory import DataDirectory
 from operations.servers.lifetime import tail
 
@@ -19,6 +20,7 @@ def logs(
     data: Data = DATA,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as more is written; Ctrl-C ends.")] = False,
     lines: Annotated[int, typer.Option(help="How many lines of each file.")] = 20,
+    as_json: AsJson = False,
 ) -> None:
     """Show the end of the logs of one service, or of all."""
     place = DataDirectory(data)
@@ -27,10 +29,10 @@ def logs(
         print(f"no logs of {service or 'anything'} in {place.logs}", file=sys.stderr)
         raise typer.Exit(1)
     for file in files:
-        _show(file, tail(file, lines))
+        _show(file, tail(file, lines), as_json=as_json)
     if follow:
         try:
-            _follow(place.logs, service)
+            _follow(place.logs, service, as_json=as_json)
         except KeyboardInterrupt:
             return
 
@@ -41,12 +43,13 @@ def chosen(logs: Path, service: str | None) -> list[Path]:
     return [file for file in found if service is None or file.stem == service or file.stem.startswith(f"{service}-")]
 
 
-def _show(file: Path, text: str) -> None:
+def _show(file: Path, text: str, *, as_json: bool) -> None:
     for line in text.splitlines():
-        print(f"{file.stem:<20} | {line}", flush=True)
+        said = json.dumps({"process": file.stem, "line": line}, ensure_ascii=False)
+        print(said if as_json else f"{file.stem:<20} | {line}", flush=True)
 
 
-def _follow(place: Path, service: str | None) -> None:
+def _follow(place: Path, service: str | None, *, as_json: bool) -> None:
     open_files: dict[Path, BinaryIO] = {}
     for file in chosen(place, service):
         open_files[file] = file.open("rb")
@@ -57,7 +60,7 @@ def _follow(place: Path, service: str | None) -> None:
                 open_files[file] = file.open("rb")
             # Whole lines only; the rest is read when it is complete.
             if text := _whole_lines(open_files[file]):
-                _show(file, text)
+                _show(file, text, as_json=as_json)
         time.sleep(0.3)
 
 

@@ -18,3 +18,5 @@ Data = Annotated[
 ]
 
 DATA = DEFAULT_DATA
+
+AsJson = Annotated[bool, typer.Option("--json", help="For programs to read.")]

@@ -13,13 +13,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from operations import run_record
 from operations.catalogue import SERVICES
 from operations.checkout import ROOT
-from operations.commands.options import DATA, Data
+from operations.commands.options import DATA, AsJson, Data
 from operations.data_directory import DataDirectory
 from operations.run_record import NothingRuns, RunRecord
 
 Name = Annotated[str, typer.Argument(metavar="SERVICE.PROJECTION", help="For instance territory.pipeline.")]
 Verify = Annotated[bool, typer.Option("--verify", help="Only compare; exits with 1 when something differs.")]
-AsJson = Annotated[bool, typer.Option("--json", help="For programs to read.")]
 
 FAILED = 2
 

@@ -1,13 +1,14 @@
 """`./primo run`: start all of PRIMO and keep it running until Ctrl-C."""
 
+import json
 import time
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from operations.announcement import announce
-from operations.commands.options import DATA, Data
+from operations.announcement import announce, told_to_programs
+from operations.commands.options import DATA, AsJson, Data
 from operations.data_directory import DataDirectory, DataInUse
 from operations.interruption import deaf_to_signals, interrupted_by_signals
 from operations.progress import Progress
@@ -36,26 +37,30 @@ def run(
     port: Annotated[int, typer.Option(help="Port of the public site, the console and the API.")] = 8000,
     data: Data = DATA,
     demo: Annotated[bool, typer.Option("--demo/--no-demo", help="With demonstration accounts and data.")] = True,
+    as_json: AsJson = False,
 ) -> None:
     """Start all of PRIMO; Ctrl-C stops it. What it holds is there again the next time."""
-    console = Console()
+    console = Console(stderr=as_json)
     if not is_free(port):
         raise typer.BadParameter(f"port {port} is taken; choose another with --port")
     place = DataDirectory(data)
     try:
         with place.hold():
-            _run(System(place, port, Progress(console)), console, demo=demo)
+            _run(System(place, port, Progress(console)), console, demo=demo, as_json=as_json)
     except (DataInUse, *FAILURES) as error:
         console.print(f"primo: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error
 
 
-def _run(system: System, console: Console, *, demo: bool) -> None:
+def _run(system: System, console: Console, *, demo: bool, as_json: bool) -> None:
     try:
         with interrupted_by_signals():
             console.print("Starting PRIMO")
             system.start()
-            announce(console, system, demonstration_accounts(system) if demo else _first_administrator(system))
+            accounts = demonstration_accounts(system) if demo else _first_administrator(system)
+            announce(console, system, accounts)
+            if as_json:
+                print(json.dumps(told_to_programs(system, accounts), ensure_ascii=False), flush=True)
             while True:
                 system.tend()
                 time.sleep(0.5)

@@ -1,5 +1,6 @@
 """`./primo seed`: invented dossiers in a running system, to measure with and to look at."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -15,7 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from operations import run_record
-from operations.commands.options import DATA, Data
+from operations.commands.options import DATA, AsJson, Data
 from operations.data_directory import DataDirectory
 from operations.run_record import NothingRuns, RunRecord
 from operations.seeding.invention import Wanted, invent
@@ -42,7 +43,12 @@ class Refused(RuntimeError):
 
 
 def seed(
-    dossiers: Dossiers = 1_000, seed: Seed = 1, until: Until = None, beside_others: Beside = False, data: Data = DATA
+    dossiers: Dossiers = 1_000,
+    seed: Seed = 1,
+    until: Until = None,
+    beside_others: Beside = False,
+    data: Data = DATA,
+    as_json: AsJson = False,
 ) -> None:
     """Fill the system that runs with invented dossiers, five years of them, in every state. No one is told of any."""
     console = Console(stderr=True, soft_wrap=True, highlight=False)
@@ -61,7 +67,10 @@ def seed(
     except (NothingRuns, Refused, LookupError, psycopg.OperationalError) as error:
         console.print(f"primo: {error}", style="red", markup=False)
         raise typer.Exit(1) from error
-    print(f"{dossiers} dossiers, filed from {since} to {now.date()}; seed {seed}")
+    if as_json:
+        print(json.dumps({"dossiers": dossiers, "since": str(since), "until": str(now.date()), "seed": seed}))
+    else:
+        print(f"{dossiers} dossiers, filed from {since} to {now.date()}; seed {seed}")
 
 
 def _show(stored: Iterator[int], wanted: int, console: Console) -> None:
@@ -88,7 +97,7 @@ def _require_no_others(connection: psycopg.Connection, seed: int, *, allowed: bo
     if not alone:
         raise Refused("another ./primo seed is at work on these data")
     seeded = "request_digest = 'seed'"
-    if not allowed and connection.execute(f"SELECT 1 FROM dossier WHERE NOT ({seeded}) LIMIT 1").fetchone():
+    if not allowed and connection.execute(f"SELECT 1 FROM dossier WHERE NOT ({seeded}) LIMIT 1").fetchone():  # noqa: S608 - a constant
         raise Refused("there are dossiers that were not seeded; --beside-others puts the invented ones beside them")
     mine = connection.execute("SELECT 1 FROM person WHERE email = %s", [f"seed.{seed}.0@example.org"]).fetchone()
     if mine:

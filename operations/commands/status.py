@@ -2,14 +2,13 @@
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Annotated
 
 import psutil  # type: ignore[import-untyped]  # ships no types
 import typer
 from rich.console import Console
 
 from operations import run_record
-from operations.commands.options import DATA, Data
+from operations.commands.options import DATA, AsJson, Data
 from operations.data_directory import DataDirectory
 from operations.readiness import http_ready
 from operations.run_record import NothingRuns, ProcessRecord, RunRecord
@@ -29,7 +28,7 @@ class ProcessStatus:
 
 def status(
     data: Data = DATA,
-    as_json: Annotated[bool, typer.Option("--json", help="For programs to read.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Show what runs and whether it is ready. Exits with 1 unless everything is."""
     place = DataDirectory(data)
@@ -41,7 +40,7 @@ def status(
     except NothingRuns as error:
         print(json.dumps({"running": False}) if as_json else str(error))
         raise typer.Exit(1) from error
-    processes = [_look_at(process) for process in record.processes]
+    processes = [look_at(process) for process in record.processes]
     if as_json:
         print(json.dumps(_as_json(record, processes), indent=2))
     else:
@@ -50,7 +49,8 @@ def status(
         raise typer.Exit(1)
 
 
-def _look_at(process: ProcessRecord) -> ProcessStatus:
+def look_at(process: ProcessRecord) -> ProcessStatus:
+    """As it is now; waits 2 s for one that says nothing."""
     alive = process.pid is not None and psutil.pid_exists(process.pid)
     if process.probe == "tcp":
         ready = alive and answers(process.health_port)

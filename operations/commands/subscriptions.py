@@ -1,14 +1,13 @@
 """`./primo subscriptions`: which planning systems are sent what is public, and how that goes."""
 
 import json
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from psycopg.rows import dict_row
 from rich.console import Console
 from rich.table import Table
 
-from operations.commands.options import DATA, Data
+from operations.commands.options import DATA, AsJson, Data
 from operations.event_databases import event_database
 
 _LISTED = """
@@ -22,9 +21,7 @@ FITS = 120
 """Columns in which an address and an answer can be read."""
 
 
-def subscriptions(
-    data: Data = DATA, as_json: Annotated[bool, typer.Option("--json", help="For programs to read.")] = False
-) -> None:
+def subscriptions(data: Data = DATA, as_json: AsJson = False) -> None:
     """List subscriptions to public events, those in trouble first: state, what waits, what the receiver said last."""
     with event_database(data, "territory") as connection:
         found = connection.cursor(row_factory=dict_row).execute(_LISTED).fetchall()

@@ -19,7 +19,7 @@ WHOLE_SUITE = ["-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
 LONG = "--long"
 """Alone, it is the whole suite with its long forms (docs/tests.md)."""
 
-IN_MEMORY = Path("/dev/shm")
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - looked at before it is used
 ROOM_BYTES = 4 * 2**30
 """More than the servers of two test processes and of whole systems beside them need."""
 
@@ -29,7 +29,7 @@ def test(context: typer.Context) -> None:
     os.chdir(ROOT)
     suite = WHOLE_SUITE if set(context.args) <= {LONG} else []
     arguments = [sys.executable, "-m", "pytest", *suite, *context.args]
-    os.execve(sys.executable, arguments, {**_scratch(IN_MEMORY), **os.environ})
+    os.execve(sys.executable, arguments, {**_scratch(IN_MEMORY), **os.environ})  # noqa: S606 - no shell is meant
 
 
 def _scratch(memory: Path) -> dict[str, str]:

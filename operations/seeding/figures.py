@@ -18,7 +18,7 @@ class Dice:
     """Chance that comes out the same for the same seed, on every machine."""
 
     def __init__(self, seed: str) -> None:
-        self.random = Random(seed)
+        self.random = Random(seed)  # noqa: S311 - repeatable on purpose
 
     def happens(self, share: float) -> bool:
         return self.random.random() < share

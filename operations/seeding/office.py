@@ -22,7 +22,7 @@ class Office:
         """To who had the person's dossier `before`, else by the rules; None when no rule fits."""
         adviser, because = before, AssignedBecause.CONTINUITY
         if adviser is None:
-            adviser = chosen(self._staff.rules, dossier.province, dossier.sector, self._open)
+            adviser = chosen(self._staff.rules, dossier.province, dossier.sector, lambda: self._open)
             because = AssignedBecause.RULE
         return None if adviser is None else Assignment(dossier.id, adviser, because, at)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from operations.servers import rabbitmq_container, rabbitmq_packages
 from operations.servers.rabbitmq_management import BrokerUnavailable, Management
@@ -105,9 +105,20 @@ class GivenBroker:
         """Remove a virtual host and all in it."""
         self._management().delete_vhost(name)
 
+    def empty(self) -> int:
+        """Throw away what waits in every queue of the given virtual host; answers of how many messages.
+
+        Raises BrokerUnavailable, httpx.HTTPError.
+        """
+        management, vhost = self._management(), unquote(urlsplit(self.amqp_url).path.removeprefix("/")) or "/"
+        waiting = 0
+        for queue in management.queues(vhost):
+            waiting += queue.get("messages", 0)
+            management.empty_queue(vhost, str(queue["name"]))
+        return waiting
+
     def _management(self) -> Management:
-        parts = urlsplit(self.amqp_url)
-        return Management(self.management_url, parts.username or "guest", parts.password or "guest")
+        return Management.of(self.management_url, self.amqp_url)
 
 
 def open_broker(

@@ -5,8 +5,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
-from urllib.parse import quote
+from typing import Any, Self
+from urllib.parse import quote, unquote, urlsplit
 
 import httpx
 
@@ -24,6 +24,12 @@ class Management:
     base_url: str
     user: str
     password: str
+
+    @classmethod
+    def of(cls, base_url: str, amqp_url: str) -> Self:
+        """As the user whom an AMQP URL names, the first of several by commas."""
+        broker = urlsplit(amqp_url.partition(",")[0])
+        return cls(base_url, unquote(broker.username or "guest"), unquote(broker.password or "guest"))
 
     def create_vhost(self, name: str) -> None:
         """Make a virtual host that our user may do anything in."""
@@ -48,6 +54,15 @@ class Management:
         """Every queue of a virtual host, by name."""
         found: list[dict[str, Any]] = self._call("GET", f"/api/queues/{quote(vhost, safe='')}").json()
         return sorted(found, key=lambda queue: str(queue["name"]))
+
+    def alarms(self) -> list[str]:
+        """Why it takes no messages: `memory`, `disk`; empty when it does."""
+        found = self._call("GET", "/api/health/checks/alarms", accepted=(503,)).json()
+        return sorted({str(one["resource"]) for one in found.get("alarms", [])})
+
+    def empty_queue(self, vhost: str, name: str) -> None:
+        """Throw away what waits in it; the queue stays."""
+        self._call("DELETE", f"/api/queues/{quote(vhost, safe='')}/{quote(name, safe='')}/contents")
 
     def delete_vhost(self, name: str) -> None:
         """Remove a virtual host and all in it; one that is not there is no error."""

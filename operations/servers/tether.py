@@ -18,7 +18,7 @@ def main() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal_number), 0, 0, 0)
     if os.getppid() != int(parent):  # it died before we asked: no signal would ever come
         sys.exit("the parent process is gone")
-    os.execvp(command[0], command)
+    os.execvp(command[0], command)  # noqa: S606 - no shell is meant
 
 
 if __name__ == "__main__":

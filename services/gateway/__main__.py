@@ -1,4 +1,4 @@
-"""`python -m services.gateway provision | migrate | seed | demonstrate | administrator | serve`,
+"""`python -m services.gateway provision | migrate | seed | demonstrate | administrator | accounts | serve`,
 `ledger-verify | ledger-head`.
 """
 
@@ -38,6 +38,12 @@ def _administrator() -> None:
     print(demonstrate.first_administrator(settings()))
 
 
+def _accounts() -> None:
+    from services.gateway import operate
+
+    print(operate.accounts(settings()))
+
+
 def _access_journal() -> "Ledger":
     from services.gateway.adapters.ledger import ACCESS_JOURNAL
 
@@ -52,6 +58,7 @@ if __name__ == "__main__":
             "seed": _seed,
             "demonstrate": _demonstrate,
             "administrator": _administrator,
+            "accounts": _accounts,
             "serve": _serve,
             **ledger_verbs(_access_journal, settings),
         },

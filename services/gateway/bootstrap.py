@@ -2,7 +2,6 @@
 
 import asyncio
 import secrets
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -14,32 +13,43 @@ from services.gateway.adapters.file_port import HttpAttachments, HttpFiles
 from services.gateway.adapters.kept_answers import KeptAnswers
 from services.gateway.adapters.ledger import ACCESS_JOURNAL
 from services.gateway.adapters.mailbox import MaildirMailbox
+from services.gateway.adapters.moved_dossiers import BrokerMovedDossiers
+from services.gateway.adapters.oidc import OidcProvider, Registered
+from services.gateway.adapters.passkeys import WebauthnPasskeys
 from services.gateway.adapters.passwords import ArgonPasswords
+from services.gateway.adapters.sealing import AesSealing
 from services.gateway.adapters.services import RpcServices
 from services.gateway.adapters.snapshot_key import SnapshotKey
 from services.gateway.config import ServeSettings
 from services.gateway.domain.account import Account
 from services.gateway.domain.data_table import DataTable
-from services.gateway.domain.errors import AdviserUnknown, MailboxAbsent
+from services.gateway.domain.errors import MailboxAbsent
 from services.gateway.domain.permissions import Permission, may
+from services.gateway.domain.plain_line import plain
 from services.gateway.domain.prepared_answer import PreparedAnswer
+from services.gateway.domain.provider_sign_in import RETURN
 from services.gateway.domain.queue_view import QueueView
 from services.gateway.domain.reach import admit
-from services.gateway.domain.session import Session, csrf_token
+from services.gateway.usecases.adviser_sight import require_advisers
 from services.gateway.usecases.asking import asking
 from services.gateway.usecases.close_account import check_closable, close_account, find_account
+from services.gateway.usecases.delegation_desk import DelegationDesk
+from services.gateway.usecases.door_desk import DoorDesk
+from services.gateway.usecases.factor_desk import FactorDesk, Tools
 from services.gateway.usecases.feed_watch import FeedWatch, changes_within
 from services.gateway.usecases.file_ports import Attachments, FileCopy, Files
-from services.gateway.usecases.keep_session import recognise, sign_out
+from services.gateway.usecases.hints import HintDesk
+from services.gateway.usecases.limit_account import limit_account
+from services.gateway.usecases.live import Live, MovedDossiers
 from services.gateway.usecases.machine_desk import MachineDesk
-from services.gateway.usecases.ports import Credentials, JournalLine, Now, Passwords, Services, Store
+from services.gateway.usecases.ports import JournalLine, Now, Passwords, Services, Store
 from services.gateway.usecases.preference_desk import PreferenceDesk
+from services.gateway.usecases.provider_desk import ProviderDesk
 from services.gateway.usecases.queue_views import find_view, keep_view, list_views, remove_view
 from services.gateway.usecases.read_journal import readers_of
-from services.gateway.usecases.sign_in import SignedIn, SignIn, begin_sign_in, complete_sign_in
 from services.gateway.usecases.snapshots import SnapshotDesk
 from shared.contracts import tracking
-from shared.contracts.investor.queries import TrackDossier
+from shared.contracts.investor.queries import ListWithin, TrackDossier
 from shared.contracts.investor.replies import TrackingView
 from shared.contracts.notifications.staff_contacts import ForgetStaffContact
 from shared.contracts.request import Request
@@ -67,6 +77,7 @@ class Application:
         files: Files,
         attachments: Attachments,
         passwords: Passwords,
+        moved: MovedDossiers | None = None,
         now: Now = lambda: datetime.now(UTC),
     ) -> None:
         self.settings = settings
@@ -74,10 +85,15 @@ class Application:
         self.services = services
         self.files = files
         self.attachments = attachments
-        self._passwords = passwords
         self._now = now
-        self._secret = settings.session_secret.get_secret_value()
+        secret = settings.session_secret.get_secret_value()
+        self.doors = DoorDesk(database, now, passwords, secret=secret)
+        tools = Tools(AesSealing(settings.factor_secret.get_secret_value()), WebauthnPasskeys(settings.public_url))
+        self.provider = ProviderDesk(database, now, provider_of(settings))
+        self.factors = FactorDesk(database, now, tools, secret=secret)
         seed = settings.snapshot_key.get_secret_value().strip()
+        self.hints = HintDesk(database, now)
+        self.delegations = DelegationDesk(database, now)
         self.preferences = PreferenceDesk(database, now, secret=settings.tracking_secret.get_secret_value())
         self.snapshots = SnapshotDesk(database, SnapshotKey(seed) if seed else None, now)
         self.kept: KeptAnswers[PreparedAnswer] = KeptAnswers(
@@ -94,6 +110,7 @@ class Application:
         )
         """What they are made from."""
         self.feed = FeedWatch(self._end_of_feed)
+        self.live = Live(moved)
         self.machines = MachineDesk(
             database,
             now,
@@ -119,35 +136,6 @@ class Application:
         """Asked in nobody's name, and nothing of it is shown: whoever waits asks again in their own."""
         return (await self.services.call(ListChanges(since="now", limit=1))).next
 
-    async def sign_in(self, command: SignIn) -> SignedIn:
-        """Raises TooManyAttempts, SignInRefused."""
-        async with self.database.transaction() as work:
-            known = await begin_sign_in(command, work, self._now, self._secret)
-        right = await self._passwords.verify(known.password_hash if known else None, command.password)
-        proven = known if right else None
-        new_hash = await self._renewed(proven, command.password)
-        async with self.database.transaction() as work:
-            account = proven.account if proven else None
-            return await complete_sign_in(command, account, work, self._now, self._secret, new_hash=new_hash)
-
-    async def _renewed(self, proven: Credentials | None, password: str) -> str | None:
-        """A new hash when the stored one was made at a lower cost than is used now."""
-        if proven is None or not self._passwords.outdated(proven.password_hash):
-            return None
-        return await self._passwords.hash(password)
-
-    async def session(self, token: str) -> Session:
-        """Raises NotSignedIn."""
-        async with self.database.transaction() as work:
-            return await recognise(token, work, self._now)
-
-    async def sign_out(self, session: Session) -> None:
-        async with self.database.transaction() as work:
-            await sign_out(session, work, self._now)
-
-    def csrf_token(self, session_digest: str) -> str:
-        return csrf_token(session_digest, self._secret)
-
     async def note(self, account: Account, act: str, subject: str) -> None:
         """Write a line of the access journal."""
         async with self.database.transaction() as work:
@@ -158,12 +146,12 @@ class Application:
         async with self.database.transaction() as work:
             await work.journal.note(None, act, str(dossier_id), self._now())
 
-    async def readers(
-        self, dossier_id: UUID, reader: Account, *, before: int | None = None
-    ) -> Sequence[JournalLine]:  # fmt: skip
-        """Who read a dossier. See usecases/read_journal.py."""
+    async def readers(self, dossier_id: UUID, reader: Account, *, before: int | None = None) -> Sequence[JournalLine]:
+        """Who read a dossier. See usecases/read_journal.py. Of one that the reader does not see: nobody."""
+        within = await self.call(ListWithin(dossier_ids=(dossier_id,))) if reader.remit else ()
         async with self.database.transaction() as work:
-            return await readers_of(dossier_id, reader, work, self._now, before=before)
+            found = await readers_of(dossier_id, reader, work, self._now, before=before)
+        return found if within or not reader.remit else ()
 
     async def keep_view(
         self, account: Account, filters: Mapping[str, Any], *, name: str = "", shared: bool = False
@@ -204,6 +192,10 @@ class Application:
         async with self.database.transaction() as work:
             return await find_account(account_id, work)
 
+    async def limit_account(self, account_id: UUID, provinces: Iterable[str], by: Account) -> Account:
+        async with self.database.transaction() as work:
+            return await limit_account(account_id, provinces, by.id, work, self._now)
+
     async def close_account(self, account_id: UUID, by: Account) -> None:
         """Its address first. See usecases/close_account.py."""
         async with self.database.transaction() as work:
@@ -212,12 +204,9 @@ class Application:
         async with self.database.transaction() as work:
             await close_account(account_id, by, work, self._now)
 
-    async def require_advisers(self, named: Iterable[UUID]) -> None:
-        """Raises AdviserUnknown."""
-        known = {account.id for account in await self.advisers()}
-        for adviser_id in named:
-            if adviser_id not in known:
-                raise AdviserUnknown(adviser_id=adviser_id)
+    async def require_advisers(self, request: Request[Any], named: Iterable[UUID]) -> None:
+        """See usecases/adviser_sight.py."""
+        await require_advisers(request, named, await self.advisers(), self.call)
 
     async def track(self, token: str) -> TrackingView:
         """The dossier that a tracking link opens. Raises TrackingLinkInvalid, TrackingLinkExpired; of a mandatary's
@@ -243,7 +232,7 @@ class Application:
         """A copy with the reader's mark, and the mark: both are in the access journal before the reader has either."""
         mark, at = secrets.token_hex(5).upper(), self._now()
         line = f"{account.username} {at:%Y-%m-%d %H:%M} UTC {mark}"
-        copy = await self.files.fetch(dossier_id, file_id, _plain(line))
+        copy = await self.files.fetch(dossier_id, file_id, plain(line))
         await self.note(account, "piece_read", f"{dossier_id} {copy.piece} {copy.number} {mark}")
         return copy, mark
 
@@ -257,19 +246,16 @@ class Application:
         """Called once, in the running event loop; waits for no server."""
         if isinstance(self.services, RpcServices):
             self.services.open()
+        self.live.open()
 
     async def close(self) -> None:
         await self.feed.close()
+        await self.live.close()
         if isinstance(self.services, RpcServices):
             await self.services.close()
         await self.files.close()
         await self.attachments.close()
         await self.database.close()
-
-
-def _plain(line: str) -> str:
-    """As a header can carry it, and every PDF font show it."""
-    return unicodedata.normalize("NFKD", line).encode("ascii", "ignore").decode()
 
 
 @contextmanager
@@ -279,6 +265,21 @@ def keeping_ledger(settings: ServeSettings) -> Iterator[None]:
     with Worker([ledger_component(ACCESS_JOURNAL, settings, engine)]).beside():
         yield
     engine.dispose()
+
+
+def provider_of(settings: ServeSettings) -> OidcProvider | None:
+    """The institution's sign-in; None: the set-up has none."""
+    if not settings.oidc_issuer:
+        return None
+    return OidcProvider(
+        Registered(
+            issuer=settings.oidc_issuer,
+            client_id=settings.oidc_client_id,
+            client_secret=settings.oidc_client_secret.get_secret_value(),
+            return_to=settings.public_url.rstrip("/") + RETURN,
+            named_origins=settings.oidc_named_origins,
+        )
+    )
 
 
 def build(settings: ServeSettings) -> Application:
@@ -295,4 +296,5 @@ def build(settings: ServeSettings) -> Application:
         files=HttpFiles(settings.files_address, settings.direct_secret.get_secret_value()),
         attachments=HttpAttachments(settings.attachments_address, settings.direct_secret.get_secret_value()),
         passwords=ArgonPasswords(),
+        moved=BrokerMovedDossiers(settings.amqp_url),
     )

@@ -94,6 +94,7 @@ from shared.contracts.investor.replies import ImportReport
 from shared.contracts.investor.undelivered import TellUndelivered
 from shared.contracts.request import Request
 from shared.contracts.territory import events as territory
+from shared.database.remit import keep_to_remit
 from shared.files.content import ContentExaminer
 from shared.messaging.application import Application, Command
 from shared.messaging.projection import Entry, Projection
@@ -223,11 +224,14 @@ def unit_of_work(session: Session) -> InvestorUnitOfWork:
 
 
 def application(engine: Engine) -> Application:
-    return Application("investor", engine, commands=COMMANDS, queries=QUERIES, unit_of_work=unit_of_work)
+    return Application(
+        "investor", engine, commands=COMMANDS, queries=QUERIES, unit_of_work=unit_of_work, within_remit=True
+    )
 
 
 def file_desk(engine: Engine, settings: FileSettings) -> FileDesk:
     """The desk of the `files` process. Raises StoreNotConfigured."""
+    keep_to_remit(engine)
     return FileDesk(
         transaction=lambda: transaction(engine, unit_of_work),
         store=store_of(settings),

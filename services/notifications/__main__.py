@@ -1,4 +1,4 @@
-"""`python -m services.notifications provision | migrate | seed | serve | work | bounces | ledger-verify |
+"""`python -m services.notifications provision | migrate | seed | serve | work | bounces | push-key | ledger-verify |
 ledger-head`.
 """
 
@@ -41,6 +41,7 @@ def _serve() -> None:
 
 def _work() -> None:
     from services.notifications import bootstrap
+    from services.notifications.entrypoints.campaign_work import campaigns
     from services.notifications.entrypoints.sender import senders
     from shared.process.erasure_work import erasures
     from shared.process.event_work import work
@@ -55,6 +56,7 @@ def _work() -> None:
         jobs=_jobs,
         more=lambda engine: [
             *senders(work_settings()),
+            campaigns(settings(), engine),
             erasures(_forgetting(), settings(), engine),
             ledger_component(_proof(), settings(), engine),
         ],
@@ -83,6 +85,8 @@ def _forgetting() -> "Forgetting":
 
 def _jobs(engine: "Engine") -> "list[Job]":
     from services.notifications import bootstrap
+    from services.notifications.adapters.places_of_dossiers import ASK_EVERY_S, learn_places
+    from services.notifications.adapters.proof.complaints import tell_complaints
     from services.notifications.adapters.undelivered import TELL_EVERY_S, tell_undelivered
     from services.notifications.adapters.untold import Reconciliation
     from shared.process.scheduler import Job
@@ -95,9 +99,26 @@ def _jobs(engine: "Engine") -> "list[Job]":
         Job("drop old words", every, lambda: bootstrap.drop_words_whose_time_is_over(engine, client.call)),
         Job("reconcile", work_settings().reconcile_every_s, lambda: reconciliation.run(bootstrap.utc_now())),
         Job("tell undelivered", TELL_EVERY_S, lambda: tell_undelivered(engine, client.call)),
+        Job("learn places of dossiers", ASK_EVERY_S, lambda: learn_places(engine, client.call)),
+        Job("tell complaints", TELL_EVERY_S, lambda: tell_complaints(engine, client.call)),
     ]
 
 
+def _push_key() -> None:
+    """A fresh pair: the first line is a secret of notifications, the second one is the gateway's and no secret."""
+    from shared.network.vapid_key import VapidKey, new_digits
+
+    digits = new_digits()
+    sys.stdout.write(f"PRIMO_PUSH_KEY={digits}\nPRIMO_PUSH_PUBLIC_KEY={VapidKey.read(digits).public}\n")
+
+
 if __name__ == "__main__":
-    verbs = {"seed": _seed, "serve": _serve, "work": _work, "bounces": _bounces, **ledger_verbs(_proof, settings)}
+    verbs = {
+        "seed": _seed,
+        "serve": _serve,
+        "work": _work,
+        "bounces": _bounces,
+        "push-key": _push_key,
+        **ledger_verbs(_proof, settings),
+    }
     command_line.run("notifications", settings, verbs)

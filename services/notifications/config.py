@@ -11,6 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.notifications.provider_settings import ProviderSettings
 from shared.contracts.tracking import VALID_DAYS
+from shared.network.vapid_key import VapidKey
 from shared.process.settings import ProcessSettings
 
 FIRST = "smtp"
@@ -19,6 +20,18 @@ FIRST = "smtp"
 
 class Settings(ProcessSettings):
     """What every verb needs."""
+
+
+class AlertSettings(Settings):
+    """What `serve` and `work` know of receivers of alerts that the console names."""
+
+    webhook_key: SecretStr = SecretStr("")
+    """Half of the secret of each of them; territory's may be the same. Empty: the console names none. Another one voids
+    every secret."""
+    webhook_named_origins: tuple[str, ...] = ()
+    """Receivers in a private network or without TLS, as JSON, e.g. `["https://chat.example:8443"]`."""
+    webhook_ca_file: str = ""
+    """Certificates beside the system's, for receivers."""
 
 
 class TextSettings(BaseSettings):
@@ -35,7 +48,7 @@ class TextSettings(BaseSettings):
     """What one part of an SMS costs, as shown before a text goes live; overrides data/sms_prices.toml."""
 
 
-class WorkSettings(Settings, TextSettings):
+class WorkSettings(AlertSettings, TextSettings):
     """What sending needs beside: a missing secret stops the process at start, by its name."""
 
     smtp_host: str = "127.0.0.1"
@@ -61,6 +74,15 @@ class WorkSettings(Settings, TextSettings):
     address_secret: SecretStr = Field(min_length=16)
     """Keys the fingerprints of addresses that are not written to any more, and the return addresses of messages. With
     another one those that were suppressed are written to again."""
+    push_key: SecretStr = SecretStr("")
+    """By which push services know us (RFC 8292): 64 hexadecimal digits, as `python -m services.notifications push-key`
+    makes them. Empty: browsers show nothing. With another one each has to be turned on anew."""
+    push_contact: str = ""
+    """An e-mail address that push services may write to; empty: the sender's."""
+    push_named_origins: tuple[str, ...] = ()
+    """Push services beside the known ones, as JSON, e.g. `["https://push.example:8443"]`; also in a private network."""
+    push_ca_file: str = ""
+    """Certificates beside the system's, for those."""
     bounce_domain: str = ""
     """Reports of delivery come back to addresses of this domain, whose mail the `bounces` process has to be given.
     Empty: they go to the sender's own address, and nothing is learnt of them."""
@@ -80,6 +102,13 @@ class WorkSettings(Settings, TextSettings):
         names = [FIRST, *(one.name for one in value)]
         if len(set(names)) < len(names):
             raise ValueError(f"two have one name, or one is called `{FIRST}` as the server of PRIMO_SMTP_* is")
+        return value
+
+    @field_validator("push_key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr) -> SecretStr:
+        if value.get_secret_value().strip():
+            VapidKey.read(value.get_secret_value())
         return value
 
     @field_validator("sender")
@@ -106,6 +135,11 @@ class BounceSettings(Settings):
     """Where the mail server hands reports over; 0: any free port, for nobody."""
     bounce_timeout_s: float = Field(default=60.0, gt=0)
     """Of a conversation in which nothing is said."""
+    providers: tuple[ProviderSettings, ...] = ()
+    """As in `work`: those of SMS by HTTP with a `receipt_secret` may send receipts."""
+    receipt_host: str = "127.0.0.1"
+    receipt_port: int = Field(default=0, ge=0, le=65535)
+    """Where receipts of SMS are taken by HTTP, behind the proxy that ends TLS; 0: nowhere."""
 
 
 @lru_cache
@@ -116,6 +150,11 @@ def bounce_settings() -> BounceSettings:
 @lru_cache
 def settings() -> Settings:
     return Settings()  # from the environment
+
+
+@lru_cache
+def alert_settings() -> AlertSettings:
+    return AlertSettings()  # from the environment
 
 
 @lru_cache

@@ -4,8 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, SecretStr, field_validator
 
+from services.notifications.adapters.channels.receipt_signature import key_of
 from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.providers import ProviderKind
+from shared.network.webhooks.signature import secret_bytes
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -62,9 +64,18 @@ class HttpProvider(_Strict):
     priority: Priority = 10
     url: AnyHttpUrl
     token: SecretStr
+    receipt_secret: SecretStr | None = None
+    """With it the provider signs its receipts (Standard Webhooks, `whsec_…`); None: none are taken."""
     source: Source
     timeout_s: Annotated[float, Field(gt=0)] = 10.0
     channel: Literal[Channel.SMS] = Channel.SMS
+
+    @field_validator("receipt_secret")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            key_of(value.get_secret_value())
+        return value
 
     @field_validator("url")
     @classmethod
@@ -74,4 +85,25 @@ class HttpProvider(_Strict):
         return value
 
 
-ProviderSettings = Annotated[SmtpProvider | SmppProvider | HttpProvider, Field(discriminator="kind")]
+class WebhookProvider(_Strict):
+    """A receiver of alerts to staff, such as a bridge into their chat: see adapters/channels/staff_webhook.py."""
+
+    kind: Literal[ProviderKind.WEBHOOK]
+    name: Name
+    priority: Priority = 10
+    url: AnyHttpUrl
+    secret: SecretStr
+    """`whsec_` and 24 to 64 random bytes in base64, as Standard Webhooks has it."""
+    private: bool = False
+    """It stands in a private network, or takes no TLS: else neither is called."""
+    channel: Literal[Channel.WEBHOOK] = Channel.WEBHOOK
+
+    @field_validator("secret")
+    @classmethod
+    def _is_a_secret(cls, value: SecretStr) -> SecretStr:
+        if not 24 <= len(secret_bytes(value.get_secret_value())) <= 64:
+            raise ValueError("whsec_ and 24 to 64 bytes in base64")
+        return value
+
+
+ProviderSettings = Annotated[SmtpProvider | SmppProvider | HttpProvider | WebhookProvider, Field(discriminator="kind")]

@@ -33,7 +33,7 @@ SUBSCRIPTIONS: Mapping[str, tuple[Stream, ...]] = MappingProxyType(
     {
         "investor": (OPPORTUNITY, PLOT, AID),
         "territory": (DOSSIER, ERASURE),
-        "notifications": (PERSON, DOSSIER, PLOT, ERASURE),
+        "notifications": (PERSON, DOSSIER, PLOT, ERASURE, OPPORTUNITY),
     }
 )
 """Consumer service -> the streams bound to its inbox."""

@@ -14,6 +14,14 @@ from shared.contracts.investor import (
     uploads,
 )
 from shared.contracts.investor import refusals as investor
+from shared.contracts.notifications import (
+    campaign_refusals,
+    provider_refusals,
+    staff_receivers,
+    suppressions,
+    template_refusals,
+    untold,
+)
 from shared.contracts.notifications import refusals as notifications
 from shared.contracts.territory import (
     attachments,
@@ -28,6 +36,7 @@ __all__ = [
     "adviser_refusals",
     "appointment_refusals",
     "attachments",
+    "campaign_refusals",
     "commission_refusals",
     "duplicate_refusals",
     "exchange_refusals",
@@ -41,9 +50,14 @@ __all__ = [
     "past_events",
     "planning_refusals",
     "privacy_refusals",
+    "provider_refusals",
     "realisation_requests",
+    "staff_receivers",
     "subscription_refusals",
+    "suppressions",
+    "template_refusals",
     "territory",
     "tracking",
+    "untold",
     "uploads",
 ]

@@ -1,7 +1,7 @@
 """The signed links by which a person says what they want to be told, without an account.
 
-A token names a person by id, for one click also a purpose and a channel, and the time of signing: no address, no name.
-It opens no dossier; the worst that a stranger does with a forwarded one is to end or begin messages.
+A token names a person by id, for one click also a purpose, a channel and the campaign, and the time of signing: no
+address, no name. It opens no dossier; the worst that a stranger does with a forwarded one is to end or begin messages.
 """
 
 from dataclasses import dataclass
@@ -25,6 +25,8 @@ class Unsubscribing:
     person_id: UUID
     purpose: Purpose
     channel: Channel
+    campaign_id: UUID | None = None
+    """Whose message it was that led to it."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class PreferenceLinks:
 
     def one_click(self, ends: Unsubscribing) -> str:
         said = f"{ends.person_id.hex} {ends.purpose} {ends.channel}"
+        if ends.campaign_id is not None:
+            said += f" {ends.campaign_id.hex}"
         return f"{self.public_url.rstrip('/')}{ONE_CLICK_PATH}{serializer(self.secret, _ONE_CLICK_SALT).dumps(said)}"
 
 
@@ -51,8 +55,11 @@ def read_one_click(token: str, secret: str) -> Unsubscribing:
     """Raises as `read_preferences` does."""
     said = read_signed(token, serializer(secret, _ONE_CLICK_SALT), LASTS).split(" ")
     try:
-        person, purpose, channel = said
-        return Unsubscribing(_person(person), Purpose(purpose), Channel(channel))
+        person, purpose, channel, *campaign = said
+        if len(campaign) > 1:
+            raise ValueError("too long")
+        of = UUID(hex=campaign[0]) if campaign else None
+        return Unsubscribing(_person(person), Purpose(purpose), Channel(channel), of)
     except ValueError as error:
         raise TrackingLinkInvalid() from error
 

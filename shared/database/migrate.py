@@ -11,6 +11,7 @@ from sqlalchemy import MetaData, text
 
 from shared.database.engine import unpooled_engine
 from shared.database.provision import runtime_role
+from shared.database.remit import MADE, Kept, make_views
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -38,8 +39,10 @@ def upgrade(service: str, owner_url: str) -> None:
     command.upgrade(configuration(service, owner_url), "head")
 
 
-def run(metadata: MetaData) -> None:
-    """Body of every `migrations/env.py`."""
+def run(metadata: MetaData, kept: Kept | None = None, *, service: str = "") -> None:
+    """Body of every `migrations/env.py`. `kept`: what the service keeps to a remit; its views follow each migration, in
+    the same transaction.
+    """
     from alembic import context
 
     owner_url = context.config.attributes["owner_url"]
@@ -47,7 +50,17 @@ def run(metadata: MetaData) -> None:
     with engine.connect() as connection:
         # Two releases that start at once must not migrate side by side.
         connection.execute(text("SELECT pg_advisory_lock(hashtext('primo.migrate'))"))
-        context.configure(connection=connection, target_metadata=metadata, transaction_per_migration=True)
+
+        def follow(*_: object, **__: object) -> None:
+            if kept is not None:
+                make_views(connection, kept, runtime_role(service))
+
+        context.configure(
+            connection=connection,
+            target_metadata=metadata,
+            transaction_per_migration=True,
+            on_version_apply=follow,
+        )
         with context.begin_transaction():
             context.run_migrations()
         connection.commit()
@@ -65,6 +78,11 @@ def grant(op: Statements, service: str, privileges: str, table: str) -> None:
     `privileges` may name columns: `UPDATE (published_at)`.
     """
     op.execute(f'GRANT {privileges} ON "{table}" TO {runtime_role(service)}')
+
+
+def begin_remit(op: Statements, service: str) -> None:
+    """Where a service's migrations begin to keep rows to a remit: `run` makes the views at the end of each."""
+    op.execute(MADE.format(runtime=runtime_role(service)))
 
 
 def revoke(op: Statements, service: str, privileges: str, table: str) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.refusal import RequestInvalid
 from shared.contracts.request import Request
+from shared.database.remit import keep_to_remit
 from shared.messaging import operator
 from shared.messaging.unit_of_work import CommitUnanswered, Recording, transaction
 
@@ -29,7 +30,10 @@ What else is wrong with data is our fault.
 
 
 class Application:
-    """Dispatches requests to a service's use cases and queries. Built by the service's bootstrap."""
+    """Dispatches requests to a service's use cases and queries. Built by the service's bootstrap.
+
+    `within_remit`: the service has rows of dossiers, and each request sees those of its provinces alone (ADR 0055).
+    """
 
     def __init__(
         self,
@@ -40,6 +44,7 @@ class Application:
         queries: Mapping[type[Request[Any]], Query],
         unit_of_work: Callable[[Session], Recording],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        within_remit: bool = False,
     ) -> None:
         self.service = service
         self.engine = engine
@@ -47,6 +52,8 @@ class Application:
         self._queries = queries
         self._unit_of_work = unit_of_work
         self._now = now
+        if within_remit:
+            keep_to_remit(engine)
 
     def answer(self, request: Request[Any]) -> Any:
         """Raises Refusal, also one that tells that a command may have been carried out; KeyError for a request that is

@@ -18,7 +18,7 @@ from psycopg.rows import class_row
 
 from shared.contracts.delivery import ListPublished, PublishAgain, PublishedEvent
 from shared.contracts.request import Request
-from shared.messaging import metrics
+from shared.messaging import begun_late, metrics
 from shared.telemetry import logging
 
 log = logging.get(__name__)
@@ -68,6 +68,7 @@ class Audit:
                 self._keep(connection, decided[-1])
             if len(decided) < self.page:
                 break
+        begun_late.fill(connection, self.publisher, self._ask, settled_for_s=self.settled_for_s)
         return missed
 
     def _compare(

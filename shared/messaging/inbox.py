@@ -1,8 +1,7 @@
 """The inbox: messages received, each event once, kept as the bytes that came."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import psycopg
 from pydantic_core import to_json
@@ -24,6 +23,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from shared.contracts.event import Envelope
+from shared.database.arrays import Bytes, Integers, Texts, Uuids
+from shared.database.arrays import Column as ArrayColumn
 from shared.messaging.partition import partition_of
 
 CHANNEL = "primo_inbox"
@@ -34,7 +35,7 @@ _STORE = """
 WITH new AS (
     INSERT INTO inbox (event_id, source, aggregate, aggregate_id, aggregate_seq, partition, type, headers, body)
     SELECT event_id, source, aggregate, aggregate_id, aggregate_seq, partition, type, headers::jsonb, body
-    FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::uuid[], %b::bigint[], %b::int[], %b::text[], %b::text[],
+    FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::uuid[], %b::bigint[], %b::bigint[], %b::text[], %b::text[],
                 %b::bytea[])
          AS came (event_id, source, aggregate, aggregate_id, aggregate_seq, partition, type, headers, body)
     ON CONFLICT (event_id) DO NOTHING
@@ -45,12 +46,11 @@ FROM new
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """A message that could be read as an event."""
 
     envelope: Envelope
-    headers: dict[str, str]
+    headers: Mapping[str, str]
     body: bytes
 
 
@@ -182,19 +182,20 @@ def store(connection: psycopg.Connection, received: Sequence[Received]) -> int:
     return new
 
 
-def columns_of(received: Sequence[Received]) -> list[list[Any]]:
+def columns_of(received: Sequence[Received]) -> list[ArrayColumn]:
     """What is stored of messages, by column: from event_id to body, in the table's order."""
     envelopes = [one.envelope for one in received]
+    ids = [e.aggregate_id for e in envelopes]
     return [
-        [e.event_id for e in envelopes],
-        [e.source for e in envelopes],
-        [e.aggregate for e in envelopes],
-        [e.aggregate_id for e in envelopes],
-        [e.aggregate_seq for e in envelopes],
-        [partition_of(e.aggregate_id) for e in envelopes],
-        [e.type for e in envelopes],
-        [to_json(one.headers).decode() for one in received],
-        [one.body for one in received],
+        Uuids([e.event_id for e in envelopes]),
+        Texts([e.source for e in envelopes]),
+        Texts([e.aggregate for e in envelopes]),
+        Uuids(ids),
+        Integers([e.aggregate_seq for e in envelopes]),
+        Integers([partition_of(one) for one in ids]),
+        Texts([e.type for e in envelopes]),
+        Texts([to_json(one.headers).decode() for one in received]),
+        Bytes([one.body for one in received]),
     ]
 
 

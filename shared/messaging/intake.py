@@ -7,8 +7,9 @@ the envelope, so it never fails because of what an event says. What comes next i
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
+from typing import Any
 
 import psycopg
 
@@ -67,6 +68,7 @@ class Intake:
                     self._take(connection, subscription, WAIT_S)
                 # What the broker has handed to us already is stored, not given back; handlers would take too long.
                 last_moment = time.monotonic() + FINISH_S
+                subscription.finish(FINISH_S)
                 while self._take(connection, subscription, 0.0, straight=False) and time.monotonic() < last_moment:
                     pass
             finally:
@@ -115,6 +117,11 @@ class Intake:
                 unreadable.append((delivery, problem))
                 log.error("message parked", code=problem.code, bytes=len(delivery.body))
                 continue
-            texts = {str(k): v for k, v in delivery.headers.items() if isinstance(v, str)}
-            readable.append(Received(envelope=envelope, headers=texts, body=delivery.body))
+            readable.append(Received(envelope, _texts(delivery.headers), delivery.body))
         return readable, unreadable
+
+
+def _texts(headers: Mapping[str, Any]) -> Mapping[str, str]:
+    if set(map(type, headers.values())) <= {str}:
+        return headers
+    return {str(name): value for name, value in headers.items() if isinstance(value, str)}

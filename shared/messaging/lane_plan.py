@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 from uuid import UUID
 
 LaneKey = tuple[str, str, UUID]
 """Publisher, kind of aggregate, aggregate id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An inbox row that is not processed, with the state of its lane."""
+class Waiting(NamedTuple):
+    """An inbox row that is not processed, with the state of its lane. A tuple: thousands are made each second."""
 
     inbox_id: int
     event_id: UUID
@@ -60,22 +60,25 @@ class Plan:
     """Events whose place in their lane is taken: a publisher numbered two events alike."""
 
 
+_IN_LANE = attrgetter("aggregate_seq", "inbox_id")
+
+
 def plan(rows: Iterable[Waiting]) -> Plan:
     """Sort what waits into runs, gaps and strays."""
     found = Plan()
-    # By the id's number: comparing UUIDs themselves took a fifth of a lane worker's time.
-    ordered = sorted(
-        rows, key=lambda row: (row.source, row.aggregate, row.aggregate_id.int, row.aggregate_seq, row.inbox_id)
-    )
-    for _, group in groupby(ordered, key=lambda row: (row.source, row.aggregate, row.aggregate_id.int)):
+    # By the id's number: comparing and hashing UUIDs themselves took a fifth of a lane worker's time.
+    lanes: dict[tuple[str, str, int], list[Waiting]] = {}
+    for row in rows:
+        lanes.setdefault((row.source, row.aggregate, row.aggregate_id.int), []).append(row)
+    for _, group in sorted(lanes.items()):
         events: list[Waiting] = []
-        for row in group:
+        for row in sorted(group, key=_IN_LANE) if len(group) > 1 else group:
             expected = (events[-1].aggregate_seq if events else row.last_seq) + 1
             if row.aggregate_seq < expected:
                 found.strays.append(row)
             elif row.aggregate_seq == expected:
                 # Failures counted on the lane are those of its first event.
-                events.append(replace(row, attempts=0) if events and row.attempts else row)
+                events.append(row._replace(attempts=0) if events and row.attempts else row)
             else:
                 if not events:
                     found.gaps.append(row)

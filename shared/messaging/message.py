@@ -35,6 +35,7 @@ _WRITTEN = frozenset(
 )
 """The headers that `encode_text` writes. What is delivered again has one more, of the broker's."""
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?Z")
+_AGGREGATE_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Unreadable(ValueError):
@@ -118,13 +119,15 @@ def decode_as_written(headers: Mapping[str, Any], content_type: str | None, body
     try:
         if headers["ce-specversion"] != "1.0" or not _MOMENT.fullmatch(headers["ce-time"]):
             return None
+        if not _AGGREGATE_ID.fullmatch(headers["ce-partitionkey"]):
+            return None
         if not (headers["ce-id"] and headers["ce-source"] and headers["ce-type"] and headers["ce-subject"]):
             return None
         return Envelope(
             event_id=headers["ce-id"],
             source=headers["ce-source"].removeprefix(_SOURCE),
             aggregate=headers["ce-aggregate"],
-            aggregate_id=UUID(headers["ce-partitionkey"]),
+            aggregate_id=headers["ce-partitionkey"],
             aggregate_seq=headers["ce-sequence"],
             type=headers["ce-type"],
             occurred_at=headers["ce-time"],

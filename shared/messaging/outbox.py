@@ -1,6 +1,7 @@
 """The outbox: events recorded in the transaction of the change that they tell."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -9,6 +10,7 @@ from sqlalchemy import (
     DateTime,
     Identity,
     Index,
+    Integer,
     MetaData,
     SmallInteger,
     Table,
@@ -18,17 +20,17 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, UUID
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from shared.contracts.aggregate import Aggregate
 from shared.database.identifiers import uuid7
 from shared.database.new_rows import insert_rows
 from shared.messaging.message import plain
 from shared.messaging.partition import partition_of
+from shared.messaging.wakefulness import wake_sleeper
 from shared.telemetry.correlation import Trace, current
-
-CHANNEL = "primo_outbox"
 
 
 def define_outbox(metadata: MetaData) -> Table:
@@ -103,14 +105,19 @@ def take_rows(aggregates: Iterable[Aggregate]) -> list[dict[str, Any]]:
 
 
 def write_rows(session: Session, outbox: Table, rows: Sequence[dict[str, Any]]) -> None:
-    """Write them in the transaction that stores their aggregates. The relay is woken when it commits."""
+    """Write them in the transaction that stores their aggregates. A relay that sleeps is woken when it commits."""
     # A wake-up, never data: the relay also polls. With the insert of a single row, it costs no round trip of its own.
-    woken = func.pg_notify(CHANNEL, "")
     if len(rows) == 1:
-        session.execute(outbox.insert().returning(woken), rows)
+        session.connection().execute(_insert_and_wake(outbox), rows[0])
     elif rows:
         insert_rows(session, outbox, rows)
-        session.execute(select(woken))
+        partition = func.unnest(sorted({row["partition"] for row in rows}), type_=ARRAY(Integer)).column_valued()
+        session.execute(select(wake_sleeper(partition)))
+
+
+@cache
+def _insert_and_wake(outbox: Table) -> ReturningInsert[Any]:
+    return outbox.insert().returning(wake_sleeper(outbox.c.partition))
 
 
 def record_events(session: Session, outbox: Table, aggregates: Iterable[Aggregate]) -> int:

@@ -9,10 +9,11 @@ import psycopg
 PARTITIONS = 16
 SILENT_OWNER_S = 45
 
-_CLAIM = """
+TAKE_FREE = """
 SELECT partition FROM unnest(%(wanted)s::int[]) AS partition
 WHERE pg_try_advisory_lock(hashtext(%(purpose)s), partition)
 """
+"""Those of the wanted partitions whose lock for a purpose nobody holds: it is this session's from then on."""
 
 
 def partition_of(aggregate_id: UUID) -> int:
@@ -47,6 +48,8 @@ class Ownership:
             if len(self._owned) >= self._share:
                 break
             if partition not in self._owned:
-                taken = self._connection.execute(_CLAIM, {"wanted": [partition], "purpose": self._purpose}).fetchall()
+                taken = self._connection.execute(
+                    TAKE_FREE, {"wanted": [partition], "purpose": self._purpose}
+                ).fetchall()
                 self._owned.update(row[0] for row in taken)
         return sorted(self._owned)

@@ -8,7 +8,7 @@ from psycopg.rows import class_row
 
 from shared.contracts.catalogue import SUBSCRIPTIONS
 from shared.contracts.delivery import ListPublished, PublishedEvent
-from shared.messaging.outbox import CHANNEL
+from shared.messaging.wakefulness import CHANNEL
 
 _AFTER = """
 SELECT event_id, published_at, id AS place

@@ -11,11 +11,10 @@ from dataclasses import dataclass, field
 
 import pika
 from pika.channel import Channel
-from pika.exceptions import AMQPError, ConnectionClosedByClient
 from pika.frame import Method
 from pika.spec import Basic, BasicProperties
 
-from shared.messaging.connection import parameters
+from shared.messaging.link import Link
 from shared.messaging.message import Message
 from shared.messaging.transport import Outcome
 
@@ -48,101 +47,38 @@ class Batch:
             self.settled.set()
 
 
-class PublishingLink:
+class PublishingLink(Link):
     """A connection to one node. It is used until it ends, and never again."""
 
     def __init__(self, node: str) -> None:
-        self.node = node
+        super().__init__(node, name="publisher")
         self.blocked = False
         """The broker stopped reading from publishers (disk or memory alarm)."""
-        self.lost = False
-        """It ended, or never came about, without our asking."""
         self.proven = False
         """A queue has answered over it."""
-        self._connection: pika.SelectConnection | None = None
-        self._channel: Channel | None = None
-        self._ready = threading.Event()
-        self._ended = threading.Event()
         self._batch: Batch | None = None
         self._next_tag = 1
-        self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
-
-    @property
-    def is_open(self) -> bool:
-        return self._ready.is_set() and not self._ended.is_set()
-
-    def open(self, timeout: float) -> bool:
-        """Connect; answers whether it came about within `timeout` seconds."""
-        self._thread.start()
-        last_moment = time.monotonic() + timeout
-        while not self._ready.wait(0.05):
-            if self._ended.is_set() or time.monotonic() > last_moment:
-                return False
-        return True
 
     def send(self, batch: Batch) -> None:
         """Hand a batch over; its `settled` tells when all is answered, or the connection ended."""
-        assert self._connection is not None
-        self._connection.ioloop.add_callback_threadsafe(lambda: self._send(batch))
+        if not self.call(lambda: self._send(batch)):
+            batch.settled.set()
 
-    def close(self, wait: float) -> None:
-        """End it in good order; a node that does not answer is not waited for longer than `wait` seconds."""
-        connection = self._connection
-        if connection is not None and self._thread.is_alive():
-            connection.ioloop.add_callback_threadsafe(lambda: self._stop(connection))
-            self._thread.join(wait)
+    def watch(self, connection: pika.SelectConnection) -> None:
+        connection.add_on_connection_blocked_callback(lambda *_: self._set_blocked(True))
+        connection.add_on_connection_unblocked_callback(lambda *_: self._set_blocked(False))
 
-    def _run(self) -> None:
-        connection: pika.SelectConnection | None = None
-        try:
-            connection = pika.SelectConnection(
-                parameters(self.node),
-                on_open_callback=lambda opened: opened.channel(on_open_callback=self._opened),
-                on_open_error_callback=lambda failed, _error: self._gone(failed),
-                on_close_callback=self._closed,
-            )
-            connection.add_on_connection_blocked_callback(lambda *_: self._set_blocked(True))
-            connection.add_on_connection_unblocked_callback(lambda *_: self._set_blocked(False))
-            self._connection = connection
-            connection.ioloop.start()
-        except (AMQPError, OSError):
-            self.lost = True  # told to the caller: what is unanswered is unknown, what is unconnected is BrokerAway
-        finally:
-            self._ended.set()
-            self.blocked = False
-            if self._batch is not None:
-                self._batch.settled.set()
-            if connection is not None:
-                connection.ioloop.close()
+    def prepare(self, channel: Channel) -> None:
+        channel.add_on_return_callback(self._returned)
+        channel.confirm_delivery(self._answered, callback=lambda _frame: self._ready.set())
 
-    def _gone(self, connection: pika.SelectConnection) -> None:
-        self.lost = True
-        connection.ioloop.stop()
-
-    def _closed(self, connection: pika.SelectConnection, reason: BaseException) -> None:
-        self.lost = not isinstance(reason, ConnectionClosedByClient)
-        connection.ioloop.stop()
+    def end(self) -> None:
+        self.blocked = False
+        if self._batch is not None:
+            self._batch.settled.set()  # what is unanswered is unknown
 
     def _set_blocked(self, blocked: bool) -> None:
         self.blocked = blocked
-
-    def _opened(self, channel: Channel) -> None:
-        self._channel = channel
-        channel.add_on_return_callback(self._returned)
-        channel.add_on_close_callback(lambda closed, _reason: self._close_quietly(closed))
-        channel.confirm_delivery(self._answered, callback=lambda _frame: self._ready.set())
-
-    @staticmethod
-    def _close_quietly(channel: Channel) -> None:
-        if channel.connection.is_open:
-            channel.connection.close()
-
-    @staticmethod
-    def _stop(connection: pika.SelectConnection) -> None:
-        if connection.is_open:
-            connection.close()
-        else:
-            connection.ioloop.stop()
 
     def _send(self, batch: Batch) -> None:
         channel = self._channel

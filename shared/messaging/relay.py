@@ -20,9 +20,9 @@ from shared.contracts.event import Attributes
 from shared.database.engine import EVENT_STATEMENT_TIMEOUT_S, open_connection
 from shared.messaging import metrics, spans
 from shared.messaging.message import Message, encode_text
-from shared.messaging.outbox import CHANNEL
 from shared.messaging.partition import Ownership
 from shared.messaging.transport import BrokerAway, Outcome, Publisher
+from shared.messaging.wakefulness import CHANNEL, Wakefulness
 from shared.telemetry import logging, tracing
 
 log = logging.get(__name__)
@@ -32,6 +32,13 @@ CONFIRM_TIMEOUT_S = 30.0
 POLL_S = 0.5
 HOLD_BACK_S = (0.25, 1.0, 5.0, 30.0)
 """By how often it has failed. A queue that lost its leader has another one within a second."""
+DENSE_PER_S = 200.0
+GATHER_S = 0.01
+"""Where more come in a second than that, and until only half as many come, the next batch is given so long to gather:
+one of three costs the relay, the broker, the reader and the databases nearly as much as one of ten. Meanwhile nobody
+wakes the relay, for it looks by itself. An event that comes alone is never kept."""
+PACE_S = 0.1
+"""Over about so long the pace is looked at."""
 BATCHES_IN_A_ROW = 20
 """So many batches are sent before it looks whether it was told to stop."""
 
@@ -84,6 +91,21 @@ class _HeldBack:
         return list(self.until)
 
 
+@dataclass
+class Pace:
+    """How fast events come of late: a moving mean, so that two that come together make no crowd."""
+
+    per_second: float = 0.0
+    _noted_at: float = field(default_factory=time.monotonic)
+
+    def note(self, events: int, now: float) -> None:
+        """So many since the last time; `now` in seconds of the monotonic clock."""
+        passed = max(now - self._noted_at, 0.001)
+        weight = min(1.0, passed / PACE_S)
+        self.per_second += weight * (events / passed - self.per_second)
+        self._noted_at = now
+
+
 class Relay:
     """Runs until told to stop. A second relay of the same service stands by and takes over when this one dies."""
 
@@ -93,6 +115,7 @@ class Relay:
         self._publisher = publisher
         self._batch = batch
         self._held_back = _HeldBack()
+        self._pace = Pace()
 
     def run(self, stop: threading.Event) -> None:
         """Publish until `stop` is set. Raises psycopg.OperationalError when the database goes away."""
@@ -103,13 +126,26 @@ class Relay:
             statement_timeout_s=EVENT_STATEMENT_TIMEOUT_S,
         ) as connection:
             ownership = Ownership(connection, purpose="primo.outbox")
+            awake = Wakefulness(connection, ownership)
             connection.execute(f"LISTEN {CHANNEL}")
             try:
                 while not stop.is_set():
-                    if self.publish_once(connection, ownership) < self._batch:
-                        self._wait(connection)
+                    published = self.publish_once(connection, ownership)
+                    self._pace.note(published, time.monotonic())
+                    if published < self._batch:
+                        self._rest(connection, awake, stop, published)
             finally:
                 self._publisher.close()
+
+    def _rest(self, connection: psycopg.Connection, awake: Wakefulness, stop: threading.Event, published: int) -> None:
+        """Until there is likely to be something again. Who takes the word back that it is awake looks once more."""
+        if self._pace.per_second > (DENSE_PER_S / 2 if awake else DENSE_PER_S) and (published or awake):
+            awake.say()
+            stop.wait(GATHER_S)
+        elif awake:
+            awake.take_back()
+        else:
+            self._wait(connection, awake.patience(POLL_S))
 
     def publish_once(
         self, connection: psycopg.Connection, ownership: Ownership, in_a_row: int = BATCHES_IN_A_ROW
@@ -191,6 +227,6 @@ class Relay:
             )
 
     @staticmethod
-    def _wait(connection: psycopg.Connection) -> None:
-        for _ in connection.notifies(timeout=POLL_S, stop_after=1):
+    def _wait(connection: psycopg.Connection, timeout: float) -> None:
+        for _ in connection.notifies(timeout=timeout, stop_after=1):
             pass

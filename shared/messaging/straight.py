@@ -17,6 +17,7 @@ import psycopg
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
+from shared.database.arrays import Booleans, Integers, Texts, Uuids
 from shared.messaging import metrics
 from shared.messaging.handling import Handling
 from shared.messaging.inbox import Received, columns_of
@@ -38,15 +39,15 @@ SLOW_PAUSE_S = 60.0
 # Passes the gates (`gate`) too, but waits for none that a rebuilding has closed: lanes behind it are not found open.
 _OPEN = """
 SELECT source, aggregate, aggregate_id, coalesce(lane.last_seq, 0)
-FROM unnest(%b::text[], %b::text[], %b::uuid[], %b::int[]) AS came (source, aggregate, aggregate_id, partition)
+FROM unnest(%b::text[], %b::text[], %b::uuid[], %b::bigint[]) AS came (source, aggregate, aggregate_id, partition)
 LEFT JOIN lane USING (source, aggregate, aggregate_id)
 WHERE coalesce(lane.state = 'open', true)
-      AND pg_try_advisory_xact_lock_shared(hashtext('primo.projections'), partition)
+      AND pg_try_advisory_xact_lock_shared(hashtext('primo.projections'), partition::int)
 """
 _KEEP = f"""
 WITH came AS (
     SELECT *
-    FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::uuid[], %b::bigint[], %b::int[], %b::text[], %b::text[],
+    FROM unnest(%b::uuid[], %b::text[], %b::text[], %b::uuid[], %b::bigint[], %b::bigint[], %b::text[], %b::text[],
                 %b::bytea[], %b::boolean[])
          AS came (event_id, source, aggregate, aggregate_id, aggregate_seq, partition, type, headers, body, handled)
 ), kept AS (
@@ -125,7 +126,8 @@ class Straight:
         """Nothing is read or written for these before their gates are passed."""
         lanes = list(dict.fromkeys(_lane(one) for one in received))
         sources, aggregates, ids = (list(column) for column in zip(*lanes, strict=True))
-        rows = raw.execute(_OPEN, [sources, aggregates, ids, [partition_of(one) for one in ids]])
+        partitions = Integers([partition_of(one) for one in ids])
+        rows = raw.execute(_OPEN, [Texts(sources), Texts(aggregates), Uuids(ids), partitions], binary=True)
         found = {(source, aggregate, identifier): last_seq for source, aggregate, identifier, last_seq in rows}
         return plan(
             _waiting(place, one, found[lane]) for place, one in enumerate(received) if (lane := _lane(one)) in found
@@ -135,7 +137,9 @@ class Straight:
     def _store(raw: psycopg.Connection, received: Sequence[Received], handled: Sequence[Run]) -> int:
         """Everything by one statement; answers how many were new. Raises Overtaken."""
         done = {waiting.inbox_id for waiting in events_of(handled)}
-        row = raw.execute(_KEEP, [*columns_of(received), [place in done for place in range(len(received))]]).fetchone()
+        row = raw.execute(
+            _KEEP, [*columns_of(received), Booleans([place in done for place in range(len(received))])]
+        ).fetchone()
         assert row is not None
         new: int = row[0]
         if row[1:3] != (len(done), len(handled)):

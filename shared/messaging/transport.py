@@ -57,4 +57,9 @@ class Subscription(Protocol):
     def acknowledge(self, upto: Delivery) -> None:
         """Acknowledge this delivery and all earlier ones of this subscription."""
 
+    def finish(self, patience: float) -> None:
+        """Have no more sent. After it `receive` hands out, without waiting, all that was sent before; whoever takes and
+        acknowledges it leaves nothing that comes again. Waits at most `patience` seconds for the broker's word.
+        """
+
     def close(self) -> None: ...

@@ -15,11 +15,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp
 
 from shared.contracts.refusal import Refusal, ServiceUnavailable
+from shared.contracts.remit import limited_to, read
 from shared.files.ports import BytesMissing, ScannerUnavailable, StoreUnavailable
 from shared.messaging.unit_of_work import CommitUnanswered
 from shared.process.file_settings import StoreSettings
 from shared.rpc.admission import admit
-from shared.rpc.wire import read_direct_trace
+from shared.rpc.wire import DIRECT_REMIT_HEADER, read_direct_trace
 from shared.telemetry import logging
 from shared.telemetry.correlation import Trace, following
 
@@ -44,7 +45,8 @@ def guarded(answer: Answer, *, service: str, secret: str) -> Answer:
     async def behind_the_door(request: Request) -> Response:
         if not admit(request.headers.get("Authorization"), secret):
             return JSONResponse({}, 401)
-        with following(read_direct_trace(request.headers, call_id=Trace.new().correlation_id)):
+        trace = read_direct_trace(request.headers, call_id=Trace.new().correlation_id)
+        with following(trace), limited_to(read(request.headers.get(DIRECT_REMIT_HEADER))):
             try:
                 return await answer(request)
             except Refusal as refusal:

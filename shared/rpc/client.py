@@ -16,7 +16,7 @@ from shared.contracts.refusal import ServiceUnavailable
 from shared.contracts.request import ANSWER_LOST, Request
 from shared.rpc.calling import calling
 from shared.rpc.node_connection import connect_to_one
-from shared.rpc.wire import EXCHANGE, raise_error, routing_key, trace_headers
+from shared.rpc.wire import EXCHANGE, own_headers, raise_error, routing_key
 
 R = TypeVar("R")
 
@@ -123,7 +123,7 @@ class RpcClient:
             content_encoding="utf-8",
             correlation_id=correlation,
             reply_to=self._reply_to,
-            headers={**trace_headers()},
+            headers={**own_headers()},
             expiration=limit,
         )
         await exchange.publish(message, routing_key(service, request.method), mandatory=True)

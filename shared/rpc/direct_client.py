@@ -12,7 +12,7 @@ import httpx
 from shared.contracts.refusal import ServiceUnavailable
 from shared.contracts.request import ANSWER_LOST, Request
 from shared.rpc.calling import calling
-from shared.rpc.wire import DIRECT_PATH, direct_trace_headers, raise_error
+from shared.rpc.wire import DIRECT_PATH, own_direct_headers, raise_error
 
 R = TypeVar("R")
 
@@ -49,7 +49,7 @@ class DirectClient:
             response = await self._client.post(
                 self._addresses[service] + DIRECT_PATH + request.method,
                 json=request.model_dump(mode="json"),
-                headers=direct_trace_headers(),
+                headers=own_direct_headers(),
                 timeout=httpx.USE_CLIENT_DEFAULT if timeout is None else timeout,
             )
             response.raise_for_status()

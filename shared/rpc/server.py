@@ -11,9 +11,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
+from shared.contracts.remit import limited_to, read
 from shared.contracts.request import Request
 from shared.rpc import metrics
-from shared.rpc.wire import read_direct_trace
+from shared.rpc.wire import DIRECT_REMIT_HEADER, read_direct_trace
 from shared.telemetry import logging
 from shared.telemetry.correlation import Trace
 from shared.telemetry.tracing import span
@@ -29,15 +30,17 @@ class Application(Protocol):
 
 
 class Answering:
-    """Bound to one call: knows where it comes from."""
+    """Bound to one call: knows where it comes from, and to which provinces it is limited."""
 
-    def __init__(self, application: Application, trace: Trace) -> None:
+    def __init__(self, application: Application, trace: Trace, remit: str | None = None) -> None:
         self._application = application
         self._trace = trace
+        self._remit = remit
 
     def caused_by(self, headers: Mapping[str, str]) -> "Answering":
         """The same, for a request that came straight over HTTP with these headers."""
-        return Answering(self._application, read_direct_trace(headers, call_id=str(self._trace.causation_id)))
+        trace = read_direct_trace(headers, call_id=str(self._trace.causation_id))
+        return Answering(self._application, trace, headers.get(DIRECT_REMIT_HEADER))
 
     def __call__(self, kind: type[Request[Any]], payload: Any) -> Any:
         """Decode, carry out, encode. Raises Refusal."""
@@ -56,7 +59,8 @@ class Answering:
 
     def _answer(self, kind: type[Request[Any]], payload: Any) -> Any:
         try:
-            return kind.encode_reply(self._application.answer(kind.model_validate(payload)))
+            with limited_to(read(self._remit)):
+                return kind.encode_reply(self._application.answer(kind.model_validate(payload)))
         except Refusal:
             raise
         except ValidationError as error:
@@ -98,4 +102,4 @@ class ApplicationProvider(DependencyProvider):
             causation_id=worker_ctx.call_id,
             traceparent=data.get("traceparent"),
         )
-        return Answering(self._application, trace)
+        return Answering(self._application, trace, data.get("remit"))

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.contracts.refusal import Refusal, restore
+from shared.contracts.remit import remit, written
 from shared.telemetry.correlation import Trace, current
 
 EXCHANGE = "nameko-rpc"
 CORRELATION_HEADER = "nameko.correlation_id"
 TRACEPARENT_HEADER = "nameko.traceparent"
+REMIT_HEADER = "nameko.remit"
+DIRECT_REMIT_HEADER = "X-Primo-Remit"
 _DIRECT_HEADERS = ("X-Correlation-Id", "traceparent")  # eventlet's server drops names with an underscore
 DIRECT_PATH = "/requests/"
 """Where a service answers over HTTP: see direct_client."""
@@ -19,16 +22,22 @@ def routing_key(service: str, method: str) -> str:
     return f"{service}.{method}"
 
 
-def trace_headers(correlation: str = CORRELATION_HEADER, traceparent: str = TRACEPARENT_HEADER) -> dict[str, str]:
-    """What a request says about where it comes from, under these names."""
+def own_headers(
+    correlation: str = CORRELATION_HEADER, traceparent: str = TRACEPARENT_HEADER, limits: str = REMIT_HEADER
+) -> dict[str, str]:
+    """What stands beside a request, under these names: where it comes from, and to which provinces it is limited."""
     trace = current() or Trace.new()
     headers = {correlation: trace.correlation_id}
-    return headers | {traceparent: trace.traceparent} if trace.traceparent else headers
+    if trace.traceparent:
+        headers[traceparent] = trace.traceparent
+    if provinces := remit():
+        headers[limits] = written(provinces)
+    return headers
 
 
-def direct_trace_headers() -> dict[str, str]:
-    """As trace_headers, for HTTP."""
-    return trace_headers(*_DIRECT_HEADERS)
+def own_direct_headers() -> dict[str, str]:
+    """As own_headers, for HTTP."""
+    return own_headers(*_DIRECT_HEADERS, DIRECT_REMIT_HEADER)
 
 
 def read_direct_trace(headers: Mapping[str, str], *, call_id: str) -> Trace:

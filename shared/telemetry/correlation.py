@@ -1,7 +1,5 @@
 """What ties together everything that one request caused, across processes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from uuid import uuid4
@@ -30,11 +28,17 @@ def current() -> Trace | None:
     return _current.get()
 
 
-@contextmanager
-def following(trace: Trace) -> Iterator[Trace]:
+class following:  # noqa: N801 - used as a function; as a generator's context manager it took three times as long
     """Handle something as a consequence of `trace`."""
-    token = _current.set(trace)
-    try:
-        yield trace
-    finally:
-        _current.reset(token)
+
+    __slots__ = ("_token", "_trace")
+
+    def __init__(self, trace: Trace) -> None:
+        self._trace = trace
+
+    def __enter__(self) -> Trace:
+        self._token = _current.set(self._trace)
+        return self._trace
+
+    def __exit__(self, *_: object) -> None:
+        _current.reset(self._token)

@@ -9,6 +9,9 @@ from shared.messaging.message import Message, exchange_of
 from shared.messaging.topology import DELIVERY_LIMIT
 from shared.messaging.transport import BrokerAway, Delivery, Outcome
 
+_HANDED = 1000
+"""How many a broker sends before it waits for an acknowledgement."""
+
 
 @dataclass
 class _Queued:
@@ -69,9 +72,20 @@ class FakeSubscription:
         self._consumer = consumer
         self._unacknowledged: dict[int, _Queued] = {}
         self._last_tag = 0
+        self._sent: list[Delivery] | None = None
+        """Once it is finished: what was sent before."""
 
     def receive(self, limit: int, wait: float) -> list[Delivery]:  # noqa: ARG002
         self._broker.check()
+        if self._sent is not None:
+            found, self._sent = self._sent[:limit], self._sent[limit:]
+            return found
+        return self._take(limit)
+
+    def finish(self, patience: float) -> None:  # noqa: ARG002
+        self._sent = self._take(_HANDED) if self._sent is None else self._sent
+
+    def _take(self, limit: int) -> list[Delivery]:
         found: list[Delivery] = []
         for queue in (self._broker.queues[self._consumer], self._broker.dead[self._consumer]):
             while queue and len(found) < limit:

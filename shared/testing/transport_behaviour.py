@@ -74,6 +74,24 @@ class TransportBehaviour:
         assert sequences(got) == list(range(1, 701))
         reader.close()
 
+    def test_a_reader_that_finishes_has_all_that_was_sent_and_nothing_more(self, transport: Transport) -> None:
+        reader = transport.subscribe(READER)
+        first, second = messages(300), messages(5)
+        transport.publisher().publish(first, 10)
+        reader.finish(10)
+        transport.publisher().publish(second, 10)
+        got: list[Delivery] = []
+        while more := reader.receive(500, wait=0.0):
+            got += more
+        if got:
+            reader.acknowledge(got[-1])
+        reader.close()
+        left = transport.subscribe(READER)
+        rest = receive_all(left, 305 - len(got))
+        assert [one.redelivered for one in rest] == [False] * (305 - len(got))
+        assert sequences(got + rest) == [*range(1, 301), *range(1, 6)]
+        left.close()
+
     def test_no_more_than_asked_for_is_handed_out(self, transport: Transport) -> None:
         reader = transport.subscribe(READER)
         transport.publisher().publish(messages(5), 10)

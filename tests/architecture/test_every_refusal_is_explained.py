@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from operations.contracts.rpc_documents import documents
-from services.gateway.entrypoints.problems import DOMAIN_REFUSAL, STATUS
+from services.gateway.entrypoints.statuses import DOMAIN_REFUSAL, STATUS
 from services.gateway.entrypoints.texts import WHOLE, texts
 from shared.contracts.codes import Language
 from shared.contracts.every_refusal import __all__ as imported_for_restoring

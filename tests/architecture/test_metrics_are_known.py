@@ -14,7 +14,8 @@ from operations.checkout import ROOT
 from services.gateway.entrypoints import edge, snapshot_job
 from services.investor.adapters import bulk_metrics, piece_metrics
 from services.notifications.adapters import metrics as notices
-from services.notifications.adapters.proof import report_metrics
+from services.notifications.adapters.proof import report_metrics, suppressions
+from services.notifications.entrypoints import receipt_door
 from services.territory.adapters import attachment_metrics, webhook_metrics
 from shared.ledger import metrics as ledger
 from shared.messaging import metrics as messaging
@@ -30,6 +31,8 @@ MODULES = (
     piece_metrics,
     notices,
     report_metrics,
+    suppressions,
+    receipt_door,
     attachment_metrics,
     webhook_metrics,
     ledger,

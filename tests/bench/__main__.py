@@ -1,10 +1,11 @@
 """`python -m tests.bench`: what `./primo bench` runs."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from tests.bench import report
+from operations.checkout import PRIVATE
+from tests.bench import changes, report
 from tests.bench.api import suite as api
 from tests.bench.bulk_entry import suite as bulk_entry
 from tests.bench.closing import suite as closing
@@ -20,6 +21,8 @@ from tests.bench.machine import describe
 from tests.bench.measurement import Measurement
 from tests.bench.notices import suite as notices
 from tests.bench.ogc import suite as ogc
+from tests.bench.pages import suite as pages
+from tests.bench.pages import table as pages_table
 from tests.bench.progress import say
 from tests.bench.queue import suite as queue
 from tests.bench.rebuild import suite as rebuild
@@ -39,31 +42,53 @@ SUITES = (
     "ogc",
     "found",
     "notices",
+    "pages",
 )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Exits with 0 however the targets were met; with an error when a measurement could not be made."""
     options = _read(arguments)
+    if options.suite == "pages":  # on a system of its own
+        place = PRIVATE / "bench"
+        place.mkdir(parents=True, exist_ok=True)
+        _tell(_pages(options), describe(place), options)
+        return
     with prepared_grounds() as grounds:
         if options.suite == "profile":
             profile.measure(grounds)
             return
+        if options.suite == "changes":
+            changes.measure(grounds, options.dossiers or (changes.QUICK if options.quick else changes.FULL))
+            return
         machine = describe(grounds.directory)
         measurements = [one for suite in _wanted(options.suite) for one in _measure(suite, grounds, options)]
+    _tell(measurements, machine, options)
+
+
+def _tell(measurements: Sequence[Measurement], machine: Mapping[str, str], options: argparse.Namespace) -> None:
     if not options.json:
         report.print_table(measurements, machine)
+        if "pages" in _wanted(options.suite):
+            print(*pages_table.lines(measurements), sep="\n")
     report.print_lines(measurements)
+
+
+def _pages(options: argparse.Namespace) -> list[Measurement]:
+    some = pages.QUICK if options.quick else pages.FULL
+    return pages.measure(replace(some, rounds=options.rounds or some.rounds))
 
 
 def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="primo bench", description="Measure PRIMO beside its peers, in one run.")
-    parser.add_argument("suite", nargs="?", choices=(*SUITES, "all", "profile"), default="all")
+    parser.add_argument("suite", nargs="?", choices=(*SUITES, "all", "profile", "changes"), default="all")
     parser.add_argument("--json", action="store_true", help="JSON lines alone")
     parser.add_argument("--quick", action="store_true", help="one small round: shows that it works, measures nothing")
     parser.add_argument("--full", action="store_true", help="queue: up to a million dossiers")
     parser.add_argument(
-        "--dossiers", type=int, help="seeded, rebuild: how many (10,000 and 100,000 unless said otherwise)"
+        "--dossiers",
+        type=int,
+        help="seeded, rebuild, changes: how many (10,000, 100,000 and 200 unless said otherwise)",
     )
     parser.add_argument("--messages", type=int, help="notices: how many of each contestant in a round")
     parser.add_argument("--rounds", type=int, help="how often everyone has a turn")
@@ -109,6 +134,8 @@ def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[
         messages = notices.QUICK if options.quick else notices.FULL
         wanted = {"rounds": options.rounds or messages.rounds, "messages": options.messages or messages.messages}
         return notices.measure(grounds, replace(messages, **wanted))
+    if suite == "pages":
+        return _pages(options)
     if suite == "rebuild":
         past = rebuild.QUICK if options.quick else rebuild.FULL
         wanted = {"rounds": options.rounds or past.rounds, "dossiers": options.dossiers or past.dossiers}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from tests.drills import (
     backlog,
+    backup,
     broker,
     broker_away,
     broker_cluster,
@@ -45,4 +46,5 @@ DRILLS: Mapping[str, Callable[[Ground, Plan], Report]] = {
     "services": services.run,
     "rebuild": rebuild.run,
     "database-away": database_away.run,
+    "backup": backup.run,
 }

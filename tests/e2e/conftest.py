@@ -1,33 +1,17 @@
 """A real Chromium, where there is one."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.support.chromium import FLAGS, chromium
 from tests.support.shared_system import collector, system
 
-__all__ = ["collector", "system"]
+__all__ = ["chromium", "collector", "system"]
 
-PLACES = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-FLAGS = (
-    "--no-sandbox",  # Chromium's own sandbox does not start as root
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)  # its own 5 s are short on a busy machine
-
-
-def chromium() -> str | None:
-    """The program of an installed Chromium; None when there is none."""
-    known = next((place for place in PLACES if Path(place).exists()), None)
-    return known or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
 @pytest.fixture(scope="module")  # not longer: while Playwright runs, asyncio.run() does not work in this thread
@@ -61,7 +45,7 @@ class Desk:
         self.open("/console/sign-in")
         self.page.get_by_label("Nom d'utilisateur").fill(username)
         self.page.get_by_label("Mot de passe").fill(password)
-        self.page.get_by_role("button", name="Se connecter").click()
+        self.page.get_by_role("button", name="Se connecter", exact=True).click()
         return self.page
 
     def _heard(self, kind: str, text: str) -> None:

@@ -27,7 +27,7 @@ class System(Protocol):
     def demo_password(self) -> str: ...
 
 
-def _deposit(desk: Desk, email: str, language: str) -> str:
+def deposit(desk: Desk, email: str, language: str) -> str:
     """Fill in the public form. Answers the receipt's number."""
     page = desk.open("/start")
     page.get_by_label("Nom et prénom").fill("Fatima Exemple")
@@ -61,7 +61,7 @@ def test_a_complement_is_asked_for_and_the_investor_reads_it_in_their_language(
     system: System, open_desk: OpenDesk
 ) -> None:
     email = f"fatima.{uuid4().hex[:8]}@example.org"
-    number = _deposit(open_desk(system.base_url), email, "de")
+    number = deposit(open_desk(system.base_url), email, "de")
 
     adviser = open_desk(system.base_url)
     page = adviser.sign_in("amina", system.demo_password)
@@ -77,7 +77,7 @@ def test_a_complement_is_asked_for_and_the_investor_reads_it_in_their_language(
     form = page.locator("#do-request-complement")
     form.get_by_label("Plan d'affaires").check()
     form.get_by_label("Justificatif de fonds propres").check()
-    form.get_by_role("button").click()
+    form.locator("button:not([type])").click()
     expect(page.get_by_role("status")).to_contain_text("La demande de complément est partie.")
     expect(page.locator(".heading")).to_contain_text("Complément demandé")
     assert page.locator("#do-request-complement").count() == 0, "it may be asked for only once"
@@ -106,7 +106,7 @@ def _tracking_link(desk: Desk, email: str) -> str:
 
 @pytest.mark.timeout(300)
 def test_two_people_decide_and_one_alone_cannot(system: System, open_desk: OpenDesk) -> None:
-    number = _deposit(open_desk(system.base_url), f"omar.{uuid4().hex[:8]}@example.org", "fr")
+    number = deposit(open_desk(system.base_url), f"omar.{uuid4().hex[:8]}@example.org", "fr")
     adviser, head = open_desk(system.base_url), open_desk(system.base_url)
     page = adviser.sign_in("amina", system.demo_password)
     page.goto(f"{system.base_url}/console/queue")
@@ -118,15 +118,15 @@ def test_two_people_decide_and_one_alone_cannot(system: System, open_desk: OpenD
     page.locator("summary", has_text="Enregistrer des pièces reçues").click()
     for box in page.locator("#do-record-pieces input[type=checkbox]").all():
         box.check()
-    page.locator("#do-record-pieces button").click()
+    page.locator("#do-record-pieces button:not([type])").click()
     page.get_by_role("button", name="Déclarer le dossier complet").click()
     page.get_by_role("button", name="Lancer l'instruction").click()
     page.locator("summary", has_text="Inscrire à une séance").click()
     page.locator("#do-schedule-dossier input[type=date]").fill(time.strftime("%Y-%m-%d"))
-    page.locator("#do-schedule-dossier button").click()
+    page.locator("#do-schedule-dossier button:not([type])").click()
     page.locator("summary", has_text="Saisir la décision").click()
     page.locator("#do-propose-decision").get_by_label("Favorable", exact=True).check()
-    page.locator("#do-propose-decision button").click()
+    page.locator("#do-propose-decision button:not([type])").click()
     expect(page.get_by_role("status")).to_contain_text("elle attend une deuxième personne")
     assert page.get_by_role("button", name="Valider la décision").count() == 0
 

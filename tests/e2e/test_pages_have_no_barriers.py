@@ -63,12 +63,18 @@ def played(system: RunningSystem) -> Sequence[Letter]:
 class Seen:
     """What the walk found on every page."""
 
+    by_night: bool
+    """Whether it looks at their colours by night too."""
     faults: list[Fault] = field(default_factory=list)
     too_wide: list[tuple[str, int]] = field(default_factory=list)
     without_heading: list[str] = field(default_factory=list)
 
     def look(self, address: str, page: Page) -> None:
         self.faults += barriers(page, address)
+        if self.by_night:
+            page.emulate_media(color_scheme="dark", reduced_motion="reduce")  # no colour half way
+            self.faults += faint_words(page, f"{address} by night")
+            page.emulate_media(color_scheme="light")
         if page.locator("h1").count() != 1:
             self.without_heading.append(address)
         self.too_wide += [(address, width) for width in WIDTHS if not _fits(page, width)]
@@ -80,9 +86,11 @@ def _fits(page: Page, width: int) -> bool:
     return fits
 
 
-def _walk(system: RunningSystem, open_desk: OpenDesk, locale: str, link: str) -> tuple[Seen, Walk, list[str]]:
+def _walk(
+    system: RunningSystem, open_desk: OpenDesk, locale: str, link: str, *, by_night: bool
+) -> tuple[Seen, Walk, list[str]]:
     """Everybody in turn, each where nobody was before them."""
-    seen, complaints = Seen(), list[str]()
+    seen, complaints = Seen(by_night), list[str]()
     addresses, sources = dict[str, str](), dict[str, str]()
     for who in (None, *STAFF):
         desk = open_desk(system.base_url, locale=locale, javascript=True)
@@ -104,14 +112,15 @@ def _enter(desk: Desk, who: str | None, password: str, language: str) -> None:
 
 
 @pytest.mark.parametrize("locale", ["fr-FR", "ar-MA", *OTHERS])
-def test_every_page_is_free_of_barriers_valid_and_fits_every_window(
+def test_every_page_is_free_of_barriers_by_day_and_by_night_valid_and_fits_every_window(
     system: RunningSystem, played: Sequence[Letter], open_desk: OpenDesk, locale: str, long_form: bool
 ) -> None:
     if locale in OTHERS and not long_form:
         pytest.skip("of the languages from left to right French stands for all; --long tries each")
     link = next(one.tracking_link for one in played if one.language == "ar")
     assert link is not None
-    seen, walk, complaints = _walk(system, open_desk, locale, link)
+    # No colour depends on the language: one night is enough, and --long has them all.
+    seen, walk, complaints = _walk(system, open_desk, locale, link, by_night=long_form or locale == "fr-FR")
     assert seen.faults == []
     assert invalid(walk.sources) == []
     assert seen.too_wide == []

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from operations.servers.postgres import DatabaseServer  # half of what the processes of the drills would import
 
 
+PATIENCE_S = 30
+"""Databases are dropped in a thread beside tests that keep every processor busy."""
+
+
 class Databases(Protocol):
     def __call__(self, service: str, *, seeded: bool = False) -> "ServiceDatabase":
         """A new database for this service, with its reference data when `seeded`."""
@@ -116,4 +120,4 @@ class Templates:
         return ServiceDatabase(database, runtime.geturl(), owner.geturl(), admin.geturl())
 
     def _administrator(self) -> psycopg.Connection:
-        return psycopg.connect(plain_url(self.server.admin_url), autocommit=True, connect_timeout=5)
+        return psycopg.connect(plain_url(self.server.admin_url), autocommit=True, connect_timeout=PATIENCE_S)

@@ -9,6 +9,12 @@ _STAFF = OfNobody("members of staff: their data goes with their account")
 DECLARED: Mapping[str, Reached] = {
     "account": _STAFF,
     "session": _STAFF,
+    "delegation": _STAFF,
+    **dict.fromkeys(
+        ("totp", "passkey", "recovery_code", "half_sign_in", "passkey_challenge", "factor_rule", "factor_reset"), _STAFF
+    ),
+    **dict.fromkeys(("provider_link", "provider_invitation", "provider_journey"), _STAFF),
+    "hint_put_away": _STAFF,
     "queue_view": Otherwise("kept under a name: without search words; a search: forgotten after a day's work"),
     "sign_in_attempt": OfNobody("a keyed hash"),
     "machine": OfNobody("programs of institutions"),

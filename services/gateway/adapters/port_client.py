@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from shared.contracts.refusal import ServiceUnavailable, restore
-from shared.rpc.wire import direct_trace_headers
+from shared.rpc.wire import own_direct_headers
 
 TIMEOUT = httpx.Timeout(connect=5.0, pool=5.0, write=60.0, read=120.0)
 """Reading waits for the whole to be looked at, stored, and marked."""
@@ -47,7 +47,7 @@ class PortClient:
         if not self._address:
             raise self._unavailable("no file port")
         request = self._client.build_request(
-            method, self._address + path, headers=headers | direct_trace_headers(), content=body
+            method, self._address + path, headers=headers | own_direct_headers(), content=body
         )
         try:
             answer = await self._client.send(request, stream=True)

@@ -3,23 +3,15 @@
 The gateway starts and stays up without the broker, and finds it again by itself.
 """
 
-import asyncio
-from contextlib import suppress
 from typing import TypeVar
 
-from aio_pika.exceptions import AMQPError
-
+from services.gateway.adapters.first_connection import FirstConnection
 from shared.contracts.refusal import ServiceUnavailable
 from shared.contracts.request import ANSWER_LOST, Request
 from shared.rpc.client import BROKER_AWAY, NEVER_SENT, RpcClient
 from shared.rpc.direct_client import DirectClient
-from shared.telemetry import logging
 
 R = TypeVar("R")
-
-log = logging.get(__name__)
-
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 5.0
 
 
 class RpcServices:
@@ -28,7 +20,7 @@ class RpcServices:
     def __init__(self, url: str, direct: DirectClient, *, timeout: float) -> None:
         self._client = RpcClient(url, timeout=timeout)
         self._direct = direct
-        self._opening: asyncio.Task[None] | None = None
+        self._opening: FirstConnection | None = None
 
     @property
     def connected(self) -> bool:
@@ -36,13 +28,11 @@ class RpcServices:
 
     def open(self) -> None:
         """Begin to connect; comes back at once."""
-        self._opening = asyncio.create_task(self._keep_trying(), name="rpc-connect")
+        self._opening = FirstConnection("rpc", self._client.connect)
 
     async def close(self) -> None:
         if self._opening is not None:
-            self._opening.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._opening
+            await self._opening.give_up()
         await self._client.close()
         await self._direct.close()
 
@@ -65,15 +55,3 @@ class RpcServices:
         if unavailable.cause in NEVER_SENT:
             return True
         return request.repeatable and (unavailable.cause == ANSWER_LOST or not self.connected)
-
-    async def _keep_trying(self) -> None:
-        # Only the first connection is ours to try for: once open, aio-pika opens it again after each loss.
-        pause = FIRST_PAUSE_S
-        while True:
-            try:
-                await self._client.connect()
-                return
-            except (AMQPError, OSError, TimeoutError) as error:
-                log.warning("broker away, will try again", error=type(error).__name__, pause_s=pause)
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, LONGEST_PAUSE_S)

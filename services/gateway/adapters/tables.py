@@ -4,6 +4,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     ForeignKey,
     Identity,
@@ -31,7 +32,9 @@ account = Table(
     Column("role", Text, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("password_hash", Text, nullable=False),
+    Column("remit", ARRAY(Text), nullable=False, server_default="{}"),
 )
+"""`remit`: provinces to which it is limited; none: the whole region (ADR 0055)."""
 
 session = Table(
     "session",
@@ -40,7 +43,31 @@ session = Table(
     Column("account_id", UUID, ForeignKey("account.id"), nullable=False, index=True),
     Column("created_at", _MOMENT, nullable=False),
     Column("used_at", _MOMENT, nullable=False),
+    Column("id", UUID, nullable=False, unique=True),
+    Column("browser", Text, nullable=False),
+    Column("system", Text, nullable=False),
+    Column("way", Text, nullable=False),
+    Column("proved_at", _MOMENT, nullable=False),
+    Column("factor_due", _MOMENT),
+    Column("acting", UUID, ForeignKey("delegation.id")),
 )
+"""`acting`: the delegation that was taken up in it (ADR 0058)."""
+
+delegation = Table(
+    "delegation",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("giver_id", UUID, ForeignKey("account.id"), nullable=False, index=True),
+    Column("taker_id", UUID, ForeignKey("account.id"), nullable=False, index=True),
+    Column("role", Text, nullable=False),
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("given_by", UUID, ForeignKey("account.id"), nullable=False),
+    Column("given_at", _MOMENT, nullable=False),
+    Column("ended_by", UUID, ForeignKey("account.id")),
+    Column("ended_at", _MOMENT),
+)
+"""What was lent is history: only its end is added."""
 
 sign_in_attempt = Table(
     "sign_in_attempt",
@@ -83,6 +110,14 @@ queue_view = Table(
     UniqueConstraint("account_id", "name", name="queue_view_one_of_a_name"),
 )
 """Stored filters of the queue. Their words may be an investor's name: those without a name of their own go in hours."""
+
+hint_put_away = Table(
+    "hint_put_away",
+    metadata,
+    Column("account_id", UUID, ForeignKey("account.id"), primary_key=True),
+    Column("hint", Text, primary_key=True),
+    Column("at", _MOMENT, nullable=False),
+)
 
 machine = Table(
     "machine",

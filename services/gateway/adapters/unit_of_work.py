@@ -1,114 +1,25 @@
 """The gateway's unit of work: its repositories over one connection's transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.gateway.adapters import tables
+from services.gateway.adapters.accounts import SqlAccounts
+from services.gateway.adapters.delegations import SqlDelegations
+from services.gateway.adapters.factors import SqlFactors
+from services.gateway.adapters.hints import SqlHints
 from services.gateway.adapters.machines import SqlMachines
+from services.gateway.adapters.provider_links import SqlProviderLinks
 from services.gateway.adapters.queue_views import SqlViews
+from services.gateway.adapters.sessions import SqlSessions
 from services.gateway.adapters.snapshots import SqlSnapshots
-from services.gateway.domain.account import Account, normalise
-from services.gateway.domain.session import Session
-from services.gateway.usecases.ports import Credentials, JournalLine
+from services.gateway.usecases.ports import JournalLine
 from shared.contracts.codes import Role
-
-
-def _account(row: Row[Any]) -> Account:
-    return Account(row.id, row.username, row.display_name, Role(row.role), row.active)
-
-
-class SqlAccounts:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def credentials(self, username: str) -> Credentials | None:
-        found = await self._connection.execute(
-            select(tables.account).where(tables.account.c.username == normalise(username))
-        )
-        row = found.one_or_none()
-        return None if row is None else Credentials(_account(row), row.password_hash)
-
-    async def save(self, account: Account, password_hash: str) -> None:
-        values = {
-            "username": account.username,
-            "display_name": account.display_name,
-            "role": account.role.value,
-            "active": account.active,
-            "password_hash": password_hash,
-        }
-        await self._connection.execute(
-            insert(tables.account)
-            .values(id=account.id, **values)
-            .on_conflict_do_update(index_elements=["username"], set_=values)
-        )
-
-    async def rehash(self, account_id: UUID, password_hash: str) -> None:
-        await self._connection.execute(
-            update(tables.account).where(tables.account.c.id == account_id).values(password_hash=password_hash)
-        )
-
-    async def any_with(self, role: Role) -> bool:
-        found = await self._connection.execute(
-            select(tables.account.c.id).where(tables.account.c.role == role.value, tables.account.c.active).limit(1)
-        )
-        return found.first() is not None
-
-    async def names(self) -> Mapping[UUID, str]:
-        found = await self._connection.execute(select(tables.account.c.id, tables.account.c.display_name))
-        return {row.id: row.display_name for row in found}
-
-    async def active(self) -> Sequence[Account]:
-        a = tables.account.c
-        wanted = select(tables.account).where(a.active).order_by(a.display_name, a.id)
-        return [_account(row) for row in await self._connection.execute(wanted)]
-
-    async def find(self, account_id: UUID) -> Account | None:
-        found = await self._connection.execute(select(tables.account).where(tables.account.c.id == account_id))
-        row = found.one_or_none()
-        return None if row is None else _account(row)
-
-    async def close(self, account_id: UUID) -> None:
-        a = tables.account.c
-        await self._connection.execute(update(tables.account).where(a.id == account_id).values(active=False))
-
-
-class SqlSessions:
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
-
-    async def open(self, digest: str, account_id: UUID, at: datetime) -> None:
-        await self._connection.execute(
-            insert(tables.session).values(digest=digest, account_id=account_id, created_at=at, used_at=at)
-        )
-
-    async def find(self, digest: str) -> Session | None:
-        found = await self._connection.execute(
-            select(tables.session, tables.account)
-            .join(tables.account, tables.account.c.id == tables.session.c.account_id)
-            .where(tables.session.c.digest == digest)
-        )
-        row = found.one_or_none()
-        return None if row is None else Session(row.digest, _account(row), row.created_at, row.used_at)
-
-    async def touch(self, digest: str, at: datetime) -> None:
-        await self._connection.execute(
-            update(tables.session).where(tables.session.c.digest == digest).values(used_at=at)
-        )
-
-    async def end(self, digest: str) -> None:
-        await self._connection.execute(delete(tables.session).where(tables.session.c.digest == digest))
-
-    async def end_all_of(self, account_id: UUID) -> None:
-        await self._connection.execute(delete(tables.session).where(tables.session.c.account_id == account_id))
-
-    async def forget_before(self, at: datetime) -> None:
-        await self._connection.execute(delete(tables.session).where(tables.session.c.created_at < at))
 
 
 class SqlAttempts:
@@ -130,6 +41,11 @@ class SqlAttempts:
 
     async def forget(self, key: str) -> None:
         await self._connection.execute(delete(tables.sign_in_attempt).where(tables.sign_in_attempt.c.key == key))
+
+    async def take_back(self, key: str) -> None:
+        attempt = tables.sign_in_attempt.c
+        newest = select(func.max(attempt.id)).where(attempt.key == key).scalar_subquery()
+        await self._connection.execute(delete(tables.sign_in_attempt).where(attempt.id == newest))
 
     async def forget_before(self, at: datetime) -> None:
         await self._connection.execute(delete(tables.sign_in_attempt).where(tables.sign_in_attempt.c.at < at))
@@ -166,8 +82,12 @@ class GatewayUnitOfWork:
     def __init__(self, connection: AsyncConnection) -> None:
         self.accounts = SqlAccounts(connection)
         self.sessions = SqlSessions(connection)
+        self.delegations = SqlDelegations(connection)
         self.attempts = SqlAttempts(connection)
         self.journal = SqlJournal(connection)
         self.views = SqlViews(connection)
+        self.hints = SqlHints(connection)
         self.machines = SqlMachines(connection)
         self.snapshots = SqlSnapshots(connection)
+        self.factors = SqlFactors(connection)
+        self.providers = SqlProviderLinks(connection)

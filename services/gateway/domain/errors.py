@@ -31,6 +31,15 @@ class AdviserUnknown(GatewayRefusal):
     adviser_id: UUID
 
 
+class AdviserElsewhere(GatewayRefusal):
+    """The account is limited to provinces, and would be given what lies in others: it would not see it."""
+
+    code: ClassVar[str] = "adviser.elsewhere"
+    adviser_id: UUID
+    provinces: tuple[str, ...]
+    """Those that it sees."""
+
+
 class AccountNotFound(GatewayRefusal):
     code: ClassVar[str] = "account.not_found"
     account_id: UUID
@@ -67,6 +76,27 @@ class Forbidden(GatewayRefusal):
     code: ClassVar[str] = "access.forbidden"
     role: Role
     permission: str
+
+
+class WholeRegionOnly(GatewayRefusal):
+    """The role may do this, but the account is limited to some provinces and this takes the whole region."""
+
+    code: ClassVar[str] = "access.whole_region_only"
+    permission: str
+
+
+class RemitNotForRole(GatewayRefusal):
+    """Who sees no dossier is not limited to those of some provinces."""
+
+    code: ClassVar[str] = "account.remit_not_for_role"
+    role: Role
+
+
+class ProvinceUnknown(GatewayRefusal):
+    """An account is limited to provinces of the region."""
+
+    code: ClassVar[str] = "account.province_unknown"
+    province: str
 
 
 class FileNotReadable(GatewayRefusal):
@@ -201,3 +231,9 @@ class ConditionMissing(GatewayRefusal):
     """Nobody changes what they have not seen: the request must say which version it was (RFC 6585, 3)."""
 
     code: ClassVar[str] = "feature.if_match_missing"
+
+
+class TemplateConditionMissing(GatewayRefusal):
+    """As `ConditionMissing`, of a text of notices."""
+
+    code: ClassVar[str] = "template.if_match_missing"

@@ -40,8 +40,12 @@ class Permission(StrEnum):
     """Give a dossier to another adviser, with the reason."""
     WRITE_ABOUT_DOSSIER = "write_about_dossier"
     """Internal notes, messages to the investor, appointments and stays."""
+    RESEND_NOTICE = "resend_notice"
+    """Send a notice once more, with the reason: who works on dossiers, and who sees that it did not arrive."""
     LIFT_SUPPRESSION = "lift_suppression"
     """Write again to an address that came back, with the reason."""
+    LIFT_SUPPRESSIONS = "lift_suppressions"
+    """Of many files at once."""
     SEE_AID_RULES = "see_aid_rules"
     EDIT_AID_RULES = "edit_aid_rules"
     """Add dated words on the aids and the territorial categories; what is there is never changed."""
@@ -55,6 +59,8 @@ class Permission(StrEnum):
     """Where dossiers and plots stand with each other: numbers of dossiers, and nobody's name."""
     SEE_PIPELINE = "see_pipeline"
     """Aggregates only."""
+    SEE_ROLL_UP = "see_roll_up"
+    """The pipeline counted by what staff choose, small numbers too: of the whole region."""
     SEE_CHANGES = "see_changes"
     """The feed of public events: nothing that the pipeline's planners are not told."""
     SEE_PLAN = "see_plan"
@@ -72,6 +78,12 @@ class Permission(StrEnum):
     EDIT_TEMPLATES = "edit_templates"
     PUT_TEMPLATE_LIVE = "put_template_live"
     """The second of two persons, of a text of notices."""
+    SEE_CAMPAIGNS = "see_campaigns"
+    """Announcements to many with what came of them: counts, nobody's name."""
+    EDIT_CAMPAIGNS = "edit_campaigns"
+    """Write one, choose and count its audience, hold it back, stop it."""
+    START_CAMPAIGN = "start_campaign"
+    """The second of two persons, of a campaign."""
     OPERATE = "operate"
     """Backlog, parked events, notices that could not be sent."""
     SEE_ACCESS_JOURNAL = "see_access_journal"
@@ -84,6 +96,8 @@ class Permission(StrEnum):
     """Erasures, legal holds, how long things are kept: by numbers, codes and days, never a name."""
     MANAGE_ACCOUNTS = "manage_accounts"
     """Where members of staff are reached, and the end of an account."""
+    REQUIRE_FACTOR = "require_factor"
+    """For which roles a second factor is asked for, and from when on."""
     MANAGE_MACHINES = "manage_machines"
     """Which programs of others may read, what, and until when; their secrets are shown once."""
     READ_RUN_MAILBOX = "read_run_mailbox"
@@ -111,7 +125,9 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.PLAN_ADVISERS: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
         Permission.ASSIGN_ADVISER: frozenset({Role.HEAD}),
         Permission.WRITE_ABOUT_DOSSIER: frozenset({Role.ADVISER, Role.HEAD}),
+        Permission.RESEND_NOTICE: frozenset({Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR}),
         Permission.LIFT_SUPPRESSION: frozenset({Role.ADVISER, Role.HEAD}),
+        Permission.LIFT_SUPPRESSIONS: frozenset({Role.HEAD}),
         Permission.SEE_AID_RULES: frozenset({Role.ADVISER, Role.HEAD, Role.EDITOR, Role.ADMINISTRATOR}),
         Permission.EDIT_AID_RULES: frozenset({Role.ADMINISTRATOR}),
         Permission.IMPORT_DOSSIERS: frozenset({Role.ADVISER, Role.HEAD}),
@@ -120,6 +136,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.SEE_OFFERS: frozenset({Role.EDITOR, Role.HEAD, Role.ADVISER}),
         Permission.SEE_SAGAS: frozenset({Role.ADVISER, Role.HEAD, Role.EDITOR, Role.ADMINISTRATOR}),
         Permission.SEE_PIPELINE: frozenset({Role.PLANNER, Role.HEAD}),
+        Permission.SEE_ROLL_UP: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.SEE_CHANGES: frozenset({Role.PLANNER, Role.HEAD}),
         Permission.SEE_PLAN: frozenset({Role.ADVISER, Role.HEAD, Role.PLANNER, Role.EDITOR}),
         Permission.EDIT_PLAN: frozenset({Role.PLANNER, Role.EDITOR}),
@@ -129,20 +146,48 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = MappingProxyType(
         Permission.SEE_TEMPLATES: frozenset({Role.ADVISER, Role.HEAD, Role.EDITOR, Role.ADMINISTRATOR}),
         Permission.EDIT_TEMPLATES: frozenset({Role.EDITOR, Role.HEAD}),
         Permission.PUT_TEMPLATE_LIVE: frozenset({Role.EDITOR, Role.HEAD}),
+        Permission.SEE_CAMPAIGNS: frozenset({Role.ADVISER, Role.HEAD, Role.EDITOR, Role.ADMINISTRATOR}),
+        Permission.EDIT_CAMPAIGNS: frozenset({Role.EDITOR, Role.HEAD}),
+        Permission.START_CAMPAIGN: frozenset({Role.EDITOR, Role.HEAD}),
         Permission.OPERATE: frozenset({Role.ADMINISTRATOR}),
         Permission.SEE_ACCESS_JOURNAL: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
         Permission.RECTIFY_PERSON: frozenset({Role.ADVISER, Role.HEAD}),
         Permission.EXPORT_PERSON: frozenset({Role.HEAD}),
         Permission.PROTECT_DATA: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
         Permission.MANAGE_ACCOUNTS: frozenset({Role.ADMINISTRATOR}),
+        Permission.REQUIRE_FACTOR: frozenset({Role.HEAD, Role.ADMINISTRATOR}),
         Permission.MANAGE_MACHINES: frozenset({Role.ADMINISTRATOR}),
         Permission.READ_RUN_MAILBOX: frozenset({Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR}),
     }
 )
 
 
-def may(role: Role, permission: Permission) -> bool:
-    return role in ALLOWED[permission]
+WHOLE_REGION_ONLY = frozenset(
+    {
+        Permission.RUN_SESSIONS,
+        Permission.CLOSE_MINUTES,
+        Permission.IMPORT_DOSSIERS,
+        Permission.SEE_SAGAS,
+        Permission.SEE_PIPELINE,
+        Permission.SEE_ROLL_UP,
+        Permission.EDIT_CAMPAIGNS,
+        Permission.START_CAMPAIGN,
+        Permission.LIFT_SUPPRESSIONS,
+        Permission.EXPORT_PERSON,
+        Permission.PROTECT_DATA,
+        Permission.READ_RUN_MAILBOX,
+    }
+)
+"""What cannot be done, or not truly, with a part of the dossiers: accounts limited to provinces have none of these."""
+
+
+def may(role: Role, permission: Permission, remit: tuple[str, ...] = ()) -> bool:
+    return role in ALLOWED[permission] and not (remit and permission in WHOLE_REGION_ONLY)
+
+
+def may_be_limited(role: Role) -> bool:
+    """Whether it makes a difference in which province a dossier is. Who sees none is not limited to some."""
+    return may(role, Permission.SEE_DOSSIERS)
 
 
 _FOR_COMMAND: Mapping[str, Permission] = MappingProxyType(

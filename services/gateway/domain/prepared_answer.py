@@ -10,6 +10,11 @@ _WORTH_IT = 600
 """Bytes from which on compressing pays."""
 
 
+def shrunk(body: bytes) -> bytes | None:
+    """By gzip. None: too short to be worth it."""
+    return gzip.compress(body, compresslevel=6, mtime=0) if len(body) >= _WORTH_IT else None
+
+
 @dataclass(frozen=True)
 class PreparedAnswer:
     body: bytes
@@ -25,7 +30,7 @@ class PreparedAnswer:
     @cached_property
     def compressed(self) -> bytes | None:
         """None: too short to be worth it. Made once, not for each reader."""
-        return gzip.compress(self.body, compresslevel=6, mtime=0) if len(self.body) >= _WORTH_IT else None
+        return shrunk(self.body)
 
     @property
     def size(self) -> int:

@@ -54,10 +54,10 @@ class Plane:
         scale = WIDTH / ((east - west) * squeeze)
         return cls(west, north, squeeze, scale, round((north - south) * scale))
 
-    def at(self, x: float, y: float) -> tuple[float, float]:
+    def at(self, x: float, y: float, digits: int = _DIGITS) -> tuple[float, float]:
         return (
-            round((x - self.west) * self.squeeze * self.scale, _DIGITS),
-            round((self.north - y) * self.scale, _DIGITS),
+            round((x - self.west) * self.squeeze * self.scale, digits),
+            round((self.north - y) * self.scale, digits),
         )
 
 
@@ -79,9 +79,10 @@ def draw_map(
     )
 
 
-def path_of(geometry: Mapping[str, Any], plane: Plane) -> str:
+def path_of(geometry: Mapping[str, Any], plane: Plane, digits: int = _DIGITS) -> str:
     """Of an SVG path."""
-    return "".join("M" + "L".join(_written(plane.at(x, y)) for x, y in ring) + "Z" for ring in rings_of(geometry))
+    rings = rings_of(geometry)
+    return "".join("M" + "L".join(_written(plane.at(x, y, digits)) for x, y in ring) + "Z" for ring in rings)
 
 
 def rings_of(geometry: Mapping[str, Any]) -> Iterable[Sequence[tuple[float, float]]]:
@@ -93,7 +94,7 @@ def rings_of(geometry: Mapping[str, Any]) -> Iterable[Sequence[tuple[float, floa
 
 
 def _written(point: tuple[float, float]) -> str:
-    return f"{point[0]:g} {point[1]:g}"
+    return f"{point[0]:.9g} {point[1]:.9g}"
 
 
 def _shades(values: Mapping[str, float]) -> dict[str, int]:

@@ -7,17 +7,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Request, Response
+from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
 from services.gateway.bootstrap import Application
 from services.gateway.domain.account import Account
-from services.gateway.domain.errors import CrossSiteRequest, CsrfMismatch, Forbidden, NotSignedIn
+from services.gateway.domain.device import device_of
+from services.gateway.domain.door_errors import FactorMissing
+from services.gateway.domain.errors import CrossSiteRequest, CsrfMismatch, Forbidden, NotSignedIn, WholeRegionOnly
 from services.gateway.domain.permissions import Permission, may
 from services.gateway.domain.reach import ANYBODY, Asker
-from services.gateway.domain.session import LASTS, Session, same
+from services.gateway.domain.session import Session, masked, stands_for
+from services.gateway.entrypoints.door_cookies import DEVICES, SESSION, cookie_name
 from services.gateway.entrypoints.machine_access import Program, admitted, bearer_of
-from services.gateway.usecases.asking import asks
+from services.gateway.usecases.asking import asks, asks_as
+from services.gateway.usecases.sign_in import CameFrom
 from shared.contracts.preference_links import ONE_CLICK_PATH
 from shared.contracts.tracking import TrackingLinkExpired, TrackingLinkInvalid
 
@@ -32,7 +36,12 @@ def application(request: Request) -> Application:
     return found
 
 
-App = Annotated[Application, Depends(application)]
+async def _application(request: Request) -> Application:
+    """Not a plain function: FastAPI would call that in another thread, which costs more than most answers."""
+    return application(request)
+
+
+App = Annotated[Application, Depends(_application)]
 
 
 @dataclass(frozen=True)
@@ -41,13 +50,17 @@ class Visitor:
 
     session: Session
     csrf_token: str
+    """For the forms of this one answer: another text in each, and good for as long as the session."""
+    confined: bool = False
+    """A second factor is missing: until it is there, only one's own doors are open."""
 
     @property
     def account(self) -> Account:
         return self.session.account
 
     def may(self, permission: Permission) -> bool:
-        return may(self.account.role, permission)
+        confined = self.confined and permission is not Permission.USE_OWN_SESSION
+        return not confined and may(self.account.role, permission, self.account.remit)
 
 
 @dataclass(frozen=True)
@@ -108,7 +121,8 @@ class Allowed:
     async def __call__(self, request: Request) -> Caller:
         """A bearer token counts before a cookie: no browser sends one, and whoever sends one is a machine.
 
-        Raises NotSignedIn, CsrfMismatch, Forbidden; of a machine TooManyRequests, TokenInvalid, ScopeMissing.
+        Raises NotSignedIn, CsrfMismatch, FactorMissing, Forbidden, WholeRegionOnly; of a machine TooManyRequests,
+        TokenInvalid, ScopeMissing.
         """
         token = bearer_of(request)
         if token is not None:
@@ -121,9 +135,18 @@ class Allowed:
             refuse_other_sites(request)
             await _require_token(request, visitor)
         if not visitor.may(self.permission):
-            raise Forbidden(role=visitor.account.role, permission=self.permission.value)
-        asks(Asker(visitor.account.role))
+            if visitor.confined:
+                raise FactorMissing()
+            raise forbidden(visitor.account, self.permission)
+        asks_as(visitor.account)
         return visitor
+
+
+def forbidden(account: Account, permission: Permission) -> Forbidden | WholeRegionOnly:
+    """Why not: the role, or the provinces to which the account is limited."""
+    if may(account.role, permission):
+        return WholeRegionOnly(permission=permission.value)
+    return Forbidden(role=account.role, permission=permission.value)
 
 
 def public(why: str) -> Any:
@@ -150,14 +173,14 @@ def served(permission: Permission) -> Any:
 async def visitor_of(request: Request) -> Visitor | None:
     """The one whose session's cookie comes with the request; None without a session that holds."""
     app = application(request)
-    token = request.cookies.get(cookie_name(app))
+    token = request.cookies.get(cookie_name(app, SESSION))
     if not token:
         return None
     try:
-        session = await app.session(token)
+        session = await app.doors.session(token)
     except NotSignedIn:
         return None
-    visitor = Visitor(session, app.csrf_token(session.digest))
+    visitor = Visitor(session, masked(app.doors.csrf_token(session.id)), session.is_confined(app.present()))
     request.state.visitor = visitor
     return visitor
 
@@ -173,31 +196,21 @@ async def _require_token(request: Request, visitor: Visitor) -> None:
     if given is None and request.headers.get("Content-Type", "").startswith(_FORMS):
         form: FormData | Mapping[str, object] = await request.form(max_files=2, max_fields=200)
         given = form.get(CSRF_FIELD)
-    if not isinstance(given, str) or not same(given, visitor.csrf_token):
+    if not isinstance(given, str) or not stands_for(given, application(request).doors.csrf_token(visitor.session.id)):
         raise CsrfMismatch()
-
-
-def cookie_name(app: Application) -> str:
-    """With TLS the browser itself holds the cookie to this host and to the whole of it."""
-    return "__Host-primo_session" if app.settings.over_tls else "primo_session"
-
-
-def set_session_cookie(app: Application, response: Response, token: str) -> None:
-    response.set_cookie(
-        cookie_name(app),
-        token,
-        max_age=int(LASTS.total_seconds()),
-        path="/",
-        secure=app.settings.over_tls,
-        httponly=True,
-        samesite="lax",
-    )
-
-
-def clear_session_cookie(app: Application, response: Response) -> None:
-    response.delete_cookie(cookie_name(app), path="/", secure=app.settings.over_tls, httponly=True, samesite="lax")
 
 
 def address_of(request: Request) -> str:
     """The peer's network address. Behind a proxy uvicorn has already put the client's in its place."""
     return request.client.host if request.client else ""
+
+
+def came_from(request: Request) -> CameFrom:
+    """Where somebody comes from who wants in."""
+    app = application(request)
+    return CameFrom(
+        address_of(request),
+        device_of(request.headers.get("User-Agent", "")),
+        marks=request.cookies.get(cookie_name(app, DEVICES), ""),
+        replaces=request.cookies.get(cookie_name(app, SESSION)),
+    )

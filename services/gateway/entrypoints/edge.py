@@ -16,10 +16,17 @@ log = logging.get(__name__)
 
 HTTP_SECONDS = Histogram("primo_http_seconds", "Time to answer over HTTP", ["method", "route", "status"])
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; connect-src 'self'; "
-    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-)
+
+def content_security_policy(*, style: str = "") -> str:
+    """Nothing but our own files. `style`: a hash of a stylesheet that stands in the page, `'sha256-…'`."""
+    return (
+        f"default-src 'none'; style-src 'self'{style and ' ' + style}; img-src 'self' data:; script-src 'self'; "
+        "connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+        "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
+CONTENT_SECURITY_POLICY = content_security_policy()
 SECURITY_HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -33,6 +40,7 @@ SECURITY_HEADERS = {
 """Set where a route has not said otherwise. Pages hold personal data: no cache keeps them."""
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"})
+STREAM = "text/event-stream"
 UNTOLD = frozenset({"/health/live", "/health/ready", "/metrics"})
 """Asked every few seconds by machines: neither logged nor traced."""
 
@@ -48,17 +56,19 @@ class Edge:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started, status = time.perf_counter(), 0
+        started, status, took = time.perf_counter(), 0, 0.0
         # FastAPI has opened the request's span around this; without tracing, the caller's is handed on as it came.
         traceparent = tracing.active() or tracing.valid(Headers(scope=scope).get("traceparent"))
         trace = Trace(Trace.new().correlation_id, traceparent=traceparent)
         state = scope.setdefault("state", {})  # the same that inner layers know as `request.state`
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal status, took
             if message["type"] == "http.response.start":
-                status = message["status"]
-                self._complete(MutableHeaders(scope=message), trace, state.get("rate_headers", {}))
+                status, headers = message["status"], MutableHeaders(scope=message)
+                self._complete(headers, trace, state.get("rate_headers", {}))
+                if headers.get("Content-Type", "").startswith(STREAM):
+                    took = time.perf_counter() - started  # how long somebody listens is not how long an answer took
             await send(message)
 
         with following(trace):
@@ -69,7 +79,7 @@ class Edge:
                 if status == 0:
                     answer = problem(500, "unexpected", "Unexpected error.", instance=trace.correlation_id)
                     await answer(scope, receive, send_with_headers)
-            _account_for(scope, status, time.perf_counter() - started)
+            _account_for(scope, status, took or time.perf_counter() - started)
 
     def _complete(self, headers: MutableHeaders, trace: Trace, rate: Mapping[str, str]) -> None:
         headers.update(rate)

@@ -14,7 +14,7 @@ def tag_of(version: int) -> str:
     return f'"{version}"'
 
 
-def _seen(
+async def _seen(
     if_match: Annotated[
         str | None, Header(description="The ETag of the dossier as you saw it: 412 when it has changed since.")
     ] = None,

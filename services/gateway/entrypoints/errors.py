@@ -5,10 +5,13 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from services.gateway.domain.door_errors import FactorMissing, ProofAsked
 from services.gateway.domain.errors import NotSignedIn
 from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.field_errors import field_errors
 from services.gateway.entrypoints.pages.rendering import Page, page_of
+from services.gateway.entrypoints.pages.resumed import prove_first, sign_in_first
+from services.gateway.entrypoints.pages.security import SECURITY
 from services.gateway.entrypoints.texts import texts_asked_for
 from shared.contracts.refusal import Refusal
 from shared.rpc.wire import ServiceFailed
@@ -40,7 +43,11 @@ async def _refused(request: Request, error: Exception) -> Response:
         conditional = "If-Match" in request.headers
         return problems.refusal_problem(error, texts_asked_for(request), _instance(), conditional=conditional)
     if isinstance(error, NotSignedIn):
-        return RedirectResponse(f"/console/sign-in?next={request.url.path}", 303)
+        return await sign_in_first(request)
+    if isinstance(error, ProofAsked):
+        return await prove_first(request)
+    if isinstance(error, FactorMissing):
+        return RedirectResponse(SECURITY, 303)
     page = page_of(request)
     detail = problems.detail_of(error, page.t)
     return _page(page, problems.status_of(error), detail, problems.headers_of(error))

@@ -1,6 +1,6 @@
 """How dates, numbers, places and people's own texts are written, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
+from services.gateway.entrypoints.told_in import TAMAZIGHT
 from shared.contracts.codes import Language
 from shared.reference.places import communes, provinces
 from shared.reference.time_zones import CASABLANCA, load
@@ -65,6 +66,11 @@ class Formats:
             return code
         return found.name_ar if self._language is Language.ARABIC else found.name_fr
 
+    def province_names(self, codes: Iterable[str]) -> str:
+        """Their names, in one line."""
+        comma = "، " if self._language is Language.ARABIC else ", "
+        return comma.join(sorted(self.province(code) for code in codes))
+
     def provinces(self) -> list[tuple[str, str]]:
         """Code and name, by name."""
         return sorted(((code, self.province(code)) for code in provinces()), key=lambda pair: pair[1])
@@ -79,6 +85,10 @@ class Formats:
     def languages(self) -> list[tuple[str, str]]:
         """The languages in which people are told, each by its own name."""
         return [(code.value, str(Locale(code.value).get_language_name(code.value))) for code in Language]
+
+    def told_languages(self) -> list[tuple[str, str]]:
+        """Those, and Tamazight, which is told where somebody wrote it."""
+        return [*self.languages(), (TAMAZIGHT, str(Locale(TAMAZIGHT).get_language_name(TAMAZIGHT)))]
 
     def countries(self) -> list[tuple[str, str]]:
         """Countries by name; those where most investors live come first."""

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.telemetry import TelemetryConfig
@@ -9,16 +10,19 @@ from starlette.middleware import Middleware
 
 from services.gateway.bootstrap import Application
 from services.gateway.entrypoints import health, oauth
-from services.gateway.entrypoints.access import cookie_name
 from services.gateway.entrypoints.api import ROUTERS as API
 from services.gateway.entrypoints.api_description import PROBLEMS, describe_access
 from services.gateway.entrypoints.body_limit import BodyLimit
 from services.gateway.entrypoints.catalogue import ROUTERS as CATALOGUE
+from services.gateway.entrypoints.door_cookies import cookie_name
 from services.gateway.entrypoints.edge import UNTOLD, Edge
 from services.gateway.entrypoints.errors import handle_errors
 from services.gateway.entrypoints.ogc import ROUTERS as OGC
 from services.gateway.entrypoints.pages import ROUTERS as PAGES
 from services.gateway.entrypoints.problems import Problem
+from services.gateway.entrypoints.sections import Sections
+
+ROUTERS = (*API, *OGC, *CATALOGUE, oauth.router, *PAGES, health.router)
 
 DESCRIPTION = (
     "Support path of investors among Moroccans living abroad, Oriental region. "
@@ -53,6 +57,11 @@ def make_app(application: Application) -> FastAPI:
         yield
         await app.state.application.close()
 
+    common: dict[str, Any] = {
+        "redirect_slashes": False,
+        "dependencies": [Depends(_close_uploads)],
+        "responses": {status: {"model": Problem, "description": said} for status, said in PROBLEMS.items()},
+    }
     app = FastAPI(
         title="PRIMO",
         version="1",
@@ -61,15 +70,14 @@ def make_app(application: Application) -> FastAPI:
         openapi_url=None,  # served by a route of ours, which declares its access like any other
         docs_url=None,
         redoc_url=None,
-        redirect_slashes=False,
-        dependencies=[Depends(_close_uploads)],
         telemetry=TRACES_ONLY,
         middleware=[Middleware(Edge, over_tls=application.settings.over_tls), Middleware(BodyLimit)],
-        responses={status: {"model": Problem, "description": said} for status, said in PROBLEMS.items()},
+        **common,
     )
     app.state.application = application
     describe_access(app, cookie=cookie_name(application))
-    for router in (*API, *OGC, *CATALOGUE, oauth.router, *PAGES, health.router):
-        app.include_router(router)
+    for router in ROUTERS:
+        app.include_router(router)  # for who reads `app.routes`: the description of the API, the test of access
+    app.router.middleware_stack = Sections(ROUTERS, otherwise=app.router.app, common=common)
     handle_errors(app)
     return app

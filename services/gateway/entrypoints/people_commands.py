@@ -46,9 +46,9 @@ class PeopleCommand:
 
 
 async def carry_out(app: Application, request: Request[Any]) -> None:
-    """Of staff. Raises AdviserUnknown, and what the service refuses."""
+    """Of staff. Raises AdviserUnknown, AdviserElsewhere, and what the service refuses."""
     named = (getattr(request, name, None) for name in _ADVISERS)
-    await app.require_advisers(adviser_id for adviser_id in named if adviser_id is not None)
+    await app.require_advisers(request, (adviser_id for adviser_id in named if adviser_id is not None))
     await app.call(request)
 
 

@@ -1,4 +1,4 @@
-"""Every error as RFC 9457 problem details; the one table from refusal codes to HTTP statuses."""
+"""Every error as RFC 9457 problem details."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -11,151 +11,17 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.gateway.entrypoints.challenges import challenge_of
 from services.gateway.entrypoints.field_errors import FieldError, cell_error, fact_error, field_errors, property_error
+from services.gateway.entrypoints.statuses import DOMAIN_REFUSAL, STATUS
 from services.gateway.entrypoints.texts import Texts
 from shared.contracts.investor.refusals import DossierChanged, ImportRefused
+from shared.contracts.notifications.template_refusals import TemplateChanged
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
-from shared.contracts.territory.feature_refusals import (
-    FeatureChanged,
-    FeatureInvalid,
-    FeaturePropertyUnknown,
-    FeatureQueryMalformed,
-)
+from shared.contracts.territory import feature_refusals as features
 from shared.contracts.territory.refusals import SiteFactsInvalid, TableRefused
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_AFTER_S = 5
 
-STATUS: Mapping[str, int] = {
-    "access.forbidden": 403,
-    "account.not_found": 404,
-    "absence.in_the_past": 422,
-    "absence.not_found": 404,
-    "act.not_found": 404,
-    "action.incomplete": 422,
-    "action.not_found": 404,
-    "action_term.unknown": 422,
-    "action_term.unnamed": 422,
-    "adviser.unknown": 422,
-    "appointment.in_the_past": 422,
-    "appointment.not_found": 404,
-    "appointment.office_closed": 422,
-    "assignment_rule.not_found": 404,
-    "commission_session.agenda_differs": 422,
-    "commission_session.not_found": 404,
-    "decision_letter.not_found": 404,
-    "blocker.not_found": 404,
-    "aid.rules_unavailable": 503,
-    "aid_rule.in_the_past": 422,
-    "aid_rule.invalid": 422,
-    "aid_scheme.unknown": 422,
-    "dossier.appeal_day_impossible": 422,
-    "dossier.extension_too_long": 422,
-    "dossier.not_found": 404,
-    "dossier.piece_not_requested": 422,
-    "dossier.reasons_required": 422,
-    "dossier.session_in_the_past": 422,
-    "bulk_job.not_found": 404,
-    "bulk_job.too_many": 422,
-    "dossier.number_unknown": 422,
-    "erasure.not_found": 404,
-    "export.too_long": 422,
-    "hold.not_found": 404,
-    "queue.search_in_address": 400,
-    "snapshot.already_there": 409,
-    "snapshot.key_missing": 409,
-    "view.not_found": 404,
-    "import.file_missing": 422,
-    "import.not_readable": 422,
-    "import.refused": 422,
-    "machine.end_impossible": 422,
-    "machine.not_found": 404,
-    "machine.refused": 401,
-    "machine.scope_not_granted": 400,
-    "mailbox.not_found": 404,
-    "mandate.days_impossible": 422,
-    "mandate.not_found": 404,
-    "mandate.of_oneself": 422,
-    "mandate.power_forbidden": 403,
-    "mandate.power_not_given": 422,
-    "merge.with_itself": 422,
-    "message.not_found": 404,
-    "message.too_many": 429,
-    "notice.not_found": 404,
-    "opinion.administration_not_listed": 422,
-    "opinion.day_impossible": 422,
-    "opinion.not_found": 404,
-    "opinion.reasons_required": 422,
-    "attachment.not_found": 404,
-    "attachment.refused": 422,
-    "attachment.unknown": 422,
-    "opportunity.incomplete": 422,
-    "opportunity.inconsistent": 422,
-    "opportunity.version_not_found": 404,
-    "opportunity.not_found": 404,
-    "parked_event.correction_invalid": 422,
-    "parked_event.not_found": 404,
-    "person.consent_missing": 422,
-    "person.erased": 410,
-    "piece_file.not_found": 404,
-    "person.not_found": 404,
-    "figure.not_found": 404,
-    "figure.year_missing": 422,
-    "indicator.unknown": 422,
-    "feature.not_found": 404,
-    "feature.if_match_missing": 428,
-    "feature.invalid": 422,
-    "feature.not_editable": 405,
-    "feature.property_unknown": 400,
-    "feature_collection.not_found": 404,
-    "feature_query.malformed": 400,
-    "template.not_found": 404,
-    "template.text_invalid": 422,
-    "template.version_not_found": 404,
-    "tileset.not_found": 404,
-    "tile.not_found": 404,
-    "place.unknown": 422,
-    "plan_item.unknown": 422,
-    "planning.import_refused": 422,
-    "planning.table_unknown": 422,
-    "period.impossible": 422,
-    "plot.not_found": 404,
-    "pole.not_found": 404,
-    "project.not_found": 404,
-    "realisation.code_retired": 422,
-    "realisation.day_impossible": 422,
-    "request.invalid": 422,
-    "request.too_many": 429,
-    "rule.in_the_past": 422,
-    "service.unavailable": 503,
-    "site.facts_invalid": 422,
-    "suppression.not_found": 404,
-    "table.refused": 422,
-    "session.cross_site": 403,
-    "session.csrf_mismatch": 403,
-    "session.required": 401,
-    "session.sign_in_refused": 401,
-    "session.too_many_attempts": 429,
-    "tracking.link_expired": 410,
-    "tracking.link_invalid": 404,
-    "token.invalid": 401,
-    "token.scope_missing": 403,
-    "cursor.unknown": 422,
-    "event_type.unknown": 422,
-    "subscription.not_found": 404,
-    "subscription.receiver_refused": 422,
-    "subscription.replay_ahead": 422,
-    "webhooks.unavailable": 503,
-    "stay.in_the_past": 422,
-    "stay.not_found": 404,
-    "zone.unknown": 422,
-    "upload.checksum_wrong": 460,
-    "upload.not_found": 404,
-    "upload.refused": 422,
-    "upload.too_large": 413,
-}
-"""Refusal code -> status. A code that is not here is the domain's no: 409."""
-
-DOMAIN_REFUSAL = 409
 PRECONDITION_FAILED = 412
 
 
@@ -191,14 +57,14 @@ def status_of(refusal: Refusal) -> int:
 def detail_of(refusal: Refusal, t: Texts) -> str:
     """What a person reads. Values of closed lists are named in their language."""
     text = t.entries.get(f"refusal.{refusal.code}{_shade(refusal)}", t("refusal.unknown"))
-    if not isinstance(refusal, FeatureQueryMalformed):
+    if not isinstance(refusal, features.FeatureQueryMalformed):
         return text
     return text.format(parameter=refusal.parameter, about=refusal.about, allowed=", ".join(refusal.allowed))
 
 
 def _shade(refusal: Refusal) -> str:
     """What is wrong with a query; what is known of a request without an answer: nothing was done, or perhaps it was."""
-    if isinstance(refusal, FeatureQueryMalformed):
+    if isinstance(refusal, features.FeatureQueryMalformed):
         return f".{refusal.problem}"
     if not isinstance(refusal, ServiceUnavailable) or not refusal.perhaps_done:
         return ""
@@ -251,11 +117,11 @@ def refusal_problem(refusal: Refusal, t: Texts, instance: str, *, conditional: b
         errors = [cell_error(cell, t, group) for cell in data.pop("errors")]
     elif isinstance(refusal, SiteFactsInvalid):
         errors = [fact_error(fault, t) for fault in data.pop("errors")]
-    elif isinstance(refusal, FeatureInvalid):
+    elif isinstance(refusal, features.FeatureInvalid):
         errors = [property_error(fault, t) for fault in data.pop("errors")]
-    elif isinstance(refusal, FeaturePropertyUnknown):
+    elif isinstance(refusal, features.FeaturePropertyUnknown):
         errors = [property_error({"field": name, "problem": "property_unknown"}, t) for name in data["names"]]
-    failed_condition = conditional and isinstance(refusal, DossierChanged | FeatureChanged)
+    failed_condition = conditional and isinstance(refusal, DossierChanged | features.FeatureChanged | TemplateChanged)
     return problem(
         PRECONDITION_FAILED if failed_condition else status_of(refusal),
         refusal.code,

@@ -31,6 +31,16 @@ class Texts:
     def direction(self) -> str:
         return "rtl" if self.language is Language.ARABIC else "ltr"
 
+    @property
+    def colon(self) -> str:
+        """Between a word and what is said of it: French alone sets a space before it."""
+        return " : " if self.language is Language.FRENCH else ": "
+
+    @property
+    def comma(self) -> str:
+        """Between members of a list."""
+        return "، " if self.language is Language.ARABIC else ", "
+
     def __call__(self, key: str, **values: object) -> str:
         """Raises KeyError for a text or a value that is missing: a defect that a test finds, not a reader."""
         return self.entries[key].format_map(values)

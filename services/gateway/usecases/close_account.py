@@ -27,6 +27,13 @@ async def close_account(account_id: UUID, by: Account, work: UnitOfWork, now: No
     that nobody looks for any more. Sessions end at once; the name stays, for history names it. Raises as above.
     """
     await check_closable(account_id, by, work)
+    await end(account_id, by.id, work, now)
+
+
+async def end(account_id: UUID, by: UUID | None, work: UnitOfWork, now: Now) -> None:
+    """All ways in go with it. `by` None: the operator, who has no account."""
     await work.accounts.close(account_id)
     await work.sessions.end_all_of(account_id)
-    await work.journal.note(by.id, "account_closed", str(account_id), now())
+    await work.factors.remove_all(account_id)
+    await work.providers.unlink_all(account_id)
+    await work.journal.note(by, "account_closed", str(account_id), now())

@@ -3,15 +3,19 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
 from services.gateway.domain.account import Account
+from services.gateway.domain.delegation import Delegation
+from services.gateway.domain.hint import Hint
 from services.gateway.domain.queue_view import QueueView
 from services.gateway.domain.session import Session
 from services.gateway.domain.snapshot import NewSnapshot, Snapshot
+from services.gateway.usecases.factor_ports import Factors
 from services.gateway.usecases.machine_ports import Machines
+from services.gateway.usecases.provider_ports import ProviderLinks
 from shared.contracts.codes import Role
 from shared.contracts.request import Request
 
@@ -46,6 +50,9 @@ class Accounts(Protocol):
     async def save(self, account: Account, password_hash: str) -> None:
         """Create the account, or overwrite the one of that user name (which keeps its id)."""
 
+    async def limit(self, account_id: UUID, remit: tuple[str, ...]) -> None:
+        """To these provinces from now on; none: the whole region. `save` leaves it as it is."""
+
     async def rehash(self, account_id: UUID, password_hash: str) -> None: ...
 
     async def any_with(self, role: Role) -> bool: ...
@@ -63,18 +70,54 @@ class Accounts(Protocol):
 
 
 class Sessions(Protocol):
-    async def open(self, digest: str, account_id: UUID, at: datetime) -> None: ...
+    async def open(self, new: Session) -> None: ...
 
-    async def find(self, digest: str) -> Session | None: ...
+    async def find(self, digest: str, day: date) -> Session | None:
+        """Also one that has ended, for a day. `day`: of which it says whether something is lent to its owner."""
+
+    async def of_account(self, account_id: UUID) -> Sequence[Session]:
+        """The last used first; also those that have ended."""
 
     async def touch(self, digest: str, at: datetime) -> None: ...
 
+    async def act(self, digest: str, delegation_id: UUID | None) -> None:
+        """By this delegation from its next request on; None: for oneself again."""
+
+    async def prove(self, digest: str, new_digest: str, at: datetime) -> None:
+        """Its owner has proved who they are: from here on it is known by another token."""
+
     async def end(self, digest: str) -> None: ...
+
+    async def end_own(self, account_id: UUID, session_id: UUID) -> bool:
+        """False: this account has no such session."""
+
+    async def end_others(self, account_id: UUID, kept: UUID) -> None: ...
 
     async def end_all_of(self, account_id: UUID) -> None: ...
 
+    async def say_due(self, role: Role, due: datetime | None) -> None:
+        """From when on a second factor is asked of the open sessions of a role whose accounts have none."""
+
+    async def say_done(self, account_id: UUID) -> None:
+        """A factor is there."""
+
     async def forget_before(self, at: datetime) -> None:
         """Remove those opened before a moment."""
+
+
+class Delegations(Protocol):
+    """Roles that are lent. Each with both accounts as they are now."""
+
+    async def add(self, new: Delegation) -> None: ...
+
+    async def find(self, delegation_id: UUID) -> Delegation | None: ...
+
+    async def since(self, day: date, account_id: UUID | None = None) -> Sequence[Delegation]:
+        """Whose last day is not before that one, also those ended early, the first to begin first; of an account:
+        what it lent and what was lent to it.
+        """
+
+    async def end(self, delegation_id: UUID, by: UUID, at: datetime) -> None: ...
 
 
 class Attempts(Protocol):
@@ -88,6 +131,9 @@ class Attempts(Protocol):
     async def add(self, key: str, at: datetime) -> None: ...
 
     async def forget(self, key: str) -> None: ...
+
+    async def take_back(self, key: str) -> None:
+        """The newest of that key."""
 
     async def forget_before(self, at: datetime) -> None: ...
 
@@ -117,6 +163,17 @@ class Views(Protocol):
     async def forget_unnamed_before(self, at: datetime) -> None: ...
 
 
+class Hints(Protocol):
+    """What accounts have put away."""
+
+    async def put_away_by(self, account_id: UUID) -> frozenset[Hint]: ...
+
+    async def put_away(self, account_id: UUID, hint: Hint, at: datetime) -> None:
+        """Once is enough: a second time changes nothing."""
+
+    async def show_again(self, account_id: UUID) -> None: ...
+
+
 class Snapshots(Protocol):
     """Of what is public; only ever added to."""
 
@@ -141,6 +198,9 @@ class UnitOfWork(Protocol):
     def sessions(self) -> Sessions: ...
 
     @property
+    def delegations(self) -> Delegations: ...
+
+    @property
     def attempts(self) -> Attempts: ...
 
     @property
@@ -150,10 +210,19 @@ class UnitOfWork(Protocol):
     def views(self) -> Views: ...
 
     @property
+    def hints(self) -> Hints: ...
+
+    @property
     def machines(self) -> Machines: ...
 
     @property
     def snapshots(self) -> Snapshots: ...
+
+    @property
+    def factors(self) -> Factors: ...
+
+    @property
+    def providers(self) -> ProviderLinks: ...
 
 
 class Store(Protocol):

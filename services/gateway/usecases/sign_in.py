@@ -1,28 +1,47 @@
-"""Sign in: two short transactions around one slow hash, which no transaction waits for."""
+"""Sign in: two short transactions around one slow hash, which no transaction waits for; then the factor, if any."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from services.gateway.domain import sign_in_limit
 from services.gateway.domain.account import Account
+from services.gateway.domain.device import Device
 from services.gateway.domain.errors import SignInRefused
-from services.gateway.domain.queue_view import UNNAMED_LASTS
-from services.gateway.domain.session import LASTS, digest, new_token
+from services.gateway.domain.factor import FactorKind, HalfSignIn
+from services.gateway.domain.known_device import device_of
+from services.gateway.domain.session import SignInWay, digest, new_token
+from services.gateway.domain.sign_in_limit import Limit
+from services.gateway.usecases.open_session import SignedIn, open_session
 from services.gateway.usecases.ports import Credentials, Now, UnitOfWork
+
+
+@dataclass(frozen=True)
+class CameFrom:
+    """Where somebody comes from who wants in."""
+
+    address: str
+    """The network address."""
+    device: Device = field(default_factory=Device)
+    marks: str = field(default="", repr=False)
+    """The browser's cookie of known devices."""
+    replaces: str | None = field(default=None, repr=False)
+    """Token of the session that the browser had: it ends."""
 
 
 @dataclass(frozen=True)
 class SignIn:
     username: str
     password: str = field(repr=False)
-    address: str
-    """The network address it comes from."""
-    replaces: str | None = None
-    """Token of the session that the browser had: it ends."""
+    came_from: CameFrom
 
 
 @dataclass(frozen=True)
-class SignedIn:
+class HalfSignedIn:
+    """The password was right. The token lets its holder give the factor."""
+
     account: Account
+    kinds: frozenset[FactorKind]
     token: str = field(repr=False)
 
 
@@ -31,33 +50,55 @@ async def begin_sign_in(command: SignIn, work: UnitOfWork, now: Now, secret: str
 
     Raises TooManyAttempts.
     """
-    at = now()
-    key = sign_in_limit.key_of(command.username, command.address, secret)
-    await work.attempts.take_turn(key)
-    await work.attempts.forget_before(at - sign_in_limit.WINDOW)
-    sign_in_limit.check(await work.attempts.since(key, at - sign_in_limit.WINDOW), at)
-    await work.attempts.add(key, at)
+    await count_attempt(limits_of_sign_in(command, now(), secret), work, now())
     return await work.accounts.credentials(command.username)
 
 
 async def complete_sign_in(
     command: SignIn, account: Account | None, work: UnitOfWork, now: Now, secret: str, *, new_hash: str | None = None
-) -> SignedIn:
-    """Open a session with a token of its own, whatever the browser had before.
-
-    `account` is the one whose password was right. Raises SignInRefused when there is none.
-    """
+) -> SignedIn | HalfSignedIn:
+    """`account` is the one whose password was right. Raises SignInRefused when there is none."""
     if account is None or not account.active:
         raise SignInRefused()
     at = now()
-    await work.attempts.forget(sign_in_limit.key_of(command.username, command.address, secret))
     if new_hash is not None:
         await work.accounts.rehash(account.id, new_hash)
-    if command.replaces:
-        await work.sessions.end(digest(command.replaces))
-    await work.sessions.forget_before(at - LASTS)
-    await work.views.forget_unnamed_before(at - UNNAMED_LASTS)
+    await forget_attempts(limits_of_sign_in(command, at, secret), work)
+    return await let_in(account, work, at, way=SignInWay.PASSWORD, came_from=command.came_from)
+
+
+async def let_in(
+    account: Account, work: UnitOfWork, at: datetime, *, way: SignInWay, came_from: CameFrom
+) -> SignedIn | HalfSignedIn:
+    """In, or half in where a factor is still asked for."""
+    factors = await work.factors.of(account.id)
+    if not factors.any:
+        return await open_session(account, work, at, way=way, device=came_from.device, replaces=came_from.replaces)
     token = new_token()
-    await work.sessions.open(digest(token), account.id, at)
-    await work.journal.note(account.id, "signed_in", "", at)
-    return SignedIn(account, token)
+    await work.factors.begin_half(HalfSignIn(digest(token), account, at, way_before=way.value))
+    return HalfSignedIn(account, factors.kinds, token)
+
+
+async def count_attempt(limits: Sequence[Limit], work: UnitOfWork, at: datetime) -> None:
+    """Raises TooManyAttempts."""
+    for limit in limits:
+        await work.attempts.take_turn(limit.key)
+    await work.attempts.forget_before(at - sign_in_limit.WINDOW)
+    for limit in limits:
+        sign_in_limit.check(await work.attempts.since(limit.key, at - sign_in_limit.WINDOW), at, limit.most)
+    for limit in limits:
+        await work.attempts.add(limit.key, at)
+
+
+async def forget_attempts(limits: Sequence[Limit], work: UnitOfWork) -> None:
+    """It went well: one's own failures are forgotten; of those that others share, this attempt alone."""
+    for limit in limits:
+        if limit.own:
+            await work.attempts.forget(limit.key)
+        else:
+            await work.attempts.take_back(limit.key)
+
+
+def limits_of_sign_in(command: SignIn, at: datetime, secret: str) -> tuple[Limit, ...]:
+    known = device_of(command.came_from.marks, command.username, secret, at)
+    return sign_in_limit.limits_of(command.username, command.came_from.address, known, secret)

@@ -19,6 +19,15 @@ from services.investor.domain.moves import ENDED
 _d, _a = tables.dossier.c, t.assignment.c
 
 
+# Made once, and read past the session: see clock_rules.
+_rule = t.assignment_rule.c
+_RULES = (
+    select(_rule.id, _rule.adviser_id, _rule.province, _rule.sector, _rule.recorded_by, _rule.recorded_at)
+    .where(_rule.ended_at.is_(None))
+    .order_by(_rule.id)
+)
+
+
 class SqlAdvisers:
     """See usecases/adviser_ports.py. What was assigned is written with the dossiers' own rows, after them."""
 
@@ -130,9 +139,7 @@ class SqlAdvisers:
 
 
 def rules_in_force(session: Session) -> Sequence[AssignmentRule]:
-    c = t.assignment_rule.c
-    columns = (c.id, c.adviser_id, c.province, c.sector, c.recorded_by, c.recorded_at)
-    rows = session.execute(select(*columns).where(c.ended_at.is_(None)).order_by(c.id)).mappings()
+    rows = session.connection().execute(_RULES).mappings()
     return [AssignmentRule(**row) for row in rows]
 
 

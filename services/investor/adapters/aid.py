@@ -26,6 +26,9 @@ from shared.contracts.request import Request
 from shared.contracts.territory.aid_rules import AidRule, TerritorialCategory
 from shared.database.new_rows import insert_rows
 
+# Made once, and read past the session: see clock_rules.
+_SCHEMES = select(aid_scheme).order_by(aid_scheme.c.position)
+
 
 class SqlAid:
     """See usecases/ports.py."""
@@ -69,7 +72,7 @@ class SqlAid:
 
 
 def schemes_of(session: Session) -> list[Scheme]:
-    rows = session.execute(select(aid_scheme).order_by(aid_scheme.c.position))
+    rows = session.connection().execute(_SCHEMES)
     return [
         Scheme(
             row.scheme,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table, and_, or_, select
+from sqlalchemy import Table, and_, bindparam, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,27 @@ from services.investor.domain.holidays import Calendar, HolidayCorrection
 from services.investor.domain.moves import ACTS_RUN, CLOCK_RUNS, OPINIONS_RUN
 from shared.contracts.investor.clock_codes import ActState, ClockStart, Confidence, PeriodKind, Silence
 from shared.contracts.investor.clock_requests import AddFollowUpRule, AddLegalPeriod
+
+# Made once: SQLAlchemy puts each together anew otherwise. Reference data, read past the session: no object that a use
+# case changed before is in it, so a dossier is not stored halfway for it, and once more at the end.
+_period = tables.legal_period.c
+_PERIOD = (
+    select(tables.legal_period)
+    .where(_period.kind == bindparam("kind"), _period.valid_from <= bindparam("on"))
+    .order_by(_period.valid_from.desc())
+    .limit(1)
+)
+_rule = clock_tables.follow_up_rule.c
+_FOLLOW_UP = (
+    select(_rule.extension_max_days, _rule.silence, _rule.source)
+    .where(_rule.kind == bindparam("kind"), _rule.valid_from <= bindparam("on"))
+    .order_by(_rule.valid_from.desc())
+    .limit(1)
+)
+_said = clock_tables.holiday_correction.c
+_CORRECTIONS = select(
+    _said.day, _said.is_holiday, _said.name, _said.source, _said.confidence, _said.recorded_by, _said.recorded_at
+).order_by(_said.id)
 
 
 class SqlClockRules:
@@ -58,10 +79,7 @@ def find_period(session: Session, kind: PeriodKind, on: date) -> LegalPeriod:
 
     Raises LookupError when the reference data has none: a defect of the set-up, not of the request.
     """
-    table = tables.legal_period
-    row = session.execute(
-        select(table).where(table.c.kind == kind, table.c.valid_from <= on).order_by(table.c.valid_from.desc()).limit(1)
-    ).one_or_none()
+    row = session.connection().execute(_PERIOD, {"kind": kind, "on": on}).one_or_none()
     if row is None:
         raise LookupError(f"no legal period {kind} in force on {on}")
     return LegalPeriod(
@@ -79,23 +97,15 @@ def find_period(session: Session, kind: PeriodKind, on: date) -> LegalPeriod:
 
 def find_follow_up(session: Session, kind: PeriodKind, on: date) -> FollowUp:
     """The rule in force on a day; without one, nothing is done about the clock."""
-    c = clock_tables.follow_up_rule.c
-    row = session.execute(
-        select(c.extension_max_days, c.silence, c.source)
-        .where(c.kind == kind, c.valid_from <= on)
-        .order_by(c.valid_from.desc())
-        .limit(1)
-    ).one_or_none()
+    row = session.connection().execute(_FOLLOW_UP, {"kind": kind, "on": on}).one_or_none()
     return FollowUp() if row is None else FollowUp(row.extension_max_days, Silence(row.silence), row.source)
 
 
 def corrections(session: Session) -> list[HolidayCorrection]:
     """Every one, oldest first."""
-    c = clock_tables.holiday_correction.c
-    columns = (c.day, c.is_holiday, c.name, c.source, c.confidence, c.recorded_by, c.recorded_at)
     return [
         HolidayCorrection(**{**row, "confidence": Confidence(row["confidence"])})
-        for row in session.execute(select(*columns).order_by(c.id)).mappings()
+        for row in session.connection().execute(_CORRECTIONS).mappings()
     ]
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
+from services.investor.adapters.browsers import ADDRESSES, read_addresses
 from services.investor.adapters.consent_tables import consent
 from services.investor.domain.consent import WITHOUT_CHANNEL, reachable_by
 from shared.contracts.investor.codes import Purpose
@@ -14,8 +15,6 @@ from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.queries import GetContact
 from shared.contracts.investor.refusals import PersonNotFound
 from shared.contracts.notifications.codes import Channel
-
-_ASKED_OF = (Channel.EMAIL, Channel.SMS)
 
 
 def _said(purpose: Purpose, channel: Channel) -> ScalarSelect[Any]:
@@ -32,11 +31,12 @@ def _label(purpose: Purpose, channel: Channel) -> str:
     return f"{purpose}_{channel}"
 
 
-_AGREES = [_said(purpose, channel).label(_label(purpose, channel)) for purpose in Purpose for channel in _ASKED_OF]
+_AGREES = [_said(purpose, channel).label(_label(purpose, channel)) for purpose in Purpose for channel in Channel]
 
 
 def get_contact(query: GetContact, session: Session, _now: datetime) -> ContactView:
-    row = session.execute(select(t.person, *_AGREES).where(t.person.c.id == query.person_id)).one_or_none()
+    wanted = select(t.person, *_AGREES, ADDRESSES.label("addresses"))
+    row = session.execute(wanted.where(t.person.c.id == query.person_id)).one_or_none()
     if row is None or row.erased_at is not None:
         raise PersonNotFound(person_id=query.person_id)
 
@@ -50,6 +50,7 @@ def get_contact(query: GetContact, session: Session, _now: datetime) -> ContactV
         full_name=row.full_name,
         email=row.email,
         language=row.language,
+        tamazight=row.tamazight,
         residence_country=row.residence_country,
         service_notices=said(Purpose.SERVICE_NOTICES, Channel.EMAIL) is not False,
         phone=row.phone,
@@ -57,4 +58,6 @@ def get_contact(query: GetContact, session: Session, _now: datetime) -> ContactV
         sms_notices=row.phone is not None and said(Purpose.SERVICE_NOTICES, Channel.SMS) is not False,
         promotion=Channel.EMAIL in promoted,
         promotion_on=promoted,
+        browsers=() if said(Purpose.SERVICE_NOTICES, Channel.PUSH) is False else read_addresses(row.addresses),
+        daily_digest=row.daily_digest,
     )

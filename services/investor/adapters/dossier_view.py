@@ -1,5 +1,6 @@
 """One dossier as staff see it, and as its investor sees it."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,7 @@ from services.investor.adapters import tables as t
 from services.investor.adapters.adviser_views import adviser_of
 from services.investor.adapters.aid import tracked_aid
 from services.investor.adapters.appeal_views import appeals_of, tracked_appeals_of
+from services.investor.adapters.browsers import browsers_of_dossier
 from services.investor.adapters.checklist_views import checklist_of, tracked_checklist_of
 from services.investor.adapters.clock_views import act_views, clock_view, reminder_views
 from services.investor.adapters.commission import may_be_asked, opinion_views
@@ -34,7 +36,7 @@ from shared.contracts.investor.codes import AppealBody, PieceCode, PieceState, P
 from shared.contracts.investor.exchange_replies import TrackedExchange
 from shared.contracts.investor.list_entries import ListName
 from shared.contracts.investor.mandate_views import MandatePower
-from shared.contracts.investor.queries import GetDossier, TrackDossier
+from shared.contracts.investor.queries import DossierPlace, GetDossier, ListWithin, TrackDossier
 from shared.contracts.investor.refusals import DossierNotFound
 from shared.contracts.investor.replies import (
     DecisionView,
@@ -60,6 +62,12 @@ _STATUS_OF_EVENT = {
 }
 
 
+def list_within(query: ListWithin, session: Session, _now: datetime) -> tuple[DossierPlace, ...]:
+    d = t.dossier.c
+    rows = session.execute(select(d.id, d.province).where(d.id.in_(query.dossier_ids)).order_by(d.id))
+    return tuple(DossierPlace(dossier_id=row.id, province=row.province) for row in rows)
+
+
 def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierView:
     """Everything on one page, in one call, as of one moment: what is shown belongs to the version that is told."""
     session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
@@ -73,6 +81,7 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
         investor_name=person.full_name,
         residence_country=person.residence_country,
         language=person.language,
+        tamazight=person.tamazight,
         pieces=tuple(
             PieceView(code=PieceCode(p.code), state=p.state)
             for p in sorted(dossier.pieces, key=lambda p: p.code)
@@ -119,20 +128,19 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
     person = session.get_one(Person, dossier.person_id)
     decided = next((d for d in dossier.decisions if d.validated_at is not None), None)
     lines = _history(session, dossier)
-    steps = [
-        TrackingStep(at=row.at, status=status, by_mandatary=at_word(row))
-        for row in lines
-        if (status := _status_of(row)) is not None
-    ]
+    browsers = () if acting else browsers_of_dossier(session, dossier.id)
     return TrackingView(
         number=dossier.number,
         title=dossier.title,
         status=dossier.status,
         language=acting.language if acting else person.language,
+        tamazight=acting is None and person.tamazight,
         province=dossier.province,
         consents=() if acting else tuple(purpose for purpose in Purpose if person.agrees_to(purpose)),
-        wishes=() if acting else person.wishes,
-        steps=tuple(steps),
+        wishes=() if acting else person.wishes_with(browsers=bool(browsers)),
+        browsers=browsers,
+        daily_digest=not acting and person.daily_digest,
+        steps=tuple(_steps(lines)),
         missing=_missing(dossier),
         checklist=tracked_checklist_of(
             dossier,
@@ -160,6 +168,12 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         powers_given=() if acting else _powers_given(dossier, session, local_date(now)),
         aid=() if acting else tracked_aid(dossier, session, now),
     )
+
+
+def _steps(lines: list[Any]) -> Iterator[TrackingStep]:
+    for row in lines:
+        if (status := _status_of(row)) is not None:
+            yield TrackingStep(at=row.at, status=status, by_mandatary=at_word(row))
 
 
 def _missing(dossier: Dossier) -> tuple[PieceCode, ...]:

@@ -65,5 +65,10 @@ def get_mandatary_contact(query: GetMandataryContact, session: Session, now: dat
         raise MandateNotFound(mandate_id=query.mandate_id)
     ended = one.state(local_date(now)) in (MandateState.REVOKED, MandateState.OVER)
     return MandataryContact(
-        mandate_id=one.id, full_name=one.full_name, email=one.email, language=one.language, ended=ended
+        mandate_id=one.id,
+        full_name=one.full_name,
+        email=one.email,
+        phone=one.phone,
+        language=one.language,
+        ended=ended,
     )

@@ -70,11 +70,10 @@ def _parts_of_a_dossier() -> dict[str, Any]:
     return {
         # Nobody reads it: it tells SQLAlchemy to store a new person before the dossier that names them.
         "_person": relationship(Person, lazy="raise", cascade=""),
-        "pieces": relationship(Piece, lazy="selectin", cascade="all, delete-orphan"),
-        "decisions": relationship(Decision, lazy="selectin", cascade="all", order_by=tables.decision.c.id),
-        "appeals": relationship(
-            Appeal, cascade="all", order_by=tables.appeal.c.id
-        ),  # read when asked for: few have any
+        # Each is read when asked for: most changes ask for one of them, or for none.
+        "pieces": relationship(Piece, cascade="all, delete-orphan"),
+        "decisions": relationship(Decision, cascade="all", order_by=tables.decision.c.id),
+        "appeals": relationship(Appeal, cascade="all", order_by=tables.appeal.c.id),
         "acts": relationship(RequestedAct, cascade="all", order_by=clock_tables.requested_act.c.id),
         "milestones": relationship(Milestone, cascade="all"),
         "visits": relationship(Visit, cascade="all", order_by=realisation_tables.visit.c.id),

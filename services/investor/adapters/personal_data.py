@@ -66,6 +66,7 @@ DECLARED: Mapping[str, Reached] = {
     "thread": Deleted(_OF_DOSSIERS),
     "appointment": Deleted(_OF_DOSSIERS),
     "stay": Deleted("person_id = :person_id"),
+    "push_subscription": Deleted(_OF_DOSSIERS),
     "capacity_rule": OfNobody("dated rules of the centre"),
     "mandate": Blanked(_OF_DOSSIERS, {"full_name": "''", "email": "''", "phone": "NULL"}),
     "agenda_item": Blanked(_OF_DOSSIERS, {"minutes": "''"}),

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.investor.adapters import privacy_tables as p
 from services.investor.adapters import tables as t
+from services.investor.adapters.browsers import browsers_of_person
 from services.investor.adapters.personal_data import DECLARED
 from services.investor.adapters.privacy import HELD, ended_before, rule_in_force
 from services.investor.domain.clock import local_date
@@ -60,7 +61,7 @@ def get_person(query: GetPerson, session: Session, _now: datetime) -> PersonView
     erasure = session.scalars(found).one_or_none()
     copied = (
         *("full_name", "email", "phone", "residence_country", "language", "registered_at", "erased_at"),
-        *("merged_into_id", "birth_date"),
+        *("merged_into_id", "birth_date", "tamazight"),
     )
     entry = t.person.c
     entries = session.execute(select(t.person).where(entry.merged_into_id == person.id).order_by(entry.merged_at))
@@ -97,7 +98,14 @@ def get_preferences(query: GetPreferences, session: Session, _now: datetime) -> 
     if person.merged_into_id is not None:
         person = _person(session, person.merged_into_id)
     person.check_known()
-    return PreferencesView(language=person.language, wishes=person.wishes)
+    browsers = browsers_of_person(session, person.id)
+    return PreferencesView(
+        language=person.language,
+        tamazight=person.tamazight,
+        wishes=person.wishes_with(browsers=bool(browsers)),
+        browsers=browsers,
+        daily_digest=person.daily_digest,
+    )
 
 
 def _person(session: Session, person_id: UUID) -> Person:

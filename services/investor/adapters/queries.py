@@ -11,6 +11,7 @@ from services.investor.adapters import tables as t
 from services.investor.adapters.adviser_views import ADVISER, ADVISER_QUERIES, of_advisers
 from services.investor.adapters.aid import AID_QUERIES
 from services.investor.adapters.appointment_views import APPOINTMENT_QUERIES
+from services.investor.adapters.audience import count_audience, list_audience
 from services.investor.adapters.bulk import get_bulk_job, list_bulk_jobs
 from services.investor.adapters.checklist_views import get_upload
 from services.investor.adapters.clock_queries import CLOCK_QUERIES
@@ -19,7 +20,7 @@ from services.investor.adapters.contact_views import get_contact
 from services.investor.adapters.dated_lists import get_dated_lists
 from services.investor.adapters.decision_letter import decision_letter
 from services.investor.adapters.dossier_search import found_by, plan_by_words
-from services.investor.adapters.dossier_view import dossier_view, tracking_view
+from services.investor.adapters.dossier_view import dossier_view, list_within, tracking_view
 from services.investor.adapters.duplicate_tables import MERGE_IS_OPEN, dossier_merge
 from services.investor.adapters.duplicate_views import DUPLICATE_QUERIES
 from services.investor.adapters.exchange_views import OWED_SINCE, answer_owed
@@ -34,6 +35,7 @@ from services.investor.adapters.statistics import get_statistics
 from services.investor.domain.appeal import UNDER_APPEAL
 from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
+from shared.contracts.investor.audience import CountAudience, ListAudience
 from shared.contracts.investor.bulk import GetBulkJob, ListBulkJobs
 from shared.contracts.investor.imports import ListImports
 from shared.contracts.investor.list_entries import GetDatedLists
@@ -47,6 +49,7 @@ from shared.contracts.investor.queries import (
     ListCommissionMembers,
     ListOpinions,
     ListQueue,
+    ListWithin,
     QueueFilter,
     TrackDossier,
 )
@@ -205,8 +208,11 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     ListQueue: list_queue,
     ExportQueue: export_queue,
     GetDossier: dossier_view,
+    ListWithin: list_within,
     TrackDossier: tracking_view,
     GetContact: get_contact,
+    CountAudience: count_audience,
+    ListAudience: list_audience,
     GetUpload: get_upload,
     GetMandataryContact: get_mandatary_contact,
     GetDatedLists: get_dated_lists,

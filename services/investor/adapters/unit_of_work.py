@@ -6,15 +6,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, Text, any_, func, literal, select
+from sqlalchemy import Engine, Text, any_, bindparam, func, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on, insert
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy.sql.selectable import Select
 
 from services.investor.adapters import tables
 from services.investor.adapters.advisers import SqlAdvisers
 from services.investor.adapters.aid import SqlAid
 from services.investor.adapters.appointments import SqlAppointments
+from services.investor.adapters.browsers import SqlBrowsers
 from services.investor.adapters.bulk import SqlBulk
 from services.investor.adapters.clock_rules import SqlClockRules, find_follow_up, find_period, known_calendar
 from services.investor.adapters.commission import SqlCommission
@@ -69,6 +71,7 @@ class InvestorUnitOfWork(SqlUnitOfWork):
         self.aid = SqlAid(session)
         self.appointments = SqlAppointments(session)
         self.duplicates = SqlDuplicates(session)
+        self.browsers = SqlBrowsers(session)
         self._calendar: Calendar | None = None
         self._periods: dict[tuple[PeriodKind, date], LegalPeriod] = {}
         self._piece_rules: dict[date, Sequence[PieceRule]] = {}
@@ -195,19 +198,27 @@ _SUBJECT = ("piece", "sector", "on_a_plot", "act", "legal_form", "stage")
 """What a rule is about: the last word on it counts."""
 
 
-def find_piece_rules(session: Session, on: date) -> Sequence[PieceRule]:
-    """See InvestorUnitOfWork.piece_rules."""
+def _piece_rules_on_a_day() -> Select[Any]:
     table = tables.piece_rule
     subject = tuple(table.c[name] for name in _SUBJECT)
     last_word = (
         select(table)
-        .where(table.c.valid_from <= on)
+        .where(table.c.valid_from <= bindparam("on"))
         .ext(distinct_on(*subject))
         .order_by(*subject, table.c.valid_from.desc())
         .subquery()
     )
     found = last_word.c
-    rows = session.execute(select(last_word).where(found.asked).order_by(found.position, found.id)).all()
+    return select(*(found[name] for name in _SUBJECT)).where(found.asked).order_by(found.position, found.id)
+
+
+_PIECE_RULES = _piece_rules_on_a_day()
+"""Made once, and read past the session: see clock_rules."""
+
+
+def find_piece_rules(session: Session, on: date) -> Sequence[PieceRule]:
+    """See InvestorUnitOfWork.piece_rules."""
+    rows = session.connection().execute(_PIECE_RULES, {"on": on}).all()
     if not rows:
         raise LookupError(f"no piece is asked for on {on}")
     return [PieceRule(**{name: getattr(row, name) for name in _SUBJECT}) for row in rows]

@@ -1,6 +1,6 @@
 """Whose dossier it is: rules by province and sector, continuity, and who stands in for whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -61,18 +61,23 @@ class Assignment:
 
 
 def chosen(
-    rules: Sequence[AssignmentRule], province: str, sector: Sector, open_dossiers: Mapping[UUID, int]
+    rules: Sequence[AssignmentRule],
+    province: str,
+    sector: Sector,
+    open_dossiers: Callable[[], Mapping[UUID, int]],
 ) -> UUID | None:
     """The adviser by the most exact rule; of several under equally exact ones who has the fewest open dossiers.
 
-    None when no rule fits: a head of unit decides.
+    None when no rule fits: a head of unit decides. `open_dossiers` is asked only where there is a choice: to count them
+    takes the longer the more there are.
     """
     fitting = [rule for rule in rules if rule.covers(province, sector)]
-    if not fitting:
-        return None
-    most = max(rule.exactness for rule in fitting)
+    most = max((rule.exactness for rule in fitting), default=0)
     advisers = {rule.adviser_id for rule in fitting if rule.exactness == most}
-    return min(advisers, key=lambda adviser: (open_dossiers.get(adviser, 0), adviser))
+    if len(advisers) < 2:
+        return next(iter(advisers), None)
+    theirs = open_dossiers()
+    return min(advisers, key=lambda adviser: (theirs.get(adviser, 0), adviser))
 
 
 def standing_in(absences: Sequence[Absence], day: date) -> Mapping[UUID, Absence]:

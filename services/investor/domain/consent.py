@@ -44,7 +44,7 @@ class Consent:
 
 
 def reachable_by(phone: str | None) -> tuple[Channel, ...]:
-    """The channels of which a person can be asked. No browser has subscribed to notices, so none is asked of push."""
+    """The channels by which a person can be sent what they agreed to; a browser shows hints of their file alone."""
     return (Channel.EMAIL, Channel.SMS) if phone else (Channel.EMAIL,)
 
 
@@ -59,9 +59,11 @@ def agrees(log: Sequence[Consent], purpose: Purpose, channel: Channel) -> bool:
     return purpose is Purpose.SERVICE_NOTICES if word is None else word
 
 
-def wishes_of(log: Sequence[Consent], phone: str | None) -> tuple[Wish, ...]:
+def wishes_of(log: Sequence[Consent], phone: str | None, *, browsers: bool = False) -> tuple[Wish, ...]:
+    """`browsers`: one or more show hints of news. Announcements are not asked of them."""
+    asked = [(purpose, channel) for purpose in Purpose for channel in reachable_by(phone)]
+    if browsers:
+        asked.append((Purpose.SERVICE_NOTICES, Channel.PUSH))
     return tuple(
-        Wish(purpose=purpose, channel=channel, given=agrees(log, purpose, channel))
-        for purpose in Purpose
-        for channel in reachable_by(phone)
+        Wish(purpose=purpose, channel=channel, given=agrees(log, purpose, channel)) for purpose, channel in asked
     )

@@ -202,10 +202,10 @@ class Dossier(Merging):
         called = {"dossier_id": self.id, "call": call, "staff_id": staff_id, "stands_in": stands_in}
         self.record(events.DossierStaffCalled.model_validate({**called, "occurred_at": at}))
 
-    def call_about_undelivered(self, staff_id: UUID, *, stands_in: bool, at: datetime) -> None:
-        """No channel delivered a notice. The dossier stays as it is."""
-        called = {"dossier_id": self.id, "staff_id": staff_id, "stands_in": stands_in, "occurred_at": at}
-        self.record(events.DossierNoticeUndelivered.model_validate(called))
+    def call_about_undelivered(self, staff_id: UUID, *, stands_in: bool, complained: bool, at: datetime) -> None:
+        """No channel delivered a notice, or its reader complained of it. The dossier stays as it is."""
+        called = {"dossier_id": self.id, "staff_id": staff_id, "stands_in": stands_in, "complained": complained}
+        self.record(events.DossierNoticeUndelivered.model_validate({**called, "occurred_at": at}))
 
     def learn_plot_state(self, state: str, *, at: datetime) -> None:
         """What territory did with the plot: reserved, refused, confirmed or released."""

@@ -124,16 +124,17 @@ class DossierPieces(Realisation):
         self._require("request_complement", Status.COMPLEMENT_REQUESTED)
         if self.complement_requested_at is not None:
             raise ComplementAlreadyRequested(dossier_id=self.id)
-        self._move_to(Status.COMPLEMENT_REQUESTED)
-        self.complement_requested_at, self.answer_by = at, answer_by
-        if pauses:
-            self._fix_due_date(None, at=at)
+        # Pieces before all else: to read them is to store what has changed by then, and the rest once more at the end.
         for code in codes:
             piece = self.piece(code)
             if piece is None:
                 piece = Piece(code, PieceState.EXPECTED)
                 self.pieces.append(piece)
             piece.state, piece.asked_again = PieceState.REQUESTED_AGAIN, True
+        self._move_to(Status.COMPLEMENT_REQUESTED)
+        self.complement_requested_at, self.answer_by = at, answer_by
+        if pauses:
+            self._fix_due_date(None, at=at)
         self._announce(
             events.ComplementRequested.model_validate(
                 {

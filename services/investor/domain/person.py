@@ -35,6 +35,10 @@ class Person(Aggregate):
     """The log, the oldest first."""
     birth_date: date | None = None
     """Said by who wants to be told apart from others of the same name; used for nothing else."""
+    daily_digest: bool = False
+    """Small steps are told in one message a day."""
+    tamazight: bool = False
+    """Told in Tamazight where a text exists; else in `language`, which is Arabic then."""
     erased_at: datetime | None = None
     merged_into_id: UUID | None = None
     """The entry that goes on, since two staff said that both are one person."""
@@ -55,6 +59,7 @@ class Person(Aggregate):
             language=details.language,
             registered_at=at,
             birth_date=details.birth_date,
+            tamazight=details.tamazight,
         )
         person.consents = [
             Consent(c.purpose, c.text_version, details.language, at, channel=c.channel, way=ConsentWay.FILING)
@@ -76,7 +81,18 @@ class Person(Aggregate):
     @property
     def wishes(self) -> tuple[Wish, ...]:
         """What stands now, on the channels by which they can be reached."""
-        return wishes_of(self.consents, self.phone)
+        return self.wishes_with(browsers=False)
+
+    def wishes_with(self, *, browsers: bool) -> tuple[Wish, ...]:
+        """`browsers`: some show hints of news."""
+        return wishes_of(self.consents, self.phone, browsers=browsers)
+
+    def say_rhythm(self, *, daily_digest: bool) -> bool:
+        """Small steps in one message a day, or each at once. False when that stood already. Raises PersonErased."""
+        self.check_known()
+        changed = self.daily_digest is not daily_digest
+        self.daily_digest = daily_digest
+        return changed
 
     def say_consent(self, consent: Consent) -> bool:
         """Add a line to the log. False when it was the last word already. Raises PersonErased."""
@@ -89,6 +105,8 @@ class Person(Aggregate):
     def rectify(self, corrected: Mapping[str, object]) -> tuple[str, ...]:
         """Names of the fields that changed, for the history: not what they say. Raises PersonErased."""
         self.check_known()
+        if corrected.get("language", Language.ARABIC) is not Language.ARABIC:
+            corrected = {**corrected, "tamazight": False}  # also where a caller does not know of it
         changed = tuple(name for name, value in corrected.items() if getattr(self, name) != value)
         for name in changed:
             setattr(self, name, corrected[name])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.contracts.investor import preferences, privacy
+from shared.contracts.investor import browsers, preferences, privacy
 from shared.contracts.refusal import Refusal
 from shared.rpc.amqp_door import rpc
 
@@ -46,6 +46,34 @@ class PrivacyMethods:
     @rpc(expected_exceptions=Refusal)
     def set_preference(self, request: Any) -> Any:
         return self.answer(preferences.SetPreference, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def set_rhythm(self, request: Any) -> Any:
+        return self.answer(preferences.SetRhythm, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def set_own_rhythm(self, request: Any) -> Any:
+        return self.answer(preferences.SetOwnRhythm, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def subscribe_browser(self, request: Any) -> Any:
+        return self.answer(browsers.SubscribeBrowser, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def forget_own_browser(self, request: Any) -> Any:
+        return self.answer(browsers.ForgetOwnBrowser, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def forget_browser(self, request: Any) -> Any:
+        return self.answer(browsers.ForgetBrowser, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def drop_gone_browser(self, request: Any) -> Any:
+        return self.answer(browsers.DropGoneBrowser, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def set_told_in(self, request: Any) -> Any:
+        return self.answer(preferences.SetToldIn, request)
 
     @rpc(expected_exceptions=Refusal)
     def propose_erasure(self, request: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.contracts.investor import bulk, imports, statistics
+from shared.contracts.investor import audience, bulk, imports, queries, statistics
 from shared.contracts.investor.undelivered import TellUndelivered
 from shared.contracts.refusal import Refusal
 from shared.rpc.amqp_door import rpc
@@ -35,3 +35,15 @@ class SteeringMethods:
     @rpc(expected_exceptions=Refusal)
     def tell_undelivered(self, request: Any) -> Any:
         return self.answer(TellUndelivered, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def count_audience(self, request: Any) -> Any:
+        return self.answer(audience.CountAudience, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_audience(self, request: Any) -> Any:
+        return self.answer(audience.ListAudience, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_within(self, request: Any) -> Any:
+        return self.answer(queries.ListWithin, request)

@@ -4,6 +4,7 @@ from services.investor.adapters import (  # noqa: F401 - their tables join the m
     adviser_tables,
     aid_tables,
     appointment_tables,
+    browser_tables,
     bulk_tables,
     clock_tables,
     commission_tables,
@@ -16,7 +17,8 @@ from services.investor.adapters import (  # noqa: F401 - their tables join the m
     realisation_tables,
     session_tables,
 )
+from services.investor.adapters.remit import KEPT
 from services.investor.adapters.tables import metadata
 from shared.database.migrate import run
 
-run(metadata)
+run(metadata, KEPT, service="investor")

@@ -15,8 +15,8 @@ def assign_by_itself(dossier: Dossier, work: UnitOfWork, at: datetime, *, by: UU
     """To who has the investor's dossier before it; else by the rules. False when no rule fits."""
     adviser, because = work.advisers.last_of(dossier.person_id), AssignedBecause.CONTINUITY
     if adviser is None:
-        open_dossiers = work.advisers.open_dossiers()
-        adviser = chosen(work.advisers.rules(), dossier.province, dossier.sector, open_dossiers)
+        rules = work.advisers.rules()
+        adviser = chosen(rules, dossier.province, dossier.sector, work.advisers.open_dossiers)
         because = AssignedBecause.RULE
     if adviser is None:
         return False

@@ -17,11 +17,11 @@ def call_staff(dossier: Dossier, call: StaffCall, work: UnitOfWork, at: datetime
         dossier.call_staff(call, on_duty.staff_id, stands_in=on_duty.stands_in, at=at)
 
 
-def call_about_undelivered(dossier: Dossier, work: UnitOfWork, at: datetime) -> None:
-    """A notice reached nobody."""
+def call_about_undelivered(dossier: Dossier, work: UnitOfWork, at: datetime, *, complained: bool) -> None:
+    """A notice reached nobody, or its reader complained of it."""
     on_duty = _on_duty(dossier, work, at)
     if on_duty is not None:
-        dossier.call_about_undelivered(on_duty.staff_id, stands_in=on_duty.stands_in, at=at)
+        dossier.call_about_undelivered(on_duty.staff_id, stands_in=on_duty.stands_in, complained=complained, at=at)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from services.investor.domain.consent import Consent
 from services.investor.domain.person import Person
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.codes import ConsentWay
-from shared.contracts.investor.preferences import SetPreference
+from shared.contracts.investor.preferences import SetPreference, SetToldIn
 from shared.contracts.investor.privacy import CorrectOwnContact, RectifyPerson, SetConsent
 from shared.contracts.investor.privacy_refusals import PersonEmailTaken
 
@@ -46,7 +46,7 @@ def _rectify(person: Person, corrected: Mapping[str, Any], work: UnitOfWork, *, 
             raise PersonEmailTaken()
     changed = person.rectify(corrected)
     if changed:
-        _note(person, work, RECTIFIED, by=by, at=at, fields=list(changed))
+        note_of_person(person, work, RECTIFIED, by=by, at=at, fields=list(changed))
 
 
 def set_consent(command: SetConsent, work: UnitOfWork, now: Now) -> None:
@@ -60,10 +60,15 @@ def set_preference(command: SetPreference, work: UnitOfWork, now: Now) -> None:
     """For the entry that goes on, where two were found to be one person. Raises PersonNotFound, PersonErased. Said
     again, it changes nothing.
     """
-    person = work.people.get(command.person_id)
-    if person.merged_into_id is not None:
-        person = work.people.get(person.merged_into_id)
+    person = entry_that_goes_on(work, command.person_id)
     _say(person, command, work, way=command.way, by=None, at=now())
+
+
+def set_told_in(command: SetToldIn, work: UnitOfWork, now: Now) -> None:
+    """Of the entry that goes on, as `set_preference`. Raises PersonNotFound, PersonErased."""
+    person = entry_that_goes_on(work, command.person_id)
+    said = {"language": command.language, "tamazight": command.tamazight}
+    _rectify(person, said, work, by=None, at=now())
 
 
 def _say(
@@ -76,11 +81,25 @@ def _say(
     at: datetime,
 ) -> None:
     line = Consent(said.purpose, said.text_version, said.language, at, said.given, by, said.channel, way)
+    say_consent(person, line, work)
+
+
+def entry_that_goes_on(work: UnitOfWork, person_id: UUID) -> Person:
+    """Raises PersonNotFound."""
+    person = work.people.get(person_id)
+    return person if person.merged_into_id is None else work.people.get(person.merged_into_id)
+
+
+def say_consent(person: Person, line: Consent, work: UnitOfWork) -> None:
+    """Said again, it changes nothing. Raises PersonErased."""
     if person.say_consent(line):
-        _note(person, work, CONSENT_SAID, by=by, at=at, purpose=said.purpose, given=said.given, channel=said.channel)
+        said = {"purpose": line.purpose, "given": line.given, "channel": line.channel}
+        note_of_person(person, work, CONSENT_SAID, by=line.by, at=line.given_at, **said)
 
 
-def _note(person: Person, work: UnitOfWork, action: str, *, by: UUID | None, at: datetime, **details: Any) -> None:
+def note_of_person(
+    person: Person, work: UnitOfWork, action: str, *, by: UUID | None, at: datetime, **details: Any
+) -> None:
     """In the history of each of the person's dossiers, in the order of their ids: two at once lock them alike."""
     for dossier_id in sorted(work.privacy.theirs(person.id).dossier_ids):
         work.dossiers.get(dossier_id).note(action, by=by, at=at, **details)

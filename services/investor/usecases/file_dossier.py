@@ -20,6 +20,10 @@ def file_dossier(command: FileDossier, work: UnitOfWork, now: Now) -> Filed:
         return Filed(dossier_id=known.id, number=known.number)
     at = now()
     person = work.person_with_email(str(command.person.email).lower())
-    person_id = register(command.person, work, at) if person is None else person.id
+    if person is None:
+        person_id = register(command.person, work, at)
+        work.advisers.newcomer(person_id)
+    else:
+        person_id = person.id
     dossier = deposit(command, person_id, work.next_number(local_date(at).year), work, at)
     return Filed(dossier_id=dossier.id, number=dossier.number)

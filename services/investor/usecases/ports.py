@@ -18,6 +18,7 @@ from services.investor.domain.reminder import Reminder, ReminderStep
 from services.investor.usecases.adviser_ports import Advisers
 from services.investor.usecases.aid_ports import Aid
 from services.investor.usecases.appointment_ports import Appointments
+from services.investor.usecases.browser_ports import Browsers
 from services.investor.usecases.bulk_ports import Bulk
 from services.investor.usecases.duplicate_ports import Duplicates
 from services.investor.usecases.exchange_ports import Exchange
@@ -199,6 +200,9 @@ class UnitOfWork(Protocol):
 
     @property
     def duplicates(self) -> Duplicates: ...
+
+    @property
+    def browsers(self) -> Browsers: ...
 
     def dossier_for(self, command: DossierCommand) -> Dossier:
         """The dossier to act on, loaded under its lock. Raises DossierNotFound; DossierChanged when it is not as the

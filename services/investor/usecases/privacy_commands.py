@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from services.investor.usecases import contact_and_consent, erase_person, keep_or_erase
-from shared.contracts.investor import preferences, privacy
+from services.investor.usecases import contact_and_consent, erase_person, keep_or_erase, tell_browsers
+from shared.contracts.investor import browsers, preferences, privacy
 from shared.contracts.request import Request
 
 PRIVACY_COMMANDS: Mapping[type[Request[Any]], Callable[[Any, Any, Any], Any]] = {
@@ -12,6 +12,13 @@ PRIVACY_COMMANDS: Mapping[type[Request[Any]], Callable[[Any, Any, Any], Any]] = 
     privacy.CorrectOwnContact: contact_and_consent.correct_own_contact,
     privacy.SetConsent: contact_and_consent.set_consent,
     preferences.SetPreference: contact_and_consent.set_preference,
+    preferences.SetRhythm: tell_browsers.set_rhythm,
+    preferences.SetOwnRhythm: tell_browsers.set_own_rhythm,
+    browsers.SubscribeBrowser: tell_browsers.subscribe_browser,
+    browsers.ForgetOwnBrowser: tell_browsers.forget_own_browser,
+    browsers.ForgetBrowser: tell_browsers.forget_browser,
+    browsers.DropGoneBrowser: tell_browsers.drop_gone_browser,
+    preferences.SetToldIn: contact_and_consent.set_told_in,
     privacy.ProposeErasure: erase_person.propose_erasure,
     privacy.ValidateErasure: erase_person.validate_erasure,
     privacy.RejectErasure: erase_person.reject_erasure,

@@ -1,4 +1,4 @@
-"""A notice reached nobody: who looks after the dossier is called."""
+"""A notice reached nobody, or was unwanted: who looks after the dossier is called."""
 
 from services.investor.usecases.call_staff import call_about_undelivered
 from services.investor.usecases.ports import Now, UnitOfWork
@@ -9,4 +9,4 @@ def tell_undelivered(command: TellUndelivered, work: UnitOfWork, now: Now) -> No
     """Raises DossierNotFound."""
     dossier = work.dossiers.get(command.dossier_id)
     dossier.check_known()
-    call_about_undelivered(dossier, work, now())
+    call_about_undelivered(dossier, work, now(), complained=command.complained)

@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from pika.exceptions import AMQPError
 from pydantic import ValidationError
 
 from services.notifications.usecases.ports import ContactUnavailable, PersonUnknown
+from shared.contracts.investor.browsers import DropGoneBrowser
 from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.mandate_requests import MandateNotFound
 from shared.contracts.investor.mandate_views import MandataryContact
@@ -13,8 +15,25 @@ from shared.contracts.investor.refusals import PersonNotFound
 from shared.contracts.refusal import Refusal
 from shared.rpc.blocking import BlockingRpcClient
 from shared.rpc.wire import ServiceFailed
+from shared.telemetry import logging
 
 _PERHAPS_LATER = (Refusal, ServiceFailed, ValidationError, TimeoutError)
+
+
+log = logging.get(__name__)
+
+
+class GoneBrowsers:
+    """Tells investor that a browser is gone. Unheard, it is said again with the next hint, which ends the same way."""
+
+    def __init__(self, client: BlockingRpcClient) -> None:
+        self._client = client
+
+    def __call__(self, browser_id: UUID) -> None:
+        try:
+            self._client.call(DropGoneBrowser(browser_id=browser_id))
+        except (Refusal, ServiceFailed, TimeoutError, AMQPError, OSError) as error:
+            log.warning("a browser that is gone is still known", error=type(error).__name__)
 
 
 class RpcContacts:

@@ -22,6 +22,10 @@ OLDEST_SECONDS = Gauge("primo_notices_oldest_seconds", "Age of the oldest notice
 UNTOLD = Gauge("primo_untold_steps", "Steps of dossiers that nobody was told of and nobody explained", ["because"])
 SENDERS = Gauge("primo_senders", "Sender threads that are connected and at work")
 
+CAMPAIGN_IDLE_SECONDS = Gauge(
+    "primo_campaign_idle_seconds",
+    "How long the slowest running campaign has had messages due without one being handed over or sent",
+)
 PROVIDER_ATTEMPTS = Counter(
     "primo_provider_attempts_total", "Tries by the provider that was asked", ["channel", "provider", "outcome"]
 )
@@ -35,13 +39,16 @@ for _phase, _outcome in product(Phase, AttemptOutcome):
 _WAITING = text("""
 SELECT state, count(*),
        coalesce(extract(epoch FROM clock_timestamp() - min(greatest(created_at, digest_at))), 0)::float AS oldest
-FROM notice WHERE state IN ('created', 'sending', 'failed_temporarily') GROUP BY state
+FROM notice WHERE state IN ('created', 'sending', 'failed_temporarily') AND campaign_id IS NULL GROUP BY state
 """)
 _GIVEN_UP = text("""
-SELECT state, count(*) FROM notice WHERE state IN ('failed_permanently', 'unknown') GROUP BY state
+SELECT state, count(*) FROM notice WHERE state IN ('failed_permanently', 'unknown') AND campaign_id IS NULL
+  AND beside IS NULL
+GROUP BY state
 """)
 """Both through partial indexes; a digest is to be sent from its hour on; how many were sent is not
-counted: it only grows.
+counted: it only grows. Messages of campaigns wait for their turn, and are told on the page of their campaign. A
+hint that no browser showed is nothing to act on.
 """
 
 

@@ -8,7 +8,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables as t
-from services.notifications.adapters.notice_views import select_notices, views
+from services.notifications.adapters.notice_relations import related
+from services.notifications.adapters.notice_views import ABOUT_CAMPAIGN, ABOUT_RECEIVER, select_notices, views
 from services.notifications.domain.standing import SHOWN_AS, exact
 from shared.contracts.notifications.codes import NoticeStanding, NoticeState
 from shared.contracts.notifications.refusals import NoticeNotFound
@@ -30,7 +31,8 @@ _AUDIENCE: Mapping[Audience, ColumnElement[bool]] = {
 
 def search_notices(query: SearchNotices, session: Session, _now: datetime) -> NoticePage:
     found = session.execute(
-        select(t.notice, t.dossier_reference.c.number, t.message.c.language, t.message.c.subject)
+        select(t.notice, ABOUT_CAMPAIGN, ABOUT_RECEIVER)
+        .add_columns(t.dossier_reference.c.number, t.message.c.language, t.message.c.subject)
         .join_from(t.notice, t.dossier_reference)
         .outerjoin(t.message, t.message.c.notice_id == _n.id)
         .where(*_wanted(query))
@@ -46,7 +48,7 @@ def get_notice(query: GetNotice, session: Session, _now: datetime) -> NoticeView
     found = views(session, select_notices(_n.id == query.notice_id))
     if not found:
         raise NoticeNotFound(notice_id=query.notice_id)
-    return found[0]
+    return found[0].model_copy(update=related(session, found[0]))
 
 
 def _wanted(query: SearchNotices) -> Iterator[ColumnElement[bool]]:
@@ -84,6 +86,8 @@ def _row(row: Any) -> NoticeRow:
         notice_id=row.id,
         dossier_id=row.dossier_id,
         number=row.number,
+        about_campaign=row.about_campaign,
+        about_receiver=row.about_receiver,
         kind=row.kind,
         audience=Audience.STAFF if row.for_staff else Audience.MANDATARY if row.for_mandatary else Audience.INVESTOR,
         channel=row.channel,

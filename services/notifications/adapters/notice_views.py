@@ -5,19 +5,26 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables as t
 from services.notifications.adapters.proof.inbox import readings_of
 from services.notifications.adapters.proof.reports import reports_of
 from services.notifications.domain.delivery import RESENDABLE
+from services.notifications.domain.message import words_in
 from services.notifications.domain.standing import exact
 from shared.contracts.notifications.codes import NoticeStanding, NoticeState
 from shared.contracts.notifications.replies import AttemptView, NoticeView, ResendView
 
 _first = t.notice.alias("first")
-"""Of a notice that stands instead of another."""
+"""Of a notice that stands instead of another, or beside it."""
+
+
+ABOUT_CAMPAIGN = t.notice.c.facts["campaign_id"].astext.label("about_campaign")
+"""Of what members of staff are told of a campaign."""
+ABOUT_RECEIVER = t.notice.c.facts["receiver"].astext.label("about_receiver")
+"""Of a test of a receiver of alerts."""
 
 
 def select_notices(wanted: ColumnElement[bool]) -> Select[Any]:
@@ -30,6 +37,8 @@ def select_notices(wanted: ColumnElement[bool]) -> Select[Any]:
             n.for_mandatary,
             n.for_staff,
             n.kind,
+            ABOUT_CAMPAIGN,
+            ABOUT_RECEIVER,
             n.state,
             n.occurred_at,
             n.created_at,
@@ -38,14 +47,17 @@ def select_notices(wanted: ColumnElement[bool]) -> Select[Any]:
             n.channel,
             n.standing,
             n.instead_of,
+            n.beside,
+            n.told_by,
             _first.c.event_id.label("first_event_id"),
             t.dossier_reference.c.number,
             t.message.c.language,
+            t.message.c.read_for,
             t.message.c.subject,
             t.message.c.message_id,
         )
         .join_from(t.notice, t.dossier_reference)
-        .outerjoin(_first, _first.c.id == n.instead_of)
+        .outerjoin(_first, _first.c.id == func.coalesce(n.instead_of, n.beside))
         .outerjoin(t.message, t.message.c.notice_id == n.id)
         .where(wanted)
     )
@@ -64,9 +76,12 @@ def views(session: Session, statement: Select[Any]) -> tuple[NoticeView, ...]:
             to_mandatary=row.for_mandatary,
             to_staff=row.for_staff,
             number=row.number,
+            about_campaign=row.about_campaign,
+            about_receiver=row.about_receiver,
             kind=row.kind,
             state=row.state,
             language=row.language,
+            words_in=words_in(row.language, row.read_for),
             subject=row.subject,
             message_id=row.message_id,
             occurred_at=row.occurred_at,
@@ -77,10 +92,12 @@ def views(session: Session, statement: Select[Any]) -> tuple[NoticeView, ...]:
             reports=tuple(reports.get(row.id, ())),
             readings=tuple(readings.get(row.id, ())),
             resends=tuple(resends[row.id]),
-            resendable=row.state in RESENDABLE,
+            resendable=row.state in RESENDABLE and row.told_by is None,
             channel=row.channel,
             standing=exact(NoticeState(row.state), row.standing and NoticeStanding(row.standing)),
             instead_of=row.instead_of,
+            beside=row.beside,
+            told_by=row.told_by,
         )
         for row in rows
     )

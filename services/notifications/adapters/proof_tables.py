@@ -54,7 +54,19 @@ suppression = Table(
     ),
     Index("suppression_latest", text("since DESC"), "id"),
 )
-"""Addresses that are not written to any more, by fingerprint; `notice_id` is the notice that showed it."""
+"""Addresses that are not written to any more, by fingerprint; `notice_id` is the notice that showed it. Because of a
+complaint only promotion is kept back.
+"""
+
+complaint = Table(
+    "complaint",
+    metadata,
+    Column("notice_id", UUID, ForeignKey("notice.id"), primary_key=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("told_at", DateTime(timezone=True)),
+    Index("complaint_open", "at", postgresql_where=text("told_at IS NULL")),
+)
+"""Notices that their readers called unwanted; `told_at`: investor withdrew their wish for promotion."""
 
 notice_reading = Table(
     "notice_reading",

@@ -1,6 +1,20 @@
 """Tables of providers: what they took, and how they fare."""
 
-from sqlalchemy import Column, DateTime, ForeignKey, Index, SmallInteger, Table, Text, func, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    Table,
+    Text,
+    func,
+    text,
+)
 from sqlalchemy.dialects.postgresql import UUID
 
 from services.notifications.adapters.tables import metadata
@@ -45,3 +59,41 @@ provider_health = Table(
     Column("seen_at", DateTime(timezone=True), nullable=False),
 )
 """How each provider fares, as the process that sends saw it last; for the console. Breakers live in that process."""
+
+provider_wish = Table(
+    "provider_wish",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("priority", SmallInteger),
+    Column("paused", Boolean, nullable=False),
+)
+"""What staff said of a provider; no credentials: those stay in the settings (ADR 0056)."""
+
+provider_history = Table(
+    "provider_history",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("name", Text, nullable=False, index=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("by", UUID, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("priority", SmallInteger),
+    Column("reason", Text, nullable=False),
+)
+"""Who said what of a provider, and why. Never rewritten."""
+
+staff_receiver = Table(
+    "staff_receiver",
+    metadata,
+    Column("id", UUID, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("former_salt", LargeBinary),
+    Column("former_until", DateTime(timezone=True)),
+    Column("begun_at", DateTime(timezone=True), nullable=False),
+    Column("begun_by", UUID, nullable=False),
+    Column("ended_at", DateTime(timezone=True)),
+    Index("staff_receiver_name", "name", unique=True, postgresql_where=text("ended_at IS NULL")),
+)
+"""Who is posted alerts to staff, as the console says. No secret: `salt` and the set-up's key make it."""

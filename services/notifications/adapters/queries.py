@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables as t
+from services.notifications.adapters.campaign_queries import CAMPAIGN_QUERIES
 from services.notifications.adapters.messages import read_message
 from services.notifications.adapters.notice_search import SEARCH_QUERIES
 from services.notifications.adapters.notice_views import select_notices, views
@@ -18,6 +19,7 @@ from services.notifications.adapters.proof.inbox import INBOX_QUERIES
 from services.notifications.adapters.proof.suppressions import SUPPRESSION_QUERIES
 from services.notifications.adapters.provider_queries import PROVIDER_QUERIES
 from services.notifications.adapters.staff_contacts import STAFF_QUERIES
+from services.notifications.adapters.staff_receivers import RECEIVER_QUERIES
 from services.notifications.adapters.template_queries import TEMPLATE_QUERIES
 from services.notifications.adapters.untold import list_untold_steps
 from services.notifications.domain.delivery import RESENDABLE
@@ -45,7 +47,8 @@ SELECT count(*) AS count,
 FROM (
     SELECT extract(epoch FROM n.sent_at - n.occurred_at)::float8 * 1000 AS ms
     FROM notice n
-    WHERE n.state = 'sent' AND n.digest_at IS NULL
+    WHERE n.state = 'sent' AND n.digest_at IS NULL AND n.beside IS NULL AND n.told_by IS NULL
+      AND n.campaign_id IS NULL
       AND (SELECT count(*) FROM notice_attempt a WHERE a.notice_id = n.id) = 1
     ORDER BY n.sent_at DESC
     LIMIT :last
@@ -57,14 +60,18 @@ def list_notices(query: ListNotices, session: Session, _now: datetime) -> tuple[
     # A digest tells of several: the dossier of its first event stands in its own row.
     gathered = select(t.gathered.c.notice_id).where(t.gathered.c.dossier_id == query.dossier_id)
     own = (t.notice.c.dossier_id == query.dossier_id) & t.notice.c.digest_at.is_(None)
-    return views(session, select_notices(own | t.notice.c.id.in_(gathered)).order_by(t.notice.c.position))
+    steps = select(t.notice.c.told_by).where(t.notice.c.dossier_id == query.dossier_id, t.notice.c.told_by.is_not(None))
+    theirs = own | t.notice.c.id.in_(gathered) | t.notice.c.id.in_(steps)
+    return views(session, select_notices(theirs).order_by(t.notice.c.position))
 
 
 def list_troubled_notices(query: ListTroubledNotices, session: Session, _now: datetime) -> tuple[NoticeView, ...]:
     """For operators, who know no investor: without the subject, without the address in what a mail server said at once,
     and without its words of later, which may be anything; their code says what is to be known.
     """
-    wanted = t.notice.c.state.in_(RESENDABLE)
+    n = t.notice.c
+    # Messages of campaigns have a page of their own; a hint is nothing to act on, and a digest's steps go with it.
+    wanted = n.state.in_(RESENDABLE) & n.campaign_id.is_(None) & n.beside.is_(None) & n.told_by.is_(None)
     found = views(session, select_notices(wanted).order_by(t.notice.c.position.desc()).limit(query.limit))
     return tuple(
         view.model_copy(
@@ -136,9 +143,11 @@ QUERIES: Mapping[type[Request[Any]], Query] = {
     GetLatency: get_latency,
     ListUntoldSteps: list_untold_steps,
     **SEARCH_QUERIES,
+    **CAMPAIGN_QUERIES,
     **STAFF_QUERIES,
     **TEMPLATE_QUERIES,
     **PROVIDER_QUERIES,
+    **RECEIVER_QUERIES,
     **SUPPRESSION_QUERIES,
     **PROOF_QUERIES,
     **INBOX_QUERIES,

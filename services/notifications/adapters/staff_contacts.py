@@ -26,7 +26,9 @@ _C = staff_contact.c
 def read_recipients(connection: Connection, staff_ids: Collection[UUID]) -> Mapping[UUID, Recipient]:
     """Those who named an address."""
     rows = connection.execute(select(staff_contact).where(_C.staff_id.in_(staff_ids)))
-    return {row.staff_id: Recipient(row.staff_id, row.email, Language(row.language), _told(row)) for row in rows}
+    return {
+        row.staff_id: Recipient(row.staff_id, row.email, Language(row.language), _told(row), row.mobile) for row in rows
+    }
 
 
 def get_staff_contact(query: GetStaffContact, session: Session, _now: datetime) -> StaffContact | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import Connection, delete, select, text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -13,19 +13,23 @@ from services.notifications.adapters import tables as t
 from services.notifications.adapters.staff_contacts import read_recipients
 from services.notifications.domain.announcement import Facts, local_date
 from services.notifications.domain.own_text import StaffText
-from services.notifications.domain.staff_call import Call, Recipient, next_digest, text_of
+from services.notifications.domain.staff_call import BRIDGE, Call, OwnCall, Recipient, next_digest, text_of
 from services.notifications.domain.template import Version
 from services.notifications.usecases import sample
-from services.notifications.usecases.ports import Gathered, Reference
-from shared.contracts.notifications.codes import NoticeKind, NoticeState
+from services.notifications.usecases.gathered import Gathered
+from services.notifications.usecases.ports import Reference
+from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState
 from shared.contracts.notifications.staff_contacts import HowTold
-from shared.contracts.notifications.templates import TextLanguage
+from shared.contracts.notifications.templates import SendTemplateTest
 from shared.database.identifiers import uuid7
 from shared.telemetry.correlation import Trace, current
 
 CHANNEL = "primo_notice"
 
 _n, _g, _c = t.notice.c, t.gathered.c, t.staff_contact.c
+_HAS_CHANNEL = text("""
+SELECT EXISTS (SELECT FROM provider_health WHERE channel = :channel AND seen_at > now() - interval '1 day')
+""")
 _TURN = text("SELECT pg_advisory_xact_lock(hashtextextended('primo.digest' || :staff_id, 0))")
 
 
@@ -56,10 +60,13 @@ class SqlStaff:
         if trace is None or trace.causation_id is None:
             raise RuntimeError("staff are told only while an event is handled")
         event_id = UUID(trace.causation_id)
+        if call is OwnCall.CAMPAIGN_PAUSED:  # one event may pause several campaigns that one person started
+            event_id = uuid5(event_id, str(reference.dossier_id))
         self._new.append(_Call(event_id, staff_id, call, reference, occurred_at, stands_in, trace))
 
     def save(self, recipient: Recipient, *, by: UUID, at: datetime) -> None:
-        said = {"email": recipient.email, "language": recipient.language, "told": dict(recipient.told)}
+        said = {name: getattr(recipient, name) for name in ("email", "mobile", "language")}
+        said["told"] = dict(recipient.told)
         stored = insert(t.staff_contact).values(staff_id=recipient.staff_id, **said, changed_at=at, changed_by=by)
         changed = {name: stored.excluded[name] for name in (*said, "changed_at", "changed_by")}
         self._session.execute(stored.on_conflict_do_update(index_elements=["staff_id"], set_=changed))
@@ -76,27 +83,40 @@ class SqlStaff:
     def reached_at(self, staff_id: UUID) -> Recipient | None:
         return read_recipients(self._session.connection(), [staff_id]).get(staff_id)
 
-    def rehearse(self, version: Version, language: TextLanguage, staff_id: UUID, at: datetime) -> None:
+    def has_channel(self, channel: Channel) -> bool:
+        return bool(self._session.scalar(_HAS_CHANNEL, {"channel": channel}))
+
+    def rehearse(
+        self, version: Version, asked: SendTemplateTest, at: datetime, *, opportunity_id: UUID | None = None
+    ) -> bool:
         kind, facts = sample.facts(version.key, local_date(at))
+        facts = facts.model_copy(update={"opportunity_id": opportunity_id})
         nobody = {"dossier_id": sample.DOSSIER_ID, "number": sample.NUMBER, "person_id": sample.DOSSIER_ID}
         self._session.execute(insert(t.dossier_reference).values(**nobody).on_conflict_do_nothing())
-        self._session.execute(
-            insert(t.notice).values(
+        made = self._session.execute(
+            insert(t.notice)
+            .values(
                 id=uuid7(),
-                event_id=uuid7(),
+                event_id=asked.request_id,
                 dossier_id=sample.DOSSIER_ID,
-                person_id=staff_id,
+                person_id=asked.staff_id,
                 for_staff=True,
                 kind=kind,
                 facts=facts.as_json(),
                 correlation_id=(current() or Trace.new()).correlation_id,
                 occurred_at=at,
                 state=NoticeState.CREATED,
+                channel=asked.channel,
                 rehearsal_of=version.id,
-                rehearsal_language=language,
+                rehearsal_language=asked.language,
             )
+            .on_conflict_do_nothing()
+            .returning(_n.id)
         )
+        if made.first() is None:
+            return False
         self._session.execute(text(f"NOTIFY {CHANNEL}"))
+        return True
 
     def flush(self) -> None:
         if not self._new:
@@ -107,7 +127,14 @@ class SqlStaff:
             how = HowTold.NEVER if recipient is None else recipient.how(one.call)
             if how is not HowTold.NEVER and not self._told_already(one):
                 self._tell(one, how)
+            self._tell_bridge(one)
         self._new.clear()
+
+    def _tell_bridge(self, one: _Call) -> None:
+        """Each event once, whoever is called and however they want to be told; not where there is no bridge."""
+        if self.has_channel(Channel.WEBHOOK):
+            self._notice(one, text_of(one.call), bridge=True)
+            self._session.execute(text(f"NOTIFY {CHANNEL}"))
 
     def _told_already(self, one: _Call) -> bool:
         """One may have changed between two deliveries of an event how they want to be told."""
@@ -134,20 +161,25 @@ class SqlStaff:
         day = select(_n.id).where(_n.for_staff, _n.person_id == staff_id, _n.digest_at == digest_at, *open_)
         return self._session.execute(day.order_by(_n.position).limit(1).with_for_update()).scalar()
 
-    def _notice(self, one: _Call, said: StaffText, digest_at: datetime | None = None) -> UUID:
+    def _notice(
+        self, one: _Call, said: StaffText, digest_at: datetime | None = None, *, bridge: bool = False
+    ) -> UUID:  # fmt: skip
         facts = Facts(
             number=one.reference.number,
             happened_on=local_date(one.occurred_at),
             text=said,
-            stands_in=one.stands_in and digest_at is None,
+            stands_in=one.stands_in and digest_at is None and not bridge,
+            campaign_id=one.reference.dossier_id if one.call is OwnCall.CAMPAIGN_PAUSED else None,
         )
         notice_id = uuid7()
         self._session.execute(
-            insert(t.notice).values(
+            insert(t.notice)
+            .values(
                 id=notice_id,
                 event_id=one.event_id,
                 dossier_id=one.reference.dossier_id,
-                person_id=one.staff_id,
+                person_id=BRIDGE.staff_id if bridge else one.staff_id,
+                channel=Channel.WEBHOOK if bridge else Channel.EMAIL,
                 for_staff=True,
                 kind=NoticeKind.PROGRESSED,
                 facts=facts.as_json(),
@@ -158,6 +190,7 @@ class SqlStaff:
                 digest_at=digest_at,
                 **({} if digest_at is None else {"next_attempt_at": digest_at}),
             )
+            .on_conflict_do_nothing()
         )
         return notice_id
 

@@ -47,6 +47,7 @@ def list_templates(_query: ListTemplates, session: Session, _now: datetime) -> t
             release_differs=live[key].digest != digest_of(shipped(key), {}),
             draft_id=drafts[key].id if key in drafts else None,
             draft_authors=tuple(drafts[key].authors) if key in drafts else (),
+            languages=languages_of(key),
         )
         for key in keys()
         if key in live

@@ -49,6 +49,11 @@ def live_wording(connection: Connection, key: str) -> Wording:
     version_id = connection.scalar(select(_v.id).where(_v.key == key, _v.state == VersionState.LIVE))
     if version_id is None:
         raise TextNotLive(key)
+    return wording_of(connection, version_id)
+
+
+def wording_of(connection: Connection, version_id: UUID) -> Wording:
+    """Of a version that is live, or was."""
     if version_id not in _READ:
         _READ[version_id] = read_wording(connection, version_id)
     return _READ[version_id]
@@ -77,6 +82,10 @@ class SqlTemplates:
             raise TemplateVersionNotFound(version_id=version_id)
         self.take_turn(key)
         return version_of(self._session.execute(select(template_version).where(_v.id == version_id)).one())
+
+    def find(self, version_id: UUID) -> Version | None:
+        row = self._session.execute(select(template_version).where(_v.id == version_id)).one_or_none()
+        return None if row is None else version_of(row)
 
     def in_state(self, key: str, state: VersionState) -> Version | None:
         row = self._session.execute(select(template_version).where(_v.key == key, _v.state == state)).one_or_none()

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import holidays
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from services.notifications.domain.timing import QuietHours, TimingPolicy
 from shared.contracts.notifications.codes import Channel
@@ -47,15 +47,37 @@ class _Expired(_Strict):
     because: str
 
 
+class _Push(_Strict):
+    lives_hours: int = Field(gt=0, le=24 * 28)
+    because: str
+
+
+class _Digest(_Texts):
+    at: time
+
+
 class _Timing(_Strict):
     valid_from: date
     source: str
     confidence: str
+    push: _Push
+    digest: _Digest
     quiet: Mapping[Channel, _Quiet]
     bulk: _Quiet
     overriding: _Texts
     superseded: _Superseded
     expired: _Expired
+
+    @model_validator(mode="after")
+    def _keeps_deadlines_out_of_digests(self) -> "_Timing":
+        both = sorted(
+            text
+            for text in self.digest.texts
+            if text in self.overriding.texts or text.startswith(("decided_", "appeal"))
+        )
+        if both:
+            raise ValueError(f"told at once, never by a digest: {', '.join(both)}")
+        return self
 
 
 @cache
@@ -63,6 +85,9 @@ def timing_policy(path: Path = TIMING) -> TimingPolicy:
     """Raises pydantic.ValidationError when the file is malformed."""
     said = _Timing.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     return TimingPolicy(
+        push_lives=timedelta(hours=said.push.lives_hours),
+        digest_at=said.digest.at,
+        chatty=said.digest.texts,
         quiet={channel: quiet.hours() for channel, quiet in said.quiet.items()},
         bulk=said.bulk.hours(),
         overriding=said.overriding.texts,

@@ -3,24 +3,26 @@
 A lane hands it many events at once: what their handlers ask for is read ahead, what they create is written together.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from pydantic_core import to_json
 from sqlalchemy import Uuid, any_, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables
+from services.notifications.adapters.campaign_store import SqlCampaigns
 from services.notifications.adapters.personal_data import FORGETTING
 from services.notifications.adapters.proof.inbox import SqlReadings
 from services.notifications.adapters.proof.reports import SqlReports
 from services.notifications.adapters.proof.suppressions import SqlSuppressions
+from services.notifications.adapters.provider_store import SqlProviderWishes
 from services.notifications.adapters.staff_notices import CHANNEL, SqlStaff
+from services.notifications.adapters.staff_receivers import AlertSetUp, SqlStaffReceivers
 from services.notifications.adapters.template_store import SqlTemplates
 from services.notifications.adapters.untold import SqlUntold
 from services.notifications.domain.announcement import OF_A_DOSSIER, Facts
@@ -29,6 +31,7 @@ from shared.contracts.event import Event
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.notifications.codes import NoticeKind, NoticeState
 from shared.contracts.notifications.refusals import NoticeNotFound
+from shared.database.arrays import Booleans, Column, Moments, Texts, Uuids
 from shared.database.identifiers import uuid7
 from shared.messaging.unit_of_work import SqlUnitOfWork
 from shared.telemetry.correlation import current
@@ -42,36 +45,52 @@ _MANDATARIES = (  # beside the reference in one statement: few have any, and eac
     .where(_m.dossier_id == tables.dossier_reference.c.dossier_id)
     .scalar_subquery()
 )
-_KNOWN = select(tables.dossier_reference, _MANDATARIES.label("mandataries")).where(
-    tables.dossier_reference.c.dossier_id == any_(bindparam("dossier_ids", type_=ARRAY(Uuid)))
+_r = tables.dossier_reference.c
+_KNOWN = select(_r.dossier_id, _r.number, _r.person_id, _MANDATARIES.label("mandataries")).where(
+    _r.dossier_id == any_(bindparam("dossier_ids", type_=ARRAY(Uuid)))
 )
 # One statement for all notices of a batch. Senders are woken with it; should that get lost, they look twice a second.
 _CREATE = text("""
 WITH created AS (
     INSERT INTO notice (id, event_id, dossier_id, person_id, for_mandatary, kind, facts, correlation_id, traceparent,
                         occurred_at, state)
-    SELECT id, event_id, dossier_id, person_id, for_mandatary, kind, facts, correlation_id, traceparent, occurred_at,
-           state
-    FROM json_to_recordset(CAST(:notices AS json)) AS one (
-        id uuid, event_id uuid, dossier_id uuid, person_id uuid, for_mandatary boolean, kind text, facts jsonb,
-        correlation_id text, traceparent text, occurred_at timestamptz, state text
-    )
+    SELECT id, event_id, dossier_id, person_id, for_mandatary, kind, facts::jsonb, correlation_id, traceparent,
+           occurred_at, :state
+    FROM unnest(:ids, :event_ids, :dossier_ids, :person_ids, :for_mandatary, :kinds, :facts, :correlation_ids,
+                :traceparents, :moments)
+         AS one (id, event_id, dossier_id, person_id, for_mandatary, kind, facts, correlation_id, traceparent,
+                 occurred_at)
     ON CONFLICT (event_id, person_id) DO NOTHING
 )
 SELECT pg_notify(:channel, '')
 """)
+_COLUMNS: dict[str, Callable[[Sequence[Any]], Column]] = {
+    "ids": Uuids,
+    "event_ids": Uuids,
+    "dossier_ids": Uuids,
+    "person_ids": Uuids,
+    "for_mandatary": Booleans,
+    "kinds": Texts,
+    "facts": Texts,
+    "correlation_ids": Texts,
+    "traceparents": Texts,
+    "moments": Moments,
+}
 
 
 class NotificationsUnitOfWork(SqlUnitOfWork):
     """See usecases/ports.py for what the use cases see of it. It publishes nothing, so it has no outbox."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, alerts: AlertSetUp = AlertSetUp()) -> None:  # noqa: B008 - frozen
         super().__init__(session, None)
+        self.receivers = SqlStaffReceivers(session, alerts)
         self.references = SqlReferences(session)
         self.notices = SqlNotices(session)
         self.staff = SqlStaff(session)
         self.untold = SqlUntold(session)
         self.templates = SqlTemplates(session)
+        self.campaigns = SqlCampaigns(session)
+        self.providers = SqlProviderWishes(session)
         self.suppressions = SqlSuppressions(session)
         self.reports = SqlReports(session)
         self.readings = SqlReadings(session)
@@ -101,14 +120,16 @@ class SqlReferences:
 
     def read_ahead(self, dossier_ids: Collection[UUID]) -> None:
         """Read what is known of these dossiers in one go; of the others `get` asks when it comes to them."""
-        for row in self._session.execute(_KNOWN, {"dossier_ids": list(dossier_ids)}):
-            named = tuple(_MANDATARY.validate_python(one) for one in row.mandataries or ())
-            self._known[row.dossier_id] = Reference(row.dossier_id, row.number, row.person_id, named)
+        for dossier_id, number, person_id, mandataries in self._session.execute(
+            _KNOWN, {"dossier_ids": list(dossier_ids)}
+        ):
+            named = tuple(_MANDATARY.validate_python(one) for one in mandataries) if mandataries else ()
+            self._known[dossier_id] = Reference(dossier_id, number, person_id, named)
 
     def remember(self, reference: Reference) -> None:
-        if reference.dossier_id not in self._known:
-            self._known[reference.dossier_id] = reference
-            self._new.append(reference)
+        """Also of one that a campaign named before its filing was heard: only that says where it is."""
+        self._known.setdefault(reference.dossier_id, reference)
+        self._new.append(reference)
 
     def get(self, dossier_id: UUID) -> Reference:
         """Raises DossierNotKnownYet."""
@@ -140,9 +161,11 @@ class SqlReferences:
 
     def flush(self) -> None:
         if self._new:
-            statement = insert(tables.dossier_reference).on_conflict_do_nothing(index_elements=["dossier_id"])
-            found = [{name: getattr(one, name) for name in ("dossier_id", "number", "person_id")} for one in self._new]
-            self._session.execute(statement, found)
+            put = insert(tables.dossier_reference)
+            put = put.on_conflict_do_update(index_elements=["dossier_id"], set_={"province": put.excluded.province})
+            names = ("dossier_id", "number", "person_id", "province")
+            found = {one.dossier_id: {name: getattr(one, name) for name in names} for one in self._new}
+            self._session.execute(put, list(found.values()))
         self._new.clear()
         if self._changed:
             named = insert(tables.mandatary)
@@ -160,7 +183,7 @@ class SqlReferences:
 class SqlNotices:
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._new: list[dict[str, Any]] = []
+        self._new: list[tuple[Any, ...]] = []
 
     def create(
         self,
@@ -174,25 +197,26 @@ class SqlNotices:
         trace = current()
         if trace is None or trace.causation_id is None:
             raise RuntimeError("a notice is created only while an event is handled")
-        self._new.append(
-            {
-                "id": uuid7(),
-                "event_id": UUID(trace.causation_id),
-                "dossier_id": reference.dossier_id,
-                "person_id": mandate_id or reference.person_id,
-                "for_mandatary": mandate_id is not None,
-                "kind": kind,
-                "facts": facts.as_json(),
-                "correlation_id": trace.correlation_id,
-                "traceparent": trace.traceparent,
-                "occurred_at": occurred_at,
-                "state": NoticeState.CREATED,
-            }
+        self._new.append(  # as `_COLUMNS` names them
+            (
+                uuid7(),
+                UUID(trace.causation_id),
+                reference.dossier_id,
+                mandate_id or reference.person_id,
+                mandate_id is not None,
+                kind,
+                facts.as_json_text(),
+                trace.correlation_id,
+                trace.traceparent,
+                occurred_at,
+            )
         )
 
     def flush(self) -> None:
         if self._new:
-            self._session.execute(_CREATE, {"notices": to_json(self._new).decode(), "channel": CHANNEL})
+            columns = zip(_COLUMNS.items(), zip(*self._new, strict=True), strict=True)
+            values = {name: kind(column) for (name, kind), column in columns}
+            self._session.execute(_CREATE, {**values, "state": NoticeState.CREATED, "channel": CHANNEL})
         self._new.clear()
 
     def state_of(self, notice_id: UUID) -> NoticeState:

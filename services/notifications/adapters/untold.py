@@ -48,14 +48,17 @@ untold AS (
                         THEN CASE n.standing WHEN 'suppressed' THEN 'address_suppressed' ELSE 'failed' END
                         ELSE 'late' END, n.occurred_at
     FROM notice n
-    WHERE NOT n.for_staff AND n.instead_of IS NULL
+    -- Not a hint, which stands beside what tells; of a digest its steps, each of them.
+    WHERE NOT n.for_staff AND n.instead_of IS NULL AND n.beside IS NULL AND n.digest_at IS NULL
+      AND n.campaign_id IS NULL
       AND (n.state IN ('failed_permanently', 'unknown') AND n.standing IS DISTINCT FROM 'superseded'
            OR n.state IN ('created', 'sending', 'failed_temporarily') AND n.standing IS DISTINCT FROM 'held'
               AND n.created_at < CAST(:now AS timestamptz) - CAST(:late AS interval))
       AND NOT EXISTS (SELECT 1 FROM notice other WHERE other.instead_of = n.id AND other.state = 'sent')
       -- The person's own wish explains it; the words stand on their page.
       AND NOT (n.standing IS NOT DISTINCT FROM 'suppressed' AND (
-            SELECT phase FROM notice_attempt a WHERE a.notice_id = n.id ORDER BY a.id DESC LIMIT 1) = 'contact')
+            SELECT phase FROM notice_attempt a WHERE a.notice_id = coalesce(n.told_by, n.id)
+            ORDER BY a.id DESC LIMIT 1) = 'contact')
 ), unexplained AS (
     SELECT * FROM untold u WHERE NOT EXISTS (
         SELECT 1 FROM told_otherwise o

@@ -57,11 +57,20 @@ class Facts(Contract):
     """Where the person will be then."""
     into_number: str = ""
     """Of the dossier in which this one goes on."""
+    opportunity_id: UUID | None = None
+    """What a campaign announces."""
+    campaign_id: UUID | None = None
+    """Of what members of staff are told of a campaign: `number` is its title then, and there is no dossier."""
+    receiver: str = ""
+    """Of a test to one receiver of alerts: its name, which `number` is too."""
     stands_in: bool = False
     """Who is told looks after the dossier in somebody's absence."""
 
     def as_json(self) -> dict[str, Any]:
         return self.model_dump(mode="json", exclude_defaults=True)
+
+    def as_json_text(self) -> str:
+        return self.model_dump_json(exclude_defaults=True)
 
 
 ANNOUNCED: frozenset[type[Event]] = frozenset(
@@ -155,6 +164,9 @@ def _of_dossier(event: investor.DossierEvent) -> tuple[NoticeKind, dict[str, Any
         kind, status = _PLAIN[type(event)]
         return kind, {"status": status}
     match event:
+        case investor.DossierProgressed():  # the commonest comes first
+            since = local_date(event.since)
+            return NoticeKind.PROGRESSED, {"status": event.status, "happened_on": since}
         case investor.ComplementRequested():
             said = {**_pieces_of(event), "answer_by": event.answer_by}
             return NoticeKind.COMPLEMENT_REQUESTED, {"status": Status.COMPLEMENT_REQUESTED, **said}
@@ -193,9 +205,6 @@ def _of_dossier(event: investor.DossierEvent) -> tuple[NoticeKind, dict[str, Any
             return NoticeKind.PROGRESSED, {"text": MandateText.MANDATE_GIVEN, "mandate_until": event.valid_until}
         case investor.MandateRevoked():
             return NoticeKind.PROGRESSED, {"text": MandateText.MANDATE_REVOKED}
-        case investor.DossierProgressed():
-            since = local_date(event.since)
-            return NoticeKind.PROGRESSED, {"status": event.status, "happened_on": since}
     return None
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from services.notifications.domain.delivery_report import refuses_the_address
 from shared.contracts.notifications.codes import AttemptOutcome, Channel, NoticeStanding, NoticeState, Phase
 
 PAUSES = (
@@ -65,6 +66,8 @@ class Attempt:
     """It was the provider that failed, not the message, and nothing left: another one may be asked at once."""
     references: tuple[str, ...] = ()
     """The provider's own names of what it took, a part each: receipts come under them."""
+    condemned: bytes | None = None
+    """Fingerprint of the address, where the server said that it is none: nothing is sent there any more."""
     earlier: tuple["Attempt", ...] = ()
     """Those at other providers in the same try, which ended so."""
 
@@ -98,6 +101,16 @@ def lost(phase: Phase, reply: str) -> Attempt:
     return Attempt(phase=phase, outcome=outcome, reply=reply, of_provider=not ambiguous)
 
 
+def condemns_the_address(attempt: Attempt) -> bool:
+    """As a bounce does; most servers know at once who lives with them."""
+    return (
+        attempt.outcome is AttemptOutcome.PERMANENT
+        and attempt.phase in (Phase.RECIPIENT, Phase.TRANSMITTING)
+        and attempt.smtp_code is not None
+        and refuses_the_address(attempt.reply)
+    )
+
+
 SUPPRESSED = Attempt(
     Phase.RECIPIENT, AttemptOutcome.PERMANENT, reply="the address is not written to any more: see the suppressions"
 )
@@ -107,8 +120,10 @@ UNWANTED = Attempt(Phase.CONTACT, AttemptOutcome.PERMANENT, reply="the person do
 
 def goes_on(channel: Channel, attempt: Attempt, verdict: Verdict) -> bool:
     """Whether a notice that failed for good is told in another way. Not who does not want e-mail: they have their page.
-    Not what cannot be written, nor of whom nothing is known.
+    Not what cannot be written, nor of whom nothing is known. Not a hint, which stands beside what tells.
     """
+    if channel is Channel.PUSH:
+        return False
     if verdict.state is not NoticeState.FAILED_PERMANENTLY:
         return False
     if attempt == UNWANTED:

@@ -69,11 +69,46 @@ class StaffText(StrEnum):
     APPOINTMENT_ASKED = "staff_appointment_asked"
     APPOINTMENT_CANCELLED = "staff_appointment_cancelled"
     NOTICE_UNDELIVERED = "staff_notice_undelivered"
+    NOTICE_UNWANTED = "staff_notice_unwanted"
     DIGEST = "staff_digest"
     """Of a day, several of the above."""
+    CAMPAIGN_PAUSED = "staff_campaign_paused"
+    """Of a campaign, told to who started it; of no file."""
+    RECEIVER_TRIED = "staff_receiver_tried"
+    """A test of a receiver of alerts; of no file."""
 
 
-OwnText = AppealText | DeadlineText | PieceText | ExchangeText | MandateText | AppointmentText | MergeText | StaffText
+class HintText(StrEnum):
+    """What a browser shows beside any notice: that there is news, and nothing of it."""
+
+    HINT = "push_hint"
+
+
+class DigestText(StrEnum):
+    """What tells an investor the small steps of a day."""
+
+    DIGEST = "daily_digest"
+
+
+class CampaignText(StrEnum):
+    """What is told of no file: each campaign has its own words, under the one key that makes them promotion."""
+
+    CAMPAIGN = "campaign"
+
+
+OwnText = (
+    AppealText
+    | DeadlineText
+    | PieceText
+    | ExchangeText
+    | MandateText
+    | AppointmentText
+    | MergeText
+    | StaffText
+    | HintText
+    | DigestText
+    | CampaignText
+)
 """Texts that a notice may have beside those of its kind and status."""
 
 

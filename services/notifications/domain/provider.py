@@ -1,10 +1,11 @@
 """A channel's providers: in which order they are asked, and when one that fails is left alone."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from shared.contracts.notifications.codes import Channel
-from shared.contracts.notifications.providers import ProviderKind, ProviderState
+from shared.contracts.notifications.provider_refusals import ProviderNotInState
+from shared.contracts.notifications.providers import ProviderAct, ProviderKind, ProviderMove, ProviderState
 
 FAILURES = 5
 """In a row, until a provider rests."""
@@ -23,6 +24,26 @@ class Provider:
     kind: ProviderKind
     priority: int = 0
     """The lowest is asked first."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What staff said of a provider, beside the settings."""
+
+    priority: int | None = None
+    """None: as the settings say."""
+    paused: bool = False
+
+
+def moved(name: str, wish: Wish, move: ProviderMove) -> Wish:
+    """Raises ProviderNotInState when nothing would change."""
+    if move.act in (ProviderAct.PAUSE, ProviderAct.RESUME):
+        after = replace(wish, paused=move.act is ProviderAct.PAUSE)
+    else:
+        after = replace(wish, priority=move.priority)
+    if after == wish:
+        raise ProviderNotInState(name=name)
+    return after
 
 
 @dataclass

@@ -14,6 +14,8 @@ from uuid import UUID
 
 from services.notifications.domain.fingerprint import LENGTH
 
+COMPLAINTS = "complaints"
+"""Local part of the one address beside them: providers send complaints there, which name the return address."""
 _SIGN = "b"
 _NOTICE, _MAC, _CHARACTERS = 16, 10, 60
 _SENDINGS = 256
@@ -50,6 +52,9 @@ class ReturnAddresses:
         said = returned.notice_id.bytes + returned.fingerprint + bytes([returned.resends % _SENDINGS])
         token = base64.b32encode(said + self._mac(said)).decode("ascii").rstrip("=").lower()
         return f"{_SIGN}{token}@{self.domain}"
+
+    def is_for_complaints(self, address: str) -> bool:
+        return bool(self.domain) and address.strip().lower() == f"{COMPLAINTS}@{self.domain.lower()}"
 
     def read(self, address: str) -> Returned:
         """Raises ReturnAddressForged."""

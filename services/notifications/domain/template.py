@@ -52,13 +52,21 @@ class Version:
     def digest(self) -> str:
         return digest_of(self.texts, self.fallbacks)
 
+    def begun_by(self, staff_id: UUID) -> bool:
+        return staff_id in self.authors
+
     def save(
         self, texts: Texts, fallbacks: Fallbacks, read: str, reading: TextReading, *, by: UUID, at: datetime
     ) -> None:
-        """Raises TemplateNotInDraft, TemplateChanged, TemplateTextInvalid."""
+        """What it says already is not saved again: who lost the answer may repeat the request.
+
+        Raises TemplateNotInDraft, TemplateChanged, TemplateTextInvalid.
+        """
         self._must_be_draft()
-        self._must_be(read)
         texts = tidy(self.key, texts)
+        if digest_of(texts, fallbacks) == self.digest:
+            return
+        self._must_be(read)
         if flaws := wrong_texts(self.key, texts, reading):
             raise TemplateTextInvalid(version_id=self.id, flaws=tuple(flaws))
         fallbacks = {one: to for one, to in fallbacks.items() if one not in texts and one is not TextLanguage.TAMAZIGHT}

@@ -5,11 +5,15 @@ Texts are ICU messages: `{number}` is a variable, `{days_left, plural, one {# da
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from services.notifications.domain.own_text import (
     AppealText,
     AppointmentText,
+    CampaignText,
     DeadlineText,
+    DigestText,
+    HintText,
     MandateText,
     MergeText,
     StaffText,
@@ -47,20 +51,37 @@ _FURTHER: Mapping[str, frozenset[str]] = {
 }
 
 _STAFF = frozenset(map(str, StaffText))
+_WITHOUT_LINE = frozenset(
+    {StaffText.DIGEST, StaffText.CAMPAIGN_PAUSED, StaffText.RECEIVER_TRIED, HintText.HINT, DigestText.DIGEST}
+)
+OF_A_CAMPAIGN_SMS = frozenset({"link", "stop"})
+"""The addresses of what is announced and of the end of announcements: a mail has them in its layout."""
 OF_SMS = frozenset({"link"})
 """The address of the tracking page: a mail has it in its layout."""
 
 
 def declared(key: str, part: str = "") -> frozenset[str]:
     """The variables that a part of a template may name; each is there whenever the template is used."""
+    if is_campaign(key):
+        return OF_A_CAMPAIGN_SMS if part == TextPart.SMS else frozenset()
+    if key == StaffText.CAMPAIGN_PAUSED:
+        return frozenset({"campaign", "happened_on"})
+    if key == StaffText.RECEIVER_TRIED:
+        return frozenset({"receiver", "happened_on"})
     if key in _STAFF:
         return frozenset({"number", "happened_on"}) | (frozenset({"count"}) if key == StaffText.DIGEST else frozenset())
+    if key == HintText.HINT:  # a locked screen shows it to whoever looks
+        return frozenset()
+    if key == DigestText.DIGEST:
+        return frozenset({"happened_on", "count"})
     return _OF_EVERY_NOTICE | _FURTHER.get(key, frozenset()) | (OF_SMS if part == TextPart.SMS else frozenset())
 
 
 def parts_of(key: str) -> tuple[TextPart, ...]:
-    """What is written for a template. A digest of staff is no line of itself."""
-    if key == StaffText.DIGEST:
+    """What is written for a template. A digest is no line of itself, nor is what is told at once."""
+    if is_campaign(key):
+        return TextPart.SUBJECT, TextPart.HAPPENED, TextPart.SMS
+    if key in _WITHOUT_LINE:
         return TextPart.SUBJECT, TextPart.HAPPENED
     if key in _STAFF:
         return TextPart.SUBJECT, TextPart.HAPPENED, TextPart.LINE
@@ -76,6 +97,20 @@ def languages_of(key: str) -> tuple[TextLanguage, ...]:
 
 def is_for_staff(key: str) -> bool:
     return key in _STAFF
+
+
+def campaign_key(campaign_id: UUID) -> str:
+    """Of the texts of one campaign: a template that nobody else uses."""
+    return f"{CampaignText.CAMPAIGN}:{campaign_id}"
+
+
+def is_campaign(key: str) -> bool:
+    return text_of(key) == CampaignText.CAMPAIGN
+
+
+def text_of(key: str) -> str:
+    """The text that a notice names, whosever words say it."""
+    return key.partition(":")[0]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@ from services.notifications.domain.own_text import (
     AppealText,
     AppointmentText,
     DeadlineText,
+    DigestText,
     ExchangeText,
+    HintText,
     MandateText,
     MergeText,
     OwnText,
@@ -42,6 +44,8 @@ TEXT_KEYS = frozenset(
         *map(str, AppointmentText),
         *map(str, MandateText),
         *map(str, MergeText),
+        *map(str, HintText),
+        *map(str, DigestText),
         *(text_key(NoticeKind.PROGRESSED, status) for status in PROGRESS),
     }
 )

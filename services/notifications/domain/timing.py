@@ -25,6 +25,10 @@ class Priority(IntEnum):
     """Sent to many."""
 
 
+UNRELEASED = 10
+"""No lane of senders: a message of a campaign whose turn has not come, or that was held back."""
+
+
 @dataclass(frozen=True)
 class QuietHours:
     """On the reader's clock."""
@@ -62,6 +66,13 @@ class QuietHours:
 class TimingPolicy:
     """See data/timing.toml for what stands in it and why. Texts are named by their keys."""
 
+    push_lives: timedelta
+    """How long a push service keeps a hint for a browser that is away."""
+    digest_at: time
+    """On the reader's clock."""
+    chatty: frozenset[str]
+    """Small steps, which a digest may tell."""
+
     quiet: Mapping[Channel, QuietHours]
     bulk: QuietHours
     overriding: frozenset[str]
@@ -73,7 +84,26 @@ class TimingPolicy:
         """None: it leaves at any hour."""
         if priority >= Priority.BULK:
             return self.bulk
-        return None if text in self.overriding else self.quiet.get(channel)
+        # A hint is no notice: what a deadline runs from is told by the e-mail, and the browser stays silent at night.
+        overrides = text in self.overriding and channel is not Channel.PUSH
+        return None if overrides else self.quiet.get(channel)
+
+    def urgency(self, priority: int, text: str) -> str:
+        """Of a hint (RFC 8030 section 5.3): a telephone with an empty battery is woken for a deadline alone."""
+        if priority >= Priority.BULK:
+            return "low"
+        return "high" if text in self.overriding else "normal"
+
+    def next_digest(self, after: datetime, zones: Sequence[ZoneInfo], *, further: int = 0) -> datetime:
+        """The first morning after a moment, on all clocks of the country: which is the person's is not known.
+        `further`: so many mornings later.
+        """
+        begin = after.astimezone(UTC).date() - timedelta(days=1)
+        mornings = (
+            max(datetime.combine(begin + timedelta(days=day), self.digest_at, zone).astimezone(UTC) for zone in zones)
+            for day in range(further + 5)
+        )
+        return [one for one in mornings if one > after][further]
 
     def may_be_superseded(self, text: str, waited: timedelta) -> bool:
         return text in self.superseded and waited > self.superseded_after

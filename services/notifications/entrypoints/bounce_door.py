@@ -6,6 +6,7 @@ away before a byte of content is read.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from hashlib import sha256
 
 from aiosmtpd.lmtp import LMTP
@@ -13,7 +14,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy.exc import SQLAlchemyError
 
 from services.notifications.adapters.proof.report_metrics import FORGED, NO_NOTICE, NOT_TAKEN, REPORTS
-from services.notifications.adapters.proof.report_reader import read_report
+from services.notifications.adapters.proof.report_reader import complaint_senders, read_report
 from services.notifications.domain.delivery_report import Report
 from services.notifications.domain.return_address import ReturnAddresses, ReturnAddressForged, Returned
 from services.notifications.usecases.take_report import NoticeStillLeaving
@@ -47,7 +48,8 @@ class ReportDesk:
         if envelope.rcpt_tos:
             return "452 4.5.3 one at a time"  # the mail server brings the others in turn; LMTP answers for each
         try:
-            self._addresses.read(address)
+            if not self._addresses.is_for_complaints(address):
+                self._addresses.read(address)
         except ReturnAddressForged:
             REPORTS.labels(FORGED).inc()
             log.warning("report to an address that is none of ours")
@@ -56,10 +58,19 @@ class ReportDesk:
         return "250 2.1.5 ok"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        returned = self._addresses.read(envelope.rcpt_tos[0])
         content = envelope.original_content or b""
         async with self._room:
-            return await asyncio.to_thread(self._keep, returned, content)
+            return await asyncio.to_thread(self._read, envelope.rcpt_tos[0], content)
+
+    def _read(self, address: str, content: bytes) -> str:
+        if not self._addresses.is_for_complaints(address):
+            return self._keep(self._addresses.read(address), content)
+        for sender in complaint_senders(content):
+            with suppress(ReturnAddressForged):
+                return self._keep(self._addresses.read(sender), content)
+        REPORTS.labels(FORGED).inc()
+        log.warning("complaint that names no message of ours")
+        return "250 2.0.0 not about us"  # a provider whose reports are refused sends no more of them
 
     def _keep(self, returned: Returned, content: bytes) -> str:
         report = read_report(content)

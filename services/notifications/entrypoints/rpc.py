@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from services.notifications.adapters.staff_receivers import AlertSetUp
 from services.notifications.bootstrap import application
-from services.notifications.config import settings
+from services.notifications.config import alert_settings
 from shared.contracts.notifications import (
+    campaigns,
     inbox,
     proof,
     providers,
@@ -12,6 +14,7 @@ from shared.contracts.notifications import (
     requests,
     search,
     staff_contacts,
+    staff_receivers,
     suppressions,
     templates,
     untold,
@@ -25,10 +28,9 @@ from shared.rpc.server import ApplicationProvider
 
 
 def build() -> Application:
-    found = settings()
-    return application(
-        make_engine(found.database_url, application="primo-notifications-serve", pool_size=found.rpc_workers)
-    )
+    found = alert_settings()
+    engine = make_engine(found.database_url, application="primo-notifications-serve", pool_size=found.rpc_workers)
+    return application(engine, AlertSetUp(found.webhook_key.get_secret_value(), found.webhook_named_origins))
 
 
 class NotificationsService(CommonMethods):
@@ -80,6 +82,34 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def list_providers(self, request: Any) -> Any:
         return self.answer(providers.ListProviders, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def move_provider(self, request: Any) -> Any:
+        return self.answer(providers.MoveProvider, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_staff_receivers(self, request: Any) -> Any:
+        return self.answer(staff_receivers.ListStaffReceivers, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def add_staff_receiver(self, request: Any) -> Any:
+        return self.answer(staff_receivers.AddStaffReceiver, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def change_staff_receiver(self, request: Any) -> Any:
+        return self.answer(staff_receivers.ChangeStaffReceiver, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def rotate_staff_receiver(self, request: Any) -> Any:
+        return self.answer(staff_receivers.RotateStaffReceiver, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def try_staff_receiver(self, request: Any) -> Any:
+        return self.answer(staff_receivers.TryStaffReceiver, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def remove_staff_receiver(self, request: Any) -> Any:
+        return self.answer(staff_receivers.RemoveStaffReceiver, request)
 
     @rpc(expected_exceptions=Refusal)
     def get_staff_contact(self, request: Any) -> Any:
@@ -148,3 +178,47 @@ class NotificationsService(CommonMethods):
     @rpc(expected_exceptions=Refusal)
     def lift_suppression(self, request: Any) -> Any:
         return self.answer(suppressions.LiftSuppression, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def lift_suppressions(self, request: Any) -> Any:
+        return self.answer(suppressions.LiftSuppressions, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_campaigns(self, request: Any) -> Any:
+        return self.answer(campaigns.ListCampaigns, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def get_campaign(self, request: Any) -> Any:
+        return self.answer(campaigns.GetCampaign, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def list_unreachable(self, request: Any) -> Any:
+        return self.answer(campaigns.ListUnreachable, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def begin_campaign(self, request: Any) -> Any:
+        return self.answer(campaigns.BeginCampaign, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def save_campaign(self, request: Any) -> Any:
+        return self.answer(campaigns.SaveCampaign, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def drop_campaign(self, request: Any) -> Any:
+        return self.answer(campaigns.DropCampaign, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def send_campaign_test(self, request: Any) -> Any:
+        return self.answer(campaigns.SendCampaignTest, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def start_campaign(self, request: Any) -> Any:
+        return self.answer(campaigns.StartCampaign, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def move_campaign(self, request: Any) -> Any:
+        return self.answer(campaigns.MoveCampaign, request)
+
+    @rpc(expected_exceptions=Refusal)
+    def note_unsubscribed(self, request: Any) -> Any:
+        return self.answer(campaigns.NoteUnsubscribed, request)

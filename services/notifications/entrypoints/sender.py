@@ -10,7 +10,6 @@ import psycopg
 from sqlalchemy import Connection, Engine, text
 
 from services.notifications.adapters import metrics
-from services.notifications.adapters.channels.provider_board import ProviderBoard
 from services.notifications.adapters.claim_desk import SqlDesk
 from services.notifications.adapters.staff_notices import CHANNEL
 from services.notifications.adapters.writing.shipped_texts import install_all
@@ -23,6 +22,8 @@ from shared.process.worker import Component
 
 POLL_S = 0.5
 SHOW_EVERY_S = 5.0
+FOLLOW_EVERY_S = 1.0
+"""How soon what staff say of a provider holds."""
 FIRST_REST_S, LONGEST_REST_S = 1.0, 10.0
 """While a server is away: the queue waits, and its next notice is tried now and then."""
 
@@ -63,6 +64,7 @@ class Sender:
                 self._rest_s = min(self._rest_s * 2, LONGEST_REST_S)
             else:
                 self._rest_s = FIRST_REST_S
+        desk.give_back()
 
     @staticmethod
     def _wait_for_notice(connection: Connection) -> None:
@@ -81,16 +83,21 @@ def senders(settings: WorkSettings) -> list[Component]:
     )
     install_all(engine, utc_now)
     factory = SendingFactory(settings)
+    factory.follow(engine)  # before anything leaves
     found = [Component(f"sender-{number}", Sender(engine, factory.build).run) for number in range(settings.senders)]
     found += [
         Component(f"receipts-{name}", ReceiptDesk(name, centre, engine).run)
         for name, centre in factory.receipts.items()
     ]
-    return [*found, Component("notices", lambda stop: _show_notices(engine, factory.board, stop))]
+    return [*found, Component("notices", lambda stop: _show_notices(engine, factory, stop))]
 
 
-def _show_notices(engine: Engine, board: ProviderBoard, stop: threading.Event) -> None:
+def _show_notices(engine: Engine, factory: SendingFactory, stop: threading.Event) -> None:
+    show_again = 0.0
     while not stop.is_set():
-        metrics.show_notices(engine)
-        board.save(engine)
-        stop.wait(SHOW_EVERY_S)
+        factory.follow(engine)
+        if time.monotonic() >= show_again:
+            metrics.show_notices(engine)
+            factory.board.save(engine)
+            show_again = time.monotonic() + SHOW_EVERY_S
+        stop.wait(FOLLOW_EVERY_S)

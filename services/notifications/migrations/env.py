@@ -5,7 +5,8 @@ from services.notifications.adapters import (  # noqa: F401 - their tables join 
     provider_tables,
     untold_tables,
 )
+from services.notifications.adapters.remit import KEPT
 from services.notifications.adapters.tables import metadata
 from shared.database.migrate import run
 
-run(metadata)
+run(metadata, KEPT, service="notifications")

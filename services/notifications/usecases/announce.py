@@ -22,7 +22,7 @@ from shared.contracts.investor.events import (
 
 def dossier_filed(event: DossierFiled, work: UnitOfWork) -> None:
     """Remember whose dossier it is, and send the receipt."""
-    work.references.remember(Reference(event.dossier_id, event.number, event.investor_id))
+    work.references.remember(Reference(event.dossier_id, event.number, event.investor_id, province=event.province))
     announce(event, work)
 
 
@@ -51,7 +51,8 @@ def staff_called(event: DossierStaffCalled, work: UnitOfWork) -> None:
 
 def notice_undelivered(event: DossierNoticeUndelivered, work: UnitOfWork) -> None:
     """Who looks after the dossier has to reach the investor in another way. Raises DossierNotKnownYet."""
-    reference, call = work.references.get(event.dossier_id), OwnCall.NOTICE_UNDELIVERED
+    reference = work.references.get(event.dossier_id)
+    call = OwnCall.NOTICE_UNWANTED if event.complained else OwnCall.NOTICE_UNDELIVERED
     work.staff.call(reference, event.staff_id, call, event.occurred_at, stands_in=event.stands_in)
 
 

@@ -9,17 +9,22 @@ from uuid import UUID
 from services.notifications.domain.announcement import Facts, local_date
 from services.notifications.domain.delivery import Attempt, Verdict
 from services.notifications.domain.message import Message
-from services.notifications.domain.own_text import StaffText
 from services.notifications.domain.staff_call import Call, Recipient
 from services.notifications.domain.template import Version
 from services.notifications.domain.wording import Rehearsal, Wordings
+from services.notifications.usecases.campaign_ports import Campaigns
+from services.notifications.usecases.gathered import Gathered, ToldStep
 from services.notifications.usecases.proof_ports import Readings, Suppressions, Untold
+from services.notifications.usecases.provider_ports import ProviderWishes
+from services.notifications.usecases.receiver_ports import StaffReceivers
 from services.notifications.usecases.template_ports import Templates
+from shared.contracts.investor.codes import Purpose
 from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.erasure_events import ErasureOrdered
 from shared.contracts.investor.mandate_views import MandataryContact
+from shared.contracts.notifications.campaigns import CampaignState
 from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState
-from shared.contracts.notifications.templates import TextLanguage
+from shared.contracts.notifications.templates import SendTemplateTest
 
 Now = Callable[[], datetime]
 """The present moment, with its time zone."""
@@ -74,6 +79,8 @@ class Reference:
     number: str
     person_id: UUID
     mandataries: tuple[Mandatary, ...] = ()
+    province: str | None = None
+    """As the deposit said it; not read again with the rest."""
 
 
 class References(Protocol):
@@ -130,15 +137,29 @@ class Staff(Protocol):
 
     def reached_at(self, staff_id: UUID) -> Recipient | None: ...
 
-    def rehearse(self, version: Version, language: TextLanguage, staff_id: UUID, at: datetime) -> None:
-        """Send a version with sample data to somebody who reads it before others do."""
+    def has_channel(self, channel: Channel) -> bool:
+        """Whether a process that sends has lately had a provider of it."""
+
+    def rehearse(
+        self, version: Version, asked: SendTemplateTest, at: datetime, *, opportunity_id: UUID | None = None
+    ) -> bool:
+        """Send a version with sample data to who reads it before others do. False: this request was carried out."""
 
 
 class UnitOfWork(Protocol):
     """One transaction."""
 
     @property
+    def providers(self) -> ProviderWishes: ...
+
+    @property
+    def receivers(self) -> StaffReceivers: ...
+
+    @property
     def templates(self) -> Templates: ...
+
+    @property
+    def campaigns(self) -> Campaigns: ...
 
     @property
     def references(self) -> References: ...
@@ -190,16 +211,9 @@ class Claim:
     priority: int = 0
     """See domain/timing.py."""
     rehearsal: Rehearsal | None = None
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """Something of a day that is told with others."""
-
-    dossier_id: UUID
-    number: str
-    text: StaffText
-    occurred_at: datetime
+    browser_id: UUID | None = None
+    """Of a hint: where it is shown."""
+    campaign_id: UUID | None = None
 
 
 class Desk(Protocol):
@@ -216,8 +230,11 @@ class Desk(Protocol):
 
     def claim(self, channels: Collection[Channel]) -> Claim | None:
         """Hold the oldest due notice of these channels that no earlier unsettled notice of its dossier to the same
-        person precedes.
+        person precedes. Those after it may be held with it, for the next calls.
         """
+
+    def give_back(self) -> None:
+        """Those that are held for the next calls, unharmed and uncounted: it will be long until then."""
 
     def written(self, claim: Claim) -> Message | None:
         """The message of an earlier try."""
@@ -228,11 +245,26 @@ class Desk(Protocol):
     def gathered(self, claim: Claim) -> Sequence[Gathered]:
         """What a digest tells, in the order in which it happened."""
 
-    def wordings(self, claim: Claim) -> Wordings:
-        """The texts that are live now; of a rehearsal those that are rehearsed."""
+    def steps(self, claim: Claim) -> Sequence[ToldStep]:
+        """What an investor's digest tells, in the order in which it came."""
 
-    def suppressed(self, fingerprint: bytes, channel: Channel) -> bool:
-        """Whether nothing is to be sent to that address."""
+    def hint(self, claim: Claim, browsers: Sequence[UUID]) -> None:
+        """Let these browsers show that there is news. Again, it changes nothing."""
+
+    def gather(self, claim: Claim, message: Message, mornings: Sequence[datetime]) -> None:
+        """Keep its words, and leave it to the first of these mornings' digests that nobody began. Raises ClaimLost."""
+
+    def wordings(self, claim: Claim) -> Wordings:
+        """The texts that are live, or were a moment ago when the sender claimed; of a rehearsal, its own."""
+
+    def campaign_state(self, claim: Claim) -> CampaignState | None:
+        """Where the campaign stands now. None: it is of none, or staff had this one message sent again."""
+
+    def set_aside(self, claim: Claim) -> None:
+        """Until its campaign goes on: nothing had left."""
+
+    def suppressed(self, fingerprint: bytes, channel: Channel, purpose: Purpose) -> bool:
+        """Whether nothing is to be sent to that address for that purpose."""
 
     def transmitting(self, claim: Claim, message: Message) -> None:
         """From here on a loss is ambiguous, and these are the words. Raises ClaimLost."""
@@ -259,13 +291,3 @@ class Contacts(Protocol):
 
     def of_mandatary(self, mandate_id: UUID) -> MandataryContact:
         """How to reach who acts for an investor. Raises PersonUnknown, ContactUnavailable."""
-
-
-class Writer(Protocol):
-    def write(self, claim: Claim, contact: Contact, wordings: Wordings) -> Message:
-        """Say it in the person's language. Raises CannotWrite."""
-
-
-class StaffWriter(Protocol):
-    def write(self, claim: Claim, recipient: Recipient, gathered: Sequence[Gathered], wordings: Wordings) -> Message:
-        """Say it in the language of who is told. Raises CannotWrite."""

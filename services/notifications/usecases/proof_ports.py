@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from shared.contracts.notifications.codes import Channel, SuppressedBecause
+from shared.contracts.notifications.suppressions import LiftSuppressions
 from shared.contracts.notifications.untold import ExplainUntoldStep
 
 
@@ -18,6 +19,9 @@ class Suppressions(Protocol):
 
     def lift(self, suppression_id: UUID, *, by: UUID, reason: str, at: datetime) -> bool:
         """Write there again. False: that was so already. Raises SuppressionNotFound."""
+
+    def lift_several(self, which: LiftSuppressions, *, at: datetime) -> int:
+        """Write again to all that are meant. Answers how many they were."""
 
 
 class Readings(Protocol):

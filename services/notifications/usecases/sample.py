@@ -1,22 +1,29 @@
 """Sample data: what a text is looked at with before anybody is told by it. No person, no dossier."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 from services.notifications.domain.announcement import Facts
+from services.notifications.domain.message import Message
 from services.notifications.domain.own_text import (
     AppealText,
     AppointmentText,
+    CampaignText,
     DeadlineText,
+    DigestText,
     ExchangeText,
+    HintText,
     MandateText,
     MergeText,
     OwnText,
     PieceText,
     StaffText,
 )
+from services.notifications.domain.template_text import text_of
 from services.notifications.domain.wording import Rehearsal
-from services.notifications.usecases.ports import Claim, Contact, Gathered
+from services.notifications.usecases.gathered import Gathered, ToldStep
+from services.notifications.usecases.ports import Claim, Contact
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import PieceCode, ReasonCode, Status
 from shared.contracts.investor.contact_view import ContactView
@@ -28,13 +35,15 @@ from shared.reference.time_zones import CASABLANCA
 NUMBER = "OR-2026-00042"
 DOSSIER_ID = UUID("6f1d2c3b-4a59-7687-8a9b-acbdcedf0042")
 """No dossier: what rehearsals are stored under."""
+CAMPAIGN_TITLE = "Conserverie de Nador"
 
 _NAMES = {Language.ARABIC: "فاطمة المثال"}
 _STATUSES = {str(status): status for status in Status}
 _TEXTS: dict[str, OwnText] = {
     str(text): text
     for texts in (
-        AppealText, AppointmentText, DeadlineText, ExchangeText, MandateText, MergeText, PieceText, StaffText,
+        AppealText, AppointmentText, CampaignText, DeadlineText, ExchangeText, MandateText, MergeText, PieceText,
+        StaffText, HintText, DigestText,
     )
     for text in texts
 }  # fmt: skip
@@ -52,6 +61,7 @@ _PIECES = (
     "complement_due_passed",
     "piece_unsafe",
 )
+_IN_A_DIGEST = ("review_opened", "message_written")
 _STATUS = {
     "filed": Status.FILED,
     "verification_opened": Status.VERIFICATION,
@@ -67,11 +77,15 @@ _STATUS = {
 
 def facts(key: str, today: date) -> tuple[NoticeKind, Facts]:
     """Everything that the template of this key may name, as an event would have told it."""
+    key = text_of(key)
     text = _TEXTS.get(key)
     progress = key.removeprefix(f"{NoticeKind.PROGRESSED}_")
     kind = NoticeKind(key) if text is None and progress == key else NoticeKind.PROGRESSED
+    of_campaign = text is StaffText.CAMPAIGN_PAUSED
     said = Facts(
-        number=NUMBER,
+        number=CAMPAIGN_TITLE if of_campaign else NUMBER,
+        campaign_id=DOSSIER_ID if of_campaign else None,
+        receiver="chat" if text is StaffText.RECEIVER_TRIED else "",
         happened_on=today,
         status=_STATUS.get(key, _STATUSES.get(progress)),
         text=text,
@@ -120,6 +134,16 @@ def gathered(said: Facts) -> list[Gathered]:
         Gathered(DOSSIER_ID, NUMBER, StaffText.MESSAGE_WRITTEN, at),
         Gathered(DOSSIER_ID, "OR-2026-00007", StaffText.PIECE_RECEIVED, at),
     ]
+
+
+def steps(of: Claim, write: Callable[[Claim], Message]) -> list[ToldStep]:
+    """What an investor's digest tells: small steps, by the subjects that `write` gives; nothing for any other text."""
+    if of.facts.text is not DigestText.DIGEST or of.rehearsal is None:
+        return []
+    day, language = of.facts.happened_on, of.rehearsal.language
+    at = datetime.combine(day, time(10), UTC)
+    small = [claim(key, of.notice_id, language, day) for key in _IN_A_DIGEST]
+    return [ToldStep(DOSSIER_ID, NUMBER, write(one).subject, at) for one in small]
 
 
 def claim(key: str, version_id: UUID, language: TextLanguage, today: date) -> Claim:

@@ -1,18 +1,28 @@
 """Send the next notice: claim, ask for the address, write, transmit, record. Never twice for one event."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
+from uuid import UUID
 
 from opentelemetry.trace import Span, SpanKind
 
-from services.notifications.domain.delivery import CONTACT_PAUSE, PAUSES, SUPPRESSED, UNWANTED, Attempt, Verdict, judge
+from services.notifications.domain.delivery import (
+    CONTACT_PAUSE,
+    PAUSES,
+    SUPPRESSED,
+    UNWANTED,
+    Attempt,
+    Verdict,
+    condemns_the_address,
+    judge,
+)
 from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.message import Message
-from services.notifications.domain.own_text import MandateText
+from services.notifications.domain.own_text import DigestText, MandateText
 from services.notifications.domain.purpose import purpose_of
-from services.notifications.domain.staff_call import Recipient
+from services.notifications.domain.staff_call import BRIDGE, Recipient
 from services.notifications.domain.template_text import is_for_staff
 from services.notifications.domain.text_key import text_key
 from services.notifications.usecases import sample
@@ -26,13 +36,15 @@ from services.notifications.usecases.ports import (
     ContactUnavailable,
     Desk,
     PersonUnknown,
-    StaffWriter,
-    Writer,
 )
 from services.notifications.usecases.reaching import address_of
-from services.notifications.usecases.timing import Held, Timing
+from services.notifications.usecases.timing import Held, Timing, withdrawn
+from services.notifications.usecases.writer_ports import StaffWriter, Writer
 from shared.contracts.codes import Language
+from shared.contracts.investor.codes import Purpose
+from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.investor.mandate_views import MandataryContact
+from shared.contracts.notifications.campaigns import CampaignState
 from shared.contracts.notifications.codes import AttemptOutcome, Channel, Phase
 from shared.telemetry import logging
 from shared.telemetry.correlation import Trace
@@ -41,7 +53,7 @@ from shared.telemetry.tracing import Attributes, fail, span
 log = logging.get(__name__)
 
 
-_SPANS = {Channel.EMAIL: "smtp", Channel.SMS: "sms", Channel.PUSH: "push"}
+_SPANS = {Channel.EMAIL: "smtp", Channel.SMS: "sms", Channel.PUSH: "push", Channel.WEBHOOK: "webhook"}
 
 _OF_THE_END = frozenset({MandateText.MANDATE_ENDED, MandateText.MANDATE_HELD})
 """Told though the mandate has ended by now: that it ended, and that there was one."""
@@ -85,7 +97,10 @@ class Sending:
         cause = Trace(claim.correlation_id, causation_id=str(claim.event_id), traceparent=claim.traceparent)
         attributes: Attributes = {"primo.notice_id": str(claim.notice_id), "primo.notice_kind": claim.kind}
         with span("send notice", trace=cause, attributes=attributes):
-            return self._send(desk, claim)
+            step = self._send(desk, claim)
+        if step is Step.SERVER_AWAY:
+            desk.give_back()
+        return step
 
     def close(self) -> None:
         """Before a rest of unknown length."""
@@ -93,12 +108,16 @@ class Sending:
             carrier.close()
 
     def _send(self, desk: Desk, claim: Claim) -> Step:
-        overtaken = self.timing.overtaken(claim, desk)
+        campaign = desk.campaign_state(claim)
+        if campaign is CampaignState.PAUSED:
+            desk.set_aside(claim)
+            return Step.DONE
+        overtaken = withdrawn(claim) if campaign is CampaignState.STOPPED else self.timing.overtaken(claim, desk)
         if overtaken is not None:
             self._record(desk, claim, *overtaken, None)
             return Step.DONE
         try:
-            attempt, message = self._attempt(desk, claim)
+            tried = self._attempt(desk, claim)
         except Held as held:
             desk.hold(claim, held.until)
             log.info("notice held", notice_id=str(claim.notice_id), channel=claim.channel, until=held.until.isoformat())
@@ -110,6 +129,10 @@ class Sending:
         except ClaimLost:
             log.warning("claim lost before anything left", notice_id=str(claim.notice_id))
             return Step.DONE
+        if tried is None:
+            log.info("notice left to a digest", notice_id=str(claim.notice_id), kind=claim.kind)
+            return Step.DONE
+        attempt, message = tried
         self._record(desk, claim, attempt, judge(attempt, claim.tries, self.pauses), message)
         # With several channels nobody rests for one of them: pauses and breakers keep it from being asked too often.
         return Step.SERVER_AWAY if attempt.phase is Phase.CONNECT and len(self.carriers) == 1 else Step.DONE
@@ -129,7 +152,8 @@ class Sending:
             state=verdict.state,
         )
 
-    def _attempt(self, desk: Desk, claim: Claim) -> Tried:
+    def _attempt(self, desk: Desk, claim: Claim) -> Tried | None:
+        """None: a digest will tell it."""
         if claim.for_staff:
             return self._attempt_for_staff(desk, claim)
         try:
@@ -139,15 +163,42 @@ class Sending:
         if isinstance(contact, MandataryContact) and contact.ended and claim.facts.text not in _OF_THE_END:
             return _nowhere("the mandate has ended: nothing more is told")
         self.timing.hold(claim, contact)
+        wordings = desk.wordings(claim)
+        if mornings := self.timing.digests(claim, contact):
+            return self._leave(desk, claim, mornings, lambda: self.writer.write(claim, contact, wordings))
+        steps = desk.steps(claim) if claim.facts.text is DigestText.DIGEST else ()
+        self._hint(desk, claim, contact, {claim.dossier_id, *(one.dossier_id for one in steps)})
         purpose = purpose_of(text_key(claim.kind, claim.facts.status, claim.facts.text))
-        address, wordings = address_of(contact, claim.channel, purpose), desk.wordings(claim)
-        return self._deliver(desk, claim, address, lambda: self.writer.write(claim, contact, wordings))
+        address = address_of(contact, claim.channel, purpose, claim.browser_id)
+        if address is None and purpose is Purpose.PROMOTION:
+            return UNWANTED, None  # who took the consent back does not find it on their page either
+        return self._deliver(desk, claim, address, lambda: self.writer.write(claim, contact, wordings, steps))
+
+    @staticmethod
+    def _leave(desk: Desk, claim: Claim, mornings: Sequence[datetime], write: Callable[[], Message]) -> Tried | None:
+        try:
+            desk.gather(claim, desk.written(claim) or write(), mornings)
+        except CannotWrite as error:
+            return Attempt(Phase.RENDER, AttemptOutcome.PERMANENT, reply=str(error)), None
+        return None
+
+    def _hint(self, desk: Desk, claim: Claim, contact: Contact, dossiers: Collection[UUID]) -> None:
+        """Beside the e-mail, whatever becomes of that, and before it: a mail server may take its time."""
+        if Channel.PUSH not in self.carriers or claim.channel is not Channel.EMAIL or claim.rehearsal is not None:
+            return
+        if isinstance(contact, ContactView):
+            browsers = [one.browser_id for one in contact.browsers if one.dossier_id in dossiers]
+            if browsers:
+                desk.hint(claim, browsers)
 
     def _attempt_for_staff(self, desk: Desk, claim: Claim) -> Tried:
-        recipient = desk.recipient(claim)
+        recipient = BRIDGE if claim.channel is Channel.WEBHOOK else desk.recipient(claim)
         if recipient is None:
             return _nowhere("no address of this account is known")
-        return self._deliver(desk, claim, recipient.email, lambda: self._for_staff(desk, claim, recipient))
+        address = recipient.reached_by(claim.channel)
+        if address is None:
+            return _nowhere("no mobile telephone of this account is known")
+        return self._deliver(desk, claim, address, lambda: self._for_staff(desk, claim, recipient))
 
     def _for_staff(self, desk: Desk, claim: Claim, recipient: Recipient) -> Message:
         wordings = desk.wordings(claim)
@@ -156,7 +207,9 @@ class Sending:
         if is_for_staff(str(claim.facts.text)):
             as_read = replace(recipient, language=Language(claim.rehearsal.language))
             return self.staff_writer.write(claim, as_read, sample.gathered(claim.facts), wordings)
-        return self.writer.write(claim, sample.contact(claim.rehearsal.language, claim.person_id), wordings)
+        reader = sample.contact(claim.rehearsal.language, claim.person_id)
+        steps = sample.steps(claim, lambda one: self.writer.write(one, reader, wordings))
+        return self.writer.write(claim, reader, wordings, steps)
 
     def _deliver(self, desk: Desk, claim: Claim, address: str | None, write: Callable[[], Message]) -> Tried:
         """Written in any case: who is not to be written to finds the words on their page.
@@ -173,14 +226,15 @@ class Sending:
     def _hand_over(self, desk: Desk, claim: Claim, address: str | None, message: Message) -> Attempt:
         if address is None:
             return UNWANTED
-        if desk.suppressed(self.fingerprints.of(address, claim.channel), claim.channel):
+        fingerprint = self.fingerprints.of(address, claim.channel)
+        if desk.suppressed(fingerprint, claim.channel, message.purpose):
             return SUPPRESSED
         with span(_SPANS[claim.channel], kind=SpanKind.CLIENT) as tried:
             attempt = self.carriers[claim.channel].deliver(
                 claim, message, address, lambda: desk.transmitting(claim, message)
             )
             _tell(tried, attempt)
-        return attempt
+        return replace(attempt, condemned=fingerprint) if condemns_the_address(attempt) else attempt
 
     def _contact(self, claim: Claim) -> Contact:
         contacts = self.contacts

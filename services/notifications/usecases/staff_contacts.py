@@ -6,7 +6,7 @@ from shared.contracts.notifications.staff_contacts import ForgetStaffContact, Se
 
 
 def set_staff_contact(command: SetStaffContact, work: UnitOfWork, now: Now) -> None:
-    recipient = Recipient(command.staff_id, command.email, command.language, command.told)
+    recipient = Recipient(command.staff_id, command.email, command.language, command.told, command.mobile)
     work.staff.save(recipient, by=command.changed_by, at=now())
 
 

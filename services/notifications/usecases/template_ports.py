@@ -17,6 +17,8 @@ class Templates(Protocol):
     def get(self, version_id: UUID) -> Version:
         """In its template's turn. Raises TemplateVersionNotFound."""
 
+    def find(self, version_id: UUID) -> Version | None: ...
+
     def in_state(self, key: str, state: VersionState) -> Version | None:
         """The live one, or the draft."""
 

@@ -2,15 +2,17 @@
 
 from uuid import UUID
 
-from services.notifications.domain.staff_call import Recipient
 from services.notifications.domain.template import Version, digest_of
 from services.notifications.domain.template_gate import TextReading, what_keeps_it
+from services.notifications.domain.template_text import is_campaign
 from services.notifications.usecases.ports import Now, UnitOfWork
 from services.notifications.usecases.template_ports import ShippedTexts, Templates
+from services.notifications.usecases.trial import require_reach
 from shared.contracts.notifications.template_refusals import (
-    StaffAddressMissing,
     TemplateDraftExists,
+    TemplateRequestIdReused,
     TemplateTextInvalid,
+    TemplateVersionNotFound,
 )
 from shared.contracts.notifications.templates import (
     BeginTemplateDraft,
@@ -29,13 +31,17 @@ def begin_draft(command: BeginTemplateDraft, work: UnitOfWork, now: Now, *, ship
     texts, fallbacks = shipped(command.key), {}
     templates = work.templates
     templates.take_turn(command.key)
+    if known := templates.find(command.request_id):
+        if known.key != command.key or not known.begun_by(command.staff_id):
+            raise TemplateRequestIdReused(request_id=command.request_id)
+        return known.id
     if found := templates.in_state(command.key, VersionState.DRAFT):
         raise TemplateDraftExists(key=command.key, version_id=found.id)
     if command.from_version is not None:
-        begun_from = templates.get(command.from_version)
+        begun_from = _of_a_notice(templates, command.from_version)
         texts, fallbacks = begun_from.texts, dict(begun_from.fallbacks)
     draft = Version(
-        id=uuid7(),
+        id=command.request_id,
         key=command.key,
         number=templates.next_number(command.key),
         state=VersionState.DRAFT,
@@ -49,33 +55,32 @@ def begin_draft(command: BeginTemplateDraft, work: UnitOfWork, now: Now, *, ship
 
 
 def save_draft(command: SaveTemplateDraft, work: UnitOfWork, now: Now, *, reading: TextReading) -> None:
-    version = work.templates.get(command.version_id)
+    version = _of_a_notice(work.templates, command.version_id)
     version.save(command.texts, command.fallbacks, command.digest, reading, by=command.staff_id, at=now())
     work.templates.save(version)
 
 
 def put_live(command: PutTemplateLive, work: UnitOfWork, now: Now, *, reading: TextReading) -> None:
-    version = work.templates.get(command.version_id)
+    version = _of_a_notice(work.templates, command.version_id)
     before = work.templates.in_state(version.key, VersionState.LIVE)
     version.put_live(command.digest, reading, reason=command.reason, by=command.staff_id, at=now())
     _replace(work.templates, before, version, by=command.staff_id, now=now)
 
 
 def drop_draft(command: DropTemplateDraft, work: UnitOfWork, now: Now) -> None:
-    version = work.templates.get(command.version_id)
+    version = _of_a_notice(work.templates, command.version_id)
     version.drop(by=command.staff_id, at=now())
     work.templates.save(version)
 
 
 def send_test(command: SendTemplateTest, work: UnitOfWork, now: Now, *, reading: TextReading) -> None:
     """To nobody but who asks, where they said that they are reached."""
-    version = work.templates.get(command.version_id)
-    recipient: Recipient | None = work.staff.reached_at(command.staff_id)
-    if recipient is None:
-        raise StaffAddressMissing(staff_id=command.staff_id)
+    version = _of_a_notice(work.templates, command.version_id)
+    require_reach(command.staff_id, command.channel, version.key, work)
     if flaws := what_keeps_it(version.key, version.texts, version.fallbacks, reading):
         raise TemplateTextInvalid(version_id=version.id, flaws=tuple(flaws))
-    work.staff.rehearse(version, command.language, command.staff_id, now())
+    if not work.staff.rehearse(version, command, now()):
+        return
     version.noted_as_sent(by=command.staff_id, at=now())
     work.templates.save(version)
 
@@ -108,6 +113,14 @@ def install(key: str, shipped: ShippedTexts, templates: Templates, now: Now, *, 
         templates.save(live)
     templates.add(version)
     return True
+
+
+def _of_a_notice(templates: Templates, version_id: UUID) -> Version:
+    """Words of a campaign are its own: they go live with it. Raises TemplateVersionNotFound."""
+    version = templates.get(version_id)
+    if is_campaign(version.key):
+        raise TemplateVersionNotFound(version_id=version_id)
+    return version
 
 
 def _replace(templates: Templates, before: Version | None, version: Version, *, by: UUID, now: Now) -> None:

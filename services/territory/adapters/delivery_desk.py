@@ -21,10 +21,11 @@ from services.territory.adapters.public_tables import (
     retry_pause,
     subscription,
 )
-from services.territory.domain.webhook import REPLY_BYTES, Delivered, Ended, Outcome, State, Verdict
+from services.territory.domain.webhook import Delivered, State, Verdict
 from services.territory.usecases.deliver_event import Claim
 from shared.contracts.territory.public_events import Ping, enveloped
 from shared.contracts.territory.subscriptions import EventFilter
+from shared.network.webhooks.outcome import REPLY_BYTES, Ended, Outcome
 
 _LOCK = text("SELECT pg_advisory_lock(:token)")
 _HOLDERS = text("SELECT DISTINCT claimed_by FROM subscription WHERE claimed_by IS NOT NULL AND claimed_by <> :token")

@@ -1,6 +1,5 @@
 """Subscriptions in the database, and what the set-up says of webhooks."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,11 +13,12 @@ from services.territory.adapters import public_log
 from services.territory.adapters.public_tables import delivery, public_event, subscription
 from services.territory.domain.going_out import GoingOut
 from services.territory.domain.receiver import receiver_of
-from services.territory.domain.webhook import SALT_BYTES, Delivered, State, secret_of, shown
+from services.territory.domain.webhook import Delivered, State
 from services.territory.usecases.subscription_ports import Standing
 from shared.contracts.territory.public_events import Ping
 from shared.contracts.territory.subscription_refusals import WebhooksUnavailable
 from shared.contracts.territory.subscriptions import CreateSubscription
+from shared.network.webhooks.signature import fresh
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,7 @@ class WebhookSetUp:
     def new_secret(self) -> tuple[bytes, str]:
         if not self.key:
             raise WebhooksUnavailable()
-        salt = secrets.token_bytes(SALT_BYTES)
-        return salt, shown(secret_of(self.key, salt))
+        return fresh(self.key)
 
 
 class SqlPublicLog:

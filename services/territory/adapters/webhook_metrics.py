@@ -3,7 +3,8 @@
 from prometheus_client import Counter, Gauge, Histogram
 from sqlalchemy import Engine, text
 
-from services.territory.domain.webhook import Outcome, State
+from services.territory.domain.webhook import State
+from shared.network.webhooks.outcome import Outcome
 
 ATTEMPTS = Counter("primo_webhook_attempts_total", "Attempts to deliver a public event, tests among them", ["outcome"])
 SECONDS = Histogram(

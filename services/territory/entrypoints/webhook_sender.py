@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Engine, text
 
 from services.territory.adapters import webhook_metrics as metrics
 from services.territory.adapters.delivery_desk import SqlDeliveryDesk
-from services.territory.adapters.webhook_http import WebhookCaller
 from services.territory.bootstrap import utc_now
 from services.territory.config import Settings
 from services.territory.usecases.deliver_event import Caller, deliver_next
 from shared.database.engine import make_engine
-from shared.messaging.outbox import CHANNEL
+from shared.messaging.wakefulness import CHANNEL
+from shared.network.webhooks.caller import WebhookCaller
 from shared.process.worker import Component
 
 POLL_S = 0.5

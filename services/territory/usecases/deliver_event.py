@@ -8,8 +8,10 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from services.territory.domain.setting import local_date
-from services.territory.domain.webhook import Ended, Verdict, headers_of, judge, secret_of
+from services.territory.domain.webhook import Verdict, judge
 from services.territory.usecases.ports import Now
+from shared.network.webhooks.outcome import Ended
+from shared.network.webhooks.signature import headers_of, secret_of
 
 
 @dataclass(frozen=True)

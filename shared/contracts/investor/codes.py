@@ -189,3 +189,5 @@ class ConsentWay(StrEnum):
     """A mail program, or the button of the page to which a message's link leads (RFC 8058)."""
     STAFF = "staff"
     """What the person said by another way, entered by staff."""
+    COMPLAINT = "complaint"
+    """Told their mail provider that a message was unwanted, and the provider told us (RFC 5965)."""

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from shared.contracts.codes import CountryCode, Language
 from shared.contracts.event import Contract
+from shared.contracts.investor.browser_views import PushAddress
 from shared.contracts.notifications.codes import Channel
 
 
@@ -23,5 +24,11 @@ class ContactView(Contract):
     """Whether the person may be told of their file by SMS."""
     promotion: bool = False
     """Whether the person may be sent what is not about their file by e-mail (law 09-08 art. 10: only with consent)."""
+    tamazight: bool = False
+    """Told in Tamazight where a text exists, else in `language`."""
     promotion_on: tuple[Channel, ...] = ()
     """The channels by which they may be sent that; each is agreed to for itself."""
+    browsers: tuple[PushAddress, ...] = ()
+    """Those that show a hint of news, each of one dossier. Empty also where the person wants none any more."""
+    daily_digest: bool = False
+    """One message a day tells the small steps."""

@@ -109,6 +109,8 @@ class MandataryContact(Contract):
     mandate_id: UUID
     full_name: str
     email: str
+    phone: str | None = None
+    """Told by SMS there when e-mail does not arrive; None: the investor named none."""
     language: Language
     ended: bool
     """Revoked or over: nothing is told to them any more, but that."""

@@ -7,7 +7,9 @@ from pydantic import StringConstraints
 
 from shared.contracts.codes import Language
 from shared.contracts.event import Contract
+from shared.contracts.investor.browser_views import BrowserView
 from shared.contracts.investor.codes import ConsentWay, Purpose
+from shared.contracts.investor.told_in import beside_arabic
 from shared.contracts.notifications.codes import Channel
 from shared.contracts.request import Request
 
@@ -28,6 +30,12 @@ class PreferencesView(Contract):
     language: Language
     wishes: tuple[Wish, ...]
     """Of the channels by which the person can be reached."""
+    browsers: tuple[BrowserView, ...] = ()
+    """Those that show a hint of news, the newest first."""
+    daily_digest: bool = False
+    """One message a day tells the small steps, instead of one for each."""
+    tamazight: bool = False
+    """As of PersonDetails."""
 
 
 class GetPreferences(Request[PreferencesView], service="investor", method="get_preferences", repeatable=True):
@@ -44,3 +52,28 @@ class SetPreference(Request[None], service="investor", method="set_preference", 
     text_version: TextVersion
     language: Language
     way: ConsentWay
+
+
+class SetRhythm(Request[None], service="investor", method="set_rhythm", repeatable=True):
+    """Small steps in one message a day, or each at once, by the holder of a preference link."""
+
+    person_id: UUID
+    daily_digest: bool
+
+
+class SetOwnRhythm(Request[None], service="investor", method="set_own_rhythm", repeatable=True):
+    """The same, by the holder of a tracking link."""
+
+    dossier_id: UUID
+    daily_digest: bool
+
+
+class SetToldIn(Request[None], service="investor", method="set_told_in", repeatable=True):
+    """In which language messages come, by the holder of a preference link."""
+
+    person_id: UUID
+    language: Language
+    tamazight: bool = False
+    """As of PersonDetails."""
+
+    _beside_arabic = beside_arabic

@@ -13,6 +13,7 @@ from shared.contracts.investor.codes import ConsentWay, Purpose, Status
 from shared.contracts.investor.preferences import Wish
 from shared.contracts.investor.privacy_codes import ErasurePlace, ErasureReason, ErasureState, RetainedObject
 from shared.contracts.investor.requests import BirthDate
+from shared.contracts.investor.told_in import beside_arabic
 from shared.contracts.notifications.codes import Channel
 from shared.contracts.request import Request
 
@@ -116,6 +117,7 @@ class PersonView(Contract):
     """The last that was not rejected."""
     other_entries: tuple[OtherEntry, ...] = ()
     birth_date: date | None = None
+    tamazight: bool = False
     merged_into_id: UUID | None = None
     """This is such an entry: the person goes on in that one."""
 
@@ -200,6 +202,10 @@ class RectifyPerson(Request[None], service="investor", method="rectify_person", 
     language: Language | None = None
     birth_date: BirthDate | Literal[""] | None = None
     """Empty: it is not held any more."""
+    tamazight: bool | None = None
+    """As of PersonDetails. With another language than Arabic it ends."""
+
+    _beside_arabic = beside_arabic
 
 
 class CorrectOwnContact(Request[None], service="investor", method="correct_own_contact", repeatable=True):
@@ -208,6 +214,10 @@ class CorrectOwnContact(Request[None], service="investor", method="correct_own_c
     dossier_id: UUID
     phone: Phone | None = None
     language: Language | None = None
+    tamazight: bool | None = None
+    """As of RectifyPerson."""
+
+    _beside_arabic = beside_arabic
 
 
 class SetConsent(Request[None], service="investor", method="set_consent", repeatable=True):

@@ -56,6 +56,17 @@ class ExportQueue(QueueFilter, Request[QueueSlice], service="investor", method="
     limit: Annotated[int, Field(ge=1, le=1000)] = 1000
 
 
+class DossierPlace(Contract):
+    dossier_id: UUID
+    province: ProvinceCode
+
+
+class ListWithin(Request[tuple[DossierPlace, ...]], service="investor", method="list_within", repeatable=True):
+    """Those of these dossiers that are there for whom asks: what a journal or a stream may speak of."""
+
+    dossier_ids: Annotated[tuple[UUID, ...], Field(max_length=1000)]
+
+
 class GetDossier(Request[DossierView], service="investor", method="get_dossier", repeatable=True):
     dossier_id: UUID
 

@@ -11,6 +11,7 @@ from shared.contracts.codes import CountryCode, Language, ProvinceCode, Sector
 from shared.contracts.event import Contract
 from shared.contracts.investor.adviser_replies import AdviserOfDossier
 from shared.contracts.investor.aid import TrackedAid
+from shared.contracts.investor.browser_views import BrowserView
 from shared.contracts.investor.checklist import ChecklistItem, TrackedItem
 from shared.contracts.investor.clock_codes import ActKind
 from shared.contracts.investor.clock_replies import ActView, ClockView, ReminderView
@@ -173,6 +174,8 @@ class DossierView(Contract):
     investor_name: str
     residence_country: CountryCode
     language: Language
+    tamazight: bool = False
+    """The investor is told in it where a text exists, else in `language`."""
     title: str
     description: str
     province: ProvinceCode
@@ -252,6 +255,8 @@ class TrackingView(Contract):
     title: str
     status: Status
     language: Language
+    tamazight: bool = False
+    """Of the investor's messages, not of this page."""
     province: ProvinceCode
     steps: tuple[TrackingStep, ...]
     missing: tuple[PieceCode, ...]
@@ -285,5 +290,9 @@ class TrackingView(Contract):
     """To which the person agrees now, by e-mail."""
     wishes: tuple[Wish, ...] = ()
     """The same by purpose and channel."""
+    browsers: tuple[BrowserView, ...] = ()
+    """Those that show a hint of news of this dossier; empty for who acts for the investor."""
+    daily_digest: bool = False
+    """As of PreferencesView."""
     aid: tuple[TrackedAid, ...] = ()
     """Indicative, by today's rules; empty while they are not known."""

@@ -23,6 +23,7 @@ from shared.contracts.investor.codes import (
     Status,
 )
 from shared.contracts.investor.replies import Filed, ImportReport
+from shared.contracts.investor.told_in import beside_arabic
 from shared.contracts.notifications.codes import Channel
 from shared.contracts.request import Request
 
@@ -65,6 +66,10 @@ class PersonDetails(Contract):
     language: Language
     consents: Annotated[tuple[ConsentGiven, ...], Field(max_length=5)]
     birth_date: BirthDate | None = None
+    tamazight: bool = False
+    """Told in Standard Moroccan Tamazight where a text exists, else in Arabic: then `language` is `ar`."""
+
+    _beside_arabic = beside_arabic
 
 
 class ProjectDetails(Contract):

@@ -40,3 +40,7 @@ class DossierNoticeUndelivered(DossierEvent):
     staff_id: UUID
     """As in `dossier.staff_called.v1`."""
     stands_in: bool = False
+    complained: bool = False
+    """It was delivered, and its reader told their provider that it was unwanted. A field and not a type of its own:
+    who does not know it still calls the adviser.
+    """

@@ -10,3 +10,5 @@ class TellUndelivered(Request[None], service="investor", method="tell_undelivere
 
     dossier_id: UUID
     notice_id: UUID
+    complained: bool = False
+    """It was delivered, and its reader called it unwanted: they may well not read the next."""

@@ -39,6 +39,8 @@ class ReportKind(StrEnum):
     """Handed on to a server that tells nothing more."""
     UNREADABLE = "unreadable"
     """Something came to the return address that is no report: an absence note, a person's answer."""
+    COMPLAINT = "complaint"
+    """Who read it told their provider that it was unwanted (RFC 5965)."""
 
 
 class SuppressedBecause(StrEnum):
@@ -95,6 +97,8 @@ class Channel(StrEnum):
     EMAIL = "email"
     SMS = "sms"
     PUSH = "push"
+    WEBHOOK = "webhook"
+    """Of the centre itself, never of a person: alerts to staff, into their chat."""
 
 
 class Phase(StrEnum):

@@ -39,6 +39,8 @@ class InboxEntry(Contract):
     kind: NoticeKind
     language: Language
     """In which it was written, which need not be the page's."""
+    words_in: str = ""
+    """Language of its words where that is another one: `zgh`, amid labels in Arabic."""
     subject: str
     written_at: AwareDatetime
     ways: tuple[InboxWay, ...]

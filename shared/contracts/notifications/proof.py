@@ -20,6 +20,10 @@ class ProofAct(StrEnum):
     READ = "read"
     SUPERSEDED = "superseded"
     EXPIRED = "expired"
+    GATHERED = "gathered"
+    """Left to a digest."""
+    TOLD_BY = "told_by"
+    """What became of that digest became of it."""
 
 
 class ProofLine(Contract):

@@ -60,16 +60,36 @@ class ResendView(Contract):
     reason: str
 
 
+class RelatedNotice(Contract):
+    """Another notice of the same story."""
+
+    notice_id: UUID
+    number: str
+    """The dossier's."""
+    kind: NoticeKind
+    standing: NoticeStanding
+    at: AwareDatetime
+    """When it left; else when it was made."""
+    provider: str | None = None
+    """Who was asked last; of a hint the push service of its browser."""
+
+
 class NoticeView(Contract):
     notice_id: UUID
     event_id: UUID
     dossier_id: UUID
     number: str
-    """The dossier's."""
+    """The dossier's; of `about_campaign` its title."""
+    about_campaign: UUID | None = None
+    """Told to staff of a campaign; `dossier_id` is no dossier then."""
+    about_receiver: str | None = None
+    """A test of this receiver of alerts, which is `number` too; `dossier_id` is no dossier then."""
     kind: NoticeKind
     state: NoticeState
     language: Language | None
     """None until it is rendered."""
+    words_in: str = ""
+    """Language of its words where that is another one: `zgh`, amid labels in Arabic."""
     subject: str | None
     message_id: str | None
     occurred_at: AwareDatetime
@@ -85,6 +105,16 @@ class NoticeView(Contract):
     channel: Channel = Channel.EMAIL
     standing: NoticeStanding | None = None
     """What `state` says, exactly; None from a release that does not know."""
+    beside: UUID | None = None
+    """Of a hint: the notice that it is beside."""
+    told_by: UUID | None = None
+    """The digest that tells this step."""
+    hints: tuple[RelatedNotice, ...] = ()
+    """Beside it, one for each browser, where one notice was asked for."""
+    steps: tuple[RelatedNotice, ...] = ()
+    """Of a digest: what it tells, where one notice was asked for."""
+    digest: RelatedNotice | None = None
+    """What `told_by` names, where one notice was asked for."""
     instead_of: UUID | None = None
     """The notice that another channel did not deliver."""
     attempts: tuple[AttemptView, ...]

@@ -30,7 +30,11 @@ class NoticeRow(Contract):
     notice_id: UUID
     dossier_id: UUID
     number: str
-    """The dossier's. Of a digest, the number of the first that it tells of."""
+    """The dossier's. Of a digest, the number of the first that it tells of; of `about_campaign` its title."""
+    about_campaign: UUID | None = None
+    """Told to staff of a campaign; `dossier_id` is no dossier then."""
+    about_receiver: str | None = None
+    """A test of this receiver of alerts, which is `number` too; `dossier_id` is no dossier then."""
     kind: NoticeKind
     audience: Audience
     channel: Channel

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, EmailStr, Field
+from pydantic import AwareDatetime, EmailStr, Field, StringConstraints
 
 from shared.contracts.codes import Language
 from shared.contracts.event import Contract
@@ -14,6 +14,10 @@ from shared.contracts.request import Request
 
 StaffLanguage = Literal[Language.FRENCH, Language.ARABIC, Language.ENGLISH]
 """Those in which the console is."""
+
+
+Mobile = Annotated[str, StringConstraints(pattern=r"^\+[1-9]\d{6,14}$")]
+"""With `+` and the calling code (ITU-T E.164)."""
 
 
 class HowTold(StrEnum):
@@ -30,6 +34,8 @@ class StaffContact(Contract):
 
     staff_id: UUID
     email: EmailStr
+    mobile: Mobile | None = None
+    """For trials of a text by SMS, and for nothing else."""
     language: StaffLanguage
     told: Mapping[StaffCall, HowTold]
     """For every call there is; at once where nothing was said."""
@@ -56,6 +62,7 @@ class SetStaffContact(Request[None], service="notifications", method="set_staff_
 
     staff_id: UUID
     email: Annotated[EmailStr, Field(max_length=254)]
+    mobile: Mobile | None = None
     language: StaffLanguage
     told: Mapping[StaffCall, HowTold] = Field(default_factory=dict)
     """Calls that are not named are told at once."""

@@ -34,12 +34,18 @@ class SuppressionView(Contract):
 class SuppressionsPage(Contract):
     standing: int
     """How many addresses are not written to now."""
+    found: int = 0
+    """How many of them are among those that were asked for."""
     rows: tuple[SuppressionView, ...]
 
 
 class ListSuppressions(Request[SuppressionsPage], service="notifications", method="list_suppressions", repeatable=True):
     """Those that stand before those that were lifted, the latest first."""
 
+    channel: Channel | None = None
+    because: SuppressedBecause | None = None
+    since: Annotated[AwareDatetime | None, Field(description="Not written to from this moment on, or later.")] = None
+    until: Annotated[AwareDatetime | None, Field(description="And before this one.")] = None
     offset: Annotated[int, Field(ge=0, le=100_000, description="How many to leave out from the start.")] = 0
     limit: Annotated[int, Field(ge=1, le=500, description="How many to answer.")] = 50
 
@@ -55,9 +61,33 @@ class LiftSuppression(Request[None], service="notifications", method="lift_suppr
     reason: Reason
 
 
+class LiftSuppressions(Request[int], service="notifications", method="lift_suppressions"):
+    """Write again to all addresses that came to be suppressed alike within a time: a relay that wrongly said of many
+    that they are none. Answers how many. None is lifted when their number is another than whoever asks was shown.
+    """
+
+    channel: Channel
+    because: SuppressedBecause
+    since: AwareDatetime
+    until: AwareDatetime
+    """Not this moment itself."""
+    expected: Annotated[int, Field(ge=1, le=100_000)]
+    """How many they were when they were looked at."""
+    staff_id: UUID
+    reason: Reason
+
+
 class SuppressionNotFound(NotificationsRefusal):
     code: ClassVar[str] = "suppression.not_found"
     suppression_id: UUID
+
+
+class SuppressionsMoved(NotificationsRefusal):
+    """Others have come, or somebody has lifted some."""
+
+    code: ClassVar[str] = "suppression.moved"
+    expected: int
+    found: int
 
 
 class SuppressionLiftedAlready(NotificationsRefusal):

@@ -3,6 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
+from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.refusals import NotificationsRefusal
 from shared.contracts.notifications.templates import TextFlaw
 
@@ -54,8 +55,36 @@ class TemplateChanged(NotificationsRefusal):
     version_id: UUID
 
 
+class TemplateRequestIdReused(NotificationsRefusal):
+    """The same idempotency key came for another draft."""
+
+    code: ClassVar[str] = "template.request_id_reused"
+    request_id: UUID
+
+
 class StaffAddressMissing(NotificationsRefusal):
     """Who asks has named no address to be reached at."""
 
     code: ClassVar[str] = "template.no_address"
     staff_id: UUID
+
+
+class StaffMobileMissing(NotificationsRefusal):
+    """Who asks has named no mobile telephone for trials."""
+
+    code: ClassVar[str] = "template.no_mobile"
+    staff_id: UUID
+
+
+class TextNotForChannel(NotificationsRefusal):
+    """This text is never sent by that channel: it has no words for it."""
+
+    code: ClassVar[str] = "template.not_for_channel"
+    channel: Channel
+
+
+class ChannelAbsent(NotificationsRefusal):
+    """No process that sends has a provider of that channel: nothing would leave."""
+
+    code: ClassVar[str] = "channel.absent"
+    channel: Channel

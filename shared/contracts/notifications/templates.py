@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
-from uuid import UUID
+from typing import Annotated, Literal
+from uuid import UUID, uuid4
 
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from shared.contracts.event import Contract
+from shared.contracts.notifications.codes import Channel
 from shared.contracts.operations import Reason
 from shared.contracts.request import Request
 
@@ -123,6 +124,8 @@ class TemplateSummary(Contract):
     """The release that runs brings other texts than those that are live."""
     draft_id: UUID | None = None
     draft_authors: tuple[UUID, ...] = ()
+    languages: tuple[TextLanguage, ...] = ()
+    """Those of its readers; where the live version has none, another language is read instead."""
 
 
 class TemplateView(Contract):
@@ -194,11 +197,16 @@ class PreviewTemplate(
     """None: all of the template's."""
 
 
-class BeginTemplateDraft(Request[UUID], service="notifications", method="begin_template_draft"):
+class BeginTemplateDraft(
+    Request[UUID], service="notifications", method="begin_template_draft", repeatable=True
+):  # fmt: skip
     """A new version with the texts of an earlier one, or of the release that runs. Answers its id.
 
-    Raises TemplateNotFound, TemplateVersionNotFound, TemplateDraftExists.
+    Raises TemplateNotFound, TemplateVersionNotFound, TemplateDraftExists, TemplateRequestIdReused.
     """
+
+    request_id: UUID = Field(default_factory=uuid4)
+    """Becomes the version's id: the same again answers the same draft."""
 
     key: str
     from_version: UUID | None = None
@@ -240,12 +248,21 @@ class DropTemplateDraft(Request[None], service="notifications", method="drop_tem
     staff_id: UUID
 
 
-class SendTemplateTest(Request[None], service="notifications", method="send_template_test"):
+TrialChannel = Literal[Channel.EMAIL, Channel.SMS]
+"""By which a text is tried: what it says in a browser has no words of its own."""
+
+
+class SendTemplateTest(Request[None], service="notifications", method="send_template_test", repeatable=True):
     """Send a version with sample data to who asks, by the way that every notice takes.
 
-    Raises TemplateVersionNotFound, TemplateTextInvalid, StaffAddressMissing.
+    Raises TemplateVersionNotFound, TemplateTextInvalid, StaffAddressMissing; by SMS also StaffMobileMissing,
+    TextNotForChannel, ChannelAbsent.
     """
+
+    request_id: UUID = Field(default_factory=uuid4)
+    """The same again sends nothing twice."""
 
     version_id: UUID
     language: TextLanguage
+    channel: TrialChannel = Channel.EMAIL
     staff_id: UUID

@@ -24,6 +24,7 @@ class Caller:
     timeout_s: float = TIMEOUT_S
     _connection: HTTPConnection = field(init=False)
     _last: float = field(default=0.0, init=False)
+    _cookies: dict[str, str] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self._connection = HTTPConnection(LOOPBACK, self.port, timeout=self.timeout_s)
@@ -49,8 +50,13 @@ class Caller:
             raise NotAnswered(f"{method} {path}: {response.status} {answer[:300]!r}")
         for name, value in response.getheaders():
             if name.lower() == "set-cookie":
-                self.headers["Cookie"] = value.partition(";")[0]
+                self._keep(value)
         return took, answer
+
+    def _keep(self, cookie: str) -> None:
+        name, _, value = cookie.partition(";")[0].partition("=")
+        self._cookies[name] = value
+        self.headers["Cookie"] = "; ".join(f"{one}={said}" for one, said in self._cookies.items())
 
     def sign_in(self, username: str, password: str) -> None:
         _, answer = self.call("POST", "/api/v1/session", {"username": username, "password": password})

@@ -43,6 +43,7 @@ def _services_environment(place: Place, *, database: str, http_port: int, passwo
         "PRIMO_HTTP_PORT": str(http_port),
         "PRIMO_PUBLIC_URL": f"http://127.0.0.1:{http_port}",
         "PRIMO_SESSION_SECRET": secret,
+        "PRIMO_FACTOR_SECRET": secret,
         "PRIMO_TRACKING_SECRET": secret,
         "PRIMO_DEMO_PASSWORD": password,
     }

@@ -14,6 +14,7 @@ from uuid import UUID
 
 import psycopg
 from psycopg.types.json import Jsonb
+from sqlalchemy import column
 
 from services.investor.bootstrap import application
 from shared.contracts.event import Envelope
@@ -23,11 +24,11 @@ from shared.contracts.investor.requests import RecordProgress
 from shared.database.engine import make_engine, plain_url
 from shared.database.identifiers import uuid7
 from shared.messaging.message import encode, plain
-from shared.messaging.outbox import CHANNEL
 from shared.messaging.partition import partition_of
 from shared.messaging.publisher import RabbitPublisher
 from shared.messaging.topology import declare_at
 from shared.messaging.transport import Outcome
+from shared.messaging.wakefulness import CHANNEL, wake_sleeper
 from tests.bench.peers.same_work.change import STAFF, LightChanges
 from tests.bench.peers.same_work.producing import THREADS, Producer, run, status_of_pass
 
@@ -35,6 +36,7 @@ _COPY = """
 COPY outbox (event_id, aggregate, aggregate_id, aggregate_seq, partition, type, data, correlation_id, occurred_at)
 FROM STDIN
 """
+_WAKE = wake_sleeper(column("partition")).compile(compile_kwargs={"literal_binds": True})
 _LIGHT = f"""
 WITH moved AS (
     UPDATE dossier SET status = %(status)s, event_seq = event_seq + 1 WHERE id = %(dossier_id)s
@@ -47,7 +49,7 @@ INSERT INTO outbox (event_id, aggregate, aggregate_id, aggregate_seq, partition,
                     occurred_at)
 SELECT %(event_id)s, 'dossier', id, event_seq, %(partition)s, 'dossier.progressed.v1', %(data)s, %(trace)s, %(at)s
 FROM moved
-RETURNING pg_notify('{CHANNEL}', '')
+RETURNING {_WAKE}
 """
 
 

@@ -41,6 +41,10 @@ class Results:
     values: dict[str, dict[str, list[float]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     processor: dict[str, dict[str, list[float]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
     """By contestant, by process: its microseconds for each event of `path`, for each round."""
+    under_load: dict[str, dict[str, list[float]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    )
+    """The same of `load`; without the producer, which is gone by then."""
     latencies: dict[str, list[list[float]]] = field(default_factory=lambda: defaultdict(list))
     settings: dict[str, str] = field(default_factory=dict)
 
@@ -81,8 +85,12 @@ def visit(contestant: Contestant, place: Place, sizes: Sizes, results: Results) 
         load = sizes.share(sizes.load, contestant)
         for measurement, mode, events in (("load", "flood", load), ("orm", "change", sizes.orm)):
             place.fill(events // EVENTS_PER_DOSSIER)
+            before = processor.spent()
             contestant.produce(place, mode, str(events))
             place.wait_for_notices(events)
+            if measurement == "load":
+                for name, taken in processor.per_event_us(before, processor.spent(), events).items():
+                    results.under_load[contestant.name][name].append(taken)
             results.note(measurement, contestant, place.window().rate_since(place.first_change()))
         place.fill(sizes.pace)
         contestant.produce(place, "pace", str(sizes.pace), str(PER_SECOND))

@@ -60,8 +60,9 @@ def _path(results: Results) -> list[Measurement]:
 def _processor(results: Results) -> list[Measurement]:
     """What each process takes for an event: relay (`investor`), intake and lanes (`notifications`), the servers."""
     return [
-        alone(f"events.path.cpu_us_per_event.{process}", "us", values, note=f"of {contestant}")
-        for contestant, processes in results.processor.items()
+        alone(f"events.{name}.cpu_us_per_event.{process}", "us", values, note=f"of {contestant}")
+        for name, found in (("path", results.processor), ("load", results.under_load))
+        for contestant, processes in found.items()
         for process, values in processes.items()
         if any(values)
     ]

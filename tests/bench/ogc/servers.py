@@ -42,6 +42,7 @@ def our_server(grounds: Grounds, plots: int) -> Iterator[Caller]:
         "PRIMO_HTTP_PORT": str(port),
         "PRIMO_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "PRIMO_SESSION_SECRET": secret,
+        "PRIMO_FACTOR_SECRET": secret,
         "PRIMO_TRACKING_SECRET": secret,
     }
     of_territory = common | {"PRIMO_DATABASE_URL": territory.url}

@@ -70,6 +70,7 @@ def test_a_process_is_told_all_that_primo_run_tells_it(
         maildir=tmp_path,
         files_ports={"investor": 4100, "territory": 4101},
         files_dirs={"investor": tmp_path / "files", "territory": tmp_path / "attachments"},
+        findings=tmp_path / "findings.json",
         direct_ports={},
     )
     for name, process in processes(found).items():
@@ -82,8 +83,10 @@ def test_a_process_is_told_all_that_primo_run_tells_it(
         # and what comes back of it is taken by `bounces`.
         if process["command"] in (["work"], ["bounces"]):
             wanted.discard("PRIMO_DIRECT_SECRET")
+        if process["command"] == ["bounces"]:
+            wanted.discard("PRIMO_WEBHOOK_KEY")
         if process["command"] != ["work"] and service_of(process) == "notifications":
-            wanted -= {v for v in wanted if v.startswith(("PRIMO_SMTP", "PRIMO_PUBLIC", "PRIMO_TRACK"))}
+            wanted -= {v for v in wanted if v.startswith(("PRIMO_SMTP", "PRIMO_PUBLIC", "PRIMO_TRACK", "PRIMO_PUSH"))}
         if process["command"] == ["serve"]:
             wanted.discard("PRIMO_ADDRESS_SECRET")
 

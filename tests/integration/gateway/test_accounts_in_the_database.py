@@ -37,10 +37,11 @@ from services.gateway.domain.errors import (
     TokenInvalid,
     TooManyAttempts,
 )
+from services.gateway.domain.hint import Hint
 from services.gateway.domain.machine import Scope
 from services.gateway.usecases import set_up_accounts
 from services.gateway.usecases.machines import RegisterMachine
-from services.gateway.usecases.sign_in import SignIn
+from services.gateway.usecases.sign_in import CameFrom, SignIn
 from shared.contracts.codes import Role
 from shared.contracts.investor.queries import ListQueue
 from shared.database.engine import plain_url
@@ -171,11 +172,13 @@ def test_neither_token_nor_password_nor_address_is_in_the_database(database: Ser
 
 def test_guesses_made_side_by_side_are_counted_as_well(database: ServiceDatabase) -> None:
     _demonstrate(database)
-    command = SignIn("head", "wrong", "192.0.2.7")
+    command = SignIn("head", "wrong", CameFrom("192.0.2.7"))
     with _running(database) as (browser, application):
 
         async def guess_at_once() -> list[Any]:
-            return await asyncio.gather(*(application.sign_in(command) for _ in range(12)), return_exceptions=True)
+            return await asyncio.gather(
+                *(application.doors.sign_in(command) for _ in range(12)), return_exceptions=True
+            )
 
         kinds = [type(answer) for answer in browser.run(guess_at_once())]
     assert kinds.count(SignInRefused) == 5
@@ -263,3 +266,18 @@ def test_a_machine_s_secret_and_token_are_found_by_their_digests_and_end_with_it
             browser.run(desk.recognise(given.token, at))
         browser.run(desk.register(command, by))  # its name is free again
         assert [one.revoked_at is None for one in browser.run(desk.all())] == [True, False]
+
+
+def test_a_hint_that_was_put_away_stays_so_for_its_account_until_it_is_asked_for_again(
+    database: ServiceDatabase,
+) -> None:
+    _demonstrate(database)
+    with _running(database) as (browser, application):
+        amina, other = (browser.run(application.accounts()))[:2]
+        for _ in range(2):  # two windows
+            browser.run(application.hints.put_away(amina, Hint.QUEUE))
+        assert browser.run(application.hints.is_put_away(amina, Hint.QUEUE))
+        assert not browser.run(application.hints.is_put_away(amina, Hint.FIRST_STEPS))
+        assert not browser.run(application.hints.is_put_away(other, Hint.QUEUE))
+        browser.run(application.hints.show_again(amina.id))
+        assert not browser.run(application.hints.is_put_away(amina, Hint.QUEUE))

@@ -28,6 +28,7 @@ def _served(database_url: str, amqp_url: str) -> Iterator[tuple[httpx.Client, "s
         "PRIMO_AMQP_URL": amqp_url,
         "PRIMO_HTTP_PORT": str(port),
         "PRIMO_SESSION_SECRET": "session-secret-of-this-test",
+        "PRIMO_FACTOR_SECRET": "factor-secret-of-this-test",
         "PRIMO_TRACKING_SECRET": TRACKING_SECRET,
     }
     command = [sys.executable, "-m", "services.gateway", "serve"]

@@ -36,6 +36,9 @@ TODAY = NOON.date()
 STAFF = UUID(int=7)
 
 
+PHONE = "+212600000000"
+
+
 @pytest.fixture
 def behind(databases: Databases) -> Iterator[InvestorBehind]:
     made = InvestorBehind(databases("investor", seeded=True))
@@ -52,6 +55,7 @@ def named(behind: InvestorBehind, dossier_id: UUID, **changes: Any) -> UUID:
         "dossier_id": dossier_id,
         "full_name": "Karim Exemple",
         "email": "karim@example.org",
+        "phone": PHONE,
         "language": "ar",
         "powers": ("hand_in_pieces", "sign"),
         "valid_from": TODAY,
@@ -71,7 +75,8 @@ def test_from_naming_to_revocation(behind: InvestorBehind) -> None:
     assert (own.language, own.acting, [one.mandate_id for one in own.mandates]) == ("de", None, [held])
     assert (theirs.language, theirs.acting.mandate_id, theirs.mandates, theirs.powers_given) == ("ar", held, (), ())
     assert theirs.acting.dormant == (MandatePower.SIGN,)
-    assert ask(behind, GetMandataryContact(mandate_id=held)).email == "karim@example.org"
+    contact = ask(behind, GetMandataryContact(mandate_id=held))
+    assert (contact.email, contact.phone) == ("karim@example.org", PHONE)
 
     upload = OpenUpload(dossier_id=dossier_id, piece=PieceKind.BUSINESS_PLAN, length=9, mandate_id=held)
     ask(behind, upload)

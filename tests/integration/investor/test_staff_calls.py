@@ -86,4 +86,11 @@ def test_a_notice_that_reached_nobody_calls_who_is_on_duty(desk: Desk) -> None:
     dossier = desk.file()
     desk.ask(TellUndelivered(dossier_id=dossier, notice_id=uuid4()))
     (told,) = desk.announced(dossier, "dossier.notice_undelivered.v1")
-    assert (UUID(told["staff_id"]), told["stands_in"]) == (ADVISER, False)
+    assert (UUID(told["staff_id"]), told["stands_in"], told.get("complained", False)) == (ADVISER, False, False)
+
+
+def test_a_complaint_calls_who_is_on_duty_and_says_that_it_is_one(desk: Desk) -> None:
+    dossier = desk.file()
+    desk.ask(TellUndelivered(dossier_id=dossier, notice_id=uuid4(), complained=True))
+    (told,) = desk.announced(dossier, "dossier.notice_undelivered.v1")
+    assert (UUID(told["staff_id"]), told["complained"]) == (ADVISER, True)

@@ -44,7 +44,8 @@ PDF = b"%PDF-1.4\n1 0 obj\n<< >>\nendobj\n%%EOF\n"
 PROVINCE = "02.113"
 
 _TOLD = """
-INSERT INTO dossier_reference (dossier_id, number, person_id) VALUES (:dossier, :number, :person);
+INSERT INTO dossier_reference (dossier_id, number, person_id, province)
+VALUES (:dossier, :number, :person, :province);
 INSERT INTO notice (id, event_id, dossier_id, person_id, kind, facts, correlation_id, occurred_at, state)
 VALUES (:notice, :event, :dossier, :person, 'filed', '{}', 'c', now(), 'failed_permanently');
 INSERT INTO message (notice_id, message_id, language, subject, text, html, digest, written_at)
@@ -70,7 +71,7 @@ VALUES (:mandate, :dossier, 'proxy', 'proxy@example.org', 'fr', '{follow,hand_in
 _COUNTED = """
 INSERT INTO pipeline_entry (dossier_id, province, sector, host_country, stage, planned_amount_mad, planned_jobs,
                             filed_on, last_event_at)
-VALUES (:dossier, '02.113', 'agro_industry', 'DE', 'filed', :amount, 30, current_date, now())
+VALUES (:dossier, :province, 'agro_industry', 'DE', 'filed', :amount, 30, current_date, now())
 """
 
 
@@ -90,6 +91,7 @@ class Subject:
     job_id: UUID = field(default_factory=uuid4)
     number: str = ""
     amount: str = ""
+    province: str = PROVINCE
 
     @property
     def word(self) -> str:
@@ -109,7 +111,7 @@ class Subject:
 class Region(FakeServices):
     """The other services, as the gateway sees them; nothing of them is a stand-in but the wire."""
 
-    def __init__(self, templates: Templates, store: Path) -> None:
+    def __init__(self, templates: Templates, store: Path, *, of_bruno: str = PROVINCE) -> None:
         super().__init__()
         seeded = {"investor": True, "territory": True, "notifications": False}
         self.databases = {name: templates.copy(name, seeded=has) for name, has in seeded.items()}
@@ -122,7 +124,7 @@ class Region(FakeServices):
         self.files = DeskFiles(self.desk)
         self.subjects = (
             Subject("anna", number="OR-2026-00071", amount="71000071"),
-            Subject("bruno", number="OR-2026-00082", amount="82000082"),
+            Subject("bruno", number="OR-2026-00082", amount="82000082", province=of_bruno),
         )
         self.file_ids: dict[Subject, UUID] = {}
         self.upload_ids: dict[Subject, UUID] = {}
@@ -156,7 +158,7 @@ class Region(FakeServices):
                 person_id=subject.person_id,
                 title=f"{word} title",
                 description=f"{word} description",
-                province=PROVINCE,
+                province=subject.province,
                 planned_amount_mad=subject.amount,
                 cri_invest_reference=f"CI-{inner}",
                 status=Status.VERIFICATION,
@@ -209,6 +211,7 @@ class Region(FakeServices):
         ids = {"dossier": subject.dossier_id, "person": subject.person_id, "notice": subject.notice_id}
         ids |= {"event": subject.event_id}
         facts = ids | {"number": subject.number, "word": subject.word, "amount": subject.amount}
+        facts |= {"province": subject.province}
         with self.engines["notifications"].begin() as connection:
             for statement in _TOLD.strip().split(";\n"):
                 connection.execute(text(statement.rstrip(";")), facts)
@@ -250,8 +253,9 @@ def _desk(engine: Engine, store: Path) -> FileDesk:
 
 
 @contextmanager
-def a_region(templates: Templates, store: Path) -> Iterator[Region]:
-    region = Region(templates, store)
+def a_region(templates: Templates, store: Path, *, of_bruno: str = PROVINCE) -> Iterator[Region]:
+    """`of_bruno`: the province of his dossier; anna's is in PROVINCE."""
+    region = Region(templates, store, of_bruno=of_bruno)
     try:
         yield region
     finally:

@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, EmailStr
+from pydantic import AwareDatetime, BaseModel, EmailStr
 from pydantic.fields import FieldInfo
 
 BY_NAME: Mapping[str, Any] = {
@@ -20,6 +20,9 @@ BY_NAME: Mapping[str, Any] = {
     "digest": "0" * 64,
     "content": "title\n",
     "url": "https://plans.example.org/hook",
+    "endpoint": "https://push.example.org/a-browser",
+    "p256dh": "B" + "A" * 86,  # a point of P-256 by its form
+    "auth": "A" * 22,
     "reader": "territory",
     "source": "investor",
     "aggregate": "dossier",
@@ -64,6 +67,10 @@ BY_NAME: Mapping[str, Any] = {
 """What a type does not tell."""
 
 
+BY_PATTERN: Mapping[str, Any] = {r"^[a-z][a-z0-9-]{1,30}$": "chat"}
+"""Where one name stands for texts of several forms."""
+
+
 def sample(kind: type[BaseModel], about: Mapping[str, Any]) -> Any:
     """`about`: values by the name of a field, wherever it stands. Raises ValidationError when no rule here makes it."""
     fields = {name: field for name, field in kind.model_fields.items() if field.is_required() or name in about}
@@ -75,6 +82,9 @@ def _value(name: str, field: FieldInfo, about: Mapping[str, Any]) -> Any:
         return about[name]
     if name in BY_NAME and not _is_closed_list(field):
         return BY_NAME[name]
+    pattern = next((one.pattern for one in field.metadata if hasattr(one, "pattern")), None)
+    if pattern in BY_PATTERN:
+        return BY_PATTERN[pattern]
     return _of(field.annotation, about)
 
 
@@ -118,7 +128,7 @@ def _plain(kind: type, about: Mapping[str, Any]) -> Any:
         return sample(kind, about)
     if issubclass(kind, UUID):
         return uuid4()
-    if issubclass(kind, datetime):
+    if kind is AwareDatetime or issubclass(kind, datetime):
         return datetime.now(UTC)
     if kind is EmailStr:
         return BY_NAME["email"]

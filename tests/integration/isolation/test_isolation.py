@@ -1,51 +1,36 @@
 """Nobody is shown what is another's: every method of every service, and every route, called as each kind of visitor."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
-from fastapi.dependencies.models import Dependant
-from fastapi.routing import iter_route_contexts
 
-from operations.contracts.rpc_documents import requests
 from services.gateway.domain.permissions import Permission, may
 from services.gateway.domain.reach import REACH, Rows, reach_of
-from services.gateway.entrypoints.access import SAFE, Allowed, Linked, Preferring, Public
+from services.gateway.entrypoints.access import Allowed, Public
+from services.gateway.entrypoints.pages import live
 from shared.contracts.codes import Role
 from shared.contracts.investor.uploads import GetUpload, UploadNotFound
-from shared.contracts.preference_links import ONE_CLICK_PATH, PATH
 from shared.contracts.tracking import sign
-from tests.integration.isolation.place import LINK, MANDATARY, NOBODY, OUTSIDERS, VISITORS, Place
+from tests.integration.isolation.place import ASKED, LINK, MANDATARY, NOBODY, OUTSIDERS, VISITORS, Place, words_in
 from tests.integration.isolation.region import a_region
+from tests.integration.isolation.routes import filled, routes_of, visit
 from tests.support.databases import Templates
 from tests.support.gateway.browser import TRACKING_SECRET
 
 pytestmark = pytest.mark.timeout(300)  # each visitor comes to every route, which takes a busy machine a minute
 
-OF_WISHES = (PATH, ONE_CLICK_PATH)
-SIGNS_OUT = {("POST", "/console/sign-out"), ("DELETE", "/api/v1/session")}
-CHANGES_MUCH = ("revoke", "erase", "withdraw", "close", "import", "order", "validate")
-"""Commands that begin so come last: after them there is less to be found."""
-ASKED = sorted(
-    ((service, method) for service, methods in requests().items() for method in methods),
-    key=lambda one: (one[1].startswith(CHANGES_MUCH), one),
-)
-"""Every RPC method, of the contracts: that services have these and no others, tests/architecture says."""
+
+@pytest.fixture(autouse=True)
+def streams_end_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "LASTS_S", 0.01)
 
 
 @pytest.fixture(scope="module")
 def place(database_templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     with ExitStack() as stack:
         yield Place(stack.enter_context(a_region(database_templates, tmp_path_factory.mktemp("files"))), stack)
-
-
-def words_in(answer: str, *forbidden: str) -> list[str]:
-    """A number counts where it stands whole: its digits come up by chance in the seconds of `/metrics`."""
-    there = [word for word in forbidden if word and word in answer]  # the pattern alone takes far longer
-    return [word for word in there if re.search(rf"(?<![\d.]){re.escape(word)}(?!\d)", answer)]
 
 
 def test_every_method_has_a_rule_and_every_rule_a_method() -> None:
@@ -71,8 +56,8 @@ def test_no_route_shows_what_is_another_s(place: Place, who: str) -> None:
         forbidden = set()
     if who in (LINK, MANDATARY):
         forbidden = {place.anna.staff_word, *place.bruno.words, place.bruno.number}
-    for method, path, declared in _routes(place):
-        answer = _visit(place, who, method, path)
+    for method, path, declared in routes_of(place):
+        answer = visit(place, who, method, path, place.bruno)
         faults += [f"{method} {path}: {word}" for word in words_in(answer.text, *forbidden)]
         if not _may(who, declared) and answer.status_code not in (400, 401, 403):  # 400: no search in an address
             faults.append(f"{method} {path}: {answer.status_code}")
@@ -148,22 +133,10 @@ def test_a_file_and_an_upload_are_reached_through_their_own_dossier_alone(place:
 
 
 def test_every_route_s_parameters_are_filled_here(place: Place) -> None:
-    for method, path, _ in _routes(place):
-        assert "{" not in _filled(place, NOBODY, path), f"{method} {path} has a parameter that this test cannot fill"
-
-
-def _routes(place: Place) -> list[tuple[str, str, Allowed | Public]]:
-    """Every route with its strictest rule; those that change something last."""
-    found = []
-    for route in iter_route_contexts(place.gateway.app.routes):
-        declared = _declared(route.dependant)
-        assert declared, f"{route.path} declares no access"
-        assert "{token}" not in str(route.path) or isinstance(declared[0], Linked | Preferring), (
-            f"{route.path} is opened by a link"
+    for method, path, _ in routes_of(place):
+        assert "{" not in filled(place, NOBODY, path, place.bruno), (
+            f"{method} {path} has a parameter that this test cannot fill"
         )
-        strictest = next((one for one in declared if isinstance(one, Allowed)), declared[0])
-        found += [(method, str(route.path), strictest) for method in route.methods or ()]
-    return sorted((one for one in found if one[:2] not in SIGNS_OUT), key=_last_changes)
 
 
 def _is_open(place: Place, upload_id: UUID) -> bool:
@@ -178,71 +151,3 @@ def _may(who: str, declared: Allowed | Public) -> bool:
     if isinstance(declared, Public):
         return True
     return who not in OUTSIDERS and may(Role(who), declared.permission)
-
-
-def _last_changes(route: tuple[str, str, Allowed | Public]) -> tuple[bool, bool, str]:
-    return route[0] not in SAFE, route[0] == "DELETE", route[1]
-
-
-def _declared(dependant: Dependant) -> list[Allowed | Public]:
-    own = [dependant.call] if isinstance(dependant.call, Allowed | Public) else []
-    return [*own, *(found for inner in dependant.dependencies for found in _declared(inner))]
-
-
-def _visit(place: Place, who: str, method: str, path: str) -> Any:
-    begun = place.bruno.word[:-3]  # finds him all the same, and is no find where a page says again what was asked
-    query: Mapping[str, Any] = {"search": begun, "dossier": begun, "include_ended": "true"}
-    body = None if method in SAFE else {"search": begun}
-    tus = {"Tus-Resumable": "1.0.0"} if method in ("DELETE", "HEAD") else {}
-    return place.browsers[who].request(method, _filled(place, who, path), json=body, params=query, headers=tus)
-
-
-def _filled(place: Place, who: str, path: str) -> str:
-    values = place.about(place.bruno) | {
-        "token": place.preferences(path) if who == LINK and path.startswith(OF_WISHES) else place.token(who),
-        "opportunity_id": str(uuid4()),
-        "action_id": str(uuid4()),
-        "sha256": "0" * 64,
-        "account_id": str(place.gateway.account("editor").id),
-        "machine_id": str(uuid4()),
-        "suppression_id": str(uuid4()),
-        "version_id": str(uuid4()),
-        "language": "fr",
-        "event_id": str(place.bruno.event_id),
-        "view_id": str(place.views["adviser" if who == "head" else "head"]),
-        "service": "notifications",
-        "parked_id": "1",
-        "fingerprint": "0123456789abcdef",
-        "source": "investor",
-        "aggregate": "dossier",
-        "path": "open-verification",
-        "act": "publish",
-        "key": "1",
-        "rest:path": "x",
-        "kind": "csv",
-        "name": "style.css",
-        "code": "fr",
-        "scheme": "tpme",
-        "place": "02.113",
-        "figure_id": "1",
-        "subscription_id": str(uuid4()),
-        "delivery_id": "1",
-        "word": "pause",
-        "collection_id": "plots",
-        "tile_matrix_set_id": "WebMercatorQuad",
-        "tile_matrix_id": "6",
-        "tile_row": "25",
-        "tile_col": "31",
-        "data_set": "plots",
-        "snapshot_id": "2026-11",
-        "feature_id": "019b0000-0000-7000-8000-000000000003",
-        "site": "selouane",
-        "pole": "med-est",
-        "reference": "SE-B-01",
-        "table": "plots",
-        "plot_id": str(uuid4()),
-        "period": "2025",
-    }
-    for name, value in values.items():
-        path = path.replace(f"{{{name}}}", str(value))
-    return path

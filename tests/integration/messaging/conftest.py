@@ -17,6 +17,7 @@ from shared.messaging.inbox import Received, store
 from shared.messaging.lanes import LaneWorker
 from shared.messaging.message import encode
 from shared.messaging.unit_of_work import SqlUnitOfWork
+from tests.integration.messaging.outbox_writer import Writer
 from tests.support.databases import Databases
 
 
@@ -102,3 +103,10 @@ def reader(databases: Databases) -> Iterator[Reader]:
     engine = make_engine(database.url, application="test")
     yield Reader(engine=engine, url=database.url, owner_url=database.owner_url)
     engine.dispose()
+
+
+@pytest.fixture
+def writer(databases: Databases) -> Iterator[Writer]:
+    writer = Writer(databases("investor").url)
+    yield writer
+    writer.engine.dispose()

@@ -108,6 +108,9 @@ class OneBatch:
         self._inner.acknowledge(upto)
         self._trap.at("intake: acknowledged")
 
+    def finish(self, patience: float) -> None:
+        """What it holds besides its batch stays with the broker: another process will have it."""
+
     def close(self) -> None:
         self._inner.close()
 

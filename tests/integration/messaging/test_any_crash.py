@@ -6,9 +6,11 @@
 import os
 import secrets
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.errors import FlakyFailure, FlakyStrategyDefinition
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.integration.messaging import seeded_bugs
@@ -44,13 +46,30 @@ def tell(machine: type[AnyCrash], seed: int, *, number: int = BOOK, steps: int =
         suppress_health_check=list(HealthCheck),
         phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
     )
-    run_state_machine_as_test(FromSeed, settings=how)
+    try:
+        run_state_machine_as_test(FromSeed, settings=how)
+    except FlakyFailure as once:
+        # Told again for the report, a story may end otherwise: the clock of the databases goes on. Once is enough.
+        raise next(error for error in _single(once) if isinstance(error, AssertionError)) from once
+
+
+def _single(error: BaseException) -> Iterator[BaseException]:
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _single(inner)
+    else:
+        yield error
 
 
 def tell_until_noticed(machine: type[AnyCrash], first_seed: int) -> None:
-    """Raises what was found first, if anything."""
+    """Raises what was found first, if anything.
+
+    How long a refused event is held back is the clock's to say: on a slow machine the same choices may tell a shorter
+    story, of which hypothesis makes an error. The next seed has its turn then: nothing was noticed yet.
+    """
     for seed in (first_seed, *range(FIRST_SEED, FIRST_SEED + BOOKS_FOR_A_BUG)):
-        tell(machine, seed, shrink=False)
+        with suppress(FlakyStrategyDefinition):
+            tell(machine, seed, shrink=False)
 
 
 MakeWorld = Callable[[Parts], type[AnyCrash]]

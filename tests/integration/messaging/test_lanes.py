@@ -2,7 +2,6 @@
 
 import threading
 import time
-from dataclasses import replace
 from uuid import uuid4
 
 import psycopg
@@ -228,7 +227,7 @@ def test_the_plan_is_pure_and_gives_failures_to_the_first_event_only() -> None:
     from shared.messaging.lane_plan import Waiting, plan
 
     row = Waiting(1, uuid4(), "investor", "dossier", uuid4(), 5, "t", b"{}", "c", None, last_seq=4, attempts=3)
-    found = plan([replace(row, inbox_id=2, aggregate_seq=6), row])
+    found = plan([row._replace(inbox_id=2, aggregate_seq=6), row])
     assert [(w.aggregate_seq, w.attempts) for w in found.runs[0].events] == [(5, 3), (6, 0)]
 
 

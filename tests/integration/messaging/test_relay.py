@@ -2,74 +2,23 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import psycopg
 import pytest
-from sqlalchemy import Engine, MetaData, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from shared.contracts.aggregate import Aggregate
-from shared.contracts.investor.events import ReviewOpened
-from shared.database.engine import make_engine, plain_url
+from shared.database.engine import plain_url
 from shared.messaging.message import Message
-from shared.messaging.outbox import define_outbox, record_events
+from shared.messaging.outbox import record_events
 from shared.messaging.partition import Ownership
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Outcome
 from shared.testing.broker import FakeBroker, FakePublisher
-from shared.testing.events import NOON
-from tests.support.databases import Databases
-
-OUTBOX = define_outbox(MetaData())
-
-
-class Thing(Aggregate):
-    stream = "dossier"
-
-    def __init__(self) -> None:
-        self.id = uuid4()
-
-    def happen(self, times: int = 1) -> "Thing":
-        for _ in range(times):
-            self.record(ReviewOpened(dossier_id=self.id, occurred_at=NOON))
-        return self
-
-
-class Writer:
-    """The publishing side: a database, a broker in memory, and a relay between them."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self.engine: Engine = make_engine(url, application="test")
-        self.broker = FakeBroker()
-        self.publisher = FakePublisher(self.broker)
-        self.relay = Relay(service="investor", database_url=url, publisher=self.publisher)
-
-    def commit(self, *things: Thing) -> None:
-        with Session(self.engine) as session, session.begin():
-            record_events(session, OUTBOX, things)
-
-    def relay_once(self) -> None:
-        with psycopg.connect(plain_url(self.url), autocommit=True) as connection:
-            self.relay.publish_once(connection, Ownership(connection, purpose="primo.outbox"))
-
-    def sent(self, thing: Thing) -> list[int]:
-        headers = [message.headers for message in self.publisher.published]
-        return [int(h["ce-sequence"]) for h in headers if h["ce-partitionkey"] == str(thing.id)]
-
-    def waiting(self) -> int:
-        with self.engine.connect() as connection:
-            return int(connection.execute(text("SELECT count(*) FROM outbox WHERE published_at IS NULL")).scalar_one())
-
-
-@pytest.fixture
-def writer(databases: Databases) -> Iterator[Writer]:
-    writer = Writer(databases("investor").url)
-    yield writer
-    writer.engine.dispose()
+from tests.integration.messaging.outbox_writer import OUTBOX, Thing, Writer
 
 
 def test_events_leave_in_the_order_of_their_aggregate(writer: Writer) -> None:

@@ -1,12 +1,21 @@
 """When a provider fails the next one delivers, and never both."""
 
 from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from services.notifications.domain.provider import FAILURES
 from shared.contracts.notifications.codes import AttemptOutcome, Channel, NoticeState
-from shared.contracts.notifications.providers import ListProviders, ProviderState
+from shared.contracts.notifications.provider_refusals import ProviderNotFound, ProviderNotInState
+from shared.contracts.notifications.providers import (
+    ListProviders,
+    MoveProvider,
+    ProviderAct,
+    ProviderMove,
+    ProviderState,
+)
 from tests.integration.notifications.conftest import Notifications, post_offices
 from tests.integration.notifications.post_office import HangUp, PostOffice
 from tests.unit.notifications.builders import EVENTS, filed
@@ -116,3 +125,70 @@ def test_while_every_server_of_a_channel_rests_nothing_is_claimed(notifications:
     sending.close()
 
     assert len(tries(notifications)) == FAILURES
+
+
+def move(notifications: Notifications, act: ProviderAct, name: str = "office-0", **more: Any) -> None:
+    notifications.ask(
+        MoveProvider(name=name, move=ProviderMove(act=act, reason="maintenance", **more), staff_id=uuid4())
+    )
+
+
+def by(notifications: Notifications) -> list[str | None]:
+    return [notice.attempts[-1].provider if notice.attempts else None for notice in notifications.notices()]
+
+
+def test_what_staff_say_of_a_provider_holds_in_each_process_at_its_next_look_and_after_a_restart(
+    notifications: Notifications, second: PostOffice
+) -> None:
+    here, there = (post_offices(notifications.post, second) for _ in range(2))
+    here.board.save(notifications.engine)
+    sending = notifications.sending()
+    events = [filed(), *list(EVENTS.values())[1:5]]
+
+    def tell(carrier: Any) -> None:
+        carrier.board.follow(notifications.engine)
+        sending.carriers = {Channel.EMAIL: carrier}
+        notifications.hear(events.pop(0))
+        notifications.send_all(sending)
+
+    move(notifications, ProviderAct.PAUSE)
+    tell(here)
+    tell(there)
+    tell(post_offices(notifications.post, second))  # a process that begins now
+    assert by(notifications) == ["office-1"] * 3
+    move(notifications, ProviderAct.RESUME)
+    move(notifications, ProviderAct.PRIORITISE, priority=50)
+    tell(here)
+    assert by(notifications)[-1] == "office-1"
+    move(notifications, ProviderAct.AS_CONFIGURED)
+    tell(there)
+    assert by(notifications)[-1] == "office-0"
+
+    here.board.save(notifications.engine)
+    first, _ = notifications.ask(ListProviders())
+    assert [entry.act for entry in first.history] == ["as_configured", "prioritise", "resume", "pause"]
+    assert (first.name, first.priority, first.configured_priority, first.paused) == ("office-0", 0, 0, False)
+    with pytest.raises(ProviderNotInState):
+        move(notifications, ProviderAct.RESUME)
+    with pytest.raises(ProviderNotFound):
+        move(notifications, ProviderAct.PAUSE, name="nobody")
+
+
+def test_while_every_provider_is_paused_notices_wait_and_none_fails(
+    notifications: Notifications, second: PostOffice
+) -> None:
+    carrier = post_offices(notifications.post)
+    carrier.board.save(notifications.engine)
+    move(notifications, ProviderAct.PAUSE)
+    carrier.board.follow(notifications.engine)
+    sending = notifications.sending()
+    sending.carriers = {Channel.EMAIL: carrier}
+    notifications.hear(filed())
+    notifications.send_all(sending)
+    assert (tries(notifications), notifications.notices()[0].state) == ([], NoticeState.CREATED)
+    assert notifications.ask(ListProviders())[0].paused
+
+    move(notifications, ProviderAct.RESUME)
+    carrier.board.follow(notifications.engine)
+    notifications.send_all(sending)
+    assert len(notifications.post.taken) == 1

@@ -6,6 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
+from uuid import uuid4
 
 import dkim
 import pytest
@@ -15,12 +16,21 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
     PublicFormat,
-    load_pem_private_key,
 )
 
 from services.notifications.adapters.channels.signing import Signer, SigningKeyUnusable
 from shared.contracts.codes import Language
+from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.notifications.codes import Channel
+from shared.contracts.notifications.template_refusals import TemplateOwnWork
+from shared.contracts.notifications.templates import (
+    BeginTemplateDraft,
+    GetTemplate,
+    PutTemplateLive,
+    SaveTemplateDraft,
+    TextLanguage,
+    TextPart,
+)
 from tests.integration.notifications.conftest import Notifications, post_offices
 from tests.support.postfix import DOMAIN, Postfix, a_postfix
 from tests.unit.notifications.builders import EVENTS, contact, filed
@@ -31,7 +41,7 @@ SELECTOR = "primo"
 
 @pytest.fixture(scope="module")
 def postfix() -> Iterator[Postfix]:
-    with a_postfix(*Language) as office:
+    with a_postfix(*Language, "zgh") as office:
         yield office
 
 
@@ -45,7 +55,7 @@ def signer(tmp_path_factory: pytest.TempPathFactory) -> Signer:
 
 def record(signer: Signer) -> bytes:
     """As it stands in the DNS."""
-    public = load_pem_private_key(signer.key, None).public_key()
+    public = signer.key.public_key()
     return b"v=DKIM1; k=rsa; p=" + b64encode(public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
 
 
@@ -57,8 +67,8 @@ def verifies(content: bytes, signer: Signer) -> bool:
     return bool(dkim.verify(content, dnsfunc=dns))
 
 
-def deliver(notifications: Notifications, postfix: Postfix, signer: Signer, language: Language) -> None:
-    notifications.contacts.answer = contact(language).model_copy(update={"email": f"{language}@{DOMAIN}"})
+def deliver(notifications: Notifications, postfix: Postfix, signer: Signer, told: ContactView) -> None:
+    notifications.contacts.answer = told
     sending = notifications.sending()
     sending.carriers = {Channel.EMAIL: post_offices(postfix, signer=signer)}
     notifications.send_all(sending)
@@ -70,7 +80,8 @@ def test_seven_languages_arrive_whole_and_signed(
     for event in (filed(), EVENTS["complement_requested"]):
         for language in Language:
             notifications.hear(event)
-            deliver(notifications, postfix, signer, language)
+            told = contact(language).model_copy(update={"email": f"{language}@{DOMAIN}"})
+            deliver(notifications, postfix, signer, told)
     written = {row.message_id: row for row in notifications.query("SELECT message_id, subject, text FROM message")}
 
     assert len(written) == 2 * len(Language)
@@ -87,6 +98,61 @@ def test_seven_languages_arrive_whole_and_signed(
             assert _said(text) == words_of_html(page)
             transmitted = re.sub(rb"\r?\n", b"\r\n", content)  # a Maildir keeps bare line feeds
             assert verifies(transmitted, signer)
+
+
+ZGH = {
+    TextPart.SUBJECT: "ⴰⵙⵉⴷⵡ {number}",
+    TextPart.HAPPENED: "ⴰⵙⵉⴷⵡ {number} ⴷⴳ {happened_on}.",
+    TextPart.TODO: "{nothing}",
+    TextPart.SMS: "ⴰⵙⵉⴷⵡ {number} {link}",
+}
+"""Letters for a machine to carry, not sentences for a person to read: the release ships no Tamazight (ADR 0043)."""
+
+
+def test_what_two_persons_wrote_in_tamazight_arrives_whole_in_tifinagh(
+    notifications: Notifications, postfix: Postfix, signer: Signer
+) -> None:
+    """And in Arabic, as it is declared, where they wrote none."""
+    put_live_in_tamazight(notifications, "filed")
+    for event in (filed(), EVENTS["complement_requested"]):
+        notifications.hear(event)
+    told = contact(Language.ARABIC).model_copy(update={"email": f"zgh@{DOMAIN}", "tamazight": True})
+    deliver(notifications, postfix, signer, told)
+    wait_for_two(postfix, "zgh")
+
+    written = {row.message_id: row for row in notifications.query("SELECT message_id, subject, text FROM message")}
+    found = list(zip(postfix.contents("zgh"), postfix.mailbox("zgh"), strict=True))
+    for content, mail in found:
+        message = written[mail["Message-ID"]]
+        assert mail["Subject"] == message.subject
+        assert content.isascii()
+        assert max(map(len, content.splitlines())) <= 998
+        text, page = _parts(mail)
+        assert text == message.text.strip()
+        assert _said(text) == words_of_html(page)
+        assert verifies(re.sub(rb"\r?\n", b"\r\n", content), signer)
+    mine = {str(mail["Content-Language"]): mail for _, mail in found}
+    assert set(mine) == {"zgh, ar", "ar"}
+    text, page = _parts(mine["zgh, ar"])
+    assert mine["zgh, ar"]["Subject"].startswith("ⴰⵙⵉⴷⵡ ")
+    assert re.search("ⴰⵙⵉⴷⵡ \u2068?OR-[^ ]+ ⴷⴳ [ⴰ-ⵯ]+ \\d+ [ⴰ-ⵯ]+ \\d{4}\\.", text), "the day in words of CLDR"
+    assert 'lang="zgh"' in page
+    tried = notifications.query("SELECT read_for FROM message")
+    assert {tuple(row.read_for) for row in tried} == {("zgh",), ("zgh", "ar")}
+
+
+def put_live_in_tamazight(notifications: Notifications, key: str) -> None:
+    """Through the gate: one writes, another reads and puts it live."""
+    author, second = uuid4(), uuid4()
+    [live] = notifications.ask(GetTemplate(key=key)).versions
+    draft = notifications.ask(BeginTemplateDraft(key=key, from_version=live.version_id, staff_id=author))
+    texts = {**live.texts, TextLanguage.TAMAZIGHT: ZGH}
+    notifications.ask(SaveTemplateDraft(version_id=draft, texts=texts, digest=live.digest, staff_id=author))
+    read = next(one for one in notifications.ask(GetTemplate(key=key)).versions if one.version_id == draft)
+    put = PutTemplateLive(version_id=draft, digest=read.digest, reason="read aloud by two", staff_id=author)
+    with pytest.raises(TemplateOwnWork):
+        notifications.ask(put)
+    notifications.ask(put.model_copy(update={"staff_id": second}))
 
 
 def test_what_is_changed_or_added_on_the_way_is_seen(signer: Signer) -> None:

@@ -30,7 +30,7 @@ NOW = datetime(2026, 11, 30, 12, 0, tzinfo=UTC)
 
 def told(notifications: Notifications) -> Proof:
     """A dossier with a notice that was refused, sent again and arrived, and a second one."""
-    notifications.post.recipients.append("550 5.1.1 {address} is not here")
+    notifications.post.recipients.append("550 5.7.1 {address} is not for you")
     notifications.hear(filed())
     notifications.send_all()
     notice_id = notifications.notices()[0].notice_id
@@ -56,7 +56,7 @@ def test_every_act_stands_there_with_the_words_digest_and_the_server_s_code(noti
     written, refused = proof.lines[0].details, proof.lines[1].details
     (digest,) = notifications.query("SELECT digest FROM message WHERE notice_id = :id", id=first.notice_id)
     assert (written["event"], written["sha256"]) == (str(first.event_id), digest.digest)
-    assert (refused["code"], refused["status"], refused["outcome"]) == (550, "5.1.1", "permanent")
+    assert (refused["code"], refused["status"], refused["outcome"]) == (550, "5.7.1", "permanent")
     assert proof.lines[2].details == {"by": str(STAFF)}
     assert proof.broken_at is None
     assert "example.org" not in str(proof)

@@ -10,6 +10,7 @@ from services.notifications.adapters.channels.failover import Providers
 from services.notifications.adapters.channels.provider_board import ProviderBoard
 from services.notifications.adapters.channels.smpp import SmppLine
 from services.notifications.adapters.channels.smpp_session import SmsCentre
+from services.notifications.adapters.claim_batch import Batch
 from services.notifications.adapters.claim_query import NEXT, lanes
 from services.notifications.adapters.stand_ins import stand_in
 from services.notifications.domain.provider import Provider
@@ -52,6 +53,32 @@ def test_a_status_notice_overtakes_what_is_sent_to_many(notifications: Notificat
     assert first is not None
     assert second is not None
     assert (first.dossier_id, first.priority, second.priority) == (other, 0, 9)
+
+
+def test_a_quick_sender_claims_several_at_once_and_gives_back_what_it_has_not_begun(
+    notifications: Notifications,
+) -> None:
+    notifications.hear(filed())
+    owner_does(notifications, BULK, count=10, due="-1 hour")
+
+    with notifications.desk() as desk:
+        held = [desk.claim() for _ in range(4)]  # one, two, and the first of four
+        states = "SELECT state, phase, tries, count(*) FROM notice GROUP BY state, phase, tries ORDER BY 4"
+        assert all(held)
+        assert notifications.query(states) == [("created", None, 0, 4), ("sending", "claimed", 0, 7)]
+        desk.give_back()
+        assert notifications.query(states) == [("sending", "claimed", 0, 4), ("created", None, 0, 7)]
+    assert notifications.query("SELECT * FROM notice_attempt") == [], "nobody tried"
+
+
+def test_a_slow_sender_holds_no_more_than_it_sends_soon() -> None:
+    batch, now, sizes = Batch(), 0.0, []
+    for took in (0.01, 0.02, 0.05, 0.09, 0.09, 1.0, 1.0, 1.0, 1.0, 1.0):
+        sizes.append(batch.most(now))
+        batch.begins([], now)
+        batch._claimed = sizes[-1]
+        now += took
+    assert sizes == [1, 2, 4, 8, 16, 16, 8, 4, 2, 1]
 
 
 def test_the_next_notice_is_found_without_looking_at_the_queue(notifications: Notifications) -> None:

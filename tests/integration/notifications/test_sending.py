@@ -122,7 +122,7 @@ def test_tries_are_used_up(notifications: Notifications) -> None:
 
 
 def test_a_refusal_for_good_is_not_tried_again_and_holds_nothing_back(notifications: Notifications) -> None:
-    notifications.post.recipients.append("550 5.1.1 no such user")
+    notifications.post.recipients.append("550 5.7.1 not from you")
     notifications.hear(filed())
     notifications.hear(EVENTS["verification_opened"])
 

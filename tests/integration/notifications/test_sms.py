@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 
@@ -17,12 +19,26 @@ from shared.contracts.codes import Language
 from shared.contracts.notifications.codes import AttemptOutcome, Channel, NoticeStanding, NoticeState
 from shared.contracts.notifications.providers import ProviderKind
 from shared.contracts.notifications.replies import NoticeView
+from shared.contracts.notifications.staff_contacts import ForgetStaffContact, GetStaffContact, SetStaffContact
+from shared.contracts.notifications.template_refusals import (
+    ChannelAbsent,
+    StaffAddressMissing,
+    StaffMobileMissing,
+    TextNotForChannel,
+)
+from shared.contracts.notifications.templates import (
+    BeginTemplateDraft,
+    PreviewTemplate,
+    SendTemplateTest,
+    TextLanguage,
+)
 from tests.integration.notifications.conftest import Notifications
 from tests.support.sms_centre import Centre, sms_centre
 from tests.support.waiting import wait_until
 from tests.unit.notifications.builders import contact, filed
 
 PHONE = "+32470123456"
+AUTHOR = uuid4()
 THROTTLED, SYSTEM_ERROR, WRONG_NUMBER = 0x58, 0x08, 0x0B
 
 
@@ -42,6 +58,7 @@ def centres(*found: Centre) -> Providers:
 
 def by_sms(notifications: Notifications) -> None:
     """The receipt of a dossier, whose e-mail did not arrive."""
+    notifications.now = lambda: datetime(2026, 12, 1, 12, tzinfo=UTC)  # a working day: nothing waits for the morning
     notifications.hear(filed())
     notifications.change("UPDATE notice SET state = 'failed_permanently'")
     (first,) = notifications.notices()
@@ -166,3 +183,49 @@ def test_who_does_not_want_to_be_told_so_is_not(notifications: Notifications, ce
 
     assert stands(notifications)[0] is NoticeState.FAILED_PERMANENTLY
     assert centre.taken == []
+
+
+def test_an_author_is_sent_a_draft_by_sms_to_the_number_that_they_named(
+    notifications: Notifications, centre: Centre
+) -> None:
+    draft = notifications.ask(BeginTemplateDraft(key="filed", staff_id=AUTHOR))
+    asked = SendTemplateTest(version_id=draft, language=TextLanguage.ARABIC, channel=Channel.SMS, staff_id=AUTHOR)
+    named = {"staff_id": AUTHOR, "email": "author@centre.example", "language": "fr", "changed_by": AUTHOR}
+    with pytest.raises(StaffAddressMissing):
+        notifications.ask(asked)
+    notifications.ask(SetStaffContact(**named))
+    with pytest.raises(StaffMobileMissing):
+        notifications.ask(asked)
+    notifications.ask(SetStaffContact(**named, mobile=PHONE))
+    with pytest.raises(ChannelAbsent):
+        notifications.ask(asked)
+    notifications.change(
+        "INSERT INTO provider_health (name, channel, kind, priority, state, failures, last_failure, seen_at)"
+        " VALUES ('centre-0', 'sms', 'smpp', 10, 'closed', 0, '', now())"
+    )
+    of_staff = notifications.ask(BeginTemplateDraft(key="staff_message_written", staff_id=AUTHOR))
+    with pytest.raises(TextNotForChannel):
+        notifications.ask(asked.model_copy(update={"version_id": of_staff}))
+
+    notifications.ask(asked)
+    notifications.ask(asked)
+    sending = notifications.sending()
+    sending.carriers = {Channel.SMS: centres(centre)}
+    notifications.send_all(sending, most=1)
+
+    [shown] = notifications.ask(PreviewTemplate(version_id=draft, languages=(TextLanguage.ARABIC,)))
+    assert shown.sms is not None
+    assert "".join(centre.texts()).split("https://")[0] == shown.sms.text.split("https://")[0]
+    assert {one["to"] for one in centre.taken} == {PHONE.lstrip("+")}
+    assert notifications.post.taken == []
+
+
+def test_the_number_for_trials_goes_with_the_account(notifications: Notifications) -> None:
+    named = {"staff_id": AUTHOR, "email": "author@centre.example", "language": "fr", "changed_by": AUTHOR}
+    notifications.ask(SetStaffContact(**named, mobile=PHONE))
+    assert notifications.ask(GetStaffContact(staff_id=AUTHOR)).mobile == PHONE
+    notifications.ask(SetStaffContact(**named))
+    assert notifications.ask(GetStaffContact(staff_id=AUTHOR)).mobile is None
+    notifications.ask(SetStaffContact(**named, mobile=PHONE))
+    notifications.ask(ForgetStaffContact(staff_id=AUTHOR))
+    assert notifications.query("SELECT * FROM staff_contact") == []

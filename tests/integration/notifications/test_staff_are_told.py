@@ -187,3 +187,23 @@ def test_a_notice_that_reached_nobody_is_told_at_once_whatever_they_chose(notifi
     notifications.send_all()
     (mail,) = to_staff(notifications)
     assert "Joignez-le autrement" in words(mail)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "not_said"),
+    [
+        ("fr", "signalé à sa messagerie comme indésirable", "Aucun canal"),
+        ("ar", "رسالة غير مرغوب فيها", "لم توصل أي قناة"),
+        ("en", "reported it to their mail provider as unwanted", "No channel"),
+    ],
+)
+def test_who_is_called_after_a_complaint_reads_that_it_was_one(
+    notifications: Notifications, language: str, said: str, not_said: str
+) -> None:
+    reached(notifications, language=language, told=EVERYTHING_DAILY)
+    notifications.hear(DossierNoticeUndelivered(dossier_id=DOSSIER, staff_id=AMINA, occurred_at=NOON, complained=True))
+    notifications.send_all()
+    (mail,) = to_staff(notifications)
+    read = " ".join(words(mail).replace("\u2068", "").replace("\u2069", "").split())
+    assert said in read
+    assert not_said not in read

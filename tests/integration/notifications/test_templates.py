@@ -14,8 +14,10 @@ from shared.contracts.notifications.queries import GetNoticeMessage
 from shared.contracts.notifications.staff_contacts import SetStaffContact
 from shared.contracts.notifications.template_refusals import (
     StaffAddressMissing,
+    TemplateChanged,
     TemplateDraftExists,
     TemplateOwnWork,
+    TemplateRequestIdReused,
 )
 from shared.contracts.notifications.templates import (
     BeginTemplateDraft,
@@ -172,6 +174,19 @@ def test_an_author_is_sent_the_draft_by_the_way_that_every_notice_takes(notifica
     assert version(notifications, draft).history[-1].act == "sent_to_self"
 
 
+def test_the_digest_that_an_author_is_sent_tells_the_steps_that_its_preview_shows(notifications: Notifications) -> None:
+    draft = notifications.ask(BeginTemplateDraft(key="daily_digest", staff_id=AUTHOR))
+    notifications.ask(SetStaffContact(staff_id=AUTHOR, email="author@centre.example", language="fr", changed_by=AUTHOR))
+    notifications.ask(SendTemplateTest(version_id=draft, language=FR, staff_id=AUTHOR))
+    notifications.send_all()
+
+    [sent], [shown] = mails(notifications), notifications.ask(PreviewTemplate(version_id=draft, languages=(FR,)))
+    assert "2 petites étapes" in sent
+    assert [line for line in sent.splitlines() if line.startswith("- ")] == [
+        line for line in shown.text.splitlines() if line.startswith("- ")
+    ]
+
+
 def test_a_preview_shows_every_language_and_what_its_sms_costs(notifications: Notifications) -> None:
     draft = written_draft(notifications)
 
@@ -184,3 +199,31 @@ def test_a_preview_shows_every_language_and_what_its_sms_costs(notifications: No
     assert short is not None
     assert (short.encoding, short.parts) == ("UCS-2", 3)
     assert short.cost_mad > 0
+
+
+def test_a_request_whose_answer_was_lost_begins_saves_and_sends_nothing_twice(notifications: Notifications) -> None:
+    """A program asks again with its key; another one may not take it over."""
+    begin = BeginTemplateDraft(key=KEY, staff_id=AUTHOR)
+    draft = notifications.ask(begin)
+    assert notifications.ask(begin) == draft == begin.request_id
+    with pytest.raises(TemplateRequestIdReused):
+        notifications.ask(begin.model_copy(update={"key": "closed"}))
+    with pytest.raises(TemplateRequestIdReused):
+        notifications.ask(begin.model_copy(update={"staff_id": SECOND}))
+
+    read = version(notifications, draft)
+    save = SaveTemplateDraft(
+        version_id=draft, texts=with_french(read.texts, WORDS), digest=read.digest, staff_id=AUTHOR
+    )
+    notifications.ask(save)
+    notifications.ask(save)
+    with pytest.raises(TemplateChanged):
+        notifications.ask(save.model_copy(update={"texts": with_french(read.texts, WORDS + "!")}))
+    assert [entry.act for entry in version(notifications, draft).history] == ["begun", "saved"]
+
+    notifications.ask(SetStaffContact(staff_id=AUTHOR, email="author@centre.example", language="fr", changed_by=AUTHOR))
+    test = SendTemplateTest(version_id=draft, language=FR, staff_id=AUTHOR)
+    notifications.ask(test)
+    notifications.ask(test)
+    [count] = notifications.query("SELECT count(*) FROM notice WHERE rehearsal_of IS NOT NULL")
+    assert count == (1,)

@@ -71,7 +71,7 @@ def test_a_notice_that_should_long_have_left_is_listed_and_one_of_this_hour_is_n
 
 
 def test_what_was_refused_and_what_may_have_arrived_are_listed_apart(notifications: Notifications) -> None:
-    notifications.post.recipients += ["550 5.1.1 no such user"]
+    notifications.post.recipients += ["550 5.7.1 not from you"]
     notifications.post.contents += [HangUp.AFTER_TAKING]
     notifications.hear(filed())
     notifications.hear(filed(uuid4(), number="OR-2026-00043"))
@@ -147,7 +147,7 @@ def test_the_person_s_own_wish_explains_it_and_a_dead_address_does_not(notificat
 
 
 def test_a_step_counts_as_explained_once_somebody_says_how_it_was_told(notifications: Notifications) -> None:
-    notifications.post.recipients += ["550 5.1.1 no such user"]
+    notifications.post.recipients += ["550 5.7.1 not from you"]
     notifications.hear(filed())
     notifications.send_all()
     (step,) = untold(notifications, hours=0)
@@ -176,7 +176,7 @@ def test_a_step_that_was_told_cannot_be_explained_away(notifications: Notificati
 
 
 def test_what_is_sent_again_and_arrives_is_no_longer_listed(notifications: Notifications) -> None:
-    notifications.post.recipients += ["550 5.1.1 no such user"]
+    notifications.post.recipients += ["550 5.7.1 not from you"]
     notifications.hear(filed())
     notifications.send_all()
     (step,) = untold(notifications)
@@ -187,7 +187,7 @@ def test_what_is_sent_again_and_arrives_is_no_longer_listed(notifications: Notif
 
 
 def test_erasure_takes_what_staff_wrote_about_the_person(notifications: Notifications) -> None:
-    notifications.post.recipients += ["550 5.1.1 no such user"]
+    notifications.post.recipients += ["550 5.7.1 not from you"]
     notifications.hear(filed())
     notifications.send_all()
     explain(notifications, untold(notifications, hours=0)[0], reason="her brother answered")

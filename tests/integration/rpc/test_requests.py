@@ -13,13 +13,17 @@ import pytest
 from operations.checkout import ROOT
 from operations.servers.rabbitmq import Broker
 from services.gateway.adapters.services import RpcServices
-from shared.contracts.investor.queries import GetDossier, ListQueue
+from shared.contracts.investor.queries import GetDossier, ListQueue, ListWithin
 from shared.contracts.investor.refusals import DossierNotFound
+from shared.contracts.investor.requests import FileDossier
 from shared.contracts.operations import GetBacklog
 from shared.contracts.refusal import RequestInvalid, ServiceUnavailable
+from shared.contracts.remit import limited_to
 from shared.contracts.request import Request
 from shared.rpc.client import RpcClient
 from shared.rpc.direct_client import DirectClient
+from shared.rpc.wire import ServiceFailed
+from tests.integration.isolation.samples import sample
 from tests.support.databases import Databases, Templates
 from tests.support.serving import SECRET, Served, serving, wait_for
 
@@ -132,3 +136,25 @@ print(time.monotonic() - began)
         [sys.executable, "-c", program, url], cwd=ROOT, capture_output=True, text=True, timeout=30, check=True
     )
     assert float(done.stdout) < 2.5, "one slow query stopped the others"
+
+
+def test_both_roads_carry_to_which_provinces_a_request_is_limited(served: Served) -> None:
+    """Last: from here on there is a dossier."""
+    filing = sample(FileDossier, {"residence_country": "DE", "host_country": "DE", "province": "02.113"})
+
+    async def ask() -> tuple[list[int], list[int]]:
+        broker, direct = RpcClient(served.amqp_url, timeout=5), DirectClient({"investor": served.direct}, SECRET)
+        filed = await broker.call(filing)
+        seen: tuple[list[int], list[int]] = ([], [])
+        for provinces in ((), ("02.113",), ("02.381", "02.411")):
+            with limited_to(provinces):
+                for found, road in zip(seen, (broker, direct), strict=True):
+                    found.append(len(await road.call(ListWithin(dossier_ids=(filed.dossier_id,)))))
+        for road in (broker, direct):
+            with limited_to(("anywhere",)), pytest.raises(ServiceFailed):
+                await road.call(ListWithin(dossier_ids=(filed.dossier_id,)))
+        await broker.close()
+        await direct.close()
+        return seen
+
+    assert asyncio.run(ask()) == ([1, 1, 0], [1, 1, 0])

@@ -10,12 +10,12 @@ from services.territory import bootstrap
 from services.territory.adapters import public_log
 from services.territory.adapters.delivery_desk import SqlDeliveryDesk
 from services.territory.adapters.subscriptions import WebhookSetUp
-from services.territory.adapters.webhook_http import Limits, WebhookCaller
 from services.territory.domain.going_out import GoingOut
 from services.territory.usecases.deliver_event import Delivered, deliver_next
 from shared.contracts.request import Request
 from shared.contracts.territory import subscriptions as s
 from shared.contracts.territory.public_events import OpportunityEnded
+from shared.network.webhooks.caller import Limits, WebhookCaller
 from tests.integration.territory.conftest import STAFF, Territory
 from tests.integration.territory.receiving import Receiver
 

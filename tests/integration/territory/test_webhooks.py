@@ -16,9 +16,9 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from operations.checkout import ROOT
 from services.territory import seed
-from services.territory.adapters.webhook_http import Limits, WebhookCaller
 from services.territory.usecases.deliver_event import Delivered
 from shared.contracts.territory import subscriptions as s
+from shared.network.webhooks.caller import Limits, WebhookCaller
 from tests.integration.territory.conftest import Territory
 from tests.integration.territory.planning import DAYS, KEY, Planning
 from tests.integration.territory.receiving import drip, garbage, hang, receiving, reset, status
@@ -191,7 +191,7 @@ SENDER = """
 import sys, random
 from datetime import UTC, datetime
 from services.territory.entrypoints.webhook_sender import WebhookSender
-from services.territory.adapters.webhook_http import WebhookCaller
+from shared.network.webhooks.caller import WebhookCaller
 from shared.database.engine import make_engine
 import threading
 engine = make_engine(sys.argv[1], application="sender", pool_size=2)

@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from services.territory.adapters.webhook_http import Limits, WebhookCaller
-from services.territory.domain.webhook import Ended, Outcome
+from shared.network.webhooks.caller import Limits, WebhookCaller
+from shared.network.webhooks.outcome import Ended, Outcome
 from tests.integration.territory.receiving import Receiver, receiving
 
 NAME = "plans.example.org"

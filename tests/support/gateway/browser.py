@@ -1,7 +1,7 @@
 """The gateway as an ASGI application, and a browser that talks to it without a socket."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
@@ -39,6 +39,7 @@ def some_settings(**changes: Any) -> ServeSettings:
     values: dict[str, Any] = {
         "database_url": "postgresql+psycopg://nowhere/none",
         "session_secret": "session-secret-of-the-tests",
+        "factor_secret": "factor-secret-of-the-tests",
         "tracking_secret": TRACKING_SECRET,
         "public_url": "http://gateway.test",
     }
@@ -155,6 +156,10 @@ class Browser:
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Do something else in the same event loop."""
         return self._runner.run(work)
+
+    def later(self, seconds: float, act: Callable[[], None]) -> asyncio.TimerHandle:
+        """While a request goes on."""
+        return self._runner.get_loop().call_later(seconds, act)
 
     @property
     def cookies(self) -> httpx.Cookies:

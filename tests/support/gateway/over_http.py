@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import unquote_plus
 
 import uvicorn
@@ -23,18 +24,27 @@ class OverHttp:
 
 
 @contextmanager
-def over_http(services: FakeServices) -> Iterator[OverHttp]:
+def over_http(services: FakeServices, **settings: Any) -> Iterator[OverHttp]:
     """In a thread: whoever asks from this process must not hold the interpreter while waiting."""
+    with serving_gateway(services, settings=settings) as (there, _):
+        yield there
+
+
+@contextmanager
+def serving_gateway(
+    services: FakeServices, *, host: str = "127.0.0.1", settings: dict[str, Any] | None = None
+) -> Iterator[tuple[OverHttp, Gateway]]:
+    """The same, with the gateway itself. `host`: as it is called by who asks."""
     listening = socket.create_server(("127.0.0.1", 0))
-    there = OverHttp(f"http://127.0.0.1:{listening.getsockname()[1]}")
-    gateway = Gateway(services=services, settings={"public_url": there.base_url})
+    there = OverHttp(f"http://{host}:{listening.getsockname()[1]}")
+    gateway = Gateway(services=services, settings={"public_url": there.base_url, **(settings or {})})
     config = uvicorn.Config(_noting(gateway.app, there), log_config=None, access_log=False, lifespan="off", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:
         _wait(server)
-        yield there
+        yield there, gateway
     finally:
         server.should_exit = True
         thread.join(timeout=10)

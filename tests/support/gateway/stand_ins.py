@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from services.gateway.domain.account import Account, normalise
+from services.gateway.domain.delegation import Delegation
+from services.gateway.domain.hint import Hint
 from services.gateway.domain.machine import Machine, Token
 from services.gateway.domain.queue_view import QueueView
 from services.gateway.domain.session import Session
@@ -16,8 +18,13 @@ from services.gateway.usecases.ports import Credentials, JournalLine
 from shared.contracts.codes import Role
 from shared.contracts.notifications.inbox import ListInbox
 from shared.contracts.refusal import Refusal, ServiceUnavailable
+from shared.contracts.remit import remit
 from shared.contracts.request import Request
+from tests.support.gateway.memory_delegations import MemoryDelegations
+from tests.support.gateway.memory_factors import KeptFactors, MemoryFactors
 from tests.support.gateway.memory_machines import MemoryMachines
+from tests.support.gateway.memory_providers import KeptProviders, MemoryProviders
+from tests.support.gateway.memory_sessions import MemorySessions
 from tests.support.gateway.memory_snapshots import KeptSnapshots, MemorySnapshots
 
 R = TypeVar("R")
@@ -35,6 +42,8 @@ class FakeServices:
         self.answers: dict[type[Request[Any]], Answer] = dict(answers or {})
         self.asked: list[Request[Any]] = []
         self.asked_of: list[str] = []
+        self.within: list[tuple[str, ...]] = []
+        """The remit that stood beside each."""
         self.connected = True
 
     async def call(self, request: Request[R], *, service: str = "", timeout: float | None = None) -> R:
@@ -43,6 +52,7 @@ class FakeServices:
         received = kind.model_validate(request.model_dump(mode="json"))
         self.asked.append(received)
         self.asked_of.append(name)
+        self.within.append(remit())
         if not self.connected:
             raise ServiceUnavailable(service=name, cause="broker away")
         answer = self.answers[kind]
@@ -89,13 +99,17 @@ class Tables:
     def __init__(self) -> None:
         self.accounts: dict[str, Credentials] = {}
         self.sessions: dict[str, Session] = {}
+        self.delegations: dict[UUID, Delegation] = {}
         self.attempts: list[tuple[str, datetime]] = []
         self.journal: list[tuple[UUID | None, str, str]] = []
         self.journal_moments: list[datetime] = []
         self.views: dict[UUID, QueueView] = {}
+        self.hints: set[tuple[UUID, Hint]] = set()
         self.machines: dict[UUID, Machine] = {}
         self.tokens: dict[str, Token] = {}
         self.snapshots: KeptSnapshots = {}
+        self.factors = KeptFactors()
+        self.providers = KeptProviders()
 
 
 class MemoryWork:
@@ -103,12 +117,16 @@ class MemoryWork:
 
     def __init__(self, tables: Tables) -> None:
         self.accounts = MemoryAccounts(tables)
-        self.sessions = MemorySessions(tables)
+        self.delegations = MemoryDelegations(tables.delegations, tables.accounts)
+        self.sessions = MemorySessions(tables.sessions, tables.accounts, tables.factors, self.delegations)
         self.attempts = MemoryAttempts(tables)
         self.journal = MemoryJournal(tables)
         self.views = MemoryViews(tables)
+        self.hints = MemoryHints(tables.hints)
         self.machines = MemoryMachines(tables.machines, tables.tokens)
         self.snapshots = MemorySnapshots(tables.snapshots)
+        self.factors = MemoryFactors(tables.factors, tables.accounts)
+        self.providers = MemoryProviders(tables.providers, tables.accounts)
 
 
 class MemoryAccounts:
@@ -120,8 +138,14 @@ class MemoryAccounts:
 
     async def save(self, account: Account, password_hash: str) -> None:
         known = self._tables.accounts.get(account.username)
-        kept = replace(account, id=known.account.id) if known else account
+        kept = replace(account, id=known.account.id, remit=known.account.remit) if known else account
         self._tables.accounts[account.username] = Credentials(kept, password_hash)
+
+    async def limit(self, account_id: UUID, remit: tuple[str, ...]) -> None:
+        for name, known in self._tables.accounts.items():
+            if known.account.id == account_id:
+                limited = replace(known.account, remit=remit)
+                self._tables.accounts[name] = Credentials(limited, known.password_hash)
 
     async def rehash(self, account_id: UUID, password_hash: str) -> None:
         for name, known in self._tables.accounts.items():
@@ -149,32 +173,6 @@ class MemoryAccounts:
                 self._tables.accounts[name] = Credentials(closed, known.password_hash)
 
 
-class MemorySessions:
-    def __init__(self, tables: Tables) -> None:
-        self._tables = tables
-
-    async def open(self, digest: str, account_id: UUID, at: datetime) -> None:
-        account = next(k.account for k in self._tables.accounts.values() if k.account.id == account_id)
-        self._tables.sessions[digest] = Session(digest, account, at, at)
-
-    async def find(self, digest: str) -> Session | None:
-        return self._tables.sessions.get(digest)
-
-    async def touch(self, digest: str, at: datetime) -> None:
-        self._tables.sessions[digest] = replace(self._tables.sessions[digest], used_at=at)
-
-    async def end(self, digest: str) -> None:
-        self._tables.sessions.pop(digest, None)
-
-    async def end_all_of(self, account_id: UUID) -> None:
-        for digest in [d for d, s in self._tables.sessions.items() if s.account.id == account_id]:
-            del self._tables.sessions[digest]
-
-    async def forget_before(self, at: datetime) -> None:
-        for digest in [d for d, s in self._tables.sessions.items() if s.created_at < at]:
-            del self._tables.sessions[digest]
-
-
 class MemoryAttempts:
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
@@ -187,6 +185,11 @@ class MemoryAttempts:
 
     async def add(self, key: str, at: datetime) -> None:
         self._tables.attempts.append((key, at))
+
+    async def take_back(self, key: str) -> None:
+        newest = max((one for one in self._tables.attempts if one[0] == key), default=None)
+        if newest is not None:
+            self._tables.attempts.remove(newest)
 
     async def forget(self, key: str) -> None:
         self._tables.attempts = [pair for pair in self._tables.attempts if pair[0] != key]
@@ -242,6 +245,20 @@ class MemoryViews:
     async def forget_unnamed_before(self, at: datetime) -> None:
         for view in [v for v in self._tables.views.values() if v.name is None and v.created_at < at]:
             del self._tables.views[view.id]
+
+
+class MemoryHints:
+    def __init__(self, kept: set[tuple[UUID, Hint]]) -> None:
+        self._kept = kept
+
+    async def put_away_by(self, account_id: UUID) -> frozenset[Hint]:
+        return frozenset(hint for whose, hint in self._kept if whose == account_id)
+
+    async def put_away(self, account_id: UUID, hint: Hint, at: datetime) -> None:
+        self._kept.add((account_id, hint))
+
+    async def show_again(self, account_id: UUID) -> None:
+        self._kept -= {one for one in self._kept if one[0] == account_id}
 
 
 def _named(view: QueueView) -> tuple[UUID, str | None]:

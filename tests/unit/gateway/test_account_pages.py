@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 
+from services.gateway.domain.provider_sign_in import Identity, Invitation, ProviderLink
+from services.gateway.usecases.staff_accounts import end_account
 from shared.contracts.codes import Role
 from shared.contracts.investor.staff_calls import StaffCall
 from shared.contracts.notifications.staff_contacts import (
@@ -64,7 +66,9 @@ def test_everybody_sets_their_own_address_and_it_is_in_the_journal(
     assert known.store.tables.journal[-1] == (own, "staff_contact_set", str(own))
 
 
-@pytest.mark.parametrize(("field", "wrong"), [("email", "amina"), ("email", ""), ("language", "de")])
+@pytest.mark.parametrize(
+    ("field", "wrong"), [("email", "amina"), ("email", ""), ("language", "de"), ("mobile", "0612345678")]
+)
 def test_a_wrong_address_or_language_is_said_and_what_was_typed_stays(
     known: Gateway, browser: Browser, field: str, wrong: str
 ) -> None:
@@ -131,3 +135,19 @@ def test_one_s_own_account_is_closed_by_somebody_else(known: Gateway, browser: B
     assert refused.status_code == 409
     assert "fermé par quelqu&#39;un d&#39;autre" in refused.text
     assert known.account("administrator").active
+
+
+def test_no_way_in_is_left_of_an_account_that_the_operator_ends(known: Gateway, browser: Browser) -> None:
+    theirs, at = known.account("editor").id, known.now
+
+    async def ended() -> None:
+        async with known.store.transaction() as work:
+            await work.providers.link(ProviderLink(uuid4(), theirs, Identity("https://idp.example", "s"), at))
+            await work.providers.invite(Invitation("digest", theirs, theirs, at))
+            await end_account("editor", work, lambda: at)
+
+    browser.sign_in("editor")
+    browser.run(ended())
+    assert browser.get("/api/v1/session").status_code == 401
+    assert (known.store.tables.providers.links, known.store.tables.providers.invitations) == ({}, {})
+    assert (None, "account_closed", str(theirs)) in known.store.tables.journal

@@ -1,5 +1,7 @@
 """No door without a sign: every route is public, with a reason, or asks for a permission."""
 
+import inspect
+
 import pytest
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
@@ -13,15 +15,21 @@ from tests.support.gateway.browser import Browser, Gateway
 PUBLIC_AND_UNSAFE = (
     {("POST", "/api/v1/session"), ("POST", "/api/v1/dossiers"), ("POST", "/start")}
     | {
-        ("POST", "/console/sign-in"),
+        *(("POST", f"/console/sign-in{half}") for half in ("", "/factor", "/passkey", "/passkey/options")),
         *((method, "/track/{token}/uploads/{upload_id}") for method in ("POST", "PATCH", "DELETE")),
         *(
             ("POST", f"/track/{{token}}/{what}")
-            for what in ("uploads", "pieces", "messages", "mandates", "consents", "contact", "exchange/{key}")
+            for what in (
+                *("uploads", "pieces", "messages", "mandates", "consents", "contact", "exchange/{key}"),
+                *("browsers", "browsers/{browser_id}/remove", "rhythm"),
+            )
         ),
         ("POST", "/track/{token}/mandates/{mandate_id}/revoke"),
         ("POST", "/track/{token}/inbox/{notice_id}"),
-        ("POST", "/preferences/{token}"),
+        *(
+            ("POST", f"/preferences/{{token}}{what}")
+            for what in ("", "/language", "/rhythm", "/browsers/{browser_id}/remove")
+        ),
         ("POST", "/unsubscribe/{token}"),
     }
     | {("POST", "/aid"), ("POST", "/oauth/token"), ("POST", "/start/from-aid"), ("POST", "/api/v1/aid/simulation")}
@@ -113,3 +121,23 @@ def _filled(path: str) -> str:
     }.items():
         path = path.replace(f"{{{name}}}", value)
     return path
+
+
+def test_what_every_request_needs_is_found_without_another_thread(gateway: Gateway) -> None:
+    """FastAPI calls a plain function in a thread: half a millisecond for each request."""
+    plain = {
+        f"{inner.call}"
+        for route in iter_route_contexts(gateway.app.routes)
+        for inner in _all(route.dependant)[1:]
+        if not asynchronous(inner.call)
+    }
+    assert plain == set()
+
+
+def _all(dependant: Dependant) -> list[Dependant]:
+    return [dependant, *(found for inner in dependant.dependencies for found in _all(inner))]
+
+
+def asynchronous(call: object) -> bool:
+    called = call if inspect.isroutine(call) else type(call).__call__
+    return inspect.iscoroutinefunction(called) or inspect.isasyncgenfunction(called)

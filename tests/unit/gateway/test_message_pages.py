@@ -1,5 +1,6 @@
 """Messages on the screen: found, with their whole story, sent again with a reason; never the reader's own link."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -16,18 +17,22 @@ from shared.contracts.notifications.codes import (
     Phase,
     ReportKind,
 )
-from shared.contracts.notifications.queries import GetNoticeMessage
+from shared.contracts.notifications.queries import GetNoticeMessage, ListTroubledNotices
 from shared.contracts.notifications.refusals import NoticeNotFound, NoticeNotRendered, NoticeNotResendable
 from shared.contracts.notifications.replies import (
     AttemptView,
     NoticeMessage,
     NoticeView,
     ReadingView,
+    RelatedNotice,
     ReportView,
     ResendView,
 )
 from shared.contracts.notifications.requests import ResendNotice
 from shared.contracts.notifications.search import Audience, GetNotice, NoticePage, NoticeRow, SearchNotices
+from shared.contracts.operations import GetBacklog, ListParked, ListParkedGroups
+from shared.contracts.refusal import ServiceUnavailable
+from shared.contracts.territory.subscriptions import ListTroubledSubscriptions
 from tests.support.gateway.browser import Browser, Gateway
 
 ID = UUID("019b0000-0000-7000-8000-00000000a001")
@@ -156,6 +161,35 @@ def test_it_is_sent_again_with_a_reason_that_is_kept(gateway: Gateway, adviser: 
     assert adviser.submit(f"{PAGE}/resend", {"reason": "once more"}).status_code == 409
 
 
+WAYS = (f"{PAGE}/resend", f"/console/operations/notices/{ID}/resend", f"/api/v1/notices/{ID}/resend")
+MAY_RESEND = (Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_one_right_to_resend_opens_each_way_to_it(gateway: Gateway, browser: Browser, role: Role) -> None:
+    gateway.services.answers |= {ResendNotice: None, GetNotice: NOTICE}
+    browser.sign_in(role.value)
+    for way in WAYS:
+        said = {"reason": "he got nothing"}
+        answer = browser.post(way, json=said) if "/api/" in way else browser.submit(way, said)
+        assert (answer.status_code in (204, 303)) == (role in MAY_RESEND), f"{role} {way}: {answer.status_code}"
+    carried_out = [one.staff_id for one in gateway.services.asked if isinstance(one, ResendNotice)]
+    assert carried_out == [gateway.account(role.value).id] * (len(WAYS) if role in MAY_RESEND else 0)
+
+
+def test_operators_and_advisers_resend_by_the_same_words(gateway: Gateway, browser: Browser) -> None:
+    gateway.services.answers |= {GetNotice: NOTICE, GetNoticeMessage: WORDS, ListTroubledNotices: (NOTICE,)}
+    away = dict.fromkeys((GetBacklog, ListParked, ListParkedGroups), ServiceUnavailable(service="x", cause="x"))
+    gateway.services.answers |= {ListTroubledSubscriptions: (), **away}
+    forms = []
+    for role, page in ((Role.ADVISER, PAGE), (Role.ADMINISTRATOR, "/console/operations")):
+        browser.sign_in(role.value)
+        html = browser.page(page).text
+        [form] = re.findall(r"<form[^>]*/resend.*?</form>", html, re.S)
+        forms.append(re.sub(r'action="[^"]*"|name="csrf_token" value="[^"]*"', "", form))
+    assert forms[0] == forms[1]
+
+
 @pytest.mark.parametrize("role", [role for role in Role if role not in (Role.ADVISER, Role.HEAD)])
 def test_who_sees_no_dossier_sees_no_message(browser: Browser, role: Role) -> None:
     browser.sign_in(role.value)
@@ -182,3 +216,30 @@ def test_what_came_back_and_who_read_it_belong_to_the_story(gateway: Gateway, ad
         < html.index("550 &lt;…&gt;: unknown")
         < html.index("Lu par le mandataire")
     )
+
+
+def test_the_story_names_the_hints_beside_it_the_digest_that_tells_it_and_what_a_digest_tells(
+    gateway: Gateway, adviser: Browser
+) -> None:
+    about = {"number": "OR-2026-00007", "kind": NoticeKind.COMPLETED, "at": at(3)}
+    hint = RelatedNotice(notice_id=UUID(int=21), standing=NoticeStanding.SENT, provider="mozilla", **about)
+    digest = RelatedNotice(notice_id=UUID(int=22), standing=NoticeStanding.HELD, **about)
+    step = RelatedNotice(notice_id=UUID(int=23), standing=NoticeStanding.SENT, **about)
+    beside = {"beside": UUID(int=24), "told_by": digest.notice_id}
+    gateway.services.answers[GetNotice] = NOTICE.model_copy(
+        update={"hints": (hint,), "digest": digest, "steps": (step,), **beside}
+    )
+    html = adviser.page(PAGE).text
+    for notice_id in (21, 22, 23, 24):
+        assert f'href="/console/messages/{UUID(int=notice_id)}"' in html
+    for said in ("mozilla", "Annoncé par le résumé du jour", "Signal dans un navigateur", "Ce que ce résumé annonce"):
+        assert said in html
+    campaign = NOTICE.model_copy(update={"about_campaign": UUID(int=25), "number": "Conserverie"})
+    gateway.services.answers[GetNotice] = campaign
+    html = adviser.page(PAGE).text
+    assert f'href="/console/campaigns/{UUID(int=25)}"' in html
+    assert f'href="/console/dossiers/{DOSSIER}"' not in html
+    gateway.services.answers[GetNotice] = NOTICE.model_copy(update={"about_receiver": "chat", "number": "chat"})
+    html = adviser.page(PAGE).text
+    assert "Récepteur d&#39;alertes" in html
+    assert f'href="/console/dossiers/{DOSSIER}"' not in html

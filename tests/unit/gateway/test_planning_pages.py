@@ -1,5 +1,6 @@
 """The regional plan on the screen: what the public reads in seven languages, and what staff do."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from uuid import uuid4
@@ -69,6 +70,19 @@ def test_a_planner_sees_sums_of_what_was_told_and_a_head_the_present(region: Gat
     assert asked == [GetAxisRollup(told_by=date(2026, 11, 1)), GetAxisRollup(for_staff=True)]
     assert "au moins" in html
     assert "non communiqué" in html
+
+
+def test_targets_and_values_have_a_page_of_their_own_that_the_plan_s_leads_to(
+    region: Gateway, browser: Browser
+) -> None:
+    browser.sign_in(Role.PLANNER.value)
+    plan = browser.page("/console/planning").text
+    html = browser.page("/console/planning/indicators").text
+    named = re.findall(r'href="/console/planning/indicators#(of-[^"]+)"', plan)
+    assert named
+    assert [name for name in named if f'id="{name}"' not in html] == []
+    assert "75 %" in html
+    assert "75 %" not in plan
 
 
 def test_an_adviser_sees_the_plan_but_no_totals_and_says_nothing(region: Gateway, browser: Browser) -> None:

@@ -11,7 +11,7 @@ from services.gateway.usecases.preference_desk import QUOTA
 from shared.contracts import preference_links
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import ConsentWay, Purpose
-from shared.contracts.investor.preferences import GetPreferences, PreferencesView, SetPreference, Wish
+from shared.contracts.investor.preferences import GetPreferences, PreferencesView, SetPreference, SetToldIn, Wish
 from shared.contracts.investor.privacy import GetPerson
 from shared.contracts.investor.privacy_refusals import PersonErased
 from shared.contracts.notifications.codes import Channel
@@ -164,3 +164,28 @@ def test_every_consent_text_is_kept_in_every_language_and_the_form_shows_its_own
         assert kept.version == CONSENT_VERSION
         for language in Language:
             assert texts(language)(f"start.{key}") == kept.words[language]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_who_wants_tamazight_says_so_and_reads_arabic_where_nobody_wrote_it(
+    asked_of: Gateway, browser: Browser, language: Language
+) -> None:
+    asked_of.services.answers |= {GetPreferences: a_view(language), SetToldIn: None}
+    page = LINKS.page(PERSON)
+    assert '<option value="zgh" lang="zgh">ⵜⴰⵎⴰⵣⵉⵖⵜ</option>' in browser.page(page).text
+
+    assert browser.post(f"{page}/language", data={"language": "zgh"}).headers["Location"] == f"{page}?said=1"
+    asked = SetToldIn(person_id=PERSON, language=Language.ARABIC, tamazight=True)
+    assert asked_of.services.asked[-1] == asked
+    asked_of.services.answers[GetPreferences] = a_view(Language.ARABIC).model_copy(update={"tamazight": True})
+    assert '<option value="zgh" selected lang="zgh">' in browser.page(page).text
+    browser.post(f"{page}/language", data={"language": "nl"})
+    assert asked_of.services.asked[-1] == SetToldIn(person_id=PERSON, language=Language.DUTCH)
+
+
+def test_a_language_that_nobody_offers_changes_nothing(asked_of: Gateway, browser: Browser) -> None:
+    page = LINKS.page(PERSON)
+    for said in ({"language": "tlh"}, {}, {"language": ""}):
+        assert browser.post(f"{page}/language", data=said).headers["Location"] == page
+    assert browser.post("/preferences/none/language", data={"language": "zgh"}).status_code in (403, 404)
+    assert not any(isinstance(one, SetToldIn) for one in asked_of.services.asked)

@@ -6,7 +6,8 @@ import pytest
 
 from operations.contracts.rpc_documents import refusals
 from services.gateway.domain import errors as gateway_errors
-from services.gateway.entrypoints.problems import STATUS, Problem
+from services.gateway.entrypoints.problems import Problem
+from services.gateway.entrypoints.statuses import STATUS
 from services.gateway.entrypoints.texts import WHOLE, texts
 from shared.contracts import every_refusal
 from shared.contracts.codes import Language

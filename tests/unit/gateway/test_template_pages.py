@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 
+from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.template_refusals import StaffAddressMissing, TemplateTextInvalid
 from shared.contracts.notifications.templates import (
     BeginTemplateDraft,
@@ -166,7 +167,9 @@ def test_a_test_goes_to_who_asks_and_tells_when_no_address_is_known(gateway: Gat
     said = {"version_id": str(DRAFT), "language": "ar"}
     assert browser.submit(f"{PAGE}/test", said).headers["location"] == f"{PAGE}?done=tested"
     asked = next(one for one in gateway.services.asked if isinstance(one, SendTemplateTest))
-    assert asked.staff_id == gateway.account("editor").id
+    assert (asked.staff_id, asked.channel) == (gateway.account("editor").id, Channel.EMAIL)
+    browser.submit(f"{PAGE}/test", said | {"channel": "sms"})
+    assert [one.channel for one in gateway.services.asked if isinstance(one, SendTemplateTest)][-1] is Channel.SMS
 
     gateway.services.answers[SendTemplateTest] = StaffAddressMissing(staff_id=asked.staff_id)
     assert "adresse" in browser.submit(f"{PAGE}/test", said).text
@@ -192,3 +195,14 @@ def test_advisers_read_and_planners_do_not(role: str, status: int, browser: Brow
 
     assert answer.status_code == status
     assert "/save" not in answer.text
+
+
+def test_the_preview_keeps_its_own_policy_and_names_the_stylesheet(browser: Browser) -> None:
+    """Its policy lets a mail be framed, and knows no stylesheet that stands in the page."""
+    browser.sign_in("adviser")
+    asked = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": "none"}
+    answer = browser.page(f"{PAGE}/versions/{DRAFT}", headers=asked)
+    assert answer.headers["content-encoding"] == "gzip"
+    assert "frame-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert '<link rel="stylesheet"' in answer.text
+    assert "<style>" not in answer.text

@@ -1,5 +1,6 @@
 """Whose dossier it is: the most exact rule, shared fairly; and who stands in for whom."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -48,23 +49,31 @@ IN_NADOR = rule(SALMA, NADOR)
 def test_the_province_counts_more_than_the_sector_and_both_more_than_the_rule_for_everything(
     province: str, sector: Sector, adviser: UUID
 ) -> None:
-    assert chosen([EVERYTHING, TOURISM, IN_NADOR], province, sector, {}) == adviser
+    assert chosen([EVERYTHING, TOURISM, IN_NADOR], province, sector, dict) == adviser
 
 
 def test_a_province_and_its_sector_together_are_the_most_exact() -> None:
     both = rule(AMINA, NADOR, Sector.TOURISM)
-    assert chosen([IN_NADOR, TOURISM, both], NADOR, Sector.TOURISM, {AMINA: 90}) == AMINA
+    assert chosen([IN_NADOR, TOURISM, both], NADOR, Sector.TOURISM, lambda: {AMINA: 90}) == AMINA
 
 
 def test_advisers_under_equally_exact_rules_share_by_what_they_have_open() -> None:
     shared = [rule(AMINA, NADOR), rule(YOUSSEF, NADOR)]
-    assert chosen(shared, NADOR, Sector.TRADE, {AMINA: 3, YOUSSEF: 2}) == YOUSSEF
-    assert chosen(shared, NADOR, Sector.TRADE, {AMINA: 3, YOUSSEF: 4}) == AMINA
-    assert chosen(shared, NADOR, Sector.TRADE, {}) == AMINA
+    assert chosen(shared, NADOR, Sector.TRADE, lambda: {AMINA: 3, YOUSSEF: 2}) == YOUSSEF
+    assert chosen(shared, NADOR, Sector.TRADE, lambda: {AMINA: 3, YOUSSEF: 4}) == AMINA
+    assert chosen(shared, NADOR, Sector.TRADE, dict) == AMINA
+
+
+def test_open_dossiers_are_counted_only_where_there_is_a_choice() -> None:
+    def counted() -> Mapping[UUID, int]:
+        pytest.fail("they were counted")
+
+    assert chosen([EVERYTHING, IN_NADOR], NADOR, Sector.TRADE, counted) == SALMA
+    assert chosen([IN_NADOR], BERKANE, Sector.TRADE, counted) is None
 
 
 def test_without_a_rule_that_fits_nobody_is_invented() -> None:
-    assert chosen([IN_NADOR], BERKANE, Sector.TRADE, {}) is None
+    assert chosen([IN_NADOR], BERKANE, Sector.TRADE, dict) is None
 
 
 def test_who_stands_in_looks_after_the_dossiers_of_the_absent_and_nobody_else_does() -> None:

@@ -6,11 +6,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.notifications.adapters.writing.contact_data import centre_on
+from services.notifications.adapters.writing.links import Links
 from services.notifications.adapters.writing.shipped_texts import shipped
 from services.notifications.adapters.writing.staff_wording import load as load_for_staff
 from services.notifications.adapters.writing.staff_writer import StaffTextWriter
 from services.notifications.adapters.writing.wording import load
-from services.notifications.adapters.writing.writer import Links, TextWriter
+from services.notifications.adapters.writing.writer import TextWriter
 from services.notifications.domain.announcement import Facts, announcement_of
 from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.domain.own_text import as_told_to_mandatary
@@ -209,6 +210,7 @@ class KnownContacts:
     answer: ContactView | Exception = field(default_factory=contact)
     ended: set[UUID] = field(default_factory=set)
     """Mandates that are over."""
+    mandatary_phone: str | None = None
 
     def get(self, person_id: UUID) -> ContactView:
         if isinstance(self.answer, Exception):
@@ -216,4 +218,5 @@ class KnownContacts:
         return self.answer.model_copy(update={"person_id": person_id})
 
     def of_mandatary(self, mandate_id: UUID) -> MandataryContact:
-        return mandatary(mandate_id, ended=mandate_id in self.ended)
+        found = mandatary(mandate_id, ended=mandate_id in self.ended)
+        return found.model_copy(update={"phone": self.mandatary_phone})

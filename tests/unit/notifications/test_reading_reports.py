@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from services.notifications.adapters.proof.report_reader import read_report
+from services.notifications.adapters.proof.report_reader import complaint_senders, read_report
 from services.notifications.domain.delivery_report import Report
 from shared.contracts.notifications.codes import NoticeStanding, NoticeState, ReportKind
 
@@ -32,7 +32,7 @@ def test_an_unknown_user_condemns_the_address_and_names_nobody() -> None:
     assert report.moves(NoticeState.SENT) == (NoticeState.FAILED_PERMANENTLY, None)
 
 
-@pytest.mark.parametrize("status", ["5.2.2", "5.7.1", "5.7.26", "5.3.4", "5.6.0", "4.4.1"])
+@pytest.mark.parametrize("status", ["5.2.2", "5.7.1", "5.7.26", "5.1.8", "5.3.4", "5.6.0", "4.4.1"])
 def test_a_full_mailbox_our_reputation_and_giving_up_fail_the_notice_and_not_the_address(status: str) -> None:
     report = read_report(dsn(of("failed", status)))
     assert report.moves(NoticeState.SENT) == (NoticeState.FAILED_PERMANENTLY, None)
@@ -72,6 +72,45 @@ def test_the_dialect_of_a_server_that_knows_no_standard_is_read() -> None:
         b"--- Below this line is a copy of the message.\r\n\r\nReturn-Path: <x@example.org>\r\n"
     )
     assert read_report(qmail) == Report(ReportKind.FAILED)
+
+
+def arf(kind: str = "abuse", sent_back: str = "Return-Path: <b-two@bounces.example>\r\n") -> bytes:
+    return (
+        "From: fbl@provider.example\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/report; report-type=feedback-report; boundary=b\r\n\r\n"
+        "--b\r\nContent-Type: text/plain\r\n\r\nThis is an email abuse report.\r\n"
+        "--b\r\nContent-Type: message/feedback-report\r\n\r\n"
+        f"Feedback-Type: {kind}\r\nUser-Agent: Some/1\r\nVersion: 1\r\n"
+        "Original-Mail-From: <b-one@bounces.example>\r\n\r\n"
+        f"--b\r\nContent-Type: message/rfc822\r\n\r\n{sent_back}Subject: x\r\n\r\nwords\r\n--b--\r\n"
+    ).encode()
+
+
+def test_a_complaint_names_the_return_address_of_what_was_unwanted() -> None:
+    assert read_report(arf()) == Report(ReportKind.COMPLAINT, diagnostic="abuse")
+    assert not read_report(arf()).condemns_the_address
+    assert complaint_senders(arf()) == ("b-one@bounces.example", "b-two@bounces.example")
+    headers_alone = arf().replace(b"message/rfc822", b"text/rfc822-headers")
+    assert complaint_senders(headers_alone) == ("b-one@bounces.example", "b-two@bounces.example")
+
+
+@pytest.mark.parametrize("kind", ["not-spam", "virus", "auth-failure", ""])
+def test_what_says_that_a_message_was_wanted_or_speaks_of_something_else_is_no_complaint(kind: str) -> None:
+    assert complaint_senders(arf(kind)) == ()
+    assert read_report(arf(kind)).kind is ReportKind.UNREADABLE
+
+
+def test_a_complaint_inside_what_was_sent_back_is_not_believed() -> None:
+    inner = arf().decode().replace("boundary=b", "boundary=inner").replace("--b", "--inner")
+    assert complaint_senders(arf("not-spam", sent_back=inner)) == ()
+    assert complaint_senders(arf("abuse", sent_back=inner)) == ("b-one@bounces.example",)
+    assert complaint_senders(b"Subject: spam\r\n\r\n" + arf()) == ()
+    whole, dice = arf(), random.Random(7)
+    for _ in range(200):
+        broken = bytearray(whole)
+        for _ in range(dice.randrange(1, 20)):
+            broken[dice.randrange(len(broken))] = dice.randrange(256)
+        complaint_senders(bytes(broken[: dice.randrange(len(broken))]))
 
 
 def test_an_absence_note_is_no_report() -> None:

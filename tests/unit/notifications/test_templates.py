@@ -1,5 +1,6 @@
 """A text goes live when every language can say it, and when somebody else than its author says so."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -25,7 +26,16 @@ from shared.contracts.notifications.template_refusals import (
     TemplateTextInvalid,
 )
 from shared.contracts.notifications.templates import FlawCode, TextFlaw, TextLanguage, TextPart, VersionState
-from tests.unit.notifications.builders import NOON, NUMBER, shipped_wordings, staff_writer, writer
+from tests.unit.notifications.builders import (
+    NOON,
+    NUMBER,
+    claim,
+    contact,
+    filed,
+    shipped_wordings,
+    staff_writer,
+    writer,
+)
 
 KEY = "complement_due_soon"
 AUTHOR, SECOND = uuid4(), uuid4()
@@ -67,6 +77,10 @@ def what_keeps(texts: Texts, **fallbacks: TextLanguage) -> list[TextFlaw]:
     return what_keeps_it(KEY, texts, {TextLanguage(one): to for one, to in fallbacks.items()}, READING)
 
 
+OF_NO_DOSSIER = {"push_hint", "daily_digest"}
+"""A locked screen shows the one; the other one tells of several."""
+
+
 @pytest.mark.parametrize("key", keys())
 def test_what_is_shipped_may_go_live_and_is_said_with_sample_data(key: str) -> None:
     texts = shipped(key)
@@ -76,13 +90,15 @@ def test_what_is_shipped_may_go_live_and_is_said_with_sample_data(key: str) -> N
     for language in () if key.startswith("staff_") else (FR, AR):
         claim = sample.claim(key, wording.version_id, language, NOON.date())
         message = writer().write(claim, sample.contact(language, AUTHOR), always(wording))
-        assert NUMBER in message.subject
+        assert (NUMBER in message.subject) is (key not in OF_NO_DOSSIER)
         assert message.template_version == wording.version_id
 
 
 def test_every_variable_that_a_text_may_name_is_there_when_it_is_said() -> None:
     for key in keys():
-        parts = {part: " ".join(f"{{{name}}}" for name in sorted(declared(key, part))) for part in TextPart}
+        parts = {
+            part: " ".join(["Mots", *(f"{{{name}}}" for name in sorted(declared(key, part)))]) for part in TextPart
+        }
         wording = Wording(uuid4(), {FR: parts}, {})
         claim = sample.claim(key, wording.version_id, FR, NOON.date())
 
@@ -120,14 +136,29 @@ def test_tamazight_stands_in_the_arabic_frame_with_its_own_direction() -> None:
     )
     wording = Wording(uuid4(), texts, {})
 
-    claim = sample.claim("filed", wording.version_id, ZGH, NOON.date())
-    said = writer().write(claim, sample.contact(ZGH, AUTHOR), always(wording))
+    looked_at = sample.claim("filed", wording.version_id, ZGH, NOON.date())
+    said = writer().write(looked_at, sample.contact(ZGH, AUTHOR), always(wording))
 
     assert said.read_for == (ZGH,)
+    assert said.languages == ("zgh", "ar")
     assert '<html lang="ar" dir="rtl"' in said.html
-    assert (
-        f'<span lang="zgh" dir="ltr">ⴰⵙⵉⴷⵡ <bdi dir="ltr" style="white-space:nowrap">{NUMBER}</bdi></span>' in said.html
+    [happened, todo] = re.findall(r'<p class="own" dir="auto" lang="zgh"[^>]*>(.*?)</p>', said.html)
+    assert happened == f'ⴰⵙⵉⴷⵡ <bdi dir="ltr" style="white-space:nowrap">{NUMBER}</bdi>'
+    assert todo.startswith('<bdi lang="ar">'), "a sentence of the frame keeps its own direction"
+
+
+def test_a_person_told_in_tamazight_reads_its_days_too_and_arabic_where_nobody_wrote_it() -> None:
+    texts = changed(
+        shipped("filed"), ZGH, subject="ⴰⵙⵉⴷⵡ", happened="ⴰⵙⵉⴷⵡ {happened_on} {number}", todo="{nothing}", sms="{link}"
     )
+    told = contact(Language.ARABIC).model_copy(update={"tamazight": True})
+    event = filed()
+
+    said = writer().write(claim(event), told, always(Wording(uuid4(), texts, {})))
+    assert re.search("ⴰⵙⵉⴷⵡ ⴰ[ⴰ-ⵯ]+ \\d+ [ⴰ-ⵯ]+ 2026", said.text), said.text
+    assert re.search("[\u0600-\u06ff]+ 2026", said.text), "the frame's own line has the day in Arabic"
+    without_it = writer().write(claim(event), told, always(Wording(uuid4(), shipped("filed"), {})))
+    assert (without_it.read_for, without_it.languages) == ((ZGH, AR), ("ar",))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from services.notifications.adapters.timing_data import ResidenceCalendar, timing_policy
+from services.notifications.domain.calling_code import country_of
 from services.notifications.domain.text_key import TEXT_KEYS
 from services.notifications.domain.timing import Priority, QuietHours
 from shared.contracts.notifications.codes import Channel
@@ -60,6 +61,14 @@ def test_every_country_has_a_moment_within_a_week(country: str) -> None:
     until = QUIET.open_from(at, CALENDAR.zones(country), lambda day: CALENDAR.is_working_day(country, day))
 
     assert at <= until < at + timedelta(days=7)
+
+
+@pytest.mark.parametrize(
+    ("phone", "country"),
+    [("+212600000000", "MA"), ("+33612345678", "FR"), ("+15145550100", "US"), ("+998901234567", "MA")],
+)
+def test_of_who_acts_for_an_investor_the_number_tells_which_clock(phone: str, country: str) -> None:
+    assert country_of(phone) == country
 
 
 def test_a_legal_deadline_overrides_and_an_e_mail_about_a_dossier_is_never_held() -> None:

@@ -16,7 +16,7 @@ from tests.unit.notifications.builders import EVENTS, NOON, TO_MANDATARIES
 
 def test_the_texts_that_are_shipped_are_complete() -> None:
     assert set(load()) == set(Language)
-    assert set(EVENTS) | TO_MANDATARIES == TEXT_KEYS
+    assert set(EVENTS) | TO_MANDATARIES | {"push_hint", "daily_digest"} == TEXT_KEYS
 
 
 def test_a_missing_text_is_named(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ def wiring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wiring:
         maildir=tmp_path / "mail",
         files_ports={"investor": 4100, "territory": 4101},
         files_dirs={"investor": tmp_path / "files", "territory": tmp_path / "attachments"},
+        findings=tmp_path / "findings.json",
         direct_ports={"investor": 4001},
     )
 

@@ -10,10 +10,13 @@ import httpcore
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from services.territory.adapters.webhook_http import WebhookCaller
-from services.territory.domain.receiver import is_private, receiver_of
-from services.territory.domain.webhook import Ended, Outcome, answered, headers_of, judge, secret_of, shown
+from services.territory.domain.receiver import receiver_of
+from services.territory.domain.webhook import judge
 from shared.contracts.territory.subscription_refusals import ReceiverRefused
+from shared.network.webhooks.caller import WebhookCaller
+from shared.network.webhooks.outcome import Ended, Outcome, answered
+from shared.network.webhooks.receiver import is_private
+from shared.network.webhooks.signature import headers_of, secret_of, shown
 
 PAUSES = [timedelta(seconds=5), timedelta(minutes=5)]
 PUBLIC = "93.184.215.14"

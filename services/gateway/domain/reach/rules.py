@@ -35,7 +35,7 @@ class Rows(StrEnum):
     ONE = "one"
     """Of the one dossier that is asked for."""
     REGION = "region"
-    """Of every dossier of the region: advisers answer for all of it (ADR 0017)."""
+    """Of every dossier of the region, or of the provinces to which the account is limited (ADR 0017, 0055)."""
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,11 @@ class Asker:
     """Of a preference link."""
     permissions: frozenset[Permission] = frozenset()
     """A machine's own, from its scopes."""
+    remit: tuple[str, ...] = ()
+    """Provinces to which the account is limited; none: the whole region."""
 
     def may(self, permission: Permission) -> bool:
-        return permission in self.permissions or (self.role is not None and may(self.role, permission))
+        return permission in self.permissions or (self.role is not None and may(self.role, permission, self.remit))
 
 
 ANYBODY = Asker()

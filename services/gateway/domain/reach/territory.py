@@ -62,7 +62,7 @@ TERRITORY: dict[str, Reach] = {
         )
     },
     "list_troubled_subscriptions": only(Rows.TECHNICAL, Permission.OPERATE),
-    "get_roll_up": only(Rows.REGION, Permission.SEE_DOSSIERS),
+    "get_roll_up": only(Rows.REGION, Permission.SEE_ROLL_UP),
     "draft_opportunity": only(Rows.NOBODY, Permission.EDIT_OFFER),
     "revise_opportunity": only(Rows.NOBODY, Permission.EDIT_OFFER),
     **dict.fromkeys(("submit_opportunity", "drop_revision"), only(Rows.NOBODY, Permission.EDIT_OFFER)),

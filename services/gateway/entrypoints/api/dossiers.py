@@ -45,7 +45,7 @@ async def file_dossier(body: FileDossier, app: App) -> Receipt:
     return Receipt(number=filed.number)
 
 
-def without_search(request: Request) -> None:
+async def without_search(request: Request) -> None:
     """Raises SearchInAddress."""
     if "search" in request.query_params:
         raise SearchInAddress()

@@ -65,7 +65,7 @@ async def get_notice(
 
 @router.post("/{notice_id}/resend", status_code=204)
 async def resend_notice(
-    notice_id: UUID, body: Because, visitor: Annotated[Visitor, allowed(Permission.OPERATE)], app: App
+    notice_id: UUID, body: Because, visitor: Annotated[Visitor, allowed(Permission.RESEND_NOTICE)], app: App
 ) -> Response:
     """Send a notice again, with the same text. Who and why are kept."""
     await app.call(ResendNotice(notice_id=notice_id, staff_id=visitor.account.id, reason=body.reason))

@@ -16,7 +16,7 @@ from shared.contracts.territory.roll_up import GetRollUp, Keys, RollUpFilter, Ro
 
 router = APIRouter(prefix="/api/v1/pipeline/table", tags=["planning"])
 
-Reader = Annotated[Visitor, allowed(Permission.SEE_DOSSIERS)]
+Reader = Annotated[Visitor, allowed(Permission.SEE_ROLL_UP)]
 
 
 class RollUpQuery(RollUpFilter):

@@ -15,6 +15,7 @@ from services.gateway.bootstrap import KEPT_S, Application
 from services.gateway.domain.prepared_answer import PreparedAnswer
 from services.gateway.domain.stated_licence import data_set_of
 from services.gateway.entrypoints.decided_licence import decided
+from services.gateway.entrypoints.pages.compression import sent
 from shared.contracts.codes import Language
 from shared.contracts.territory.feature_refusals import FeatureCollectionNotFound
 from shared.contracts.territory.features import FeatureCollection, ListFeatureCollections
@@ -52,17 +53,7 @@ async def answered(
             await asyncio.to_thread(lambda: made.compressed)
         return made
 
-    answer = await (kept or app.kept).get(key, ready)
-    compressed = answer.compressed is not None and "gzip" in request.headers.get("Accept-Encoding", "")
-    headers = {**_FOR_ANYBODY, **answer.headers, "ETag": answer.tag(compressed=compressed)}
-    if answer.is_known_by(request.headers.get("If-None-Match", "")):
-        return Response(status_code=304, headers=headers)
-    if compressed:
-        headers["Content-Encoding"] = "gzip"
-    if not answer.body:
-        return Response(status_code=204, headers=headers)
-    body = answer.compressed if compressed else answer.body
-    return Response(body, headers=headers, media_type=answer.media_type)
+    return sent(request, await (kept or app.kept).get(key, ready), _FOR_ANYBODY)
 
 
 def prepared(document: Mapping[str, Any], language: Language, media_type: str = JSON, **headers: str) -> PreparedAnswer:
@@ -70,14 +61,16 @@ def prepared(document: Mapping[str, Any], language: Language, media_type: str = 
 
 
 async def described(app: Application, language: Language) -> Sequence[FeatureCollection]:
-    """Every collection, as the territory told it."""
+    """Every collection, as the territory told it, under the licence that is decided."""
+    return [_as_decided(app, one) for one in await _told(app, language)]
 
+
+async def _told(app: Application, language: Language) -> Sequence[FeatureCollection]:
     async def ask() -> PreparedAnswer:
         found = await app.call(ListFeatureCollections(language=language))
         return PreparedAnswer(to_json(found), JSON, {})
 
-    told = await app.kept.get(f"described {language.value}", ask)
-    return [_as_decided(app, one) for one in _read(told.body)]
+    return _read((await app.kept.get(f"described {language.value}", ask)).body)
 
 
 def _as_decided(app: Application, told: FeatureCollection) -> FeatureCollection:
@@ -95,11 +88,11 @@ def _read(told: bytes) -> tuple[FeatureCollection, ...]:
 
 async def collection_of(app: Application, name: str, language: Language) -> FeatureCollection:
     """Raises FeatureCollectionNotFound."""
-    known = await described(app, language)
+    known = await _told(app, language)
     found = next((one for one in known if one.id == name), None)
     if found is None:
         raise FeatureCollectionNotFound(collection=name[:40], allowed=tuple(one.id for one in known))
-    return found
+    return _as_decided(app, found)
 
 
 def address(app: Application, path: str = "", parameters: Mapping[str, str] | None = None) -> str:

@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from services.gateway.bootstrap import Application
 from services.gateway.domain.permissions import Permission
-from services.gateway.domain.reach import Asker
-from services.gateway.entrypoints.access import App, Visitor, allowed, cookie_name, visitor_of
+from services.gateway.entrypoints.access import App, Visitor, allowed, visitor_of
+from services.gateway.entrypoints.door_cookies import cookie_name
 from services.gateway.entrypoints.ogc.answers import GEOJSON, address, collection_of
 from services.gateway.entrypoints.ogc.asked import EVERYWHERE, check_names, language_of
 from services.gateway.entrypoints.ogc.methods import READ, allowing
@@ -24,7 +24,7 @@ from services.gateway.entrypoints.ogc.sent import (
     request_id_of,
     seen_by,
 )
-from services.gateway.usecases.asking import asks
+from services.gateway.usecases.asking import asks_as
 from shared.contracts.territory.feature_editing import (
     CreateFeature,
     EditedFeature,
@@ -116,7 +116,7 @@ async def editor_of(request: Request, app: Application) -> Visitor | None:
 
 async def edited(app: Application, visitor: Visitor, asked: GetFeature) -> EditedFeature | None:
     """As its editor sees it. None: there is nothing to be written of it; what the public reads may be there."""
-    asks(Asker(visitor.account.role))
+    asks_as(visitor.account)
     try:
         found: EditedFeature = await app.call(GetEditedFeature(**asked.model_dump()))
         return found

@@ -15,8 +15,9 @@ from starlette.responses import Response
 
 from services.gateway.bootstrap import Application
 from services.gateway.domain.permissions import Permission
-from services.gateway.entrypoints.access import App, Caller, cookie_name, served, visitor_of
+from services.gateway.entrypoints.access import App, Caller, served, visitor_of
 from services.gateway.entrypoints.api.pipeline import PipelineFilter
+from services.gateway.entrypoints.door_cookies import cookie_name
 from services.gateway.entrypoints.ogc import documents
 from services.gateway.entrypoints.ogc.answers import (
     GEOJSON,

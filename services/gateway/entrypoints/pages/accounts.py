@@ -9,13 +9,14 @@ from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from services.gateway.domain.account import Account
-from services.gateway.domain.permissions import Permission
+from services.gateway.domain.permissions import Permission, may_be_limited
 from services.gateway.entrypoints import problems
 from services.gateway.entrypoints.access import App, Visitor, allowed
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import Page, page_of
 from services.gateway.entrypoints.texts import WHOLE
+from services.gateway.usecases.adviser_sight import NOTHING, Unseen, unseen_by
 from shared.contracts.investor.staff_calls import StaffCall
 from shared.contracts.notifications.staff_contacts import (
     GetStaffContact,
@@ -32,7 +33,7 @@ Oneself = Annotated[Visitor, allowed(Permission.USE_OWN_SESSION)]
 Administrator = Annotated[Visitor, allowed(Permission.MANAGE_ACCOUNTS)]
 
 OWN, ALL = "/console/settings", "/console/accounts"
-_DONE = {"set", "closed"}
+_DONE = {"set", "closed", "reset", "limited"}
 
 
 @router.get(OWN)
@@ -54,13 +55,25 @@ async def accounts(request: Request, visitor: Administrator, app: App, done: str
 @router.get(f"{ALL}/{{account_id}}")
 async def account(account_id: UUID, request: Request, visitor: Administrator, app: App) -> Response:
     found = await app.account(account_id)
-    return await _show(page_of(request), found, f"{ALL}/{found.id}", await _typed_of(app, found), visitor=visitor)
+    address, unseen = f"{ALL}/{found.id}", await unseen_by(found, app.call)
+    return await _show(page_of(request), found, address, await _typed_of(app, found), visitor=visitor, unseen=unseen)
 
 
 @router.post(f"{ALL}/{{account_id}}")
 async def set_theirs(account_id: UUID, request: Request, visitor: Administrator, app: App) -> Response:
     found = await app.account(account_id)
     return await _set(request, app, found, visitor.account, f"{ALL}/{found.id}", after=ALL, visitor=visitor)
+
+
+@router.post(f"{ALL}/{{account_id}}/provinces")
+async def limit(account_id: UUID, request: Request, visitor: Administrator, app: App) -> Response:
+    """To the dossiers of those that are ticked; none: of the whole region."""
+    form, page = await typed(request), page_of(request)
+    try:
+        await app.limit_account(account_id, form.many("provinces"), visitor.account)
+    except Refusal as refusal:
+        return await _show_all(page, app, visitor, fault=told(refusal, page), status=problems.status_of(refusal))
+    return RedirectResponse(f"{ALL}?done=limited", 303)
 
 
 @router.post(f"{ALL}/{{account_id}}/close")
@@ -99,7 +112,9 @@ async def _set(
 
 def _said(form: Typed) -> dict[str, Any]:
     told_when = {call: form.one(f"told-{call}", HowTold.AT_ONCE) for call in StaffCall}
-    return {"email": form.one("email").strip(), "language": form.one("language"), "told": told_when}
+    mobile = "".join(form.one("mobile").split())
+    reached = {"email": form.one("email").strip(), "mobile": mobile or None}
+    return {**reached, "language": form.one("language"), "told": told_when}
 
 
 async def _typed_of(app: App, account: Account) -> Typed:
@@ -108,7 +123,8 @@ async def _typed_of(app: App, account: Account) -> Typed:
     if found is None:
         return Typed()
     when = {f"told-{call}": [how.value] for call, how in found.told.items()}
-    return Typed({"email": [found.email], "language": [found.language.value], **when})
+    said = {"email": [found.email], "mobile": [found.mobile or ""], "language": [found.language.value]}
+    return Typed({**said, **when})
 
 
 async def _show(
@@ -120,6 +136,7 @@ async def _show(
     status: int = 200,
     done: str = "",
     visitor: Visitor | None = None,
+    unseen: Unseen = NOTHING,
 ) -> Response:
     return page.show(
         "account.html",
@@ -128,6 +145,8 @@ async def _show(
         address=address,
         own=address == OWN,
         closes=visitor is not None and visitor.account.id != account.id,
+        may_be_limited=may_be_limited(account.role),
+        unseen=unseen,
         form=form,
         calls=list(StaffCall),
         ways=list(HowTold),

@@ -7,14 +7,14 @@ from fastapi import APIRouter, Request
 from pydantic import ValidationError
 from starlette.responses import RedirectResponse, Response
 
-from services.gateway.domain.errors import Forbidden
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints import problems
-from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.access import App, Visitor, allowed, forbidden
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import shown_on, told
 from services.gateway.entrypoints.pages.rendering import page_of
 from services.gateway.entrypoints.people_commands import OFFICE_COMMANDS, PeopleCommand, carry_out
+from services.gateway.usecases.adviser_sight import NOTHING, unseen_by
 from shared.contracts.codes import Sector
 from shared.contracts.investor.adviser_codes import ReassignReason
 from shared.contracts.investor.clock_codes import Confidence
@@ -43,7 +43,7 @@ async def act(key: str, request: Request, visitor: Reader, app: App) -> Response
     if command is None:
         return RedirectResponse("/console/advisers", 303)
     if not visitor.may(command.permission):
-        raise Forbidden(role=visitor.account.role, permission=command.permission.value)
+        raise forbidden(visitor.account, command.permission)
     form = await typed(request)
     page = page_of(request)
     try:
@@ -70,12 +70,14 @@ async def _show(
     status: int = 200,
 ) -> Response:
     found, names, accounts = await asyncio.gather(app.call(ListAdvisers()), app.staff_names(), app.advisers())
+    unseen = {one.id: await unseen_by(one, app.call, found) for one in accounts}
     return page_of(request).show(
         "advisers.html",
         status,
         found=found,
         names=names,
         accounts=accounts,
+        unseen={adviser_id: one for adviser_id, one in unseen.items() if one != NOTHING},
         plans=visitor.may(Permission.PLAN_ADVISERS),
         assigns=visitor.may(Permission.ASSIGN_ADVISER),
         sees_dossiers=visitor.may(Permission.SEE_DOSSIERS),

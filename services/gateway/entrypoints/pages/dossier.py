@@ -10,11 +10,10 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from services.gateway.domain.errors import Forbidden
 from services.gateway.domain.permissions import Permission
 from services.gateway.domain.realised_chart import Chart, chart
 from services.gateway.entrypoints import problems
-from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.access import App, Visitor, allowed, forbidden
 from services.gateway.entrypoints.dossier_commands import COMMANDS, VERSION, Command
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import shown_on, told
@@ -73,7 +72,7 @@ async def act(dossier_id: UUID, path: str, request: Request, visitor: Reader, ap
     if command is None:
         raise HTTPException(404)
     if not visitor.may(command.permission):
-        raise Forbidden(role=visitor.account.role, permission=command.permission.value)
+        raise forbidden(visitor.account, command.permission)
     form = await typed(request)
     t = page_of(request).t
     try:

@@ -67,7 +67,7 @@ async def message_html(notice_id: UUID, visitor: Reader, app: App) -> Response:
 
 @router.post("/{notice_id}/resend")
 async def resend(
-    notice_id: UUID, request: Request, visitor: Annotated[Visitor, allowed(Permission.WRITE_ABOUT_DOSSIER)], app: App
+    notice_id: UUID, request: Request, visitor: Annotated[Visitor, allowed(Permission.RESEND_NOTICE)], app: App
 ) -> Response:
     form, page = await typed(request), page_of(request)
     said = {"notice_id": notice_id, "staff_id": visitor.account.id, "reason": form.one("reason")}

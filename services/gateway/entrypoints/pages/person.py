@@ -15,7 +15,7 @@ from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import page_of
 from services.gateway.entrypoints.person_archive import person_archive
-from shared.contracts.codes import Language
+from services.gateway.entrypoints.told_in import asked_language, chosen_language
 from shared.contracts.investor.privacy import GetPerson, PersonView, RectifyPerson, SetConsent
 from shared.contracts.refusal import Refusal
 from shared.reference.consent_texts import agreed_to
@@ -45,7 +45,7 @@ async def archive(
 @router.post("/rectify")
 async def rectify(person_id: UUID, request: Request, visitor: Reader, app: App) -> Response:
     form, page = await typed(request), page_of(request)
-    said = form.filled(*FIELDS) | {name: form.one(name).strip() for name in EMPTIED}
+    said = asked_language(form.filled(*FIELDS)) | {name: form.one(name).strip() for name in EMPTIED}
     try:
         asked = RectifyPerson.model_validate({**said, "person_id": person_id, "staff_id": visitor.account.id})
         await app.call(asked)
@@ -95,11 +95,11 @@ async def _show(
         wishes=asked_wishes(view.wishes, view.language),
         agreed_to=agreed_to,
         names=await app.staff_names(),
-        spoken=list(Language),
         form=form or _as_it_stands(view),
         done=done if done in ("rectified", "consent") else "",
     )
 
 
 def _as_it_stands(view: PersonView) -> Typed:
-    return Typed({name: [str(getattr(view, name) or "")] for name in FIELDS})
+    language = chosen_language(view.language, tamazight=view.tamazight)
+    return Typed({**{name: [str(getattr(view, name) or "")] for name in FIELDS}, "language": [language]})

@@ -59,6 +59,14 @@ async def console_planning(
     return await _console(request, visitor, app, show=show, told_by=_day(told_by), done=done == "priority")
 
 
+@router.get("/console/planning/indicators", dependencies=[allowed(Permission.SEE_PLAN)])
+async def console_indicators(request: Request, app: App) -> Response:
+    """What was aimed at and what was reached: much, and so on a page of its own."""
+    page, plan = page_of(request), await app.call(GetPlan(for_staff=True))
+    words = PlanWords(plan, page)
+    return page.show("planning_indicators.html", w=words, measured=by_indicator(plan, words, page))
+
+
 @router.post("/console/planning/priorities")
 async def record_priority(request: Request, visitor: Editor, app: App) -> Response:
     """Say a priority, or take one back. What was typed stays when it is refused."""

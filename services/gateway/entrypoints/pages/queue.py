@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from services.gateway.bootstrap import Application
 from services.gateway.domain.cells import FileKind
 from services.gateway.domain.errors import SearchInAddress
+from services.gateway.domain.hint import Hint
 from services.gateway.domain.permissions import Permission
 from services.gateway.domain.queue_view import LONGEST_NAME
 from services.gateway.entrypoints.access import App, Visitor, allowed
@@ -38,11 +39,16 @@ async def queue(request: Request, visitor: Reader, app: App) -> HTMLResponse:
     """A filter that cannot be read is left out, not punished. Raises ViewNotFound."""
     filters, said = await _asked(request, visitor, app)
     query = ListQueue(**filters.model_dump(), offset=_offset(request), limit=PAGE)
-    found, reminded, names, views = await asyncio.gather(
-        app.call(query), _reminded(app), app.staff_names(), app.views(visitor.account)
+    found, reminded, names, views, known = await asyncio.gather(
+        app.call(query),
+        _reminded(app),
+        app.staff_names(),
+        app.views(visitor.account),
+        app.hints.is_put_away(visitor.account, Hint.QUEUE),
     )
     return page_of(request).show(
         "queue.html",
+        hint=not known,
         page=found,
         reminded=reminded,
         names=names,

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -17,13 +15,22 @@ from starlette.responses import HTMLResponse
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import Visitor, application
 from services.gateway.entrypoints.formatting import Formats
+from services.gateway.entrypoints.pages.compression import packed
+from services.gateway.entrypoints.pages.explained import Glossary
 from services.gateway.entrypoints.pages.navigation import navigation_of, place_of
+from services.gateway.entrypoints.pages.static_files import ROOT, address
+from services.gateway.entrypoints.pages.stylesheet import stylesheet_for
 from services.gateway.entrypoints.texts import WHOLE, Texts, preferred, texts
 from shared.contracts.codes import Language
 from shared.files.file_types import file_rules
 
-ROOT = Path(__file__).resolve().parents[2]
 LANGUAGE_COOKIE = "primo_language"
+OFFLINE_MARK = "X-PRIMO-Offline"
+"""The service worker keeps copies of pages that have it, and of no others: see static/worker.js."""
+_KEPT_OFFLINE = ("/offers", "/sites", "/places", "/planning", "/aid", "/actions", "/catalog", "/glossary")
+"""Public pages on which nobody is named; what is found or filed is not among them."""
+SHORTCUTS_COOKIE = "primo_shortcuts"
+"""`off`: no shortcuts of single keys in this browser (WCAG 2.1.4)."""
 
 
 @lru_cache
@@ -36,9 +43,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals["stylesheet"] = f"/static/style.css?v={fingerprint('style.css')}"
-    made.globals["upload_script"] = f"/static/upload.js?v={fingerprint('upload.js')}"
-    made.globals["import_script"] = f"/static/import.js?v={fingerprint('import.js')}"
+    for script in ("device", "drafts", "edit_map", "glossary", "import", "live", "palette", "passkey", "upload"):
+        made.globals[f"{script}_script"] = address(f"{script}.js")
     made.globals["Permission"] = Permission
     made.filters["bdi"] = _isolated
     made.filters["as_id"] = UUID
@@ -46,10 +52,8 @@ def environment() -> Environment:
     return made
 
 
-@lru_cache
-def fingerprint(name: str) -> str:
-    """Changes with the file: browsers may keep it as long as they like."""
-    return sha256((ROOT / "static" / name).read_bytes()).hexdigest()[:12]
+def _is_kept_offline(path: str) -> bool:
+    return path == "/" or any(path == one or path.startswith(f"{one}/") for one in _KEPT_OFFLINE)
 
 
 def _file_kind(media_type: str) -> str:
@@ -80,26 +84,40 @@ class Page:
     def show(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """Render. Raises jinja2.UndefinedError for a value that nobody gave: a defect."""
         query = f"?{self.request.url.query}" if self.request.method == "GET" and self.request.url.query else ""
-        has_mailbox = application(self.request).settings.mailbox_dir is not None
-        role = self.visitor.account.role if self.visitor else None
-        navigation = navigation_of(role, has_mailbox=has_mailbox)
+        app = application(self.request)
+        has_mailbox = app.settings.mailbox_dir is not None
+        account = self.visitor.account if self.visitor and not self.visitor.confined else None
+        navigation = navigation_of(
+            account.role if account else None, account.remit if account else (), has_mailbox=has_mailbox
+        )
+        stylesheet = stylesheet_for(self.request, own_policy="Content-Security-Policy" in self.headers)
         html = (
             environment()
             .get_template(template)
             .render(
                 t=self.t,
                 f=self.formats,
+                stylesheet=stylesheet.markup,
                 languages=self.languages,
                 here=quote(self.request.url.path + query, safe=""),
                 path=self.request.url.path,
+                answered=status < 400,
                 visitor=self.visitor,
+                shortcuts=self.request.cookies.get(SHORTCUTS_COOKIE) != "off",
                 has_mailbox=has_mailbox,
+                has_passkeys=app.factors.has_passkeys,
+                provider=(app.settings.oidc_label or self.t("provider.usual")) if app.provider.present else "",
                 navigation=navigation,
+                glossary=Glossary(self.t, self.request.url.path, app.present().date()),
                 this_place=place_of(self.request.url.path, navigation),
                 **context,
             )
         )
-        return HTMLResponse(html, status, headers={"Content-Language": self.t.language.value, **self.headers})
+        body, coding = packed(self.request, html.encode())
+        headers = {"Content-Language": self.t.language.value, **coding, **stylesheet.headers, **self.headers}
+        if status == 200 and self.visitor is None and _is_kept_offline(self.request.url.path):
+            headers[OFFLINE_MARK] = "keep"
+        return HTMLResponse(body, status, headers=headers)
 
 
 @lru_cache

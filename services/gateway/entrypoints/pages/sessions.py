@@ -8,10 +8,9 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from services.gateway.domain.errors import Forbidden
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints import problems
-from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.access import App, Visitor, allowed, forbidden
 from services.gateway.entrypoints.dossier_commands import COMMANDS
 from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.refusals import told
@@ -108,7 +107,7 @@ async def _carry_out(
     command: Any,
 ) -> Response:  # fmt: skip
     if not visitor.may(permission):
-        raise Forbidden(role=visitor.account.role, permission=permission.value)
+        raise forbidden(visitor.account, permission)
     page = page_of(request)
     try:
         await app.call(command())

@@ -15,6 +15,7 @@ from services.gateway.entrypoints.pages.forms import Typed, typed
 from services.gateway.entrypoints.pages.places import PlaceNames
 from services.gateway.entrypoints.pages.rendering import page_of
 from services.gateway.entrypoints.pages.site_forms import explained, facts_of, shown_by
+from services.gateway.entrypoints.pages.site_maps import map_of
 from services.gateway.entrypoints.pages.sites import names_of
 from shared.contracts.refusal import Refusal
 from shared.contracts.territory.poles import ListPoles
@@ -181,6 +182,7 @@ async def _show_site(
         names=names_of(view) if view else {},
         groups=site_form.SITE_GROUPS,
         area_fields=site_form.AREA_FIELDS,
+        map=await map_of(app, form, view),
         lists={"pole": [(pole.code, pole.name_fr) for pole in await app.call(ListPoles())]},
         **await shown_by(page, app, form, done=done),
     )
@@ -207,5 +209,6 @@ async def _show_plot(
         off_the_market=[key for key in TERMS["marketing"] if key not in ON_THE_MARKET],
         on_the_market=sheet is not None and sheet.marketing in ON_THE_MARKET,
         lists={},
+        map=await map_of(app, form, view, reference=sheet.reference if sheet else ""),
         **await shown_by(page, app, form, done=done),
     )

@@ -14,6 +14,7 @@ from services.gateway.entrypoints.pages.aid_form import SECTIONS, said
 from services.gateway.entrypoints.pages.forms import Typed, explain, plain_number, typed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import Page, page_of
+from services.gateway.entrypoints.told_in import asked_language
 from shared.contracts.codes import Language, Sector
 from shared.contracts.investor.aid_facts import AidFacts
 from shared.contracts.investor.clock_codes import ActKind
@@ -147,7 +148,8 @@ def _version_read(form: Typed, offer: OpportunityView | None) -> int | None:
 
 
 def _filing(form: Typed, version_read: int | None) -> dict[str, Any]:
-    person: dict[str, Any] = form.filled("full_name", "email", "birth_date", "residence_country", "language")
+    said_of_them = form.filled("full_name", "email", "birth_date", "residence_country", "language")
+    person: dict[str, Any] = asked_language(said_of_them)
     if phone := form.one("phone").translate(str.maketrans("", "", " .-()")):
         person["phone"] = f"+{phone[2:]}" if phone.startswith("00") else phone
     person["consents"] = [
@@ -182,7 +184,6 @@ async def _show(
         version_read=read,
         offer_changed=offer is not None and read is not None and read < (offer.version or 0),
         sectors=list(Sector),
-        all_languages=list(Language),
         legal_forms=list(LegalForm),
         acts=list(ActKind),
         w=AidWords(page.t, page.formats),

@@ -16,7 +16,7 @@ from services.gateway.entrypoints.pages.forms import Typed, explain, typed
 from services.gateway.entrypoints.pages.framed import FRAMING_POLICY, framed
 from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import Page, page_of
-from services.gateway.entrypoints.texts import Texts
+from services.gateway.entrypoints.pages.template_flaws import errors_of, said_of
 from shared.contracts.notifications.template_refusals import TemplateTextInvalid
 from shared.contracts.notifications.templates import (
     BeginTemplateDraft,
@@ -29,7 +29,6 @@ from shared.contracts.notifications.templates import (
     SendTemplateTest,
     TemplateVersion,
     TemplateView,
-    TextFlaw,
     TextLanguage,
     TextPart,
     VersionState,
@@ -64,7 +63,7 @@ async def preview(key: str, version_id: UUID, request: Request, app: App) -> Res
     seen = await app.call(PreviewTemplate(version_id=_version(view, version_id).version_id))
     page = page_of(request)
     page.headers = {"Content-Security-Policy": FRAMING_POLICY}
-    said = {one.language: [_said(flaw, page.t) for flaw in one.flaws] for one in seen}
+    said = {one.language: [said_of(flaw, page.t) for flaw in one.flaws] for one in seen}
     return page.show("template_preview.html", view=view, one=_version(view, version_id), seen=seen, said=said)
 
 
@@ -107,9 +106,9 @@ async def drop(key: str, request: Request, visitor: Editor, app: App) -> Respons
 
 @router.post("/{key}/test")
 async def send_test(key: str, request: Request, visitor: Editor, app: App) -> Response:
-    """To the address that the visitor named for themselves, and to no other."""
+    """To where the visitor said that they are reached, and to nobody else."""
     form = await typed(request)
-    said = {"language": form.one("language"), "staff_id": visitor.account.id, "version_id": form.one("version_id")}
+    said = {"staff_id": visitor.account.id, **form.filled("language", "version_id", "channel")}
     return await _carried_out(request, app, key, form, (SendTemplateTest, said), "tested")
 
 
@@ -140,7 +139,7 @@ async def _carried_out(request: Request, app: App, key: str, form: Typed, said: 
     except ValidationError as error:
         form.errors, status = explain(error, page.t, _fields()), 422
     except TemplateTextInvalid as refusal:
-        form.errors, status = _errors(refusal.flaws, page.t), problems.status_of(refusal)
+        form.errors, status = errors_of(refusal.flaws, page.t), problems.status_of(refusal)
     except Refusal as refusal:
         form.errors, status = {"": told(refusal, page)}, problems.status_of(refusal)
     else:
@@ -150,23 +149,7 @@ async def _carried_out(request: Request, app: App, key: str, form: Typed, said: 
 
 def _fields() -> dict[str, str]:
     parts = {f"texts.{one}.{part}": f"{part}_{one}" for one in TextLanguage for part in TextPart}
-    return {**parts, "reason": "reason", "language": "language"}
-
-
-def _errors(flaws: tuple[TextFlaw, ...], t: Texts) -> dict[str, str]:
-    """By field; several of one field in one sentence after the other."""
-    found: dict[str, list[str]] = {}
-    for flaw in flaws:
-        name = f"fallback_{flaw.language}" if flaw.part is None else f"{flaw.part}_{flaw.language}"
-        found.setdefault(name, []).append(_said(flaw, t))
-    return {name: " ".join(said) for name, said in found.items()}
-
-
-def _said(flaw: TextFlaw, t: Texts) -> str:
-    said = t.code("text_flaw", flaw.code)
-    what = f" « {flaw.what} »" if flaw.what else ""
-    at = "" if flaw.position is None else f" ({t('templates.position', number=flaw.position + 1)})"
-    return f"{said}{what}{at}."
+    return {**parts, **{name: name for name in ("reason", "language", "channel")}}
 
 
 def _version(view: TemplateView, version_id: UUID) -> TemplateVersion:
@@ -205,7 +188,7 @@ async def _show(
         live=live,
         draft=draft,
         changes=changes(view, live, draft) if live and draft else (),
-        missing=_errors(view.draft_flaws, page.t),
+        missing=errors_of(view.draft_flaws, page.t),
         form=shown,
         done=done,
         names=await app.staff_names(),

@@ -78,6 +78,7 @@ async def show_tracked(
         mandate_done=done if (done := request.query_params.get("mandate", "")) in ("named", "revoked") else "",
         said=request.query_params.get("said", ""),
         wishes=asked_wishes(view.wishes, view.language),
+        push_key=app.settings.push_public_key,
         most_bytes=MOST_BYTES,
         file_faults=list(FileFault),
     )

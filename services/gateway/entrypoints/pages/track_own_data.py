@@ -8,6 +8,7 @@ from services.gateway.entrypoints.access import App, linked
 from services.gateway.entrypoints.asked_wishes import said_wish
 from services.gateway.entrypoints.pages.forms import typed
 from services.gateway.entrypoints.pages.track import show_tracked
+from services.gateway.entrypoints.told_in import asked_language
 from shared.contracts.investor.privacy import CorrectOwnContact, SetConsent
 from shared.contracts.refusal import Refusal
 from shared.contracts.tracking import TrackingLinkExpired, TrackingLinkInvalid
@@ -37,7 +38,7 @@ async def correct_contact(token: str, request: Request, app: App) -> Response:
     """Telephone and language; name and e-mail are corrected by an adviser, who asks who it is."""
     form = await typed(request)
     try:
-        said = form.filled("language", "phone")
+        said = asked_language(form.filled("language", "phone"))
         await app.call(CorrectOwnContact.model_validate({"dossier_id": app.tracked(token), **said}))
     except (TrackingLinkExpired, TrackingLinkInvalid):
         return RedirectResponse(f"/track/{token}", 303)

@@ -20,39 +20,38 @@ class Providers:
     """
 
     def __init__(self, lines: Sequence[tuple[Provider, Line]], board: ProviderBoard) -> None:
-        self._lines = sorted(lines, key=lambda line: (line[0].priority, line[0].name))
-        self._names = [provider.name for provider, _ in lines]
+        self._lines = {provider.name: line for provider, line in lines}
         self.board = board
 
     def ready(self) -> bool:
-        return self.board.ready(self._names)
+        return self.board.ready(list(self._lines))
 
     def deliver(self, claim: Claim, message: Message, address: str, transmitting: Callable[[], None]) -> Attempt:
         """See usecases/ports.py."""
         ended: list[Attempt] = []
-        for provider, line in self._lines:
-            if not self.board.admits(provider.name):
+        for name in self.board.in_order(list(self._lines)):
+            if not self.board.admits(name):
                 continue
-            attempt = self._ask(provider, partial(line.deliver, claim, message, address, transmitting))
+            attempt = self._ask(name, partial(self._lines[name].deliver, claim, message, address, transmitting))
             ended.append(attempt)
             if not attempt.of_provider:
                 break
         if not ended:  # another sender is trying the only one whose rest is over
-            return lost(Phase.CONNECT, "every provider of the channel rests")
+            return lost(Phase.CONNECT, "every provider of the channel rests or is paused")
         *earlier, last = ended
         return replace(last, earlier=tuple(earlier))
 
-    def _ask(self, provider: Provider, deliver: Callable[[], Attempt]) -> Attempt:
+    def _ask(self, name: str, deliver: Callable[[], Attempt]) -> Attempt:
         asked = False
         try:
-            attempt = replace(deliver(), provider=provider.name)
+            attempt = replace(deliver(), provider=name)
             asked = True
         finally:
             if not asked:
-                self.board.withdrawn(provider.name)
-        self.board.ended(provider.name, attempt)
+                self.board.withdrawn(name)
+        self.board.ended(name, attempt)
         return attempt
 
     def close(self) -> None:
-        for _, line in self._lines:
+        for line in self._lines.values():
             line.close()

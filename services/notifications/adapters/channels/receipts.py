@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, text
+from sqlalchemy import Connection, func, insert, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.notifications.adapters import tables
@@ -53,11 +53,12 @@ def taken(connection: Connection, notice_id: UUID, provider: str, references: Se
 
 
 def received(connection: Connection, provider: str, reference: str, receipt: Receipt, at: datetime) -> None:
-    """In a transaction. The same receipt again changes nothing."""
+    """In a transaction. A part ends once: the same receipt again changes nothing, nor does another one after it."""
     row = upsert(_p).values(provider=provider, reference=reference, receipt=receipt)
     notice_id = connection.execute(
         row.on_conflict_do_update(
-            index_elements=["provider", "reference"], set_={"receipt": row.excluded.receipt}
+            index_elements=["provider", "reference"],
+            set_={"receipt": func.coalesce(_p.c.receipt, row.excluded.receipt)},
         ).returning(_p.c.notice_id)
     ).scalar_one()
     if notice_id is not None:

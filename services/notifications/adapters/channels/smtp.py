@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import parseaddr
@@ -19,6 +20,7 @@ from shared.contracts.preference_links import PreferenceLinks
 LONGEST_REPLY = 500
 _HEADERS_ALONE, _EVERY_REPORT = ("RET=HDRS",), ("NOTIFY=SUCCESS,FAILURE,DELAY",)
 """RFC 3461: what a server that offers it tells later, and that it sends no words back."""
+_JUST_NOW_S = 1.0
 LOCAL_NAME = "primo.invalid"  # said in EHLO; the machine's own name is nobody's business
 
 
@@ -56,6 +58,8 @@ class SmtpMailer:
     def __init__(self, server: MailServer) -> None:
         self._server = server
         self._smtp: smtplib.SMTP | None = None
+        self._took_at = 0.0
+        """When the connection last took a message (`time.monotonic`)."""
 
     def deliver(self, claim: Claim, message: Message, address: str, transmitting: Callable[[], None]) -> Attempt:
         """See usecases/ports.py. The person's address is taken out of what the server answered."""
@@ -69,12 +73,13 @@ class SmtpMailer:
         back = parseaddr(self._server.sender)[1] if paths is None else paths.of(claim, address)
         phase = Phase.CONNECT
         try:
-            smtp = self._connection()
-            phase = Phase.MAIL
-            reports = paths is not None and smtp.has_extn("dsn")
-            _expect(smtp.mail(back, _HEADERS_ALONE if reports else ()), 250)
+            smtp = self._went_on(back)
+            if smtp is None:
+                smtp = self._connection()
+                phase = Phase.MAIL
+                self._mail(smtp, back)
             phase = Phase.RECIPIENT
-            _expect(smtp.rcpt(recipient, _EVERY_REPORT if reports else ()), 250, 251)
+            _expect(smtp.rcpt(recipient, _EVERY_REPORT if self._reports(smtp) else ()), 250, 251)
         except _Refused as refusal:
             self._end()
             return answered(phase, refusal.code, _words(refusal.reply, recipient))
@@ -107,7 +112,26 @@ class SmtpMailer:
         except (smtplib.SMTPException, OSError) as error:
             self._end()
             return lost(Phase.TRANSMITTING, _words(f"{type(error).__name__}: {error}", recipient))
+        self._took_at = time.monotonic()
         return Attempt(Phase.TRANSMITTING, AttemptOutcome.SENT, 250, _words(reply, recipient))
+
+    def _reports(self, smtp: smtplib.SMTP) -> bool:
+        return self._server.return_paths is not None and smtp.has_extn("dsn")
+
+    def _mail(self, smtp: smtplib.SMTP, back: str) -> None:
+        _expect(smtp.mail(back, _HEADERS_ALONE if self._reports(smtp) else ()), 250)
+
+    def _went_on(self, back: str) -> smtplib.SMTP | None:
+        """The next message where one was taken just now, without asking first whether the server is there. None: it is
+        not, or wants no more, and nothing of this message left.
+        """
+        if self._smtp is None or time.monotonic() - self._took_at > _JUST_NOW_S:
+            return None
+        try:
+            self._mail(self._smtp, back)
+        except (_Refused, smtplib.SMTPException, OSError):
+            self._end()
+        return self._smtp
 
     def _connection(self) -> smtplib.SMTP:
         if self._smtp is not None and not self._stands():

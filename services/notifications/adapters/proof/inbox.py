@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.adapters import proof_tables
 from services.notifications.adapters import tables as t
+from services.notifications.domain.message import words_in
 from services.notifications.domain.standing import exact
 from shared.contracts.notifications.codes import NoticeStanding, NoticeState
 from shared.contracts.notifications.inbox import InboxEntry, InboxStanding, InboxWay, ListInbox, Reader
@@ -23,6 +24,8 @@ from shared.messaging.application import Query
 MOST = 100
 _n, _m, _r = t.notice.c, t.message.c, proof_tables.notice_reading.c
 
+_OF_A_STEP = (_n.instead_of.is_(None), _n.beside.is_(None), _n.digest_at.is_(None))
+"""Not what tells it in another way, not a hint, not the digest that tells several."""
 _TOLD: Mapping[NoticeStanding, InboxStanding] = {
     NoticeStanding.CREATED: InboxStanding.ON_ITS_WAY,
     NoticeStanding.HELD: InboxStanding.ON_ITS_WAY,
@@ -56,10 +59,10 @@ class SqlReadings:
 def list_inbox(query: ListInbox, session: Session, _now: datetime) -> tuple[InboxEntry, ...]:
     reader = _reader(query.mandate_id)
     rows = session.execute(
-        select(_n.id, _n.kind, _m.language, _m.subject, _m.text, _m.written_at, _r.at.label("read_at"))
+        select(_n.id, _n.kind, _m.language, _m.read_for, _m.subject, _m.text, _m.written_at, _r.at.label("read_at"))
         .join(t.message, _m.notice_id == _n.id)
         .outerjoin(proof_tables.notice_reading, (_r.notice_id == _n.id) & (_r.reader == reader))
-        .where(*_of(query.dossier_id, query.mandate_id), _n.instead_of.is_(None))
+        .where(*_of(query.dossier_id, query.mandate_id), *_OF_A_STEP)
         .order_by(_n.position.desc())
         .limit(MOST)
     ).all()
@@ -69,6 +72,7 @@ def list_inbox(query: ListInbox, session: Session, _now: datetime) -> tuple[Inbo
             notice_id=row.id,
             kind=row.kind,
             language=row.language,
+            words_in=words_in(row.language, row.read_for),
             subject=row.subject,
             written_at=row.written_at,
             ways=tuple(ways[row.id]),
@@ -95,10 +99,12 @@ def _of(dossier_id: UUID, mandate_id: UUID | None) -> tuple[ColumnElement[bool],
 
 
 def _ways(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, list[InboxWay]]:
-    first = func.coalesce(_n.instead_of, _n.id)
+    first = func.coalesce(_n.instead_of, _n.beside, _n.id)
     wanted = select(first.label("first"), _n.channel, _n.state, _n.standing)
     found = defaultdict(list)
-    for row in session.execute(wanted.where(_n.id.in_(ids) | _n.instead_of.in_(ids)).order_by(_n.position)):
+    for row in session.execute(
+        wanted.where(_n.id.in_(ids) | _n.instead_of.in_(ids) | _n.beside.in_(ids)).order_by(_n.position)
+    ):
         standing = exact(NoticeState(row.state), row.standing and NoticeStanding(row.standing))
         found[row.first].append(InboxWay(channel=row.channel, standing=_TOLD[standing]))
     return found

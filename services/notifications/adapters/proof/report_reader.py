@@ -1,4 +1,6 @@
-"""Delivery reports out of the bytes of a message: RFC 3464 by the standard library, other dialects by flufl.bounce.
+"""Delivery reports and complaints out of the bytes of a message.
+
+RFC 3464 and RFC 5965 by the standard library, other dialects of delivery reports by flufl.bounce.
 
 What comes is anybody's: every reading ends in a report, at worst one that says that nothing could be read.
 """
@@ -27,6 +29,9 @@ _KINDS = {
 }
 _WORST_LAST = (ReportKind.RELAYED, ReportKind.DELAYED, ReportKind.FAILED, ReportKind.DELIVERED)
 """Of several recipients, behind an address that stands for some: one that has it is enough."""
+_COMPLAINTS = frozenset({"abuse", "fraud", "opt-out", "opt-out-list"})
+"""Of RFC 5965 7.3 and its registry what a person says. Not: a virus, a signature that failed, `not-spam`."""
+_MOST_SENDERS = 8
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 _FAULTS = (
     ValueError,
@@ -44,9 +49,58 @@ def read_report(content: bytes) -> Report:
     """Never raises for what stands in it."""
     try:
         message = email.message_from_bytes(content, policy=compat32)
-        return _standard(message) or _dialect(message) or Report(ReportKind.UNREADABLE)
+        return _complaint(message) or _standard(message) or _dialect(message) or Report(ReportKind.UNREADABLE)
     except _FAULTS:
         return Report(ReportKind.UNREADABLE)
+
+
+def complaint_senders(content: bytes) -> tuple[str, ...]:
+    """Envelope senders that a complaint names as those of the message that was unwanted; none: it is no complaint.
+
+    RFC 5965 3.2 has a field for it; providers that leave it out send the message's own headers back.
+    """
+    try:
+        message = email.message_from_bytes(content, policy=compat32)
+        if _complaint(message) is None:
+            return ()
+        found = [said for part in _feedback(message) for said in part.get_all("Original-Mail-From", [])]
+        found += [said for part in _within(message) for said in _sent_back(part).get_all("Return-Path", [])]
+        return tuple(str(said).strip().strip("<>") for said in found[:_MOST_SENDERS])
+    except _FAULTS:
+        return ()
+
+
+def _sent_back(part: Message) -> Message:
+    """The headers of a message that was sent back, whole or as headers alone."""
+    if part.get_content_type() == "message/rfc822":
+        return next(_within(part), Message())
+    written = part.get_payload(decode=True)
+    if part.get_content_type() == "text/rfc822-headers" and isinstance(written, bytes):
+        return email.message_from_bytes(written, policy=compat32)
+    return Message()
+
+
+def _within(part: Message) -> Iterator[Message]:
+    """What it consists of: of a message that is a part, that message alone."""
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        yield from (one for one in payload if isinstance(one, Message))
+
+
+def _feedback(message: Message) -> Iterator[Message]:
+    """The machine's part of a complaint. Not one within what was sent back."""
+    if message.get_content_type() == "multipart/report":
+        for part in _within(message):
+            if part.get_content_type() == "message/feedback-report":
+                yield from _within(part)
+
+
+def _complaint(message: Message) -> Report | None:
+    for block in _feedback(message):
+        kind = _said(block, "Feedback-Type").lower()
+        if kind in _COMPLAINTS:
+            return Report(ReportKind.COMPLAINT, diagnostic=kind)
+    return None
 
 
 def _standard(message: Message) -> Report | None:

@@ -5,14 +5,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select, update
+from prometheus_client import Counter
+from sqlalchemy import ColumnElement, Connection, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.notifications.adapters import proof_tables
 from services.notifications.adapters import tables as t
+from shared.contracts.investor.codes import Purpose
 from shared.contracts.notifications.codes import Channel, SuppressedBecause
 from shared.contracts.notifications.suppressions import (
+    LiftSuppressions,
     ListSuppressions,
     SuppressionNotFound,
     SuppressionsPage,
@@ -22,14 +25,55 @@ from shared.contracts.request import Request
 from shared.database.identifiers import uuid7
 from shared.messaging.application import Query
 
+SUPPRESSIONS = Counter(
+    "primo_suppressions_total", "Addresses that are not written to from then on", ["channel", "because"]
+)
+for _channel in (Channel.EMAIL, Channel.SMS, Channel.PUSH):
+    for _because in SuppressedBecause:
+        SUPPRESSIONS.labels(_channel, _because)  # from 0: Prometheus sees no increase in a series that begins with 1
+
 _s = proof_tables.suppression.c
 _standing = _s.lifted_at.is_(None)
 
 
-def stands(connection: Connection, fingerprint: bytes, channel: Channel) -> bool:
-    """Whether this address is not to be written to."""
+def stands(connection: Connection, fingerprint: bytes, channel: Channel, purpose: Purpose) -> bool:
+    """Whether this address is not to be written to for that purpose: a complaint keeps back promotion alone."""
     wanted = select(_s.id).where(_s.fingerprint == fingerprint, _s.channel == channel, _standing)
+    if purpose is Purpose.SERVICE_NOTICES:
+        wanted = wanted.where(_s.because != SuppressedBecause.COMPLAINT)
     return connection.scalar(wanted) is not None
+
+
+def suppress(
+    connection: Connection,
+    fingerprint: bytes,
+    channel: Channel,
+    *,
+    because: SuppressedBecause,
+    notice_id: UUID,
+    at: datetime | None = None,
+) -> bool:
+    """See usecases/proof_ports.py; `at` None: now, as the database has it."""
+    if because is not SuppressedBecause.COMPLAINT:  # one stands for an address: the wider one
+        connection.execute(
+            update(proof_tables.suppression)
+            .where(_s.fingerprint == fingerprint, _s.channel == channel, _standing)
+            .where(_s.because == SuppressedBecause.COMPLAINT)
+            .values(lifted_at=func.now(), lifted_because=because)
+        )
+    statement = insert(proof_tables.suppression).values(
+        id=uuid7(),
+        fingerprint=fingerprint,
+        channel=channel,
+        because=because,
+        notice_id=notice_id,
+        since=func.now() if at is None else at,
+    )
+    once = statement.on_conflict_do_nothing(index_elements=["fingerprint", "channel"], index_where=_standing)
+    added = connection.scalar(once.returning(_s.id)) is not None
+    if added:
+        SUPPRESSIONS.labels(channel, because).inc()
+    return added
 
 
 class SqlSuppressions:
@@ -41,11 +85,8 @@ class SqlSuppressions:
     def add(
         self, fingerprint: bytes, channel: Channel, *, because: SuppressedBecause, notice_id: UUID, at: datetime
     ) -> bool:
-        statement = insert(proof_tables.suppression).values(
-            id=uuid7(), fingerprint=fingerprint, channel=channel, because=because, notice_id=notice_id, since=at
-        )
-        once = statement.on_conflict_do_nothing(index_elements=["fingerprint", "channel"], index_where=_standing)
-        return self._session.scalar(once.returning(_s.id)) is not None
+        connection = self._session.connection()
+        return suppress(connection, fingerprint, channel, because=because, notice_id=notice_id, at=at)
 
     def lift(self, suppression_id: UUID, *, by: UUID, reason: str, at: datetime) -> bool:
         lifted = self._session.scalar(
@@ -58,6 +99,16 @@ class SqlSuppressions:
             raise SuppressionNotFound(suppression_id=suppression_id)
         return lifted is not None
 
+    def lift_several(self, which: LiftSuppressions, *, at: datetime) -> int:
+        wanted = (_standing, _s.channel == which.channel, _s.because == which.because)
+        lifted = self._session.execute(
+            update(proof_tables.suppression)
+            .where(*wanted, _s.since >= which.since, _s.since < which.until)
+            .values(lifted_at=at, lifted_by=which.staff_id, lifted_because=which.reason)
+            .returning(_s.id)
+        )
+        return len(lifted.all())
+
 
 def list_suppressions(query: ListSuppressions, session: Session, _now: datetime) -> SuppressionsPage:
     n, r = t.notice.c, t.dossier_reference.c
@@ -69,13 +120,28 @@ def list_suppressions(query: ListSuppressions, session: Session, _now: datetime)
         )
         .join(t.notice, n.id == _s.notice_id)
         .join(t.dossier_reference, r.dossier_id == n.dossier_id)
+        .where(*_narrowed(query))
         .order_by(_s.lifted_at.is_not(None), _s.since.desc(), _s.id)
         .offset(query.offset)
         .limit(query.limit)
     )  # fmt: skip
     count = session.scalar(select(func.count()).select_from(proof_tables.suppression).where(_standing)) or 0
+    found = select(func.count()).select_from(proof_tables.suppression).where(_standing, *_narrowed(query))
     rows = tuple(SuppressionView(**row._mapping) for row in session.execute(wanted))
-    return SuppressionsPage(standing=count, rows=rows)
+    return SuppressionsPage(standing=count, found=session.scalar(found) or 0, rows=rows)
+
+
+def _narrowed(query: ListSuppressions) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if query.channel is not None:
+        wanted.append(_s.channel == query.channel)
+    if query.because is not None:
+        wanted.append(_s.because == query.because)
+    if query.since is not None:
+        wanted.append(_s.since >= query.since)
+    if query.until is not None:
+        wanted.append(_s.since < query.until)
+    return wanted
 
 
 SUPPRESSION_QUERIES: Mapping[type[Request[Any]], Query] = {ListSuppressions: list_suppressions}

@@ -23,10 +23,17 @@ def direction(language: Language) -> str:
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"
 
 
-LOCALES: Mapping[Language, str] = {language: str(language) for language in Language} | {
+_LOCALES: Mapping[str, str] = {
     Language.ARABIC: "ar_MA",  # months and digits as they are written in Morocco
     Language.ENGLISH: "en_GB",
 }
+
+
+def locale_of(language: Language | TextLanguage) -> str:
+    """Of CLDR."""
+    return _LOCALES.get(language.value, language.value)
+
+
 _PLACE = 0xF0000
 """Private use: stands for a variable while the words around it are escaped."""
 
@@ -52,6 +59,12 @@ class Medium:
         """A dossier's number or a telephone's: as `isolate_latin`, and on one line."""
         return self._isolated(value, Markup('<bdi dir="ltr" style="white-space:nowrap">{}</bdi>'))
 
+    def quoted(self, value: str, language: TextLanguage | None) -> str:
+        """A name or sentence of the frame, to stand amid words of `language`."""
+        if language is None or language.value == self.language.value or not self.html:
+            return value
+        return Markup('<bdi lang="{}">{}</bdi>').format(self.language, value)
+
     def _isolated(self, value: str, in_html: Markup) -> str:
         if self.html:
             return in_html.format(value)
@@ -64,8 +77,7 @@ class Medium:
 
         Raises VariableMissing, NotAMessage.
         """
-        own = language is None or str(language) == str(self.language)
-        locale = LOCALES[self.language] if own else str(language)
+        locale = locale_of(self.language if language is None else language)
         if not self.html:
             return say(source, locale, values)
         # ICU knows no markup: it puts marks where texts stand, and these become the escaped texts afterwards.
@@ -73,8 +85,6 @@ class Medium:
         said = str(escape(say(source, locale, {**values, **marks})))
         for name, mark in marks.items():
             said = said.replace(mark, str(escape(values[name])))
-        if not own:
-            said = f'<span lang="{language}" dir="ltr">{said}</span>'
         return Markup(said)  # noqa: S704 - every piece was escaped
 
     def page(self, values: dict[str, Any], layout: str = "notice") -> str:

@@ -5,11 +5,12 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
 
-from services.notifications.adapters.writing.medium import LOCALES, Medium
+from services.notifications.adapters.writing.medium import Medium, locale_of
 from services.notifications.adapters.writing.wording import Texts
 from services.notifications.domain.announcement import Facts
 from shared.contracts.investor.codes import Status
 from shared.contracts.notifications.codes import NoticeKind
+from shared.contracts.notifications.templates import TextLanguage
 from shared.reference.time_zones import CASABLANCA
 from shared.reference.time_zones import load as zone_of
 
@@ -22,40 +23,45 @@ _DAYS = (
 )  # fmt: skip
 
 
-def said_facts(facts: Facts, texts: Texts, medium: Medium) -> dict[str, str | int]:
-    """The facts in words. What the event did not say is not there, so that a text that needs it fails."""
+def said_facts(
+    facts: Facts, texts: Texts, medium: Medium, language: TextLanguage | None = None
+) -> dict[str, str | int]:  # fmt: skip
+    """The facts in words. What the event did not say is not there, so that a text that needs it fails. `language`: of
+    the text that says them, where that is another one than the medium's: days are said in it (CLDR knows Tamazight's),
+    codes by the names that the release has.
+    """
     said: dict[str, str | int] = {"number": medium.isolate_number(facts.number)}
     for field in _DAYS:
         day: date | None = getattr(facts, field)
         if day is not None:
-            said[field] = written_day(day, medium)
+            said[field] = written_day(day, medium, language)
     last_day = facts.answer_by or facts.appeal_until
     if last_day is not None and last_day >= facts.happened_on:
         said["days_left"] = (last_day - facts.happened_on).days
     if facts.starts_at is not None:
-        said["at_the_centre"] = _moment(facts.starts_at, CASABLANCA, medium)
-        said["at_yours"] = _moment(facts.starts_at, zone_of(facts.zone) if facts.zone else CASABLANCA, medium)
+        said["at_the_centre"] = _moment(facts.starts_at, CASABLANCA, medium, language)
+        said["at_yours"] = _moment(facts.starts_at, zone_of(facts.zone) if facts.zone else CASABLANCA, medium, language)
     if facts.into_number:
         said["into_number"] = medium.isolate_number(facts.into_number)
     if facts.status is not None:
-        said["status"] = texts.statuses[facts.status]
+        said["status"] = medium.quoted(texts.statuses[facts.status], language)
     if facts.because is not None:
-        said["because"] = texts.refused_because[facts.because]
+        said["because"] = medium.quoted(texts.refused_because[facts.because], language)
     return said
 
 
-def written_day(day: date, medium: Medium) -> str:
+def written_day(day: date, medium: Medium, language: TextLanguage | None = None) -> str:
     """In full; in a short text in figures, because names of months (août, février) would double its price."""
-    locale = LOCALES[medium.language]
+    locale = locale_of(medium.language if language is None else language)
     if not medium.short:
         return format_date(day, "full", locale=locale)
     return format_skeleton("yMMdd", day, locale=locale).replace(RIGHT_TO_LEFT_MARK, "")
 
 
-def _moment(at: datetime, zone: ZoneInfo, medium: Medium) -> str:
+def _moment(at: datetime, zone: ZoneInfo, medium: Medium, language: TextLanguage | None) -> str:
     """A day and a time on the clocks of a zone. babel does not convert: its own copy of the zones may be older."""
     local = at.astimezone(zone)
-    day = written_day(local.date(), medium)
+    day = written_day(local.date(), medium, language)
     return medium.phrase("{day}, {hour}", {"day": day, "hour": medium.isolate_latin(f"{local:%H:%M}")})
 
 

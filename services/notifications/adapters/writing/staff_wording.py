@@ -25,7 +25,9 @@ class _Strict(BaseModel):
 
 
 class StaffNotice(_Strict):
-    """ICU messages. `line`: the same in a digest, after the dossier's number; empty for the digest itself."""
+    """ICU messages. `line`: the same in a digest, after the dossier's number; empty for the digest itself, and for what
+    no digest tells.
+    """
 
     subject: str
     happened: str
@@ -38,7 +40,9 @@ class StaffLabels(_Strict):
     greeting: str
     stands_in: str
     open: str
+    open_campaign: str
     why: str
+    why_campaign: str
     settings: str
 
 

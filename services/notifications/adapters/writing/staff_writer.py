@@ -1,4 +1,6 @@
-"""Writes what members of staff are told: the dossier by its number and a link to the console, nothing of the person."""
+"""Writes what members of staff are told: the dossier by its number, or a campaign by its title, and a link to the
+console; nothing of the person.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -8,14 +10,16 @@ from uuid import UUID
 
 from babel.dates import format_date
 
-from services.notifications.adapters.writing.medium import LOCALES, Medium, direction
+from services.notifications.adapters.writing.links import console_page
+from services.notifications.adapters.writing.medium import Medium, direction, locale_of
 from services.notifications.adapters.writing.staff_wording import StaffTexts
 from services.notifications.adapters.writing.writer import UNWRITABLE, frame_of
 from services.notifications.domain.announcement import local_date
 from services.notifications.domain.message import Message
 from services.notifications.domain.staff_call import Recipient
 from services.notifications.domain.wording import Wordings, Words
-from services.notifications.usecases.ports import CannotWrite, Claim, Gathered, Now
+from services.notifications.usecases.gathered import Gathered
+from services.notifications.usecases.ports import CannotWrite, Claim, Now
 from shared.contracts.codes import Language
 from shared.contracts.notifications.templates import TextLanguage, TextPart
 
@@ -59,15 +63,22 @@ class StaffTextWriter:
         labels = self._texts[medium.language].labels
         said: dict[str, str | int] = _said(claim.facts.number, claim.facts.happened_on, medium)
         said["count"] = len(gathered)
+        campaign_id = claim.facts.campaign_id
+        if campaign_id is not None:
+            said["campaign"] = medium.isolate(claim.facts.number)
+        if claim.facts.receiver:
+            said["receiver"] = medium.isolate_latin(claim.facts.receiver)
         return {
             "labels": labels,
+            "open": labels.open if campaign_id is None else labels.open_campaign,
+            "why": labels.why if campaign_id is None else labels.why_campaign,
             "language": medium.language,
             "direction": direction(medium.language),
             "subject": medium.phrase(words.parts[TextPart.SUBJECT], said),
             "happened": medium.phrase(words.parts[TextPart.HAPPENED], said),
             "stands_in": labels.stands_in if claim.facts.stands_in else "",
             "lines": [self._line(medium, one, wordings(one.text).read_in(words.language)) for one in gathered],
-            "link": "" if gathered else self._address(claim.dossier_id),
+            "link": "" if gathered else console_page(self._console_url, claim),
             "settings_link": f"{self._console_url}/settings",
         }
 
@@ -76,7 +87,7 @@ class StaffTextWriter:
         day = local_date(one.occurred_at)
         said = _said(one.number, day, medium)
         what = medium.phrase(words.parts[TextPart.LINE], said)
-        when = format_date(day, "long", locale=LOCALES[medium.language])
+        when = format_date(day, "long", locale=locale_of(medium.language))
         line = {"number": said["number"], "what": what, "when": when}
         return medium.phrase("{number}: {what} ({when})", line), self._address(one.dossier_id)
 
@@ -85,5 +96,5 @@ class StaffTextWriter:
 
 
 def _said(number: str, day: date, medium: Medium) -> dict[str, str | int]:
-    happened_on = format_date(day, "full", locale=LOCALES[medium.language])
+    happened_on = format_date(day, "full", locale=locale_of(medium.language))
     return {"number": medium.isolate_number(number), "happened_on": happened_on}

@@ -20,7 +20,7 @@ from services.notifications.domain.message import Message
 from services.notifications.domain.staff_call import Recipient
 from services.notifications.domain.template import Version
 from services.notifications.domain.template_gate import what_keeps_it
-from services.notifications.domain.template_text import is_for_staff, languages_of
+from services.notifications.domain.template_text import is_for_staff, languages_of, text_of
 from services.notifications.domain.wording import Wording
 from services.notifications.usecases import sample
 from services.notifications.usecases.ports import CannotWrite, Claim
@@ -63,7 +63,7 @@ class Previews:
         wording = Wording(version.id, version.texts, version.fallbacks)
 
         def wordings(key: str) -> Wording:
-            return wording if key == version.key else live_wording(session.connection(), key)
+            return wording if key == text_of(version.key) else live_wording(session.connection(), key)
 
         claim = sample.claim(version.key, version.id, language, today)
         try:
@@ -72,9 +72,12 @@ class Previews:
                 message = self.staff_writer.write(claim, reader, sample.gathered(claim.facts), wordings)
                 return _seen(language, message, None)
             contact = sample.contact(language, version.id)
-            message = self.writer.write(claim, contact, wordings)
-            read_in = TextLanguage(message.read_for[-1])
-            short = self._short(claim, wording, read_in, lambda one: self.writer.write(one, contact, wordings))
+
+            def write(one: Claim) -> Message:
+                return self.writer.write(one, contact, wordings)
+
+            message = self.writer.write(claim, contact, wordings, sample.steps(claim, write))
+            short = self._short(claim, wording, TextLanguage(message.read_for[-1]), write)
             return _seen(language, message, short)
         except CannotWrite:
             own = tuple(flaw for flaw in flaws if flaw.language == language)

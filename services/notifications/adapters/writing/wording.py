@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from services.notifications.adapters.writing.icu_text import flaws
-from services.notifications.domain.template_text import declared
+from services.notifications.domain.template_text import declared, parts_of
 from services.notifications.domain.text_key import TEXT_KEYS
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import PieceKind, ReasonCode, Status
@@ -31,12 +31,14 @@ class _Strict(BaseModel):
 
 
 class NoticeText(_Strict):
-    """ICU messages: `{number}` and what else domain/template_text.py declares, in the reader's language."""
+    """ICU messages: `{number}` and what else domain/template_text.py declares, in the reader's language. It says as
+    well which of these a text has to have.
+    """
 
     subject: str
     happened: str
-    todo: str
-    sms: str
+    todo: str = ""
+    sms: str = ""
 
 
 class Labels(_Strict):
@@ -60,6 +62,10 @@ class Labels(_Strict):
     phone: str
     footer: str
     preferences: str
+    announced_because: str
+    announced_stop: str
+    see_offer: str
+    see_offers: str
 
 
 class Texts(_Strict):
@@ -100,6 +106,9 @@ def _gaps(texts: Texts) -> list[str]:
     gaps = [f"{name} lacks {code}" for name, known, codes in lists for code in codes if not known.get(code)]
     gaps += [f"notices lacks {key}" for key in sorted(TEXT_KEYS - texts.notices.keys())]
     gaps += [f"notices has {key}, which nothing uses" for key in sorted(texts.notices.keys() - TEXT_KEYS)]
+    said = [(key, part) for key, one in texts.notices.items() for part, words in one if words]
+    owed = [(key, str(part)) for key in texts.notices.keys() & TEXT_KEYS for part in parts_of(key)]
+    gaps += [f"notices.{key} lacks {part}" for key, part in sorted(set(owed) - set(said))]
     return gaps
 
 
@@ -107,6 +116,8 @@ _OF_LABELS = frozenset({"name", "number", "days"})
 
 
 def _faults(texts: Texts, language: Language) -> list[str]:
-    said = [(f"{key}.{part}", text, declared(key, part)) for key, one in texts.notices.items() for part, text in one]
+    said = [
+        (f"{key}.{part}", text, declared(key, part)) for key, one in texts.notices.items() for part, text in one if text
+    ]
     said += [(f"labels.{name}", text, _OF_LABELS) for name, text in texts.labels]
     return [f"{where}: {flaw}" for where, text, known in said for flaw in flaws(text, language, known)]
