@@ -57,8 +57,9 @@ def test_a_colleague_takes_the_role_up_and_puts_it_down(system: System, open_des
         assert fits(page), width
     assert barriers(page, "a page of who acts for another") == []
     desk.open(ALL)
-    page.set_viewport_size({"width": 320, "height": 900})
-    assert fits(page)
+    for width in (320, 768, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert fits(page), width
     assert barriers(page, "the delegations") == []
     page.locator(f"{BAR} button").click()
     expect(page.locator(BAR)).to_have_count(0)
