@@ -8,12 +8,13 @@ from uuid import UUID
 from operations.seeding.figures import Dice, figures
 from services.investor.domain.adviser import Assignment, AssignmentRule
 from services.investor.domain.appeal import AppealTerms
-from services.investor.domain.clock import LegalPeriod, compute, local_date
+from services.investor.domain.clock import LegalPeriod, compute
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.holidays import Calendar
 from services.investor.domain.piece import Piece, PieceRule, expected_pieces
 from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.codes import AppealOutcome, Outcome, PieceStage, ReasonCode, Status
+from shared.reference.days import local_date
 
 CALENDAR = Calendar()
 

@@ -12,7 +12,6 @@ from services.investor.adapters.own_funds import dossiers_to_tell
 from services.investor.adapters.reminders import dossiers_to_remind
 from services.investor.bootstrap import COMMANDS, unit_of_work
 from services.investor.config import Settings
-from services.investor.domain.clock import local_date
 from services.investor.usecases.bulk_acts import ItemNotDone, carry_out_next
 from services.investor.usecases.check_aid import tell_own_funds
 from services.investor.usecases.keep_or_erase import due, erase_what_is_due
@@ -23,6 +22,7 @@ from shared.contracts.refusal import Refusal
 from shared.messaging.unit_of_work import transaction
 from shared.process.scheduler import Job, Scheduler
 from shared.process.worker import Component
+from shared.reference.days import local_date
 from shared.telemetry import logging
 
 log = logging.get(__name__)

@@ -27,7 +27,7 @@ from services.notifications.adapters.writing.wording import load
 from services.notifications.adapters.writing.writer import TextWriter
 from services.notifications.config import TextSettings, WorkSettings
 from services.notifications.delivery_factory import DeliveryFactory
-from services.notifications.domain.announcement import ANNOUNCED, local_date
+from services.notifications.domain.announcement import ANNOUNCED
 from services.notifications.domain.fingerprint import Fingerprints
 from services.notifications.usecases import campaigns, staff_receivers, templates
 from services.notifications.usecases.announce import (
@@ -91,6 +91,7 @@ from shared.contracts.territory import events as territory
 from shared.contracts.tracking import VALID_DAYS
 from shared.messaging.application import Application, Command, Query
 from shared.messaging.unit_of_work import Handler
+from shared.reference.days import local_date
 from shared.rpc.blocking import BlockingRpcClient
 from shared.telemetry import logging
 

@@ -6,9 +6,9 @@ from services.notifications.adapters.writing.staff_wording import load as load_f
 from services.notifications.adapters.writing.wording import WordingIncomplete
 from services.notifications.adapters.writing.wording import load as load_texts
 from services.notifications.bootstrap import utc_now
-from services.notifications.domain.announcement import local_date
 from shared.contracts.codes import Language
 from shared.database.engine import make_engine
+from shared.reference.days import local_date
 
 
 def check() -> None:

@@ -15,5 +15,8 @@ def uuid7(at_ms: int | None = None) -> UUID:
 
 
 def lowest_uuid7(at: datetime) -> UUID:
-    """Below every UUID of version 7 that was made at that moment or later, above those made before: for an index."""
-    return UUID(int=int(at.timestamp() * 1000) << 80)
+    """Below every UUID of version 7 that was made at that moment or later, above those made before: for an index.
+
+    A moment before 1970, when none can have been made, stands for the first of them.
+    """
+    return UUID(int=max(0, int(at.timestamp() * 1000)) << 80)

@@ -8,17 +8,11 @@ from uuid import UUID
 
 from services.gateway.domain.account import Account
 from shared.contracts.codes import Role
-from shared.reference.time_zones import CASABLANCA
 
 LONGEST = timedelta(days=92)
 """Of one delegation: a longer absence is a matter of whose role it is. [P]"""
 SHOWN_AFTER = timedelta(days=31)
 """How long one that is over is still listed. It stays where it is stored."""
-
-
-def local_date(at: datetime) -> date:
-    """The day in the region: delegations are of whole days."""
-    return at.astimezone(CASABLANCA).date()
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from services.gateway.bootstrap import Application
 from services.gateway.domain.stated_licence import StatedLicence, licence_in_force
-from shared.reference.time_zones import CASABLANCA
+from shared.reference.days import local_date
 
 
 def decided(app: Application, data_set: str) -> StatedLicence | None:
     """As of today at the centre. None: nobody has decided, or its source did."""
-    today = app.present().astimezone(CASABLANCA).date()
+    today = local_date(app.present())
     return licence_in_force(app.settings.catalogue_licences, data_set, today)

@@ -14,12 +14,12 @@ from shared.contracts.investor.queries import ListAdvisers, ListClockRules, List
 from shared.contracts.notifications.providers import ListProviders
 from shared.contracts.notifications.templates import ListTemplates
 from shared.contracts.refusal import ServiceUnavailable
-from shared.reference.time_zones import CASABLANCA
+from shared.reference.days import local_date
 
 
 async def steps_of(app: Application, account: Account, seen: Examination | None) -> Sequence[Step]:
     """In the order in which they are best taken; one whose service is away is unknown. `seen`: by the doctor, last."""
-    today = app.present().astimezone(CASABLANCA).date()
+    today = local_date(app.present())
     active, rules, own = await app.accounts(), await app.factors.rules(), await app.factors.of(account.id)
     caught = app.settings.mailbox_dir is not None
     asked = await asyncio.gather(
@@ -43,7 +43,7 @@ async def steps_of(app: Application, account: Account, seen: Examination | None)
 
 async def _holidays(app: Application) -> Sequence[Any]:
     """Those of the years that the next weeks reach into."""
-    today = app.present().astimezone(CASABLANCA).date()
+    today = local_date(app.present())
     years = sorted({today.year, (today + first_steps.NEAR + timedelta(days=1)).year})
     found = [await app.call(ListHolidays(year=year)) for year in years]
     return [day for one in found for day in one.holidays]

@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 
 from services.gateway.entrypoints.told_in import TAMAZIGHT
 from shared.contracts.codes import Language
+from shared.reference.days import local_date
 from shared.reference.places import communes, provinces
 from shared.reference.time_zones import CASABLANCA, load
 
@@ -28,7 +29,7 @@ class Formats:
 
     def date(self, value: date | datetime) -> str:
         """At the centre's own time."""
-        day = value.astimezone(CASABLANCA).date() if isinstance(value, datetime) else value
+        day = local_date(value) if isinstance(value, datetime) else value
         return str(format_date(day, "long", locale=self._locale))
 
     def moment(self, value: datetime) -> str:

@@ -13,7 +13,7 @@ from services.gateway.entrypoints.sent_tables import Row, write_table
 from services.gateway.entrypoints.texts import Texts
 from shared.contracts.investor.queries import ExportQueue, QueueFilter
 from shared.contracts.investor.replies import QueueRow
-from shared.reference.time_zones import CASABLANCA
+from shared.reference.days import local_date
 
 _HEADERS = (
     *("queue.deadline", "queue.days_left", "queue.dossier", "queue.project", "queue.status", "queue.to_validate"),
@@ -61,7 +61,7 @@ def _cells(row: QueueRow, t: Texts, formats: Formats) -> Row:
         formats.province(row.province),
         t.code("sector", row.sector.value),
         formats.country(row.host_country),
-        row.filed_at.astimezone(CASABLANCA).date() if row.filed_at is not None else None,
+        local_date(row.filed_at) if row.filed_at is not None else None,
     )
 
 

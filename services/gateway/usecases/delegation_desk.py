@@ -10,7 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.gateway.domain.account import Account
-from services.gateway.domain.delegation import LONGEST, SHOWN_AFTER, Delegation, local_date
+from services.gateway.domain.delegation import LONGEST, SHOWN_AFTER, Delegation
 from services.gateway.domain.door_errors import (
     DelegationDaysImpossible,
     DelegationGivesNothing,
@@ -25,6 +25,7 @@ from services.gateway.usecases.open_session import factor_due
 from services.gateway.usecases.own_factors import require_proof
 from services.gateway.usecases.ports import Now, Store, UnitOfWork
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from services.gateway.domain.account import Account
-from services.gateway.domain.delegation import local_date
 from services.gateway.domain.door_errors import SessionNotFound
 from services.gateway.domain.errors import SignInRefused
 from services.gateway.domain.known_device import add_mark
@@ -23,6 +22,7 @@ from services.gateway.usecases.sign_in import (
     forget_attempts,
     limits_of_sign_in,
 )
+from shared.reference.days import local_date
 
 
 class DoorDesk:

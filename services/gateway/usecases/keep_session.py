@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from services.gateway.domain.delegation import local_date
 from services.gateway.domain.errors import NotSignedIn
 from services.gateway.domain.session import Session, digest
 from services.gateway.usecases.open_session import factor_due
 from services.gateway.usecases.ports import Now, UnitOfWork
+from shared.reference.days import local_date
 
 
 async def recognise(token: str, work: UnitOfWork, now: Now) -> Session:

@@ -14,7 +14,6 @@ from services.investor.adapters import tables
 from services.investor.adapters.advisers import absences_since, rules_in_force
 from services.investor.adapters.appointments import capacity_view
 from services.investor.domain.adviser import Absence, acting_for, served_by, standing_in
-from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
 from shared.contracts.investor.adviser_replies import (
     AbsenceView,
@@ -25,6 +24,7 @@ from shared.contracts.investor.adviser_replies import (
 )
 from shared.contracts.investor.queries import ListAdvisers, QueueFilter
 from shared.contracts.request import Request
+from shared.reference.days import local_date
 
 _d, _a = tables.dossier.c, t.assignment.c
 

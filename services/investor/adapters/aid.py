@@ -13,7 +13,6 @@ from services.investor.adapters.aid_tables import aid_check, aid_scheme
 from services.investor.adapters.own_funds import own_funds, told_last
 from services.investor.domain.aid import check_aid
 from services.investor.domain.aid_rules import Scheme
-from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.dossier_aid import facts_of
 from services.investor.domain.own_funds import OwnFunds, untold
@@ -25,6 +24,7 @@ from shared.contracts.investor.refusals import AidRulesUnavailable, DossierNotFo
 from shared.contracts.request import Request
 from shared.contracts.territory.aid_rules import AidRule, TerritorialCategory
 from shared.database.new_rows import insert_rows
+from shared.reference.days import local_date
 
 # Made once, and read past the session: see clock_rules.
 _SCHEMES = select(aid_scheme).order_by(aid_scheme.c.position)

@@ -15,7 +15,6 @@ from services.investor.adapters.adviser_views import ADVISER
 from services.investor.adapters.appointments import STANDING, appointment_from, capacity_rules, day_bounds
 from services.investor.adapters.dated_lists import entries_of
 from services.investor.domain.appointment import Appointment, NeedRule, capacity_on, needs_of
-from services.investor.domain.clock import local_date
 from services.investor.domain.moves import ENDED
 from shared.contracts.investor.appointment_codes import AppointmentKind, PresenceNeed
 from shared.contracts.investor.appointment_replies import (
@@ -30,6 +29,7 @@ from shared.contracts.investor.codes import PieceState, Status
 from shared.contracts.investor.list_entries import ListName
 from shared.contracts.investor.queries import ListAppointments
 from shared.contracts.request import Request
+from shared.reference.days import local_date
 
 _a, _s, _d, _p = t.appointment.c, t.stay.c, tables.dossier.c, tables.person.c
 

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
 from services.investor.adapters.browser_tables import push_subscription
-from services.investor.domain.clock import local_date
 from shared.contracts.investor.browser_views import BrowserView, PushAddress
 from shared.contracts.investor.browsers import SubscribeBrowser
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 MOST_OF_A_DOSSIER = 10
 """The oldest goes when another comes: browsers that were given up leave their subscriptions behind."""

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from services.investor.adapters import clock_tables, tables
 from services.investor.adapters.clock_rules import corrections, known_calendar
 from services.investor.adapters.running_clocks import RUNNING_CLOCKS
-from services.investor.domain.clock import local_date
 from services.investor.usecases.add_clock_rule import earliest_day
 from shared.contracts.investor.clock_codes import PeriodKind, Silence
 from shared.contracts.investor.clock_replies import (
@@ -26,6 +25,7 @@ from shared.contracts.investor.clock_replies import (
 from shared.contracts.investor.queries import ListClockRules, ListDeadlines, ListHolidays
 from shared.contracts.investor.replies import COUNTED_UP_TO
 from shared.contracts.request import Request
+from shared.reference.days import local_date
 
 _TOLD = text(
     f"""

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from services.investor.adapters.clock_rules import find_follow_up, find_period, known_calendar
 from services.investor.adapters.clock_tables import reminder
-from services.investor.domain.clock import Computed, FollowUp, LegalPeriod, local_date
+from services.investor.domain.clock import Computed, FollowUp, LegalPeriod
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.moves import ACTS_RUN, CLOCK_RUNS
 from services.investor.domain.requested_act import RequestedAct
 from services.investor.domain.running_clock import clock_of, clock_of_act
 from shared.contracts.investor.clock_codes import ClockStart, PeriodKind, Silence
 from shared.contracts.investor.clock_replies import ActView, ClockLine, ClockView, ExtensionView, ReminderView
+from shared.reference.days import local_date
 
 
 def clock_view(dossier: Dossier, session: Session, now: datetime) -> ClockView | None:

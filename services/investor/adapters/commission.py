@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from services.investor.adapters import commission_tables, tables
 from services.investor.adapters.clock_rules import find_period
-from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.moves import OPINIONS_RUN
 from services.investor.domain.opinion import MemberWord, Opinion, listed
@@ -27,6 +26,7 @@ from shared.contracts.investor.commission_replies import (
 )
 from shared.contracts.investor.commission_requests import AddCommissionMember
 from shared.contracts.investor.queries import ListCommissionMembers, ListOpinions
+from shared.reference.days import local_date
 
 _m, _o, _d = commission_tables.commission_member.c, commission_tables.opinion.c, tables.dossier.c
 

@@ -7,10 +7,10 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from services.investor.adapters.mandate_tables import list_entry
-from services.investor.domain.clock import local_date
 from services.investor.domain.list_entry import Entries, ListEntry
 from services.investor.usecases.add_clock_rule import earliest_day
 from shared.contracts.investor.list_entries import AddListEntry, DatedLists, GetDatedLists, ListEntryView, ListName
+from shared.reference.days import local_date
 
 _e = list_entry.c
 _SAID = (

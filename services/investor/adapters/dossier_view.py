@@ -24,7 +24,6 @@ from services.investor.adapters.projects import projects_of
 from services.investor.adapters.realisation_views import realisation_view, tracked_realisation
 from services.investor.adapters.taken_files import taken_on
 from services.investor.domain.appeal import UNDER_APPEAL
-from services.investor.domain.clock import local_date
 from services.investor.domain.commands import accepted_commands
 from services.investor.domain.decision import last_standing
 from services.investor.domain.dossier import Dossier
@@ -46,6 +45,7 @@ from shared.contracts.investor.replies import (
     TrackingStep,
     TrackingView,
 )
+from shared.reference.days import local_date
 
 _STATUS_OF_EVENT = {
     "dossier.filed.v1": Status.FILED,

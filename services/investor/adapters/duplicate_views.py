@@ -12,7 +12,6 @@ from services.investor.adapters import duplicate_tables as t
 from services.investor.adapters.dated_lists import entries_of
 from services.investor.adapters.tables import dossier as dossier_table
 from services.investor.adapters.tables import person as person_table
-from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.list_entry import ListEntry
 from services.investor.domain.moves import ENDED
@@ -28,6 +27,7 @@ from shared.contracts.investor.duplicates import (
 )
 from shared.contracts.investor.list_entries import CentreNumber, ListName
 from shared.contracts.request import Request
+from shared.reference.days import local_date
 
 _c, _said, _m = t.duplicate_candidate.c, t.duplicate_dismissal.c, t.dossier_merge.c
 _one, _other = aliased(dossier_table), aliased(dossier_table)

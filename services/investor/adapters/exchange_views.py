@@ -12,7 +12,6 @@ from services.investor.adapters import exchange_tables as t
 from services.investor.adapters import tables
 from services.investor.adapters.appointment_views import appointments_of, stays_of
 from services.investor.adapters.exchange import owed_in
-from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
 from shared.contracts.investor.exchange_codes import Side
 from shared.contracts.investor.exchange_replies import (
@@ -24,6 +23,7 @@ from shared.contracts.investor.exchange_replies import (
     TrackedMessage,
 )
 from shared.contracts.investor.queries import QueueFilter
+from shared.reference.days import local_date
 from shared.reference.time_zones import zones_of
 
 _d, _m, _n, _t = tables.dossier.c, t.message.c, t.dossier_note.c, t.thread.c

@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.mandate import Mandate, next_steps
 from shared.contracts.investor.mandate_requests import MandateNotFound
@@ -16,6 +15,7 @@ from shared.contracts.investor.mandate_views import (
     TrackedMandate,
 )
 from shared.contracts.investor.queries import GetMandataryContact
+from shared.reference.days import local_date
 
 _COPIED = (
     "full_name", "email", "phone", "language", "valid_from", "valid_until", "step", "step_at", "named_by", "named_at",

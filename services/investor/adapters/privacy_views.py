@@ -13,7 +13,6 @@ from services.investor.adapters import tables as t
 from services.investor.adapters.browsers import browsers_of_person
 from services.investor.adapters.personal_data import DECLARED
 from services.investor.adapters.privacy import HELD, ended_before, rule_in_force
-from services.investor.domain.clock import local_date
 from services.investor.domain.erasure import Erasure
 from services.investor.domain.moves import ENDED
 from services.investor.domain.person import Person
@@ -44,6 +43,7 @@ from shared.contracts.investor.refusals import PersonNotFound
 from shared.contracts.request import Request
 from shared.database.personal_data import rows_of
 from shared.files.file_types import file_rules
+from shared.reference.days import local_date
 
 SHOWN = 200
 

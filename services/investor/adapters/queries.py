@@ -33,7 +33,6 @@ from services.investor.adapters.saga_queries import list_saga_dossiers
 from services.investor.adapters.session_views import SESSION_QUERIES
 from services.investor.adapters.statistics import get_statistics
 from services.investor.domain.appeal import UNDER_APPEAL
-from services.investor.domain.clock import local_date
 from services.investor.domain.moves import CLOCK_RUNS, ENDED
 from shared.contracts.investor.audience import CountAudience, ListAudience
 from shared.contracts.investor.bulk import GetBulkJob, ListBulkJobs
@@ -59,6 +58,7 @@ from shared.contracts.investor.saga import ListSagaDossiers
 from shared.contracts.investor.statistics import GetStatistics
 from shared.contracts.investor.uploads import GetUpload
 from shared.contracts.request import Request
+from shared.reference.days import local_date
 
 _PROPOSED = or_(
     select(t.decision.c.id)

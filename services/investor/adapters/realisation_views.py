@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from services.investor.adapters import tables as t
 from services.investor.adapters.dated_lists import entries_of
 from services.investor.adapters.realisation_tables import blocker as blocker_table
-from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.list_entry import amount_of
 from services.investor.domain.moves import REALISES
@@ -32,6 +31,7 @@ from shared.contracts.investor.realisation_views import (
     TrackedRealisation,
     VisitView,
 )
+from shared.reference.days import local_date
 
 
 def realisation_view(dossier: Dossier, session: Session, today: date) -> RealisationView:

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from services.investor.adapters import clock_tables
 from services.investor.adapters.running_clocks import RUNNING_CLOCKS
-from services.investor.domain.clock import local_date
 from services.investor.domain.reminder import Reminder, ReminderStep
 from shared.contracts.investor.clock_codes import PeriodKind
+from shared.reference.days import local_date
 
 _UNRECORDED = text(
     f"""

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from services.investor.adapters import commission_tables, session_tables, tables
 from services.investor.adapters.commission import member_words
-from services.investor.domain.clock import local_date
 from services.investor.domain.commission_session import AgendaItem, CommissionSession
 from services.investor.domain.opinion import listed
 from shared.contracts.investor.codes import ReasonCode, Status
@@ -28,6 +27,7 @@ from shared.contracts.investor.session_replies import (
     SessionView,
 )
 from shared.contracts.request import Request
+from shared.reference.days import local_date
 
 READY_SHOWN = 200
 

@@ -1,6 +1,6 @@
 """Statistics of the path, from what the history of the dossiers says: one statement for each figure."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import text
@@ -16,6 +16,7 @@ from shared.contracts.investor.statistics import (
     Statistics,
     StepDays,
 )
+from shared.reference.days import days_after
 from shared.reference.time_zones import CASABLANCA
 
 # Every line that moved a dossier, and the state that it led to. A line whose details were erased leads nowhere we know.
@@ -101,8 +102,8 @@ FROM came GROUP BY administration ORDER BY median DESC, administration
 def get_statistics(query: GetStatistics, session: Session, _now: datetime) -> Statistics:
     """See the contract."""
     values = {
-        "begin": _midnight(query.since, timedelta()),
-        "end": _midnight(query.until, timedelta(days=1)),
+        "begin": _midnight(query.since),
+        "end": _midnight(query.until and days_after(query.until, 1)),
         "province": query.province,
         "sector": query.sector,
     }
@@ -119,8 +120,8 @@ def get_statistics(query: GetStatistics, session: Session, _now: datetime) -> St
     )
 
 
-def _midnight(day: Any, later: timedelta) -> datetime | None:
-    return None if day is None else datetime.combine(day + later, time(), CASABLANCA)
+def _midnight(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), CASABLANCA)
 
 
 def _days(status: Status, row: Any) -> StepDays:

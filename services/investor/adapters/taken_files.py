@@ -7,9 +7,9 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from services.investor.adapters.dated_lists import entries_of
-from services.investor.domain.clock import local_date
 from shared.contracts.investor.list_entries import MEGABYTE, ListName
 from shared.files.file_types import FileRules, file_rules
+from shared.reference.days import local_date
 
 
 def taken_on(session: Session, day: date) -> FileRules:

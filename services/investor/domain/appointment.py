@@ -17,6 +17,7 @@ from shared.contracts.investor.appointment_refusals import (
 )
 from shared.contracts.investor.codes import Status
 from shared.contracts.investor.exchange_codes import Side
+from shared.reference.days import local_date
 from shared.reference.time_zones import CASABLANCA
 
 MOST_TO_COME = 5
@@ -49,7 +50,7 @@ class Appointment:
     @property
     def day(self) -> date:
         """At the centre."""
-        return self.starts_at.astimezone(CASABLANCA).date()
+        return local_date(self.starts_at)
 
     def move(self, starts_at: datetime, by: Side, at: datetime) -> None:
         """Raises AppointmentNotOpen."""

@@ -5,12 +5,11 @@ Days, their kind and what starts and stops the clock are dated data (`LegalPerio
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from services.investor.domain.holidays import Calendar
 from shared.contracts.codes import Language
 from shared.contracts.investor.clock_codes import ClockStart, PeriodKind, Silence
-from shared.reference.time_zones import CASABLANCA
 
 
 @dataclass(frozen=True)
@@ -63,11 +62,6 @@ class Computed:
 
     due_on: date
     steps: tuple[Step, ...]
-
-
-def local_date(at: datetime) -> date:
-    """The day it is at the centre."""
-    return at.astimezone(CASABLANCA).date()
 
 
 def compute(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.deadlines import Deadlines
 from services.investor.domain.opinion import NEED_REASONS, Opinion
 from shared.contracts.investor.clock_codes import Administration, MovedBecause
@@ -19,6 +18,7 @@ from shared.contracts.investor.commission_refusals import (
     OpinionReasonsRequired,
     SilenceTooEarly,
 )
+from shared.reference.days import local_date
 
 
 @dataclass(eq=False)

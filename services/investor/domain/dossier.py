@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from services.investor.domain.appointment import Appointment
-from services.investor.domain.clock import local_date
 from services.investor.domain.decision import Decision, for_second_person
 from services.investor.domain.merging import Merging
 from services.investor.domain.moves import AFTER_APPROVAL
@@ -26,6 +25,7 @@ from shared.contracts.investor.refusals import (
     SessionNotHeldYet,
 )
 from shared.contracts.investor.staff_calls import StaffCall
+from shared.reference.days import local_date
 
 
 @dataclass(eq=False)

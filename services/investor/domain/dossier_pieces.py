@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.moves import ACCEPTED_IN
 from services.investor.domain.piece import Piece, ProjectTraits, as_told
 from services.investor.domain.realisation import Realisation
@@ -19,6 +18,7 @@ from shared.contracts.investor.refusals import (
     PiecesStillMissing,
 )
 from shared.contracts.investor.uploads import UploadNotExpected
+from shared.reference.days import local_date
 
 _BEFORE_COMPLETE = frozenset({Status.FILED, Status.VERIFICATION, Status.COMPLEMENT_REQUESTED})
 _AFTER_AGREEMENT = frozenset(

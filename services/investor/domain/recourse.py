@@ -6,7 +6,6 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.investor.domain.appeal import AFTER_ANSWER, HEARD_BY, UNDER_APPEAL, Appeal, AppealAnswer, AppealTerms
-from services.investor.domain.clock import local_date
 from services.investor.domain.decision import for_second_person
 from services.investor.domain.dossier_pieces import DossierPieces
 from services.investor.domain.piece import Piece
@@ -19,6 +18,7 @@ from shared.contracts.investor.refusals import (
     DecisionAlreadyProposed,
     ReasonsRequired,
 )
+from shared.reference.days import local_date
 
 _AS_DECIDED = {
     AppealOutcome.FAVOURABLE: Outcome.FAVOURABLE,

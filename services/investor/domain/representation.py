@@ -1,7 +1,7 @@
 """Who acts for the investor on a dossier: named, followed through the legalisation of the deed, revoked."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from services.investor.domain.dossier_facts import DossierFacts
@@ -20,6 +20,7 @@ from shared.contracts.investor.mandate_requests import (
     TooManyMandates,
 )
 from shared.contracts.investor.mandate_views import AT_THE_WORD, LegalisationStep, MandatePower
+from shared.reference.days import days_after
 
 MOST_MANDATES = 20
 """Ever named on one dossier: whoever has the tracking link may name one, and each is told by e-mail. [P]"""
@@ -142,7 +143,7 @@ class Representation(DossierFacts):
         if unknown := tuple(power for power in details.powers if power not in given):
             raise MandatePowerNotGiven(powers=unknown)
         first, last = details.valid_from, details.valid_until
-        latest = max(first, today) + timedelta(days=most_days)
+        latest = days_after(max(first, today), most_days)
         if last < first or last < today or last > latest:
             raise MandateDaysImpossible(valid_from=first, valid_until=last, latest=latest)
         address = str(details.email).lower()

@@ -2,11 +2,12 @@
 
 from datetime import date, datetime
 
-from services.investor.domain.clock import Computed, LegalPeriod, Pause, compute, local_date
+from services.investor.domain.clock import Computed, LegalPeriod, Pause, compute
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.holidays import Calendar
 from services.investor.domain.requested_act import RequestedAct
 from shared.contracts.investor.clock_codes import ClockStart
+from shared.reference.days import local_date
 
 
 def clock_of(

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from services.investor.domain.clock import local_date
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.clock_requests import AddFollowUpRule, AddLegalPeriod
 from shared.contracts.investor.refusals import RuleAlreadyThere, RuleInThePast
+from shared.reference.days import local_date
 
 
 def earliest_day(at: datetime) -> date:

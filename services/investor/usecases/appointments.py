@@ -12,7 +12,6 @@ from services.investor.domain.appointment import (
     require_slot,
     require_to_come,
 )
-from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
 from services.investor.usecases.add_clock_rule import earliest_day
 from services.investor.usecases.call_staff import call_staff
@@ -29,6 +28,7 @@ from shared.contracts.investor.appointment_refusals import (
 from shared.contracts.investor.exchange_codes import Side
 from shared.contracts.investor.refusals import RuleInThePast
 from shared.contracts.investor.staff_calls import StaffCall
+from shared.reference.days import local_date
 from shared.reference.time_zones import known_zones, zones_of
 
 

@@ -5,10 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from services.investor.domain.adviser import acting_for, standing_in
-from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
 from services.investor.usecases.ports import UnitOfWork
 from shared.contracts.investor.staff_calls import StaffCall
+from shared.reference.days import local_date
 
 
 def call_staff(dossier: Dossier, call: StaffCall, work: UnitOfWork, at: datetime) -> None:

@@ -4,13 +4,13 @@ from datetime import datetime
 from uuid import UUID
 
 from services.investor.domain.aid import check_aid
-from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.dossier_aid import facts_of, kept_of
 from services.investor.usecases.aid_ports import AidCheck
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.aid_facts import AidFacts
 from shared.contracts.investor.aid_requests import RecordAidFacts
+from shared.reference.days import local_date
 
 
 def keep_check_of_deposit(dossier: Dossier, stated: AidFacts | None, work: UnitOfWork, at: datetime) -> None:

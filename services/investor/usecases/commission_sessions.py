@@ -1,6 +1,5 @@
 """Sessions of the commission. Locks are taken in one order: sessions by their id, then dossiers by theirs."""
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.commission_session import CommissionSession
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.commission_refusals import SessionAlreadyPlanned
@@ -17,6 +16,7 @@ from shared.contracts.investor.session_requests import (
     WriteMinutes,
 )
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 
 def plan_session(command: PlanSession, work: UnitOfWork, now: Now) -> SessionPlanned:

@@ -4,7 +4,6 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Person
 from services.investor.domain.piece import expected_pieces
@@ -15,6 +14,7 @@ from services.investor.usecases.ports import UnitOfWork
 from shared.contracts.investor.refusals import OpportunityNotOpen, PlotNotAvailable
 from shared.contracts.investor.requests import FileDossier, PersonDetails, ProjectDetails
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 REGION = "OR"
 

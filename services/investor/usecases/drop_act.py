@@ -1,9 +1,9 @@
 """An act is not asked for any more."""
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.piece import expected_pieces
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.clock_requests import DropAct
+from shared.reference.days import local_date
 
 
 def drop_act(command: DropAct, work: UnitOfWork, now: Now) -> None:

@@ -1,10 +1,10 @@
 """Put a due date off, once, while it has not passed."""
 
-from services.investor.domain.clock import local_date
 from services.investor.usecases.main_clock import due_date_of, due_date_of_act
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.clock_requests import ExtendDeadline
+from shared.reference.days import local_date
 
 
 def extend_deadline(command: ExtendDeadline, work: UnitOfWork, now: Now) -> None:

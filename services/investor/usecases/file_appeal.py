@@ -1,12 +1,12 @@
 """The investor appealed against a refusal."""
 
 from services.investor.domain.appeal import AppealTerms
-from services.investor.domain.clock import local_date
 from services.investor.domain.running_clock import last_day
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.codes import AppealBody
 from shared.contracts.investor.requests import FileAppeal
+from shared.reference.days import local_date
 
 _TO_FILE = {AppealBody.WALI: PeriodKind.APPEAL, AppealBody.MINISTRY: PeriodKind.APPEAL_TO_MINISTRY}
 _TO_ANSWER = {AppealBody.WALI: PeriodKind.WALI_ANSWER, AppealBody.MINISTRY: PeriodKind.MINISTRY_ANSWER}

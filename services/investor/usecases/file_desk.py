@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.dossier_pieces import SentFile
 from services.investor.domain.piece_file import PieceFile, Upload, UploadPart, UploadState
@@ -35,6 +34,7 @@ from shared.contracts.investor.uploads import (
 from shared.contracts.refusal import Refusal
 from shared.database.identifiers import uuid7
 from shared.files.ports import BytesMissing, Examined, Examiner, Scanner, Store
+from shared.reference.days import local_date
 
 PARTS, FILES = "parts/", "files/"
 """Prefixes of the keys."""

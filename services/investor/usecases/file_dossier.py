@@ -1,11 +1,11 @@
 """Deposit a dossier."""
 
-from services.investor.domain.clock import local_date
 from services.investor.usecases.deposit import deposit, digest_of, register
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.refusals import RequestIdReused
 from shared.contracts.investor.replies import Filed
 from shared.contracts.investor.requests import FileDossier
+from shared.reference.days import local_date
 
 
 def file_dossier(command: FileDossier, work: UnitOfWork, now: Now) -> Filed:

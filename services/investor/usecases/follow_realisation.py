@@ -1,6 +1,5 @@
 """After approval: what was planned, seen, realised, and what stands in the way."""
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.realised import Blocker, Figures, Visit
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.list_entries import ListName
@@ -13,6 +12,7 @@ from shared.contracts.investor.realisation_requests import (
     ResolveBlocker,
 )
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 
 def plan_milestone(command: PlanMilestone, work: UnitOfWork, now: Now) -> None:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.import_fault import Fault, Problem
 from services.investor.domain.import_file import read_sheet
 from services.investor.domain.import_row import ReadRow, RowReader
@@ -18,6 +17,7 @@ from shared.contracts.investor.refusals import ImportRefused
 from shared.contracts.investor.replies import ImportReport
 from shared.contracts.investor.requests import FileDossier, ImportDossiers
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 TOGETHER = 50
 """Rows read or stored before others get their turn, and are told: a tenth of a second."""

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.erasure import Erasure
 from services.investor.usecases.erase_person import order
 from services.investor.usecases.ports import Now, UnitOfWork
@@ -12,6 +11,7 @@ from shared.contracts.investor.privacy import AddRetentionRule, LiftHold, PlaceH
 from shared.contracts.investor.privacy_codes import ErasureReason, RetainedObject
 from shared.contracts.investor.privacy_refusals import RetentionRuleExists
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 AT_ONCE = 200
 

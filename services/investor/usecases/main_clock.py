@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 
-from services.investor.domain.clock import LegalPeriod, local_date
+from services.investor.domain.clock import LegalPeriod
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.requested_act import RequestedAct
 from services.investor.domain.running_clock import clock_of, clock_of_act
 from services.investor.usecases.ports import UnitOfWork
 from shared.contracts.investor.clock_codes import ClockStart, PeriodKind
+from shared.reference.days import local_date
 
 
 def rule_of(dossier: Dossier, work: UnitOfWork, at: datetime) -> LegalPeriod:

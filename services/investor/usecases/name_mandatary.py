@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.list_entry import amount_of
 from services.investor.usecases.ports import Now, UnitOfWork
@@ -15,6 +14,7 @@ from shared.contracts.investor.mandate_requests import (
     NameOwnMandatary,
 )
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 
 def name_mandatary(command: NameMandatary, work: UnitOfWork, now: Now) -> None:

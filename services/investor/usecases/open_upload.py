@@ -1,6 +1,5 @@
 """Announce a file for a piece, and give it up again."""
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.piece_file import Upload, UploadState
 from services.investor.usecases.ports import Now, UnitOfWork
 from services.investor.usecases.upload_view import view_of
@@ -15,6 +14,7 @@ from shared.contracts.investor.uploads import (
     UploadView,
 )
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 MOST_FILES, MOST_OPEN, MOST_BYTES_OF_A_DOSSIER = 300, 20, 500_000_000
 """Of one dossier. Whoever has a tracking link may upload: this ends what that can fill. [P]"""

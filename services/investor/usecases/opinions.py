@@ -3,7 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.moves import OPINIONS_RUN
 from services.investor.domain.opinion import Opinion, listed
 from services.investor.domain.running_clock import last_day
@@ -11,6 +10,7 @@ from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.commission_requests import AskOpinions, DropOpinion, RecordOpinion
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 
 def ask_opinions(command: AskOpinions, work: UnitOfWork, now: Now) -> None:

@@ -1,7 +1,6 @@
 """Rules by which dossiers find their adviser, and absences."""
 
 from services.investor.domain.adviser import Absence, AssignmentRule, check_absence
-from services.investor.domain.clock import local_date
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.adviser_refusals import AbsenceNotFound, AssignmentRuleNotFound, AssignmentRuleThere
 from shared.contracts.investor.adviser_requests import (
@@ -11,6 +10,7 @@ from shared.contracts.investor.adviser_requests import (
     RecordAbsence,
 )
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 
 def add_assignment_rule(command: AddAssignmentRule, work: UnitOfWork, now: Now) -> None:

@@ -1,8 +1,8 @@
 """Enter what the commission decided."""
 
-from services.investor.domain.clock import local_date
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.requests import ProposeDecision
+from shared.reference.days import local_date
 
 
 def propose_decision(command: ProposeDecision, work: UnitOfWork, now: Now) -> None:

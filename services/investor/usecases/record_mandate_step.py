@@ -1,8 +1,8 @@
 """The deed of a mandate goes its way: asked for, received, legalised, verified."""
 
-from services.investor.domain.clock import local_date
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.mandate_requests import RecordMandateStep
+from shared.reference.days import local_date
 
 
 def record_mandate_step(command: RecordMandateStep, work: UnitOfWork, now: Now) -> None:

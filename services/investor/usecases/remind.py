@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.reminder import deadline_to_tell, judge
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.clock_codes import ReminderState
+from shared.reference.days import local_date
 
 
 def remind(dossier_id: UUID, work: UnitOfWork, now: Now) -> int:

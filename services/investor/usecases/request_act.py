@@ -1,12 +1,12 @@
 """A dossier asks for one more act."""
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.piece import expected_pieces
 from services.investor.domain.requested_act import RequestedAct
 from services.investor.usecases.main_clock import due_date_of_act
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.clock_requests import RequestAct
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 
 def request_act(command: RequestAct, work: UnitOfWork, now: Now) -> None:

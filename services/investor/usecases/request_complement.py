@@ -1,11 +1,11 @@
 """Ask the investor for missing pieces."""
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.running_clock import last_day
 from services.investor.usecases.main_clock import runs_from_deposit
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.requests import RequestComplement
+from shared.reference.days import local_date
 
 
 def request_complement(command: RequestComplement, work: UnitOfWork, now: Now) -> None:

@@ -1,8 +1,8 @@
 """A mandate ends at once, by the investor or by an adviser at their word."""
 
-from services.investor.domain.clock import local_date
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.mandate_requests import RevokeMandate, RevokeOwnMandate
+from shared.reference.days import local_date
 
 
 def revoke_mandate(command: RevokeMandate, work: UnitOfWork, now: Now) -> None:

@@ -1,8 +1,8 @@
 """Put a file on the agenda of a session."""
 
-from services.investor.domain.clock import local_date
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.requests import ScheduleDossier
+from shared.reference.days import local_date
 
 
 def schedule_dossier(command: ScheduleDossier, work: UnitOfWork, now: Now) -> None:

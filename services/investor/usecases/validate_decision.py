@@ -1,12 +1,12 @@
 """A second person makes a decision take effect."""
 
-from services.investor.domain.clock import local_date
 from services.investor.domain.piece import expected_pieces
 from services.investor.domain.running_clock import last_day
 from services.investor.usecases.ports import Now, UnitOfWork
 from shared.contracts.investor.clock_codes import PeriodKind
 from shared.contracts.investor.codes import PieceStage
 from shared.contracts.investor.requests import ValidateDecision
+from shared.reference.days import local_date
 
 
 def validate_decision(command: ValidateDecision, work: UnitOfWork, now: Now) -> None:

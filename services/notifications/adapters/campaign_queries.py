@@ -14,7 +14,6 @@ from services.notifications.adapters import tables as t
 from services.notifications.adapters.campaign_rate import rate_on
 from services.notifications.adapters.template_store import version_of
 from services.notifications.adapters.writing.icu_text import READING
-from services.notifications.domain.announcement import local_date
 from services.notifications.domain.campaign import Campaign
 from services.notifications.domain.delivery import UNSETTLED
 from services.notifications.domain.template_text import OF_A_CAMPAIGN_SMS, languages_of, parts_of
@@ -37,6 +36,7 @@ from shared.contracts.notifications.campaigns import (
 from shared.contracts.notifications.codes import Channel
 from shared.contracts.request import Request
 from shared.messaging.application import Query
+from shared.reference.days import local_date
 
 _c, _n, _s, _o = t.campaign.c, t.notice.c, proof_tables.suppression.c, t.opportunity.c
 _RESULTS = text("""

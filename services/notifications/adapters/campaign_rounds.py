@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Row, text
 from services.notifications.adapters import metrics
 from services.notifications.adapters.campaign_queries import unreachable
 from services.notifications.adapters.staff_notices import CHANNEL
-from services.notifications.domain.announcement import Facts, local_date
+from services.notifications.domain.announcement import Facts
 from services.notifications.domain.campaign import to_release
 from services.notifications.domain.own_text import CampaignText
 from services.notifications.domain.timing import UNRELEASED, Priority
@@ -26,6 +26,7 @@ from shared.contracts.notifications.campaigns import CampaignSetup, CampaignStat
 from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState
 from shared.contracts.refusal import Refusal
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 from shared.rpc.wire import ServiceFailed
 from shared.telemetry import logging
 

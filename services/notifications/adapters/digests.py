@@ -12,12 +12,13 @@ from uuid import UUID, uuid5
 from sqlalchemy import Connection, select, text, update
 
 from services.notifications.adapters import tables as t
-from services.notifications.domain.announcement import Facts, local_date
+from services.notifications.domain.announcement import Facts
 from services.notifications.domain.own_text import DigestText
 from services.notifications.usecases.gathered import ToldStep
 from services.notifications.usecases.ports import Claim, ClaimLost
 from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeStanding, NoticeState
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 _n = t.notice.c
 

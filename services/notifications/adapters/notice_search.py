@@ -1,7 +1,7 @@
 """Notices of all dossiers by what is known of them, along the index of their ids: the latest first."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -18,6 +18,7 @@ from shared.contracts.notifications.search import Audience, GetNotice, NoticePag
 from shared.contracts.request import Request
 from shared.database.identifiers import lowest_uuid7
 from shared.messaging.application import Query
+from shared.reference.days import days_after
 from shared.reference.time_zones import CASABLANCA
 
 _n = t.notice.c
@@ -63,7 +64,7 @@ def _wanted(query: SearchNotices) -> Iterator[ColumnElement[bool]]:
     if query.since is not None:
         yield _n.id >= lowest_uuid7(_begin(query.since))
     if query.until is not None:
-        yield _n.id < lowest_uuid7(_begin(query.until + timedelta(days=1)))
+        yield _n.id < lowest_uuid7(_begin(days_after(query.until, 1)))
     if query.before is not None:
         yield _n.id < query.before
 

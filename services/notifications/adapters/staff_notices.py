@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from services.notifications.adapters import tables as t
 from services.notifications.adapters.staff_contacts import read_recipients
-from services.notifications.domain.announcement import Facts, local_date
+from services.notifications.domain.announcement import Facts
 from services.notifications.domain.own_text import StaffText
 from services.notifications.domain.staff_call import BRIDGE, Call, OwnCall, Recipient, next_digest, text_of
 from services.notifications.domain.template import Version
@@ -22,6 +22,7 @@ from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeStat
 from shared.contracts.notifications.staff_contacts import HowTold
 from shared.contracts.notifications.templates import SendTemplateTest
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 from shared.telemetry.correlation import Trace, current
 
 CHANNEL = "primo_notice"

@@ -15,7 +15,7 @@ from services.notifications.adapters import tables as t
 from services.notifications.adapters.provider_store import note, take_turn
 from services.notifications.adapters.provider_tables import provider_health, provider_history, staff_receiver
 from services.notifications.adapters.staff_notices import CHANNEL
-from services.notifications.domain.announcement import Facts, local_date
+from services.notifications.domain.announcement import Facts
 from services.notifications.domain.own_text import StaffText
 from services.notifications.domain.staff_call import BRIDGE
 from services.notifications.usecases.receiver_ports import Listening
@@ -34,6 +34,7 @@ from shared.database.identifiers import uuid7
 from shared.messaging.application import Query
 from shared.network.webhooks.receiver import ReceiverUnusable, receiver_of
 from shared.network.webhooks.signature import fresh
+from shared.reference.days import local_date
 from shared.telemetry.correlation import Trace, current
 
 REMOVED_SHOWN = 20

@@ -22,7 +22,7 @@ from shared.contracts.investor.codes import AppealBody, AppealOutcome, Outcome, 
 from shared.contracts.investor.exchange_codes import Side
 from shared.contracts.notifications.codes import NoticeKind
 from shared.contracts.territory import events as territory
-from shared.reference.time_zones import CASABLANCA
+from shared.reference.days import local_date
 
 
 class Facts(Contract):
@@ -152,11 +152,6 @@ def announcement_of(event: Event) -> Announcement | None:
     kind, said = found
     said = {"happened_on": local_date(event.occurred_at), **said}
     return Announcement(dossier_id=event.dossier_id, kind=kind, said=said)
-
-
-def local_date(at: datetime) -> date:
-    """The day it is at the centre."""
-    return at.astimezone(CASABLANCA).date()
 
 
 def _of_dossier(event: investor.DossierEvent) -> tuple[NoticeKind, dict[str, Any]] | None:

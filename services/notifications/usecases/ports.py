@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from services.notifications.domain.announcement import Facts, local_date
+from services.notifications.domain.announcement import Facts
 from services.notifications.domain.delivery import Attempt, Verdict
 from services.notifications.domain.message import Message
 from services.notifications.domain.staff_call import Call, Recipient
@@ -25,6 +25,7 @@ from shared.contracts.investor.mandate_views import MandataryContact
 from shared.contracts.notifications.campaigns import CampaignState
 from shared.contracts.notifications.codes import Channel, NoticeKind, NoticeState
 from shared.contracts.notifications.templates import SendTemplateTest
+from shared.reference.days import local_date
 
 Now = Callable[[], datetime]
 """The present moment, with its time zone."""

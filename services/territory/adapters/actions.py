@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.territory.adapters.action_tables import action, action_term
 from services.territory.domain.action import Action
-from services.territory.domain.setting import local_date
 from shared.contracts.territory.action_views import ListActionTerms
 from shared.contracts.territory.actions import ActionList, ActionTerm, AddActionTerm
+from shared.reference.days import local_date
 
 
 class SqlActionTerms:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from services.territory.adapters import tables as t
 from services.territory.adapters.aid_tables import aid_rule, aid_scheme
-from services.territory.domain.setting import local_date
 from services.territory.usecases.add_aid_rule import earliest_day
 from shared.contracts.territory.aid_rules import (
     AddTerritorialCategory,
@@ -25,6 +24,7 @@ from shared.contracts.territory.aid_rules import (
     TerritorialCategoryView,
 )
 from shared.contracts.territory.queries import ListAidRules, ListPublicAidRules
+from shared.reference.days import local_date
 
 R = TypeVar("R", bound=AidRule)
 

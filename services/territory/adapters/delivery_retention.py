@@ -6,7 +6,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
 from services.territory.adapters.unit_of_work import find_setting
-from services.territory.domain.setting import SettingKind, local_date
+from services.territory.domain.setting import SettingKind
+from shared.reference.days import local_date
 
 AT_ONCE = 1000
 _OLD = text("SELECT id FROM delivery WHERE settled_at < :before ORDER BY id LIMIT :at_once FOR UPDATE SKIP LOCKED")

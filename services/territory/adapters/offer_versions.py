@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from services.territory.adapters import tables as t
 from services.territory.domain.offer_review import OpportunityVersion
-from services.territory.domain.setting import local_date
 from shared.contracts.territory.codes import OpportunityStatus
+from shared.reference.days import local_date
 
 opportunity_version = Table(
     "opportunity_version",

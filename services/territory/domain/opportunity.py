@@ -23,13 +23,13 @@ from services.territory.domain.offer_content import (
     stored,
 )
 from services.territory.domain.offer_review import OpportunityVersion, Stage
-from services.territory.domain.setting import local_date
 from shared.contracts.aggregate import Aggregate
 from shared.contracts.codes import Language, Sector
 from shared.contracts.history import Chronicled
 from shared.contracts.territory import events, offer_refusals, refusals
 from shared.contracts.territory.codes import OpportunityStatus as S
 from shared.contracts.territory.offer import LanguageState, OpportunityDetails
+from shared.reference.days import local_date
 
 MOVES: Mapping[S, frozenset[S]] = MappingProxyType(
     {

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from services.territory.domain.pipeline import stage_after
-from services.territory.domain.setting import local_date
 from shared.contracts.codes import Sector
 from shared.contracts.investor.codes import AppealOutcome, Outcome
 from shared.contracts.investor.events import (
@@ -23,6 +22,7 @@ from shared.contracts.investor.events import (
     RealisationRecorded,
 )
 from shared.contracts.territory.codes import Stage
+from shared.reference.days import local_date
 
 Step = dict[str, Any]
 """Where a dossier stood at the end of a day on which that changed, as JSON: `on`, `stage`, `realised_amount_mad` (as

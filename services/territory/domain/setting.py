@@ -1,10 +1,8 @@
 """Numbers that the centre decides: dated data with a source, never constants."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
-
-from shared.reference.time_zones import CASABLANCA
 
 
 class SettingKind(StrEnum):
@@ -30,8 +28,3 @@ class Setting:
     source: str
     confidence: str
     """S: read in a source; K: general knowledge; P: proposal to be confirmed."""
-
-
-def local_date(at: datetime) -> date:
-    """The day it is in the region."""
-    return at.astimezone(CASABLANCA).date()

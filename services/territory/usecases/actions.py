@@ -1,7 +1,6 @@
 """The editor's commands on Migration & Development actions."""
 
 from services.territory.domain.action import Action
-from services.territory.domain.setting import local_date
 from services.territory.usecases.ports import Now, UnitOfWork
 from shared.contracts.codes import Language
 from shared.contracts.territory.actions import (
@@ -25,6 +24,7 @@ from shared.contracts.territory.refusals import (
     PlaceUnknown,
 )
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 
 def draft_action(command: DraftAction, work: UnitOfWork, now: Now) -> Drafted:

@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 from services.territory.domain.aid_scheme import TERRITORY, AidScheme, check_rule
-from services.territory.domain.setting import local_date
 from services.territory.usecases.ports import Now, UnitOfWork
 from shared.contracts.territory.aid_rules import AddAidRule, AddTerritorialCategory
 from shared.contracts.territory.refusals import (
@@ -12,6 +11,7 @@ from shared.contracts.territory.refusals import (
     AidSchemeUnknown,
     PlaceUnknown,
 )
+from shared.reference.days import local_date
 
 
 def earliest_day(today: date) -> date:

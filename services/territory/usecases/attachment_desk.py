@@ -14,11 +14,11 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 from services.territory.domain.attachment import AttachmentFile
-from services.territory.domain.setting import local_date
 from services.territory.usecases.attachment_ports import Attachments
 from services.territory.usecases.ports import Now
 from shared.contracts.territory.attachments import AttachmentNotFound, AttachmentRefused, StoredAttachment
 from shared.files.ports import BytesMissing, Examiner, Scanner, Store
+from shared.reference.days import local_date
 
 PREFIX = "attachments/"
 """Of the keys."""

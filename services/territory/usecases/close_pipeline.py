@@ -9,7 +9,7 @@ from services.territory.domain.disclosure.cube import Aggregate, Cell, Cube, agg
 from services.territory.domain.disclosure.movement import Course, changes_since
 from services.territory.domain.disclosure.sums import Sum
 from services.territory.domain.path_codes import PATH, SHAPE, as_figure, never_falls
-from services.territory.domain.setting import SettingKind, local_date
+from services.territory.domain.setting import SettingKind
 from services.territory.usecases.closing_ports import (
     MEASURES,
     ClosingRecord,
@@ -19,6 +19,7 @@ from services.territory.usecases.closing_ports import (
     ToldOfPath,
 )
 from services.territory.usecases.ports import Now
+from shared.reference.days import local_date
 
 _OF_PIPELINE = pipeline_shape(SHAPE.main)
 _NO_PATH = (None,) * len(PATH)

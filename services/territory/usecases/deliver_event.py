@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
-from services.territory.domain.setting import local_date
 from services.territory.domain.webhook import Verdict, judge
 from services.territory.usecases.ports import Now
 from shared.network.webhooks.outcome import Ended
 from shared.network.webhooks.signature import headers_of, secret_of
+from shared.reference.days import local_date
 
 
 @dataclass(frozen=True)

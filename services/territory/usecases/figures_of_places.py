@@ -4,7 +4,6 @@ from datetime import datetime
 
 from services.territory.domain.going_out import GoingOut
 from services.territory.domain.place_figure import year_of
-from services.territory.domain.setting import local_date
 from services.territory.usecases.ports import Now, UnitOfWork
 from shared.contracts.territory.figures import ChooseFigure, RecordFigure
 from shared.contracts.territory.public_events import FigureChosen, FigureFact, FigureRecorded
@@ -15,6 +14,7 @@ from shared.contracts.territory.refusals import (
     IndicatorUnknown,
     PlaceUnknown,
 )
+from shared.reference.days import local_date
 
 
 def record_figure(command: RecordFigure, work: UnitOfWork, now: Now) -> None:

@@ -6,7 +6,7 @@ The moment of the event stands for now, so that a replay comes to the same resul
 from datetime import timedelta
 
 from services.territory.domain.reservation import Reservation
-from services.territory.domain.setting import SettingKind, local_date
+from services.territory.domain.setting import SettingKind
 from services.territory.usecases.ports import UnitOfWork
 from shared.contracts.investor.codes import AppealOutcome, Outcome
 from shared.contracts.investor.events import (
@@ -19,6 +19,7 @@ from shared.contracts.investor.events import (
     DossierWithdrawn,
 )
 from shared.contracts.territory.events import ReleaseReason
+from shared.reference.days import local_date
 
 
 def dossier_filed(event: DossierFiled, work: UnitOfWork) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from services.territory.domain.action import Action
 from services.territory.domain.row_changes import FileReport, change_of, wrong
-from services.territory.domain.setting import local_date
 from services.territory.domain.table_text import TextRow, read_table
 from services.territory.usecases.actions import require_known
 from services.territory.usecases.ports import Now, UnitOfWork
@@ -16,6 +15,7 @@ from shared.contracts.territory.refusals import ActionTermUnknown, PlaceUnknown,
 from shared.contracts.territory.row_changes import UNCHANGED, WRONG, RowChange, RowFault
 from shared.database.identifiers import uuid7
 from shared.reference.action_cells import COLUMNS, OPTIONAL, TEMPLATE, Codes, cells_of, details_of
+from shared.reference.days import local_date
 from shared.reference.places import normalise
 
 MOST_SHOWN = 1_000

@@ -7,13 +7,13 @@ from services.territory.domain.planning_period import (
     check_measured,
     check_reopening,
 )
-from services.territory.domain.setting import local_date
 from services.territory.usecases.planning_told import tell_approved, tell_reopened
 from services.territory.usecases.ports import Now, UnitOfWork
 from shared.contracts.territory.plan_words import PlaceGroup, PlanItem
 from shared.contracts.territory.planning import ApprovePeriod, DefineIndicator, EnterPeriodValue, ReopenPeriod
 from shared.contracts.territory.planning_refusals import IndicatorAlreadyThere, PlanItemUnknown
 from shared.contracts.territory.refusals import IndicatorUnknown, PlaceUnknown
+from shared.reference.days import local_date
 
 
 def define_indicator(command: DefineIndicator, work: UnitOfWork, _now: Now) -> None:

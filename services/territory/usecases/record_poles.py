@@ -1,7 +1,6 @@
 """What an editor says of a pole, and whether it is told of."""
 
 from services.territory.domain.cnig_schema import columns_of
-from services.territory.domain.setting import local_date
 from services.territory.domain.site_rules import problems_of
 from services.territory.domain.site_sheet import changes_of
 from services.territory.usecases.ports import Now, UnitOfWork
@@ -9,6 +8,7 @@ from services.territory.usecases.record_sites import require
 from services.territory.usecases.site_ports import Change, Standing
 from shared.contracts.territory.poles import PutBackPole, RecordPole, WithdrawPole
 from shared.contracts.territory.refusals import PoleHasSites, PoleNotFound, PoleNotWithdrawn, PoleWithdrawn
+from shared.reference.days import local_date
 
 
 def record_pole(command: RecordPole, work: UnitOfWork, now: Now) -> None:

@@ -5,7 +5,6 @@ from typing import Any
 
 from services.territory.domain.cnig_schema import columns_of
 from services.territory.domain.geometry import checked
-from services.territory.domain.setting import local_date
 from services.territory.domain.site_rules import Facts, Problem, problems_of
 from services.territory.domain.site_sheet import changes_of
 from services.territory.usecases.figures_of_places import record_figure
@@ -28,6 +27,7 @@ from shared.contracts.territory.sites import (
     WithdrawPlot,
 )
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 
 def record_site(command: RecordSite, work: UnitOfWork, now: Now) -> None:

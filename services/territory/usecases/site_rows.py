@@ -9,7 +9,6 @@ from uuid import UUID
 from services.territory.domain.cnig_schema import TableColumns
 from services.territory.domain.place_figure import year_of
 from services.territory.domain.row_changes import wrong
-from services.territory.domain.setting import local_date
 from services.territory.domain.site_rules import Facts, Problem, problems_of
 from services.territory.domain.site_sheet import SaidRow, changes_of, compare
 from services.territory.domain.table_text import TextRow
@@ -24,6 +23,7 @@ from shared.contracts.territory.row_changes import ADDED, RowChange, RowFault
 from shared.contracts.territory.site_codes import ON_THE_MARKET, TERMS
 from shared.contracts.territory.sites import PlotFacts, SiteFacts
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 Planned = tuple[RowChange, Callable[[], None]]
 _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from services.territory.domain.setting import SettingKind, local_date
+from services.territory.domain.setting import SettingKind
 from services.territory.domain.webhook import Delivered, State
 from services.territory.usecases.ports import Now, UnitOfWork
 from services.territory.usecases.subscription_ports import Standing
@@ -28,6 +28,7 @@ from shared.contracts.territory.subscriptions import (
     SubscriptionCommand,
 )
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 
 _AT_ONCE = {"tries": 0, "next_attempt_at": None, "failing_since": None}
 

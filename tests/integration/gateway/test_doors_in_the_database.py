@@ -10,7 +10,6 @@ import pyotp
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from services.gateway.domain.delegation import local_date
 from services.gateway.domain.door_errors import DelegationThere, PasskeyRefused, SessionNotFound
 from services.gateway.domain.factor import Ceremony, Challenge, Passkey
 from services.gateway.domain.provider_sign_in import Identity, Invitation, Journey, ProviderLink
@@ -20,6 +19,7 @@ from services.gateway.usecases.sign_in import CameFrom
 from shared.contracts.codes import Role
 from shared.database.engine import plain_url
 from shared.database.identifiers import uuid7
+from shared.reference.days import local_date
 from tests.integration.gateway.test_accounts_in_the_database import PASSWORD, _demonstrate, _running
 from tests.support.databases import Databases, ServiceDatabase
 from tests.support.gateway.browser import Browser

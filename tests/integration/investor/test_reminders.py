@@ -17,12 +17,12 @@ import pytest
 from operations.checkout import ROOT
 from services.investor import jobs
 from services.investor.config import settings
-from services.investor.domain.clock import local_date
 from services.investor.domain.decision import Decision
 from shared.contracts.investor import clock_requests, requests
 from shared.contracts.investor.codes import AppealOutcome, Outcome, PieceCode, ReasonCode, Status
 from shared.contracts.investor.queries import ListDeadlines
 from shared.database.engine import plain_url
+from shared.reference.days import local_date
 from tests.integration.investor.clock_world import ADMINISTRATOR, ADVISER, HEAD, ClockWorld
 from tests.support.databases import Databases
 from tests.unit.investor.builders import a_dossier

@@ -18,12 +18,12 @@ from operations.seeding.rules import rules_of
 from operations.seeding.store import Databases as Stored
 from operations.seeding.store import store
 from services.investor import bootstrap
-from services.investor.domain.clock import local_date
 from shared.contracts.history import Entry
 from shared.contracts.investor.codes import Outcome, Status
 from shared.contracts.investor.statistics import FunnelStep, GetStatistics
 from shared.database.engine import make_engine, plain_url
 from shared.messaging.application import Application
+from shared.reference.days import local_date
 from tests.support.databases import Databases
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)

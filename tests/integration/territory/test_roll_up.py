@@ -11,13 +11,13 @@ from uuid import UUID
 import psycopg
 import pytest
 
-from services.territory.domain.setting import local_date
 from shared.contracts.codes import Sector
 from shared.contracts.investor import events as e
 from shared.contracts.investor.codes import Outcome, ReasonCode
 from shared.contracts.territory.codes import Stage
 from shared.contracts.territory.roll_up import GetRollUp, RollUpKey, RollUpView
 from shared.database.engine import plain_url
+from shared.reference.days import local_date
 from tests.integration.territory.conftest import STAFF, Territory
 from tests.integration.territory.publisher import STAGE_BY_TYPE, STAGE_BY_WORD, a_life
 

@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.investor.domain.clock import LegalPeriod, Pause, compute, local_date
+from services.investor.domain.clock import LegalPeriod, Pause, compute
 from services.investor.domain.holidays import Calendar, HolidayCorrection, moroccan_holidays
 from services.investor.domain.running_clock import clock_of
 from shared.contracts.codes import Language
 from shared.contracts.investor.clock_codes import ClockStart, Confidence, PeriodKind
+from shared.reference.days import local_date
 from tests.unit.investor.builders import ADVISER, NOON, a_dossier
 
 

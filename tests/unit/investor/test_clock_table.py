@@ -5,13 +5,15 @@ Each case was worked out on paper: `why` says how. Holidays are those of the cal
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 
-from services.investor.domain.clock import LegalPeriod, local_date
+from services.investor.domain.clock import LegalPeriod
 from services.investor.domain.holidays import Calendar, HolidayCorrection
 from services.investor.domain.requested_act import Extension, RequestedAct
 from services.investor.domain.running_clock import clock_of, clock_of_act, last_day
+from shared.contracts.codes import Language
 from shared.contracts.investor.clock_codes import (
     ActKind,
     Administration,
@@ -20,6 +22,7 @@ from shared.contracts.investor.clock_codes import (
     ExtensionReason,
     PeriodKind,
 )
+from shared.reference.days import local_date
 from tests.unit.investor.builders import ADVISER, HEAD, a_dossier
 
 
@@ -186,13 +189,14 @@ def test_an_act_has_its_own_rule_start_and_extension() -> None:
     sixty = LegalPeriod(
         PeriodKind.ENVIRONMENTAL_ACCEPTABILITY, date(2021, 3, 31), 60, False, ClockStart.COMPLETE, True, "", "S"
     )
-    completed = {"completed_at": _at("2026-11-10T09:00"), "calendar": Calendar(), "today": local_date(at)}
-    assert clock_of_act(dossier, act, sixty, **completed).due_on == date(2027, 1, 19)  # asked for after completeness
+    complete = _at("2026-11-10T09:00")
+    clock = partial(clock_of_act, dossier, act, sixty, completed_at=complete, calendar=Calendar(), today=local_date(at))
+    assert clock().due_on == date(2027, 1, 19)  # asked for after completeness
     reason = ExtensionReason.TECHNICAL_EXPERTISE
     dossier.extensions.append(Extension(None, 30, reason, "", date(2026, 12, 10), HEAD, at))
-    assert clock_of_act(dossier, act, sixty, **completed).due_on == date(2027, 1, 19)  # the dossier's is not its own
+    assert clock().due_on == date(2027, 1, 19)  # the dossier's is not its own
     dossier.extensions.append(Extension(act.id, 10, reason, "", date(2027, 1, 19), HEAD, at))
-    assert clock_of_act(dossier, act, sixty, **completed).due_on == date(2027, 1, 29)
+    assert clock().due_on == date(2027, 1, 29)
 
 
 def test_the_lines_name_the_feast_say_that_it_is_estimated_and_show_the_extension() -> None:
@@ -203,7 +207,10 @@ def test_the_lines_name_the_feast_say_that_it_is_estimated_and_show_the_extensio
     computed = clock_of(
         dossier, rule, completed_at=_at("2026-03-16T10:00"), calendar=Calendar(), today=date(2026, 3, 16)
     )
-    shown = [(s.step, s.on.isoformat(), s.days_counted, s.names.get("fr", ""), s.estimated) for s in computed.steps]
+    shown = [
+        (s.step, s.on.isoformat(), s.days_counted, s.names.get(Language.FRENCH, ""), s.estimated)
+        for s in computed.steps
+    ]
     assert shown == [
         ("start", "2026-03-16", 0, "", False),
         ("extended", "2026-03-19", 3, "", False),

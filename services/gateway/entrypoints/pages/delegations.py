@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.responses import RedirectResponse, Response
 
 from services.gateway.bootstrap import Application
-from services.gateway.domain.delegation import LONGEST, Delegation, local_date
+from services.gateway.domain.delegation import LONGEST, Delegation
 from services.gateway.domain.door_errors import (
     DelegationDaysImpossible,
     DelegationGivesNothing,
@@ -26,6 +26,7 @@ from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import Page, page_of
 from services.gateway.usecases.delegation_desk import LendRole
 from shared.contracts.refusal import Refusal
+from shared.reference.days import local_date
 
 ALL = "/console/delegations"
 _DONE = {"lent", "ended"}

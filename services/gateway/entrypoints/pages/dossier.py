@@ -34,7 +34,7 @@ from shared.contracts.notifications.replies import NoticeView
 from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
 from shared.contracts.territory.planning import PriorityView
 from shared.contracts.territory.queries import ListPriorities
-from shared.reference.time_zones import CASABLANCA
+from shared.reference.days import local_date
 
 router = APIRouter(include_in_schema=False)
 
@@ -179,7 +179,7 @@ def _charts(view: DossierView) -> dict[str, Chart]:
 async def _priorities(app: App, view: DossierView) -> tuple[PriorityView, ...] | None:
     """Of the project's sector in its province, as they held when it was filed. None while territory is away."""
     filed_at = next((line.at for line in view.history if line.action == DossierFiled.type), None)
-    day = None if filed_at is None else filed_at.astimezone(CASABLANCA).date()
+    day = None if filed_at is None else local_date(filed_at)
     asked = ListPriorities(public_only=False, province=view.province, sector=view.sector, on=day)
     try:
         return await app.call(asked)

@@ -18,6 +18,7 @@ from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import Page, page_of
 from services.gateway.entrypoints.pages.security import to_confirm
 from shared.contracts.codes import Role
+from shared.reference.days import local_date
 from shared.reference.time_zones import CASABLANCA
 
 RULES = "/console/factor-rules"
@@ -86,7 +87,7 @@ def _begin_of(day: date | None, at: datetime) -> datetime | None:
     if day is None:
         return None
     begin = datetime.combine(day, time.min, CASABLANCA).astimezone(UTC)
-    return at if begin < at and day == at.astimezone(CASABLANCA).date() else begin
+    return at if begin < at and day == local_date(at) else begin
 
 
 async def _show(

@@ -21,6 +21,7 @@ from services.gateway.entrypoints.pages.refusals import told
 from services.gateway.entrypoints.pages.rendering import Page, page_of
 from services.gateway.usecases.machines import MachineSecret, RegisterMachine
 from shared.contracts.refusal import Refusal
+from shared.reference.days import days_after, local_date
 from shared.reference.time_zones import CASABLANCA
 
 ALL = "/console/machines"
@@ -91,10 +92,7 @@ async def loaded_again(machine_id: UUID, rest: str, _: Administrator) -> Respons
 
 
 def _end_of(day: date) -> datetime:
-    try:
-        return datetime.combine(day + timedelta(days=1), time.min, CASABLANCA).astimezone(UTC)
-    except OverflowError:
-        return datetime.max.replace(tzinfo=UTC)
+    return datetime.combine(days_after(day, 1), time.min, CASABLANCA).astimezone(UTC)
 
 
 def _secret(page: Page, made: MachineSecret, *, new: bool) -> Response:
@@ -119,7 +117,7 @@ async def _show(page: Page, app: App, machine_id: UUID, *, done: bool) -> Respon
         one=found,
         state=_state(found, app.present()),
         two_secrets_until=found.two_secrets_until(app.present()),
-        last_day=(found.expires_at - timedelta(seconds=1)).astimezone(CASABLANCA).date(),
+        last_day=local_date(found.expires_at - timedelta(seconds=1)),
         names=names,
         done=done,
     )

@@ -14,7 +14,6 @@ from services.notifications.adapters.writing.links import console_page
 from services.notifications.adapters.writing.medium import Medium, direction, locale_of
 from services.notifications.adapters.writing.staff_wording import StaffTexts
 from services.notifications.adapters.writing.writer import UNWRITABLE, frame_of
-from services.notifications.domain.announcement import local_date
 from services.notifications.domain.message import Message
 from services.notifications.domain.staff_call import Recipient
 from services.notifications.domain.wording import Wordings, Words
@@ -22,6 +21,7 @@ from services.notifications.usecases.gathered import Gathered
 from services.notifications.usecases.ports import CannotWrite, Claim, Now
 from shared.contracts.codes import Language
 from shared.contracts.notifications.templates import TextLanguage, TextPart
+from shared.reference.days import local_date
 
 
 class StaffTextWriter:

@@ -15,7 +15,6 @@ from services.notifications.adapters.writing.icu_text import READING
 from services.notifications.adapters.writing.medium import direction
 from services.notifications.adapters.writing.staff_writer import StaffTextWriter
 from services.notifications.adapters.writing.writer import TextWriter
-from services.notifications.domain.announcement import local_date
 from services.notifications.domain.message import Message
 from services.notifications.domain.staff_call import Recipient
 from services.notifications.domain.template import Version
@@ -35,6 +34,7 @@ from shared.contracts.notifications.templates import (
     TextLanguage,
     TextPart,
 )
+from shared.reference.days import local_date
 
 _ALPHABETS = {Alphabet.GSM_7: "GSM-7", Alphabet.UCS_2: "UCS-2"}
 

@@ -13,7 +13,6 @@ from services.notifications.adapters.writing.links import Links
 from services.notifications.adapters.writing.medium import Medium, direction
 from services.notifications.adapters.writing.said_facts import lists_of, said_facts, written_day
 from services.notifications.adapters.writing.wording import Texts
-from services.notifications.domain.announcement import local_date
 from services.notifications.domain.message import Message
 from services.notifications.domain.own_text import DigestText, HintText
 from services.notifications.domain.purpose import purpose_of
@@ -26,6 +25,7 @@ from shared.contracts.codes import Language
 from shared.contracts.investor.contact_view import ContactView
 from shared.contracts.notifications.codes import Channel
 from shared.contracts.notifications.templates import TextLanguage, TextPart
+from shared.reference.days import local_date
 
 _TITLE_AND_BODY = (TextPart.SUBJECT, TextPart.HAPPENED)
 UNWRITABLE = (TemplateError, VariableMissing, NotAMessage, LanguageUnreadable, TextNotLive, KeyError)

@@ -19,7 +19,6 @@ from services.territory.adapters.features.moments import within
 from services.territory.adapters.features.offer import OPPORTUNITIES
 from services.territory.adapters.features.places import COMMUNES, PROVINCES, REGION
 from services.territory.adapters.features.scalars import Scope, instant, scalar
-from services.territory.domain.setting import local_date
 from shared.contracts.codes import Language
 from shared.contracts.territory import features as contract
 from shared.contracts.territory.feature_refusals import (
@@ -27,6 +26,7 @@ from shared.contracts.territory.feature_refusals import (
     FeatureNotFound,
     FeatureQueryMalformed,
 )
+from shared.reference.days import local_date
 
 COLLECTIONS = {one.id: one for one in (REGION, PROVINCES, COMMUNES, ZONES, PLOTS, OPPORTUNITIES, ACTIONS)}
 """All that there are, in the order in which they are told."""

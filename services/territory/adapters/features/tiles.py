@@ -13,10 +13,10 @@ from services.territory.adapters.features.declaration import Asked, Collection
 from services.territory.adapters.features.search import collection_of, rows_of
 from services.territory.adapters.features.tile_bytes import encoded
 from services.territory.adapters.features.tile_shapes import Placed, draw
-from services.territory.domain.setting import local_date
 from services.territory.domain.tile_grid import CELL, Tile
 from shared.contracts.territory.feature_refusals import TileNotFound, TilesetNotFound
 from shared.contracts.territory.tiles import DrawTile
+from shared.reference.days import local_date
 
 _WHOLE_FROM = 13
 """The first zoom that shows every point: a cell of the one before is a hundred metres wide."""

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from services.territory.adapters.queries.pipeline_told import closings, told_by_province_and_sector
 from services.territory.adapters.queries.plan import holds, said
 from services.territory.adapters.tables import pipeline_entry
-from services.territory.domain.setting import local_date
 from shared.contracts.codes import Sector
 from shared.contracts.territory import planning as contract
 from shared.contracts.territory.plan_words import Priority
+from shared.reference.days import local_date
 
 _E = pipeline_entry.c
 _SUMS = ("planned_amount_mad", "planned_jobs", "realised_amount_mad", "realised_jobs")

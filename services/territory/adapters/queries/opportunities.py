@@ -13,7 +13,6 @@ from services.territory.adapters.offer_versions import versions_of
 from services.territory.adapters.queries.plots import lines, plots_of
 from services.territory.domain.offer_content import fingerprint, is_over
 from services.territory.domain.opportunity import Opportunity
-from services.territory.domain.setting import local_date
 from shared.contracts.territory.attachments import OfferAttachment
 from shared.contracts.territory.codes import OpportunityStatus
 from shared.contracts.territory.offer import OpportunityDetails, OpportunityVersionView, PublishedVersion, ReviewState
@@ -25,6 +24,7 @@ from shared.contracts.territory.queries import (
 )
 from shared.contracts.territory.refusals import OpportunityNotFound
 from shared.contracts.territory.replies import OpportunityPage, OpportunityRow, OpportunityView
+from shared.reference.days import local_date
 
 _o = t.opportunity.c
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from services.territory.adapters.queries.pipeline_told import closings, told_pipeline
 from services.territory.adapters.tables import pipeline_entry
 from services.territory.adapters.unit_of_work import find_setting
-from services.territory.domain.setting import SettingKind, local_date
+from services.territory.domain.setting import SettingKind
 from shared.contracts.territory.codes import Dimension
 from shared.contracts.territory.queries import GetPipeline
 from shared.contracts.territory.replies import PipelineCell, PipelineTotal, PipelineView
+from shared.reference.days import local_date
 
 _E = pipeline_entry.c
 _KEYS = (_E.province, _E.sector, _E.host_country, _E.stage)

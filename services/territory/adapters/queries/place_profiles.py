@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from services.territory.adapters import tables as t
 from services.territory.adapters.said_figures import figures_of_places, indicators_shown, said_of
 from services.territory.domain.place_figure import in_order, is_stale
-from services.territory.domain.setting import local_date
 from shared.contracts.territory import figures as contract
 from shared.contracts.territory.refusals import PlaceUnknown
 from shared.reference import places
+from shared.reference.days import local_date
 
 
 @dataclass(frozen=True)

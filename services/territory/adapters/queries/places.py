@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 
 from services.territory.adapters import tables as t
 from services.territory.adapters.queries.figures import figures_of
-from services.territory.domain.setting import local_date
 from shared.contracts.territory.queries import ListCommunes, ListProvinces
 from shared.contracts.territory.refusals import PlaceUnknown
 from shared.contracts.territory.replies import BonusCategoryView, CommuneView, ProvinceView
+from shared.reference.days import local_date
 
 
 def list_provinces(query: ListProvinces, session: Session, now: datetime) -> tuple[ProvinceView, ...]:

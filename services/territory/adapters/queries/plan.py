@@ -14,12 +14,12 @@ from services.territory.adapters.planning import words_of
 from services.territory.adapters.planning_tables import WORDS, period_step, period_value
 from services.territory.adapters.said_figures import figures_that_count
 from services.territory.domain.planning_period import Step, first_day, periodicity_of
-from services.territory.domain.setting import local_date
 from services.territory.usecases.import_planning import table_named
 from services.territory.usecases.plan_tables import cells_of
 from shared.contracts.territory import planning as contract
 from shared.contracts.territory.plan_words import PlaceGroup, PlanItem, Priority, Sourced, Target
 from shared.contracts.territory.queries import ListPriorities
+from shared.reference.days import local_date
 
 _I, _V, _S = indicator.c, period_value.c, period_step.c
 _KEY = (_V.period, _V.indicator, _V.place, _V.axis)

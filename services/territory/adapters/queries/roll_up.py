@@ -30,7 +30,6 @@ from sqlalchemy.orm import Session
 
 from services.territory.adapters.granted_land import granted_by
 from services.territory.adapters.tables import pipeline_entry, plot
-from services.territory.domain.setting import local_date
 from shared.contracts.territory.codes import Stage
 from shared.contracts.territory.roll_up import (
     GetRollUp,
@@ -39,6 +38,7 @@ from shared.contracts.territory.roll_up import (
     RollUpLine,
     RollUpView,
 )
+from shared.reference.days import local_date
 
 _E = pipeline_entry.c
 _STAGES = [stage.value for stage in Stage]

@@ -16,7 +16,6 @@ from services.territory.adapters.said_figures import figures_of_places
 from services.territory.adapters.sites import AREA_INDICATOR, named_facts
 from services.territory.domain.cnig_cells import written
 from services.territory.domain.cnig_schema import Column, columns_of
-from services.territory.domain.setting import local_date
 from services.territory.domain.site_sheet import value_of
 from shared.contracts.territory.codes import PlotState
 from shared.contracts.territory.figures import PlaceFigure
@@ -25,6 +24,7 @@ from shared.contracts.territory.site_codes import ON_THE_MARKET
 from shared.contracts.territory.site_tables import ExportTable, TableCells, TableColumn
 from shared.contracts.territory.sites import PlotFacts, SiteFacts
 from shared.reference import places
+from shared.reference.days import local_date
 
 _Facts = dict[str, Any]
 _HECTARE = Decimal(10_000)

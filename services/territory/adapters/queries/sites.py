@@ -13,10 +13,10 @@ from services.territory.adapters import tables as t
 from services.territory.adapters.queries.plots import lines, plot_counts
 from services.territory.adapters.said_figures import figures_of_places
 from services.territory.adapters.sites import AREA_INDICATOR, named_facts
-from services.territory.domain.setting import local_date
 from shared.contracts.territory import sites as contract
 from shared.contracts.territory.codes import OpportunityStatus, PlotState
 from shared.contracts.territory.refusals import PlaceUnknown, PlotNotFound
+from shared.reference.days import local_date
 
 _MOVES = {
     "plot.reserved.v1": "reserved",

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from services.territory.adapters.closing_tables import path_told
 from services.territory.adapters.queries.pipeline_told import closings
 from services.territory.adapters.unit_of_work import find_setting
-from services.territory.domain.setting import SettingKind, local_date
+from services.territory.domain.setting import SettingKind
 from shared.contracts.investor.codes import ReasonCode
 from shared.contracts.territory.path import DaysClass, GetToldPath, LegalDelay, PathCount, PathFigure, ToldPath
+from shared.reference.days import local_date
 
 _C = path_told.c
 _LISTED: dict[PathFigure, Sequence[str]] = {
