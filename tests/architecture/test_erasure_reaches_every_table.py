@@ -5,7 +5,7 @@ from importlib import import_module
 import pytest
 from sqlalchemy import Column, MetaData, Table, Text
 
-from shared.database.personal_data import Blanked, OfNobody, undeclared
+from shared.database.personal_data import Blanked, OfNobody, Reached, undeclared
 from tests.architecture.discovery import SERVICES
 
 
@@ -21,7 +21,7 @@ def test_a_new_table_and_a_new_column_of_text_are_found_by_name() -> None:
     metadata = MetaData()
     Table("diary", metadata, Column("id", Text), Column("secret", Text))
     Table("visit", metadata, Column("id", Text))
-    declared = {"diary": Blanked("true", {"id": "''"}), "gone": OfNobody("never was")}
+    declared: dict[str, Reached] = {"diary": Blanked("true", {"id": "''"}), "gone": OfNobody("never was")}
     assert sorted(undeclared(metadata, declared)) == [
         "diary.secret is neither blanked nor kept",
         "gone is declared and there is no such table",

@@ -56,7 +56,8 @@ def known() -> Mapping[str, MetricWrapperBase]:
 
 
 def name_of(metric: MetricWrapperBase) -> str:
-    return metric._name + ("_total" if isinstance(metric, Counter) else "")
+    name: str = metric._name
+    return name + ("_total" if isinstance(metric, Counter) else "")
 
 
 def samples() -> Mapping[str, MetricWrapperBase]:

@@ -75,7 +75,7 @@ def _watch(path: NarrowPath, events: int) -> dict[str, list[float]]:
 
 
 def _spread(memory: dict[str, list[float]]) -> dict[str, float]:
-    found = {}
+    found: dict[str, float] = {}
     for name, samples in memory.items():
         role = name.partition("-")[0]
         found |= {f"{role}_mb_warm": samples[0], f"{role}_mb_most": max(samples)}

@@ -77,7 +77,8 @@ def _abandoned(path: NarrowPath) -> int:
     """Effects that were begun and rolled back: each has used up a number."""
     ((last, count),) = rows(path.consumer, "SELECT coalesce(max(id), 0), count(*) FROM effect")
     given = one(path.consumer, "SELECT last_value FROM effect_id_seq")
-    return max(last, given if count else 0) - count
+    abandoned: int = max(last, given if count else 0) - count
+    return abandoned
 
 
 def _go_on_quickly(path: NarrowPath) -> float:

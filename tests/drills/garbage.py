@@ -94,6 +94,6 @@ def _left_in_the_queues(amqp_url: str) -> int:
     connection = pika.BlockingConnection(parameters(amqp_url))
     channel = connection.channel()
     names = (inbox_queue(CONSUMER), dead_queue(CONSUMER))
-    left = sum(channel.queue_declare(name, passive=True).method.message_count for name in names)
+    left: int = sum(channel.queue_declare(name, passive=True).method.message_count for name in names)
     connection.close()
     return left

@@ -61,7 +61,7 @@ def by_other_roads(ground: Ground, host: str, database_port: int, broker_port: i
     passwords = (servers.templates.owner_password, servers.templates.app_password)  # of roles that both copy for
     templates = OtherRoad(servers.database, *passwords, host=host, port=database_port)
     broker = BrokerByOtherRoad(servers.broker, host, broker_port)
-    return Ground(ground.scratch, lambda: Servers(servers.database, broker, templates), lambda: ground.running)  # type: ignore[arg-type]
+    return Ground(ground.scratch, lambda: Servers(servers.database, broker, templates), lambda: ground.running)
 
 
 @contextmanager

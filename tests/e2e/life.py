@@ -93,13 +93,13 @@ class Life:
         found: dict[str, Any] = self.adviser.get(f"/api/v1/dossiers/{self.dossier_id}")
         return found
 
-    def act(self, command: str, *, by: Api | None = None, **facts: Any) -> None:
+    def act(self, command: str, by: Api | None = None, /, **facts: Any) -> None:
         (by or self.adviser).post(f"/api/v1/dossiers/{self.dossier_id}/{command}", **facts)
 
     def two_act(self, what: str, **facts: Any) -> None:
         """The adviser proposes, the head validates."""
         self.act(f"propose-{what}", **facts)
-        self.act(f"validate-{what}", by=self.head)
+        self.act(f"validate-{what}", self.head)
 
 
 @contextmanager
@@ -108,7 +108,8 @@ def a_life(system: RunningSystem) -> Iterator[Life]:
     language = {"Accept-Language": "de-DE,de;q=0.9,en;q=0.8"}
     staff = [Api(system.base_url).sign_in(name, system.demo_password) for name in ("amina", "head", "administrator")]
     with httpx.Client(base_url=system.base_url, headers=language, timeout=15.0, trust_env=False) as browser:
-        yield Life(Investor(system, browser), *staff)
+        adviser, head, administrator = staff
+        yield Life(Investor(system, browser), adviser, head, administrator)
     for one in staff:
         one.close()
 

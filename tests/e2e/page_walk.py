@@ -18,7 +18,7 @@ ROUTES = [
     route
     for router in chain(OGC, CATALOGUE, PAGES)
     for route in router.routes
-    if isinstance(route, APIRoute) and "GET" in route.methods
+    if isinstance(route, APIRoute) and "GET" in (route.methods or ())
 ]
 STAFF_ONLY = frozenset(route.path for route in ROUTES if route.path.startswith("/console")) - {"/console/sign-in"}
 FILES = re.compile(r"\.\w+$|/export/|/calendar$|/archive$|\{(kind|sha256|file_id|name)\}$")

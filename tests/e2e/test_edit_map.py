@@ -1,10 +1,12 @@
 """The map of the territory editor follows what is typed, and fills the fields by a click or by the keyboard."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from shared.contracts.request import Request
 from shared.contracts.territory.poles import ListPoles
 from shared.contracts.territory.queries import ListProvinces
 from shared.contracts.territory.sites import GetSite, ListSites
@@ -24,7 +26,12 @@ SQUARE = f'{{"type": "Polygon", "coordinates": [[{CORNERS}]]}}'
 
 @pytest.fixture
 def page(open_desk: OpenDesk) -> Iterator[Page]:
-    answers = {ListProvinces: some_provinces(), ListPoles: (), ListSites: (), GetSite: a_site()}
+    answers: dict[type[Request[Any]], Any] = {
+        ListProvinces: some_provinces(),
+        ListPoles: (),
+        ListSites: (),
+        GetSite: a_site(),
+    }
     with serving_gateway(FakeServices(answers)) as (there, _):
         desk = open_desk(there.base_url, javascript=True)
         opened = desk.open("/console/sites/selouane")  # the door leads back to it

@@ -23,8 +23,13 @@ def _filed(system: RunningSystem) -> tuple[Api, str, str]:
     """A dossier whose business plan is asked for again: the adviser's API, its id, its investor's link."""
     email = f"weak.line.{uuid4().hex[:8]}@example.org"
     anonymous = Api(system.base_url)
-    person = {"full_name": "Nora Exemple", "email": email, "residence_country": "NL", "language": "nl"}
-    person["consents"] = [{"purpose": "service_notices", "text_version": "2026-01"}]
+    person = {
+        "full_name": "Nora Exemple",
+        "email": email,
+        "residence_country": "NL",
+        "language": "nl",
+        "consents": [{"purpose": "service_notices", "text_version": "2026-01"}],
+    }
     project = {"title": "Atelier", "province": "02.411", "sector": "industry", "planned_jobs": 4}
     project |= {
         "planned_amount_mad": "3000000",

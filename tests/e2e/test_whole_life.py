@@ -162,7 +162,7 @@ def the_commission_sits_and_refuses(life: Life) -> None:
     life.act("propose-decision", **refusal)
     assert expect_refusal("access.forbidden", 403, lambda: life.act("validate-decision"))
     investor.sees("Auf der Tagesordnung einer Sitzung")  # what one person entered is nothing yet
-    life.act("validate-decision", by=life.head)
+    life.act("validate-decision", life.head)
     life.head.post(f"{of_session}/close-minutes")
     investor.is_told("Ablehnung")
     investor.sees("Abgelehnt", "Sie können beim Wali Widerspruch einlegen bis zum")

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from services.investor import bootstrap
+from services.investor.adapters.queries import QUERIES
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.person import Person
 from shared.contracts.codes import Language
@@ -50,7 +51,7 @@ class InvestorBehind(FakeServices):
             "investor",
             self.engine,
             commands=bootstrap.COMMANDS,
-            queries=bootstrap.QUERIES,
+            queries=QUERIES,
             unit_of_work=bootstrap.unit_of_work,
             now=now,
         )

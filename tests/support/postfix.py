@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -123,7 +122,7 @@ def _configure(office: Postfix, mailboxes: tuple[str, ...]) -> None:
     for name, owner in (("etc", "root"), ("queue", "root"), ("data", "postfix"), ("mail", "nobody")):
         (place / name).mkdir()
         shutil.chown(place / name, owner)
-    user = cast("os.stat_result", (place / "mail").stat())
+    user = (place / "mail").stat()
     said = {"place": place, "domain": DOMAIN, "away": AWAY, "bounces": BOUNCES, "uid": user.st_uid, "gid": 65534}
     (place / "etc/main.cf").write_text(_MAIN.format_map(said))
     (place / "etc/master.cf").write_text(_MASTER.format(port=office.port))

@@ -11,7 +11,7 @@ SYSTEMS = {
 """To start one takes longer than most of what is tested on it."""
 
 
-class BySystemOrFile(LoadFileScheduling):
+class BySystemOrFile(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
     """As `--dist loadfile`, but for the folders that share a system."""
 
     def _split_scope(self, nodeid: str) -> str:

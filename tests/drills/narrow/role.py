@@ -19,7 +19,7 @@ from tests.drills.narrow.subject import CONSUMER, PUBLISHER, map_subject, take_e
 from tests.drills.narrow.writer import Writer
 
 # One consumer: queues that nobody reads here would only fill.
-topology.SUBSCRIPTIONS = {CONSUMER: (DOSSIER,)}
+topology.SUBSCRIPTIONS = {CONSUMER: (DOSSIER,)}  # type: ignore[attr-defined] # the name that it reads
 
 
 def _slowly(seconds: float) -> Handler:

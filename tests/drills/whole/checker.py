@@ -108,4 +108,4 @@ def _inversions_of_notices(notices: list[Any], events: dict[UUID, Any]) -> int:
 def _rows(record: RunRecord, service: str, statement: str) -> list[dict[str, Any]]:
     url = plain_url(record.databases[service].url)
     with psycopg.connect(url, connect_timeout=5, row_factory=dict_row) as connection:
-        return connection.execute(statement).fetchall()  # type: ignore[arg-type]
+        return connection.execute(statement).fetchall()

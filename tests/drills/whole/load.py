@@ -12,7 +12,7 @@ import httpx
 from operations.demonstration.api import Api, ApiRefused
 from operations.demonstration.cast import CAST
 
-MOVES = (
+MOVES: tuple[tuple[str, dict[str, list[str]]], ...] = (
     ("open-verification", {}),
     ("request-complement", {"pieces": ["business_plan"]}),
     ("provide-complement", {"pieces": ["business_plan"]}),

@@ -129,7 +129,10 @@ def test_no_span_tells_a_name_an_address_or_a_tracking_token(traced: Traced) -> 
     token = urlsplit(link).path.rpartition("/")[2]
     assert traced.stage.anonymous.page(urlsplit(link).path)
     traced.stage.adviser.post("/api/v1/queue/search", search=INVESTOR.name)
-    seen = lambda name: any(s.name == name for s in traced.collector.spans)  # noqa: E731
+
+    def seen(name: str) -> bool:
+        return any(s.name == name for s in traced.collector.spans)
+
     wait_for("both requests", lambda: seen("GET /track/{token}") and seen("POST /api/v1/queue/search"))
 
     told = " ".join(f"{s.name} {s.attributes}" for s in list(traced.collector.spans))

@@ -53,7 +53,12 @@ def the_example(url: str) -> Iterator["queue.Queue[str]"]:
     ) as process:
         assert process.stdout
         out = process.stdout
-        reading = threading.Thread(target=lambda: [lines.put(line) for line in out])
+
+        def read() -> None:
+            for line in out:
+                lines.put(line)
+
+        reading = threading.Thread(target=read)
         reading.start()
         try:
             yield lines

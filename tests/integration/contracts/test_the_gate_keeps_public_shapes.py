@@ -9,6 +9,7 @@ import pytest
 from pydantic import Field
 
 from operations.contracts import documents, public_examples, public_shapes, releases
+from operations.contracts.json_schemas import public_schema
 from shared.contracts.codes import ProvinceCode, Sector
 from shared.contracts.territory.public_events import PUBLIC
 from shared.contracts.territory.public_fact import PublicFact
@@ -88,7 +89,7 @@ def test_a_shape_between_two_releases_counts_too(tmp_path: Path, monkeypatch: py
     """A field came and went: who subscribed in between still reads it as what it was."""
     _edit(monkeypatch, {"zone": (str | None, None)})
     (tmp_path / "public").mkdir()
-    text = public_shapes.public_schema(_fact({"zone": (str | None, None)}))
+    text = public_schema(_fact({"zone": (str | None, None)}))
     for path, content in (
         (f"public/{TOLD}.schema.json", text),
         (f"public/{TOLD}.json", public_examples.public_example(PUBLIC[TOLD])),

@@ -23,8 +23,9 @@ PUBLISHED = "opportunity.published.v1"
 ProvinceCode = Annotated[str, Field(pattern=r"^\d{2}\.\d{3}$")]
 
 
-FewerSectors = StrEnum("FewerSectors", {one.name: one.value for one in list(Sector)[1:]})
-WiderSectors = StrEnum("WiderSectors", {**{one.name: one.value for one in Sector}, "SPACE": "space"})
+# Their members follow those of `Sector`: mypy cannot know them.
+FewerSectors = StrEnum("FewerSectors", {one.name: one.value for one in list(Sector)[1:]})  # type: ignore[misc]
+WiderSectors = StrEnum("WiderSectors", {**{one.name: one.value for one in Sector}, "SPACE": "space"})  # type: ignore[misc]
 
 AS_PUBLISHED: dict[str, Any] = {
     "occurred_at": (AwareDatetime, ...),

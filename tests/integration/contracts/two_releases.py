@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +88,7 @@ class Installed:
                 stack.enter_context(self._process(kind, port))
             for kind, port in ports.items():
                 at = f"http://{LOOPBACK}:{port}"
-                wait_until(lambda at=at: http_ready(at), f"{self.service} {kind} is ready", READY_S)
+                wait_until(partial(http_ready, at), f"{self.service} {kind} is ready", READY_S)
             yield
 
     @contextmanager

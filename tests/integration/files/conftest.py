@@ -26,6 +26,7 @@ from services.investor.usecases.file_desk import FileDesk
 from shared.contracts.investor.checklist import ChecklistItem
 from shared.contracts.investor.codes import PieceKind, PieceState, Status
 from shared.contracts.investor.queries import GetDossier
+from shared.contracts.investor.replies import DossierView
 from shared.contracts.investor.uploads import OpenUpload, UploadView
 from shared.files.content import ContentExaminer
 from shared.files.disk_store import DiskStore
@@ -61,11 +62,14 @@ class Desk:
         return self.desk.complete(view.upload_id, self.dossier_id)
 
     def item(self, piece: PieceKind = PieceKind.BUSINESS_PLAN) -> ChecklistItem:
-        view = self.service.application.answer(GetDossier(dossier_id=self.dossier_id))
-        return next(item for item in view.checklist if item.code == piece)
+        return next(item for item in self.view().checklist if item.code == piece)
 
     def status(self) -> Status:
-        return self.service.application.answer(GetDossier(dossier_id=self.dossier_id)).status
+        return self.view().status
+
+    def view(self) -> DossierView:
+        found: DossierView = self.service.application.answer(GetDossier(dossier_id=self.dossier_id))
+        return found
 
     def with_scanner(self, scanner: Scanner | None) -> None:
         self.desk = replace(self.desk, scanner=scanner)

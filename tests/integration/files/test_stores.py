@@ -90,7 +90,7 @@ def test_a_store_that_keeps_what_is_deleted_says_so(store: Store, s3: Bucket) ->
 
 def test_a_store_that_is_away_says_so(tmp_path: Path) -> None:
     (tmp_path / "a_file").write_text("in the way")
-    away = [
+    away: list[Store] = [
         DiskStore(tmp_path / "a_file"),
         ObjectStore(Bucket("pieces", "us-east-1", f"http://127.0.0.1:{free_port()}", "key", "secret")),
     ]

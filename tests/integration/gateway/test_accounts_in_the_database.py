@@ -249,7 +249,7 @@ def test_a_machine_s_secret_and_token_are_found_by_their_digests_and_end_with_it
         newer = browser.run(desk.change_secret(made.machine.id, by, at_once=False))
         given = browser.run(desk.give_token(str(made.machine.id), made.secret, ["plan:read"]))
         machine, _ = browser.run(desk.recognise(given.token, at))
-        assert (machine.id, machine.scopes) == (made.machine.id, {Scope.PLAN})
+        assert (machine.id, machine.scopes) == (made.machine.id, frozenset({Scope.PLAN}))
         (listed,) = browser.run(desk.all())
         assert listed.last_used_at is not None
         assert len(listed.secrets) == 2

@@ -157,9 +157,9 @@ def test_parquet_holds_every_row_with_its_types_as_another_reader_finds_them(fet
         file.write_bytes(fetch(f"/catalog/{name}.parquet").content)
         header, *table = _rows(fetch, name)
         fields = {field["name"]: field["type"] for field in fetch(f"/catalog/{name}.json").json()["fields"]}
-        columns = {row[0]: row[1] for row in duckdb.sql(f"DESCRIBE FROM '{file}'").fetchall()}
+        columns = {row[0]: row[1] for row in duckdb.execute(f"DESCRIBE FROM '{file}'").fetchall()}
         assert (name, list(columns)) == (name, header)
-        rows = duckdb.sql(f"FROM '{file}'").fetchall()
+        rows = duckdb.execute(f"FROM '{file}'").fetchall()
         for at, column in enumerate(header):
             kind = fields[column]
             found.add(kind)
@@ -169,7 +169,7 @@ def test_parquet_holds_every_row_with_its_types_as_another_reader_finds_them(fet
             assert (name, column, [row[at] is not None for row in rows]) == (name, column, filled)
             if kind in {"number", "integer", "year"}:
                 assert [row[at] for row in rows] == [float(row[at]) if row[at] else None for row in table]
-        geo = duckdb.sql(f"SELECT value FROM parquet_kv_metadata('{file}') WHERE key = 'geo'").fetchall()
+        geo = duckdb.execute(f"SELECT value FROM parquet_kv_metadata('{file}') WHERE key = 'geo'").fetchall()
         assert bool(geo) == any(fields[column] in shapes for column in header)
     assert found >= {"number", "integer", "string", "date", "geopoint"}
 
@@ -181,7 +181,7 @@ def test_shapes_in_parquet_are_those_of_the_layer(fetch: Fetch, tmp_path: Path) 
     file = io.BytesIO(fetch("/catalog/poles.parquet").content)
     kept = read_parquet(file).read_all()
     at = kept.column_names.index("pole_geompoint")
-    stored = [shapely.from_wkb(one.as_py()) for one in kept.columns[at] if one.as_py()]
+    stored = [shapely.from_wkb(one) for one in kept.columns[at].to_pylist() if one]
     layer = fetch("/catalog/poles.geojson").json()["features"]
     wanted = [shapely.geometry.shape(one["geometry"]) for one in layer if one["geometry"]]
     assert stored == wanted

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -232,7 +233,7 @@ def test_bytes_that_the_store_lost_are_counted_and_come_back_with_the_same_file(
     with world.behind.engine.connect() as connection:
         key = connection.scalar(text("SELECT key FROM attachment WHERE sha256 = :sha"), {"sha": digest})
     before = counted("primo_attachment_reads_total", BYTES_MISSING)
-    for harm in (lambda: world.desk.store.delete(key), lambda: world.desk.store.put(key, b"something else")):
+    for harm in (partial(world.desk.store.delete, key), partial(world.desk.store.put, key, b"something else")):
         harm()
         assert world.anybody.get(f"/offers/{opportunity_id}/documents/{digest}").status_code == 503
         world.add("lost")

@@ -148,7 +148,7 @@ def test_owslib_creates_replaces_and_removes_a_feature_with_a_session(served: Ov
     there = Features(f"{served.base_url}/ogc/", headers=session)
     plot = {"zone": "selouane", "reference": "OWS-01", "area_m2": 1000, "land_regime": "zone_lot"}
     feature: dict[str, Any] = {"type": "Feature", "geometry": None, "properties": plot}
-    there.collection_item_create("plots", feature)  # type: ignore[arg-type] # the text of it is refused there
+    there.collection_item_create("plots", feature)  # a dict: the text of it is refused there
     path = there.response_headers["Location"].removeprefix(served.base_url)
     feature_id = path.rpartition("/")[2]
     there.headers["If-Match"] = there.response_headers["ETag"]

@@ -41,7 +41,7 @@ def user(database: ServiceDatabase, tmp_path: Path) -> User:
 
 def rows(database: ServiceDatabase, statement: str) -> list[Any]:
     with psycopg.connect(plain_url(database.owner_url)) as connection:
-        return connection.execute(statement).fetchall()  # type: ignore[arg-type]
+        return connection.execute(statement).fetchall()
 
 
 async def _verified(database: ServiceDatabase, password: str) -> bool:

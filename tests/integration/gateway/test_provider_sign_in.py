@@ -172,7 +172,12 @@ def test_a_token_that_the_provider_did_not_sign_opens_nothing(
 
 def test_a_token_of_another_journey_has_another_nonce(gateway: Gateway, browser: Browser, real: Real) -> None:
     seen: list[str] = []
-    real.change_token = lambda token: seen.append(token) or token  # type: ignore[func-returns-value]
+
+    def notice(token: str) -> str:
+        seen.append(token)
+        return token
+
+    real.change_token = notice
     _joined(gateway, browser, real)
     real.change_token = lambda _: seen[0]
     with browsing(gateway) as other:

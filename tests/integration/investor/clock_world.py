@@ -8,13 +8,15 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from services.investor import bootstrap, jobs
+from services.investor.adapters.queries import QUERIES
 from services.investor.domain.person import Person
 from services.investor.domain.piece import Piece
 from services.investor.usecases.file_desk import FileDesk
 from shared.contracts.codes import Language
 from shared.contracts.investor import clock_requests, requests
 from shared.contracts.investor.clock_codes import PeriodKind
-from shared.contracts.investor.codes import PieceCode, PieceState, Status
+from shared.contracts.investor.clock_replies import ClockView
+from shared.contracts.investor.codes import PieceCode, PieceKind, PieceState, Status
 from shared.contracts.investor.queries import GetDossier
 from shared.contracts.investor.replies import DossierView
 from shared.contracts.investor.uploads import OpenUpload
@@ -40,7 +42,7 @@ class ClockWorld(InvestorBehind):
             "investor",
             self.engine,
             commands=bootstrap.COMMANDS,
-            queries=bootstrap.QUERIES,
+            queries=QUERIES,
             unit_of_work=bootstrap.unit_of_work,
             now=lambda: self.now,
         )
@@ -50,7 +52,7 @@ class ClockWorld(InvestorBehind):
 
     def in_verification(self, **facts: Any) -> UUID:
         """Filed now, with its pieces there."""
-        pieces = [Piece(PieceCode.IDENTITY, PieceState.RECEIVED)]
+        pieces = [Piece(PieceKind.IDENTITY, PieceState.RECEIVED)]
         return self.store(a_dossier(**{"status": Status.VERIFICATION, "filed_at": self.now, "pieces": pieces, **facts}))
 
     def complete(self, dossier_id: UUID | None = None) -> UUID:
@@ -93,6 +95,12 @@ class ClockWorld(InvestorBehind):
 
     def view(self, dossier_id: UUID) -> DossierView:
         found: DossierView = self.ask(GetDossier(dossier_id=dossier_id))
+        return found
+
+    def clock(self, dossier_id: UUID) -> ClockView:
+        """Of a dossier whose clock was started."""
+        found = self.view(dossier_id).clock
+        assert found is not None
         return found
 
     def remind(self) -> int:

@@ -100,7 +100,7 @@ def file(world: ClockWorld, **aid: Any) -> UUID:
         email="fatima@example.org",
         residence_country="DE",
         language=Language.GERMAN,
-        consents=({"purpose": "service_notices", "text_version": "2026-01"},),  # type: ignore[arg-type]
+        consents=({"purpose": "service_notices", "text_version": "2026-01"},),
     )
     filed: UUID = world.application.answer(FileDossier(request_id=uuid4(), person=person, project=project)).dossier_id
     return filed
@@ -198,7 +198,7 @@ def funds_told(world: ClockWorld, dossier_id: UUID) -> list[tuple[str | None, st
     """Own funds, those in foreign currency, when they were stated."""
     names = ("own_funds_mad", "own_funds_currency_mad", "stated_at")
     told = world.announced(dossier_id, "dossier.own_funds_stated.v1")
-    return [tuple(event[name] for name in names) for event in told]  # type: ignore[misc]
+    return [tuple(event[name] for name in names) for event in told]
 
 
 def test_own_funds_are_told_when_they_are_others_than_was_told_and_only_then(world: ClockWorld) -> None:

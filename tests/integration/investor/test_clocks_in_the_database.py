@@ -8,6 +8,7 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from shared.contracts.codes import Language
 from shared.contracts.investor import clock_requests, requests
 from shared.contracts.investor.clock_codes import ActState, PeriodKind, Silence
 from shared.contracts.investor.codes import PieceCode, PieceKind, PieceState, Status
@@ -65,10 +66,10 @@ def test_a_dossier_keeps_the_rule_it_started_under_and_a_change_holds_for_those_
     world.at("2026-02-17")
     world.complete(begun)
     after = world.complete()
-    assert [world.view(one).clock.days_allowed for one in (before, begun, after)] == [30, 30, 10]
-    assert world.view(after).clock.working_days
-    assert world.view(after).clock.due_on == date(2026, 3, 3)
-    assert world.view(after).clock.source == "a new decree"
+    assert [world.clock(one).days_allowed for one in (before, begun, after)] == [30, 30, 10]
+    assert world.clock(after).working_days
+    assert world.clock(after).due_on == date(2026, 3, 3)
+    assert world.clock(after).source == "a new decree"
 
 
 @pytest.mark.parametrize("day", ["2026-02-16", "2026-02-01", "2019-01-01"])
@@ -95,12 +96,13 @@ def test_a_rule_is_listed_with_source_confidence_and_who_recorded_it_and_is_not_
 
 def test_an_extension_is_granted_once_with_its_reason_and_the_investor_is_told(world: ClockWorld) -> None:
     dossier_id = world.complete()
-    assert world.view(dossier_id).clock.due_on == date(2026, 3, 18)
+    assert world.clock(dossier_id).due_on == date(2026, 3, 18)
     assert "extend_deadline" in world.view(dossier_id).commands
     world.at("2026-03-18", hour=22)
     extend(world, dossier_id, 5)
-    clock = world.view(dossier_id).clock
+    clock = world.clock(dossier_id)
     assert clock.due_on == date(2026, 3, 23)
+    assert clock.extension is not None
     assert (clock.extension.by, clock.extension.days, clock.extension.reason) == (HEAD, 5, "public_inquiry")
     assert [line.step for line in clock.lines] == ["start", "extended", "due"]
     (told,) = world.announced(dossier_id, "dossier.due_date_moved.v1")
@@ -134,16 +136,16 @@ def test_nothing_is_extended_before_a_clock_runs(world: ClockWorld) -> None:
 def test_a_feast_on_another_day_than_estimated_moves_the_clocks_that_run(world: ClockWorld) -> None:
     world.at("2026-02-18")
     dossier_id, untouched = world.complete(), world.in_verification()
-    assert world.view(dossier_id).clock.due_on == date(2026, 3, 23)  # Friday 20 is the estimated feast
-    line = next(line for line in world.view(dossier_id).clock.lines if line.step == "holiday")
-    assert (line.estimated, line.names["fr"]) == (True, "Fête de la rupture du jeûne")
+    assert world.clock(dossier_id).due_on == date(2026, 3, 23)  # Friday 20 is the estimated feast
+    line = next(line for line in world.clock(dossier_id).lines if line.step == "holiday")
+    assert (line.estimated, line.names[Language.FRENCH]) == (True, "Fête de la rupture du jeûne")
     version = world.view(untouched).version
     world.at("2026-03-19")
     world.correct("2026-03-20", holiday=False)
-    assert world.view(dossier_id).clock.due_on == date(2026, 3, 20)
+    assert world.clock(dossier_id).due_on == date(2026, 3, 20)
     world.correct("2026-03-20", holiday=True)
     world.correct("2026-03-23", holiday=True)
-    assert world.view(dossier_id).clock.due_on == date(2026, 3, 24)
+    assert world.clock(dossier_id).due_on == date(2026, 3, 24)
     assert [told["due_on"] for told in world.announced(dossier_id, "dossier.due_date_moved.v1")] == [
         "2026-03-20", "2026-03-23", "2026-03-24",
     ]  # fmt: skip
@@ -171,23 +173,23 @@ def test_a_rule_that_starts_at_deposit_runs_from_there_pauses_once_and_goes_on(
     world.add_period("2026-02-17", 30, starts_at="filed", pauses_for_complement=True)
     world.at("2026-02-17")
     dossier_id = world.in_verification()
-    assert [line.step for line in world.view(dossier_id).clock.lines] == ["start", "due"]
+    assert [line.step for line in world.clock(dossier_id).lines] == ["start", "due"]
     world.at("2026-02-20")
     pieces = {"dossier_id": dossier_id, "staff_id": ADVISER, "pieces": (PieceCode.STATUTES,)}
     world.ask(requests.RequestComplement(**pieces))
-    paused = world.view(dossier_id).clock
+    paused = world.clock(dossier_id)
     assert (paused.days_left, [line.step for line in paused.lines][:2]) == (None, ["start", "paused"])
     world.at("2026-02-25")
     if by_file:
         world.hand_in(dossier_id, PieceCode.STATUTES, tmp_path)
     else:
         world.ask(requests.ProvideComplement(**pieces))
-    running = world.view(dossier_id).clock
+    running = world.clock(dossier_id)
     assert [line.step for line in running.lines] == ["start", "paused", "resumed", "due"]
     assert running.due_on == date(2026, 3, 24)  # 35 days after 17 February
     assert world.ask(ListQueue()).rows[0].days_left == (date(2026, 3, 24) - date(2026, 2, 25)).days
     world.complete(dossier_id)
-    assert world.view(dossier_id).clock.due_on == date(2026, 3, 24)
+    assert world.clock(dossier_id).due_on == date(2026, 3, 24)
 
 
 def test_each_requested_act_has_its_own_administration_state_and_clock(world: ClockWorld) -> None:
@@ -205,7 +207,9 @@ def test_each_requested_act_has_its_own_administration_state_and_clock(world: Cl
     acts = {act.act_id: act for act in world.view(dossier_id).acts}
     assert (acts[asked].state, acts[asked].due_on) == (ActState.IN_PROGRESS, date(2026, 4, 17))
     assert (acts[dropped].state, acts[dropped].due_on) == (ActState.DROPPED, None)
-    assert (acts[later].clock.days_allowed, acts[later].due_on) == (30, date(2026, 3, 18))
+    running = acts[later].clock
+    assert running is not None
+    assert (running.days_allowed, acts[later].due_on) == (30, date(2026, 3, 18))
     extend(world, dossier_id, 3, later)
     extend(world, dossier_id, 4)
     assert [a.due_on for a in world.view(dossier_id).acts if a.act_id == later] == [date(2026, 3, 23)]
@@ -254,19 +258,19 @@ def _pieces(world: ClockWorld, dossier_id: UUID) -> dict[str, PieceState]:
 def test_silence_is_flagged_once_the_day_has_passed_and_nothing_is_applied(world: ClockWorld) -> None:
     dossier_id = world.complete()
     world.at("2026-03-18")
-    assert world.view(dossier_id).clock.silence is Silence.NOTHING
+    assert world.clock(dossier_id).silence is Silence.NOTHING
     world.at("2026-03-19")
     world.remind()
-    view = world.view(dossier_id)
-    assert (view.status, view.clock.silence) == (Status.COMPLETE, Silence.ACCEPTANCE_IF_LISTED)
-    assert view.clock.silence_source.startswith("Law 55-19")
+    view, clock = world.view(dossier_id), world.clock(dossier_id)
+    assert (view.status, clock.silence) == (Status.COMPLETE, Silence.ACCEPTANCE_IF_LISTED)
+    assert clock.silence_source.startswith("Law 55-19")
     (row,) = world.ask(ListDeadlines()).rows
     assert (row.clock, row.days_left, row.silence) == ("investment_file", -1, Silence.ACCEPTANCE_IF_LISTED)
 
 
 def test_a_deposit_in_the_last_hour_of_the_utc_day_is_of_the_next_day_in_casablanca(world: ClockWorld) -> None:
     world.now = datetime(2026, 6, 1, 23, 30, tzinfo=UTC)
-    assert world.view(world.complete()).clock.lines[0].on == date(2026, 6, 2)
+    assert world.clock(world.complete()).lines[0].on == date(2026, 6, 2)
 
 
 def test_a_project_holds_the_dossiers_of_one_investor(world: ClockWorld) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, event
 from shared.contracts.investor import requests
 from shared.contracts.refusal import ServiceUnavailable
 from shared.database.engine import plain_url
+from shared.messaging.lane_progress import driver_of
 from tests.integration.investor.test_dossier_in_the_database import Investor, a_filing, investor
 
 __all__ = ["investor"]
@@ -32,7 +33,7 @@ def test_two_first_filings_of_one_person_at_once_register_the_person_once(invest
 def test_a_commit_without_an_answer_may_have_been_carried_out(investor: Investor) -> None:
     @event.listens_for(investor.engine, "commit", once=True)
     def cut(connection: Connection) -> None:
-        backend = connection.connection.dbapi_connection.info.backend_pid
+        backend = driver_of(connection).info.backend_pid
         with psycopg.connect(plain_url(investor.database.url), autocommit=True) as other:
             other.execute("SELECT pg_terminate_backend(%s, 5000)", [backend])
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from services.investor import bootstrap, seed
+from services.investor.adapters.queries import QUERIES
 from services.investor.adapters.tables import metadata
 from shared.contracts.investor import requests
 from shared.contracts.investor.codes import Outcome, PieceCode, Purpose, Status
@@ -44,7 +45,7 @@ class Investor:
             "investor",
             self.engine,
             commands=bootstrap.COMMANDS,
-            queries=bootstrap.QUERIES,
+            queries=QUERIES,
             unit_of_work=bootstrap.unit_of_work,
             now=lambda: self.now,
         )

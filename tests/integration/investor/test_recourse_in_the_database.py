@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from services.investor import bootstrap
+from services.investor.adapters.queries import QUERIES
 from services.investor.domain.decision import Decision
 from shared.contracts.investor import requests
 from shared.contracts.investor.codes import Outcome, ReasonCode, Status
@@ -34,7 +35,7 @@ class Recourse(InvestorBehind):
             "investor",
             self.engine,
             commands=bootstrap.COMMANDS,
-            queries=bootstrap.QUERIES,
+            queries=QUERIES,
             unit_of_work=bootstrap.unit_of_work,
             now=lambda: self.now,
         )

@@ -185,7 +185,7 @@ def test_two_who_plan_the_same_day_at_once_and_two_who_put_the_same_dossier_on_a
         [AddToAgenda(**on(one, dossier_ids=(dossier_id,))) for one in (session_id, other_id)],
     )
     for pair in pairs:
-        start, ends = Barrier(2), []
+        start, ends = Barrier(2), list[Any]()
 
         def carry_out(command: Any, start: Barrier = start, ends: list[Any] = ends) -> None:
             start.wait(10)

@@ -83,7 +83,7 @@ def _value(name: str, field: FieldInfo, about: Mapping[str, Any]) -> Any:
     if name in BY_NAME and not _is_closed_list(field):
         return BY_NAME[name]
     pattern = next((one.pattern for one in field.metadata if hasattr(one, "pattern")), None)
-    if pattern in BY_PATTERN:
+    if pattern is not None and pattern in BY_PATTERN:
         return BY_PATTERN[pattern]
     return _of(field.annotation, about)
 

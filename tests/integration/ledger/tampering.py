@@ -55,7 +55,7 @@ class Book:
     def rewrite(self, *statements: str) -> None:
         with self.as_owner() as connection:
             for statement in statements:
-                connection.execute(statement)  # type: ignore[call-overload]
+                connection.execute(statement)
 
     def seal(self) -> list[Seal]:
         with psycopg.connect(plain_url(self.database.url), autocommit=True) as connection:

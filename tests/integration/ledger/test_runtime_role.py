@@ -57,7 +57,7 @@ def test_each_way_to_rewrite_it_is_refused(
                 connection.execute(statement.format(table=table, column=columns[0][0]))
         for (column,) in columns:
             with pytest.raises(InsufficientPrivilege):
-                connection.execute(f"UPDATE {table} SET {column} = DEFAULT")  # type: ignore[call-overload]
+                connection.execute(f"UPDATE {table} SET {column} = DEFAULT")
         granted = connection.execute(
             "SELECT has_any_column_privilege(%(t)s, 'UPDATE, REFERENCES') "
             "OR has_table_privilege(%(t)s, 'UPDATE, DELETE, TRUNCATE, TRIGGER')", {"t": table}
@@ -115,4 +115,4 @@ def test_the_owner_s_function_erases_nobody_whom_two_persons_did_not_order(datab
         ).fetchone()
         assert ordered is not None
         with pytest.raises(RaiseException, match="is not ordered"):
-            connection.execute(f"SELECT {function}(%s)", ordered)  # type: ignore[call-overload]
+            connection.execute(f"SELECT {function}(%s)", ordered)

@@ -134,7 +134,8 @@ class World:
 
     def end(self) -> None:
         """Everything that runs ends."""
-        for process in (*self.relays, *self.lanes):
+        processes: list[RelayProcess | LaneProcess] = [*self.relays, *self.lanes]
+        for process in processes:
             process.die()
 
     def close(self) -> None:

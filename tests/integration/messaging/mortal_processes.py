@@ -52,7 +52,12 @@ class RelayProcess:
         """It has read its batch when the server drops its session; `other` takes over, and only then it publishes."""
         if self._connection is None:
             self._start()
-        self._publisher.meanwhile = lambda: (self.lose_session(), other.step())[0]
+
+        def meanwhile() -> None:
+            self.lose_session()
+            other.step()
+
+        self._publisher.meanwhile = meanwhile
         self.step()
 
     def lose_session(self) -> None:

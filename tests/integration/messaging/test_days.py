@@ -46,7 +46,7 @@ class Keeper:
 
     def owner(self, statement: str, *values: Any) -> list[Any]:
         with psycopg.connect(plain_url(self.database.owner_url), row_factory=dict_row) as connection:
-            cursor = connection.execute(statement, values)  # type: ignore[arg-type]
+            cursor = connection.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
 
     def make_past(self, *days: int) -> None:
@@ -282,11 +282,11 @@ def test_what_was_there_before_the_days_survives_the_migration(
             )
         owner.execute("INSERT INTO parked_event (headers, body, code, error) VALUES ('{}', '', 'undecodable', 'bad')")
         tables = ("outbox", "inbox")
-        rows = {table: owner.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in tables}  # type: ignore[arg-type]
+        rows = {table: owner.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() for table in tables}
     upgrade(service, database.owner_url)
     with psycopg.connect(plain_url(database.url), row_factory=dict_row) as runtime:
         for table in tables:
-            assert runtime.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() == rows[table]  # type: ignore[arg-type]
+            assert runtime.execute(f"SELECT * FROM {table} ORDER BY id").fetchall() == rows[table]
         runtime.execute(
             "INSERT INTO outbox (event_id, aggregate, aggregate_id, aggregate_seq, partition, type, data,"
             " correlation_id, occurred_at) VALUES (%s, 'a', %s, 1, 3, 't', '{}', 'c', now())",

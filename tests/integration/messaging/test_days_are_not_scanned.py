@@ -41,7 +41,7 @@ def week(database_templates: Any) -> Iterator[psycopg.Connection]:
             for ago in range(1, DAYS + 1):
                 owner.execute("SELECT event_day_attach(%s, current_date - %s::int)", [table, ago])
             fill = _FILL.format(table=table, own=own, values=values, days=DAYS, a_day=A_DAY)
-            owner.execute(fill, [WAITING])  # type: ignore[arg-type]
+            owner.execute(fill, [WAITING])
         owner.execute("ANALYZE")
     with psycopg.connect(plain_url(database.url)) as connection:
         yield connection
@@ -51,7 +51,7 @@ def week(database_templates: Any) -> Iterator[psycopg.Connection]:
 def relations_scanned(connection: psycopg.Connection, statement: str, values: dict[str, Any]) -> list[str]:
     """Event tables that the plan reads from end to end, and rows that it reads and throws away."""
     with connection.transaction(force_rollback=True):
-        explained = connection.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values).fetchone()  # type: ignore[arg-type]
+        explained = connection.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values).fetchone()
     assert explained is not None
     found: list[str] = []
     _walk(explained[0][0]["Plan"], found)
@@ -101,7 +101,7 @@ HOT: dict[str, Callable[[], str]] = {
 def test_no_finished_day_is_scanned(week: psycopg.Connection, name: str) -> None:
     table = "outbox" if "relay" in name or name.endswith("outbox") else "inbox"
     done = "published_at" if table == "outbox" else "processed_at"
-    ids = [row[0] for row in week.execute(f"SELECT id FROM {table} WHERE {done} IS NULL")]  # type: ignore[arg-type]
+    ids = [row[0] for row in week.execute(f"SELECT id FROM {table} WHERE {done} IS NULL")]
     assert len(ids) == WAITING
     values = {
         "owned": list(range(16)),

@@ -1,6 +1,7 @@
 """When the broker forgets what it confirmed, the reader finds out and has it sent again."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -86,15 +87,9 @@ class Pair:
             assert service == "investor"
             return operator.answer(request, self.engine, service)
 
-        facts = {
-            "reader": "notifications",
-            "publisher": "investor",
-            "ask": ask,
-            "queue_is_empty": lambda: is_empty(self.broker, "notifications"),
-            "settled_for_s": 0,
-        }
+        audit = Audit("notifications", "investor", ask, lambda: is_empty(self.broker, "notifications"), settled_for_s=0)
         with psycopg.connect(plain_url(self.notifications.url), autocommit=True) as connection:
-            return Audit(**(facts | changes)).run(connection)
+            return replace(audit, **changes).run(connection)
 
     def come(self) -> set[UUID]:
         with psycopg.connect(plain_url(self.notifications.url)) as connection:

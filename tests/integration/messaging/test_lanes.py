@@ -2,11 +2,12 @@
 
 import threading
 import time
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 import pytest
 
+from shared.contracts.event import Envelope
 from shared.contracts.operations import ParkedEventNotFound
 from shared.database.engine import plain_url
 from shared.messaging import lanes, parked_list, parking
@@ -17,7 +18,7 @@ from tests.integration.messaging.conftest import Reader
 TRIES = IMMEDIATE_TRIES + len(PAUSES)
 
 
-def stream(count: int, dossier_id=None):
+def stream(count: int, dossier_id: UUID | None = None) -> tuple[UUID, list[Envelope]]:
     dossier_id = dossier_id or uuid4()
     return dossier_id, [an_envelope(an_event(dossier_id), seq=seq) for seq in range(1, count + 1)]
 
@@ -193,7 +194,7 @@ def test_types_without_a_handler_pass_through(reader: Reader) -> None:
     assert reader.lane(dossier).last_seq == 2
 
 
-def replace_type(envelope, type_name):
+def replace_type(envelope: Envelope, type_name: str) -> Envelope:
     return envelope.model_copy(update={"type": type_name})
 
 

@@ -1,9 +1,11 @@
 """What comes next in its lane takes effect in the transaction that stores it; all else is left to the lanes."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -13,6 +15,7 @@ from shared.messaging import straight as module
 from shared.messaging.gate import close_gate
 from shared.messaging.handling import Handling
 from shared.messaging.inbox import Received
+from shared.messaging.lane_plan import Run
 from shared.messaging.message import encode
 from shared.messaging.partition import partition_of
 from shared.messaging.straight import Straight
@@ -89,7 +92,7 @@ def test_failures_that_follow_each_other_leave_all_to_the_lanes_for_longer_and_l
     reader.failing[bad] = RuntimeError("poison")
     (_, (poison,)), (_, (well,)) = stream(1, bad), stream(1, good)
     clock = 100.0
-    monkeypatch.setattr(module.time, "monotonic", lambda: clock)
+    monkeypatch.setattr(time, "monotonic", lambda: clock)
     with through(reader) as straight:
         for rest_s in (0.0, 0.0625, 0.125, 0.25, 0.5, 0.5):
             assert keep(straight, poison) is None
@@ -129,8 +132,8 @@ def test_one_of_two_that_saw_the_same_lane_writes_nothing(reader: Reader) -> Non
     with through(reader) as straight:
         seen = straight._next_in_their_lanes
 
-        def meanwhile(*arguments):
-            found = seen(*arguments)
+        def meanwhile(raw: psycopg.Connection, received: Sequence[Received]) -> list[Run]:
+            found = seen(raw, received)
             reader.receive(twin)
             reader.work()
             return found

@@ -18,7 +18,6 @@ from shared.contracts.investor.codes import (
     AppealBody,
     AppealOutcome,
     Outcome,
-    PieceCode,
     PieceKind,
     PieceState,
     ReasonCode,
@@ -43,7 +42,7 @@ def ready_for(command: str, status: Status) -> Dossier:
     """What a second person acts on is there; what a first person would enter is not."""
     dossier = a_dossier(
         status=status,
-        pieces=[Piece(PieceCode.IDENTITY, PieceState.RECEIVED)],
+        pieces=[Piece(PieceKind.IDENTITY, PieceState.RECEIVED)],
         session_on=TODAY,
         decisions=[_refusal()] if status in _REFUSED else [],
         appeals=_appeals(status),
@@ -88,7 +87,7 @@ def body_of(command: str, status: Status, dossier: Dossier | None = None) -> dic
     blocker_id = str(dossier.blockers[0].id) if dossier is not None and dossier.blockers else str(UUID(int=32))
     mandate_id = str(dossier.mandates[0].id) if dossier is not None and dossier.mandates else str(UUID(int=31))
     realised = sorted(MOVES[status] & AFTER_APPROVAL) or [Status.IN_OPERATION]
-    return {
+    bodies: dict[str, dict[str, Any]] = {
         "record_pieces": {"pieces": ["identity"]},
         "refuse_piece": {"piece": "identity", "fault": "unreadable"},
         "request_complement": {"pieces": ["land_title"]},
@@ -129,7 +128,8 @@ def body_of(command: str, status: Status, dossier: Dossier | None = None) -> dic
         "record_opinion": {"opinion_id": opinion_id, "opinion": "favourable"},
         "drop_opinion": {"opinion_id": opinion_id},
         "record_act_answer": {"act_id": act_id, "answer": "granted"},
-    }.get(command, _ALWAYS.get(command, {}))
+    }
+    return bodies.get(command, _ALWAYS.get(command, {}))
 
 
 def _act() -> RequestedAct:

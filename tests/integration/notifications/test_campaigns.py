@@ -1,6 +1,7 @@
 """An announcement to many: written by one, started by another, told to who agreed, at its rate, once, and countable."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -69,7 +70,7 @@ def test_who_wrote_it_does_not_start_it_and_nobody_starts_what_they_did_not_read
     assert [(entry.act, entry.by) for entry in view.history] == [
         ("begun", AUTHOR), ("saved", AUTHOR), ("saved", AUTHOR), ("started", SECOND),
     ]  # fmt: skip
-    for refused in (lambda: campaigning.save(campaign_id), lambda: campaigning.start(campaign_id)):
+    for refused in (partial(campaigning.save, campaign_id), partial(campaigning.start, campaign_id)):
         with pytest.raises(CampaignNotInState):
             refused()
     with pytest.raises(CampaignNotInState):

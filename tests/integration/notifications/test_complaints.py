@@ -1,5 +1,6 @@
 """Who calls a message unwanted gets no promotion any more; notices of their file go on, and their adviser is called."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,15 +12,17 @@ from services.notifications.domain import purpose
 from services.notifications.domain.return_address import COMPLAINTS, ReturnAddresses, Returned
 from shared.contracts.codes import Language
 from shared.contracts.investor.codes import ConsentWay, Purpose
-from shared.contracts.investor.preferences import GetPreferences, PreferencesView, SetPreference
+from shared.contracts.investor.preferences import PreferencesView, SetPreference
 from shared.contracts.investor.refusals import PersonNotFound
 from shared.contracts.notifications.codes import Channel, NoticeStanding, NoticeState, ReportKind, SuppressedBecause
 from shared.contracts.notifications.suppressions import ListSuppressions
 from shared.contracts.refusal import ServiceUnavailable
+from shared.contracts.request import Request
 from tests.integration.notifications.conftest import Notifications
-from tests.integration.notifications.test_bounces import ADDRESSES, BOUNCES, _connected, door
+from tests.integration.notifications.test_bounces import ADDRESSES, _connected, door
 from tests.integration.notifications.test_suppressions import suppress
 from tests.integration.notifications.test_undelivered import told as adviser_told
+from tests.support.postfix import BOUNCES
 from tests.unit.notifications.builders import EVENTS, FINGERPRINTS, PERSON, contact, filed
 from tests.unit.notifications.test_reading_reports import arf
 
@@ -52,7 +55,7 @@ def wishes(notifications: Notifications) -> list[SetPreference]:
     """What investor was told, which knows the person."""
     said: list[SetPreference] = []
 
-    def investor(request: GetPreferences | SetPreference) -> PreferencesView | None:
+    def investor(request: Request[Any]) -> PreferencesView | None:
         if isinstance(request, SetPreference):
             said.append(request)
             return None

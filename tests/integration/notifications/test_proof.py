@@ -97,7 +97,7 @@ def test_the_service_cannot_write_rewrite_or_drop_a_line(notifications: Notifica
         "UPDATE notice_attempt SET salt = NULL",
     ):
         with psycopg.connect(plain_url(notifications.database.url)) as connection, pytest.raises(InsufficientPrivilege):
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
 
 
 def test_writers_of_one_dossier_make_one_chain(notifications: Notifications) -> None:

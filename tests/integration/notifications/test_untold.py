@@ -120,8 +120,8 @@ def test_an_event_that_an_operator_set_aside_for_good_is_still_a_step_that_nobod
         handled_by(notifications, {type(filed()): fail})
     assert because(notifications) == [UntoldBecause.EVENT_PARKED]
     ((parked_id,),) = notifications.query("SELECT id FROM parked_event")
-    with notifications.connected() as connection:
-        parking.discard(connection, parked_id, by="operator", reason="cannot be read")
+    with notifications.connected() as raw:
+        parking.discard(raw, parked_id, by="operator", reason="cannot be read")
     Reconciliation(notifications.engine).run(later())
     assert because(notifications) == [UntoldBecause.EVENT_DISCARDED]
 

@@ -58,7 +58,7 @@ def found(made: dict[str, ServiceDatabase], tmp_path: Path) -> Callable[[Check],
 
 def execute(database: ServiceDatabase, statement: str, *values: object) -> None:
     with psycopg.connect(plain_url(database.owner_url), autocommit=True) as connection:
-        connection.execute(statement, values)  # type: ignore[arg-type]
+        connection.execute(statement, values)
 
 
 @pytest.mark.timeout(240)

@@ -91,8 +91,8 @@ def test_what_is_seeded_agrees_with_its_own_past_and_life_goes_on(seeded: Seeded
     application.answer(RecordProgress(dossier_id=row.dossier_id, staff_id=row.dossier_id, status=Status.CLOSED))
     engine.dispose()
     planner.dispose()
-    (told,) = seeded.ask("investor", "SELECT aggregate_id, aggregate_seq FROM outbox WHERE aggregate = 'dossier'")
-    assert told == (row.dossier_id, dict(last)[row.dossier_id] + 1), "its next event is the one that readers wait for"
+    (sent,) = seeded.ask("investor", "SELECT aggregate_id, aggregate_seq FROM outbox WHERE aggregate = 'dossier'")
+    assert sent == (row.dossier_id, dict(last)[row.dossier_id] + 1), "its next event is the one that readers wait for"
 
 
 def test_the_same_seed_gives_the_same_dossiers_and_another_one_others(

@@ -33,11 +33,11 @@ class TwoRoads:
 @pytest.fixture
 def roads(vhost: str) -> Iterator[TwoRoads]:
     with ExitStack() as ends:
-        proxies = [FaultProxy(port_of(vhost)), FaultProxy(port_of(vhost))]
+        first, second = proxies = FaultProxy(port_of(vhost)), FaultProxy(port_of(vhost))
         for proxy in proxies:
             proxy.start()
             ends.callback(proxy.stop)
-        yield TwoRoads(*proxies, ",".join(by_way_of(vhost, LOOPBACK, proxy.port) for proxy in proxies))
+        yield TwoRoads(first, second, ",".join(by_way_of(vhost, LOOPBACK, proxy.port) for proxy in proxies))
 
 
 @pytest.fixture

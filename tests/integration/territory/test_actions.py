@@ -147,7 +147,7 @@ def test_years_are_those_in_which_it_went_on(own: Territory) -> None:
     published(own)
     published(own, "ONE-YEAR", first_year=2016, last_year=None)
     published(own, "NO-YEAR", first_year=None, last_year=None)
-    found = {
+    found: dict[str, list[tuple[int | None, int | None]]] = {
         "TAF-1": [(2020, 2020), (2021, None), (None, 2019), (2010, 2030)],
         "ONE-YEAR": [(2016, 2016), (2010, 2030)],
     }

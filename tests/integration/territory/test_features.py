@@ -1,6 +1,7 @@
 """Features as OGC clients ask for them: pages, places, languages; and nothing that is not published is ever seen."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from itertools import chain
@@ -159,11 +160,11 @@ def test_a_figure_is_the_one_that_counts_also_after_an_editor_chose(region: Terr
     assert shown() == counting()
     assert shown()["02.275"] == 2
     said = region.ask(GetPlaceProfile(place="02.275")).figures
-    for value in (3, 1):
-        chosen = next(f.figure_id for f in said if f.indicator == "jobs" and f.value == value)
+    for wanted in (3, 1):
+        chosen = next(f.figure_id for f in said if f.indicator == "jobs" and f.value == wanted)
         region.ask(ChooseFigure(staff_id=STAFF, place="02.275", figure_id=chosen, reason="read anew"))
         assert shown() == counting()
-        assert shown()["02.275"] == value
+        assert shown()["02.275"] == wanted
 
 
 def test_pages_hold_each_feature_once(region: Territory) -> None:
@@ -193,7 +194,14 @@ def test_collections_say_all_that_a_client_wants_to_know(region: Territory, lang
     assert next(one.begins for one in told if one.dated_by) == datetime.fromisoformat("2026-03-01T08:00:00Z")
 
 
-_KINDS = {"string": str, "date": str, "datetime": str, "integer": int, "number": (int, float), "boolean": bool}
+_KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "string": str,
+    "date": str,
+    "datetime": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+}
 
 
 def test_what_there_is_not_is_refused(region: Territory) -> None:

@@ -1,6 +1,7 @@
 """The planner's pipeline: dossiers counted as they move, small counts hidden, nobody named."""
 
 from decimal import Decimal
+from typing import Any
 
 from shared.contracts.codes import Sector
 from shared.contracts.investor.codes import Outcome, Status
@@ -18,7 +19,7 @@ from shared.contracts.territory.replies import PipelineTotal, PipelineView
 from tests.integration.territory.conftest import STAFF, Territory
 
 
-def file(territory: Territory, number: int, **facts: object) -> list[DossierFiled]:
+def file(territory: Territory, number: int, **facts: Any) -> list[DossierFiled]:
     filed = [territory.filed(**facts) for _ in range(number)]
     territory.hear(*filed)
     return filed

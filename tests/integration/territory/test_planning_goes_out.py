@@ -54,5 +54,5 @@ def test_axes_and_targets_go_out_with_what_they_say_now(territory: Territory) ->
         *("item_changed.v1", "pdr-2022-2027.2.9", "A plant", BERKANE),
     )
     assert (target, wanted["indicator"], wanted["province"], wanted["period"], Decimal(wanted["value"])) == (
-        *("target_changed.v1", "plan_projects", BERKANE, "2027", 12),
+        *("target_changed.v1", "plan_projects", BERKANE, "2027", Decimal(12)),
     )

@@ -16,9 +16,12 @@ from sqlalchemy.orm import Session
 
 from services.territory import bootstrap
 from services.territory.usecases import follow_dossiers
+from shared.contracts.event import Event
 from shared.contracts.investor import events as e
 from shared.database.engine import plain_url
 from shared.messaging import gate, rebuild
+from shared.messaging.partition import partition_of
+from shared.messaging.unit_of_work import Handler
 from tests.integration.territory.conftest import Territory
 from tests.integration.territory.publisher import Publisher, a_life, as_projected
 from tests.integration.territory.rebuilding import damage, equal, lives, publisher_beside, run
@@ -66,7 +69,8 @@ class TestAgainstAHandlerInFlight:
             inside.set()
             assert go_on.wait(20)
 
-        monkeypatch.setattr(bootstrap, "HANDLERS", {**bootstrap.HANDLERS, e.DossierWithdrawn: slow})
+        handlers: dict[type[Event], Handler] = {**bootstrap.HANDLERS, e.DossierWithdrawn: slow}
+        monkeypatch.setattr(bootstrap, "HANDLERS", handlers)
         with ThreadPoolExecutor(2) as threads:
             handling = threads.submit(investor.work)
             assert inside.wait(20)
@@ -93,11 +97,11 @@ class TestAgainstAHandlerInFlight:
 
     def test_handlers_of_other_partitions_go_on(self, investor: Publisher) -> None:
         one, other = uuid4(), uuid4()
-        while gate.partition_of(one) == gate.partition_of(other):
+        while partition_of(one) == partition_of(other):
             other = uuid4()
         with ExitStack() as stack:
             closed = stack.enter_context(investor.territory.engine.begin())
-            gate.close_gate(closed, gate.partition_of(one))
+            gate.close_gate(closed, partition_of(one))
             investor.tell(investor.territory.filed(dossier_id=other))
             investor.work()
             assert other in as_projected(investor.territory.database.url)

@@ -57,9 +57,10 @@ def region(database_templates: Templates) -> Iterator[Territory]:
 def test_what_does_not_fit_is_told_by_the_property(
     region: Territory, collection: str, said: dict[str, Any], expected: set[tuple[str, str]]
 ) -> None:
-    of = {"plots": PLOT, "actions": ACTION, "opportunities": OFFER, "zones": SITE}[collection]
+    whole: dict[str, dict[str, Any]] = {"plots": PLOT, "actions": ACTION, "opportunities": OFFER, "zones": SITE}
     known = found(region, collection) if collection in ("plots", "zones") else []
-    feature_id = known[0]["id"] if known else create(region, collection, {**of, **_new(collection)}).feature_id
+    new = {**whole[collection], **_new(collection)}
+    feature_id = known[0]["id"] if known else create(region, collection, new).feature_id
     feature = seen(region, collection, feature_id)
     with pytest.raises(refused.FeatureInvalid) as error:
         update(region, collection, feature, said)

@@ -15,7 +15,7 @@ from shared.contracts.territory.search import FoundPage, SearchOffer
 from shared.database.engine import make_engine
 from tests.integration.territory.conftest import FALLBACKS, STAFF, WORDS, Territory
 
-OFFER = {
+OFFER: dict[str, Any] = {
     "title": {"fr": "Conserverie d’olives à Taourirt", "ar": "معمل لتصبير الزيتون", "en": "Olive cannery"},
     "text": {"fr": "Au bord de l’autoroute, une unité clés en main.", "ar": "وحدة جاهزة", "en": "Turnkey."},
     "province": "02.533",

@@ -207,13 +207,11 @@ class MemoryJournal:
         self._tables.journal_moments.append(at)
 
     async def about(self, subject: str, *, before: int | None, limit: int) -> Sequence[JournalLine]:
-        accounts = {known.account.id: known.account for known in self._tables.accounts.values()}
+        accounts = [known.account for known in self._tables.accounts.values()]
+        called: dict[UUID | None, tuple[str, Role | None]] = {None: ("", None)}
+        called |= {account.id: (account.display_name, account.role) for account in accounts}
         lines = [
-            JournalLine(
-                *(number, at, who),
-                *((accounts[who].display_name, accounts[who].role) if who else ("", None)),
-                act,
-            )
+            JournalLine(number, at, who, *called[who], act)
             for number, ((who, act, about), at) in enumerate(
                 zip(self._tables.journal, self._tables.journal_moments, strict=True), start=1
             )

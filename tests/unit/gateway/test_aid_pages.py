@@ -32,8 +32,8 @@ from shared.contracts.territory.refusals import AidRuleInThePast
 from shared.contracts.tracking import sign
 from tests.support.gateway.browser import TRACKING_SECRET, Browser, Gateway
 from tests.support.gateway.views import DOSSIER, a_dossier, a_tracking_view
-from tests.unit.investor.aid_cases import ANNEX_B, BERKANE, JERADA
-from tests.unit.investor.test_aid import RULES, TODAY
+from tests.unit.investor.aid_cases import ANNEX_B, BERKANE, JERADA, TODAY
+from tests.unit.investor.test_aid import RULES
 
 FILLED = {
     "province": BERKANE,
@@ -73,7 +73,7 @@ def some_rules() -> AidRules:
             )
             for s in RULES
         ),
-        categories=tuple(word.model_dump() for word in RULES[0].categories),  # type: ignore[misc]
+        categories=tuple(word.model_dump() for word in RULES[0].categories),
         earliest=date(2026, 5, 13),
     )
 
@@ -217,8 +217,8 @@ def test_an_administrator_adds_a_rule_that_there_was_not(gateway: Gateway, brows
     assert isinstance(sent, AddAidRule)
     assert (sent.scheme, sent.rule.code, sent.rule.kind, sent.rule.group) == ("tpme", "night_work", "bonus", None)
     first, second = sent.rule.steps
-    assert (first.fact, first.number, first.rate) == ("women_pay_part", Decimal("30.5"), 3)
-    assert (second.comparison, second.codes, second.rate) == ("one_of", ("industry", "digital"), 5)
+    assert (first.fact, first.number, first.rate) == ("women_pay_part", Decimal("30.5"), Decimal(3))
+    assert (second.comparison, second.codes, second.rate) == ("one_of", ("industry", "digital"), Decimal(5))
     assert sent.rule.words == {"fr": "Travail de nuit", "ar": "العمل الليلي", "en": "Night work", "de": "Nachtarbeit"}
     assert browser.sign_in("adviser").page("/console/aid-rules/new").status_code == 403
 
@@ -264,7 +264,8 @@ def test_the_pages_of_rules_say_the_name_and_let_it_be_changed_with_a_new_word(
     assert browser.submit("/console/aid-rules/tpme/new_bonus", said | named).status_code == 303
     (sent,) = gateway.services.commands()
     assert isinstance(sent, AddAidRule)
-    assert (sent.rule.words["fr"], sent.rule.steps[0].rate, "de" in sent.rule.words) == ("Équipes de nuit", 3, False)
+    said_in, rate = sent.rule.words, sent.rule.steps[0].rate
+    assert (said_in[Language.FRENCH], rate, Language.GERMAN in said_in) == ("Équipes de nuit", Decimal(3), False)
 
 
 def test_every_fact_that_is_offered_for_a_rule_is_one_that_can_be_evaluated_and_has_its_words() -> None:

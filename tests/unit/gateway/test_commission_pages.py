@@ -89,6 +89,7 @@ def test_overdue_opinions_are_listed_by_administration(adviser: Browser, gateway
     assert "En retard de 2 j" in page
     assert "Agence urbaine" in page
     asked = gateway.services.asked[-1]
+    assert isinstance(asked, ListOpinions)
     assert (asked.administration, asked.overdue_only, asked.offset) == (AGENCY, True, 0)
 
 

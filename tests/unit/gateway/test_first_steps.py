@@ -201,7 +201,7 @@ def test_a_real_message_goes_to_oneself_or_it_is_said_what_is_missing(fresh: Gat
         authors=(),
         history=(),
     )
-    view = {"parts": (), "variables": (), "sms_variables": (), "numbers": (), "plural_forms": {}}
+    view: dict[str, object] = {"parts": (), "variables": (), "sms_variables": (), "numbers": (), "plural_forms": {}}
     fresh.services.answers |= {
         GetTemplate: TemplateView.model_validate(
             {**view, "key": "filed", "languages": (), "release_differs": False, "versions": (live,)}

@@ -8,7 +8,8 @@ from jinja2 import meta
 
 from services.gateway.adapters.glossary_register import shipped_terms
 from services.gateway.domain.glossary import Readers, Term, in_force
-from services.gateway.entrypoints.pages.rendering import ROOT, environment
+from services.gateway.entrypoints.pages.rendering import environment
+from services.gateway.entrypoints.pages.static_files import ROOT
 from services.gateway.entrypoints.texts import WHOLE, texts
 from shared.contracts.codes import Language
 from shared.contracts.investor.clock_codes import Confidence

@@ -34,7 +34,8 @@ def _is_framed(answer: httpx.Response) -> bool:
 
 
 def _kind(answer: httpx.Response) -> str:
-    return answer.headers.get("content-type", "").partition(";")[0]
+    said: str = answer.headers.get("content-type", "")
+    return said.partition(";")[0]
 
 
 @pytest.mark.parametrize(("words", "turn"), [(MARKUP, 0), (SCRIPT_ADDRESS, 1)], ids=["markup", "address"])

@@ -14,7 +14,7 @@ def test_an_administrator_lets_a_system_in_and_sees_its_secret_once(gateway: Gat
     said = {"name": " Observatoire <b> ", "scopes": ["changes:read"], "last_day": "2026-12-31"}
     shown = browser.submit("/console/machines", said)
     (machine,) = gateway.store.tables.machines.values()
-    assert (machine.name, machine.scopes) == ("Observatoire <b>", {Scope.CHANGES})
+    assert (machine.name, machine.scopes) == ("Observatoire <b>", frozenset({Scope.CHANGES}))
     assert machine.expires_at == datetime(2027, 1, 1, tzinfo=UTC)
     secret = shown.text.split("client_secret</dt>")[1].split('<code dir="ltr">')[1].split("</code>")[0]
     assert ask_token(browser, machine.id, secret).status_code == 200

@@ -178,9 +178,10 @@ def test_one_right_to_resend_opens_each_way_to_it(gateway: Gateway, browser: Bro
 
 
 def test_operators_and_advisers_resend_by_the_same_words(gateway: Gateway, browser: Browser) -> None:
-    gateway.services.answers |= {GetNotice: NOTICE, GetNoticeMessage: WORDS, ListTroubledNotices: (NOTICE,)}
-    away = dict.fromkeys((GetBacklog, ListParked, ListParkedGroups), ServiceUnavailable(service="x", cause="x"))
-    gateway.services.answers |= {ListTroubledSubscriptions: (), **away}
+    answers = gateway.services.answers
+    answers[GetNotice], answers[GetNoticeMessage] = NOTICE, WORDS
+    answers[ListTroubledNotices], answers[ListTroubledSubscriptions] = (NOTICE,), ()
+    answers[GetBacklog] = answers[ListParked] = answers[ListParkedGroups] = ServiceUnavailable(service="x", cause="x")
     forms = []
     for role, page in ((Role.ADVISER, PAGE), (Role.ADMINISTRATOR, "/console/operations")):
         browser.sign_in(role.value)

@@ -24,12 +24,11 @@ PLOT = UUID("00000000-0000-7000-8000-0000000000aa")
 def page(gateway: Gateway) -> str:
     details = written(plot_id=PLOT, attachments=(a_document(),))
     ended = NOON + timedelta(days=3)
-    gateway.services.answers |= {
-        TrackDossier: a_tracking_view(opportunity_id=OFFER, opportunity_version=2),
-        GetOpportunityVersion: PublishedVersion(number=2, details=details, published_at=NOON, ended_at=ended),
-        ListPlots: (a_plot(plot_id=PLOT, reference="AB-T-09"),),
-        ListZones: (),
-    }
+    answers = gateway.services.answers
+    answers[TrackDossier] = a_tracking_view(opportunity_id=OFFER, opportunity_version=2)
+    answers[GetOpportunityVersion] = PublishedVersion(number=2, details=details, published_at=NOON, ended_at=ended)
+    answers[ListPlots] = (a_plot(plot_id=PLOT, reference="AB-T-09"),)
+    answers[ListZones] = ()
     return f"/track/{sign(DOSSIER, TRACKING_SECRET)}"
 
 
@@ -54,6 +53,7 @@ def test_the_offer_is_read_as_it_was_in_every_language_without_what_is_of_today(
 def test_it_is_said_whether_the_offer_is_still_the_same(gateway: Gateway, browser: Browser, page: str) -> None:
     changed = browser.page(f"{page}/offer").text
     version = gateway.services.answers[GetOpportunityVersion]
+    assert isinstance(version, PublishedVersion)
     gateway.services.answers[GetOpportunityVersion] = version.model_copy(update={"ended_at": None})
 
     assert "depuis, elle a changé" in changed

@@ -90,7 +90,8 @@ def test_a_draft_may_lack_languages(gateway: Gateway, editor: Browser) -> None:
     assert sent.request_id == UUID(FIELDS["request_id"])
     said = sent.details
     assert set(said.title) == {Language.FRENCH, Language.ARABIC}
-    assert (said.indicative_amount_mad, said.expected_jobs, said.contact_role) == (10_000_000, 35, "diaspora_desk")
+    assert said.indicative_amount_mad == 10_000_000
+    assert (said.expected_jobs, said.contact_role) == (35, "diaspora_desk")
     assert said.fallbacks == {Language.SPANISH: Language.FRENCH}
     assert [str(plot) for plot in said.other_plots] == [FIELDS["other_plots"]]
 
@@ -191,10 +192,8 @@ def test_a_head_approves_what_was_read(gateway: Gateway, browser: Browser) -> No
 def test_what_is_sent_back_needs_a_reason_and_the_refusal_is_told(gateway: Gateway, browser: Browser) -> None:
     draft = a_draft(gateway.account("editor").id, stage="in_review")
     gateway.services.answers |= {GetOpportunity: draft, ListZones: (), ListPlots: ()}
-    gateway.services.answers |= {
-        SendBackOpportunity: None,
-        PublishOpportunity: OpportunityOwnWork(opportunity_id=OFFER),
-    }
+    gateway.services.answers[SendBackOpportunity] = None
+    gateway.services.answers[PublishOpportunity] = OpportunityOwnWork(opportunity_id=OFFER)
     head = browser.sign_in("head")
     assert 'id="reason-error"' in head.submit(f"{PAGE}/review", {"verdict": "send_back"}).text
     assert gateway.services.commands() == []

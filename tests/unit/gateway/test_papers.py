@@ -121,7 +121,8 @@ def test_minutes_hold_agenda_presence_and_text(language: Language) -> None:
 
 
 def test_staff_who_see_dossiers_get_it_and_the_journal_says_so(browser: Browser, gateway: Gateway) -> None:
-    gateway.services.answers |= {GetDecisionLetter: a_letter(), GetSession: a_session()}
+    gateway.services.answers[GetDecisionLetter] = a_letter()
+    gateway.services.answers[GetSession] = a_session()
     browser.sign_in("adviser")
     for address in (LETTER, f"/api/v1/dossiers/{DOSSIER}/decision-letter"):
         answer = browser.get(address)

@@ -74,7 +74,7 @@ def region(gateway: Gateway) -> Gateway:
         ProvinceView(
             code=p.code,
             iso=p.iso,
-            kind=p.kind,  # type: ignore[arg-type]
+            kind=p.kind,
             name_fr=p.name_fr,
             name_ar=p.name_ar,
             communes=1,

@@ -11,7 +11,7 @@ from tests.support.gateway.browser import Browser, Gateway
 
 
 def a_pole(**changes: Any) -> StaffPole:
-    line = {"at": "2026-05-01T10:00:00Z", "action": "registered", "by": None, "details": {}}
+    line: dict[str, object] = {"at": "2026-05-01T10:00:00Z", "action": "registered", "by": None, "details": {}}
     said = {"code": "med-est", "name_fr": "Med Est", "name_ar": "ميد إست", "history": [line]}
     return StaffPole.model_validate({**said, **changes})
 

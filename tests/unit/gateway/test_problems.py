@@ -83,7 +83,7 @@ def test_nothing_that_a_refusal_says_is_hidden_by_the_members_of_every_problem()
     every = [kind for kind in every_kind(Refusal) if "code" in vars(kind)]
     assert len(every) > 30
     for kind in every:
-        names = {field.name for field in fields(kind)}
+        names = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # its base makes it a dataclass
         told = {f"{kind.code.partition('.')[0]}_{name}" if name in reserved else name for name in names}
         assert len(told) == len(names), f"{kind.code} says two things under one name"
 

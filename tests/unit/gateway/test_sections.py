@@ -49,9 +49,9 @@ def test_each_address_is_answered_by_the_route_that_all_routers_together_would_c
 
 def test_no_request_is_shown_to_more_than_a_few_routes(sections: Sections) -> None:
     shown = {
-        str(route.path): len(list(iter_route_contexts(sections.of(str(route.path)).routes)))
+        str(context.path): len(list(iter_route_contexts(sections.of(str(context.path)).routes)))
         for router in ROUTERS
-        for route in router.routes
+        for context in iter_route_contexts(router.routes)
     }
     assert {path: count for path, count in shown.items() if count > FEW} == {}
 

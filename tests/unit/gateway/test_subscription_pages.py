@@ -32,9 +32,11 @@ def planner(gateway: Gateway, browser: Browser) -> Browser:
         s.RotateSecret: s.SecretShown(subscription_id=ID, secret=SECRET),
         s.SkipDelivery: None,
         s.ListChanges: s.Changes(events=(), next="MTo0", more=False),
-        **dict.fromkeys(
-            (s.PauseSubscription, s.ResumeSubscription, s.PingSubscription, s.ReplaySubscription, s.CloseSubscription)
-        ),
+        s.PauseSubscription: None,
+        s.ResumeSubscription: None,
+        s.PingSubscription: None,
+        s.ReplaySubscription: None,
+        s.CloseSubscription: None,
     }
     return browser.sign_in("planner")
 

@@ -133,6 +133,7 @@ def test_who_wrote_is_not_offered_to_put_live_and_another_says_why_and_what_they
     browser.sign_in("head")
     assert f'action="{PAGE}/live"' not in browser.page(PAGE).text, "something is missing still"
     view = gateway.services.answers[GetTemplate]
+    assert isinstance(view, TemplateView)
     gateway.services.answers[GetTemplate] = view.model_copy(update={"draft_flaws": ()})
     assert f'action="{PAGE}/live"' in browser.page(PAGE).text
     said = {"version_id": str(DRAFT), "digest": DIGEST, "reason": " "}

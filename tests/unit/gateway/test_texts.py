@@ -90,7 +90,7 @@ def test_every_code_of_a_closed_list_has_its_words(language: Language, group: st
 @pytest.mark.parametrize("language", PARTIAL)
 def test_the_investor_s_page_can_be_read_in_all_seven_languages(language: Language) -> None:
     french = texts(Language.FRENCH)
-    whole = (
+    whole: tuple[str, ...] = (
         "track.",
         "track_meaning.",
         "plot_state.",

@@ -3,7 +3,7 @@
 import tomllib
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID, uuid4
 
 from services.investor import seed
@@ -12,13 +12,23 @@ from services.investor.domain.mandate import Mandate
 from services.investor.domain.piece import Piece, PieceRule
 from shared.contracts.codes import Language, Sector
 from shared.contracts.investor.clock_codes import ActKind
-from shared.contracts.investor.codes import LegalForm, PieceCode, PieceKind, PieceStage, PieceState, Status
+from shared.contracts.investor.codes import LegalForm, PieceKind, PieceStage, PieceState, Status
 from shared.contracts.investor.mandate_views import MandatePower
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 24)
 ADVISER = UUID("00000000-0000-0000-0000-00000000000a")
 HEAD = UUID("00000000-0000-0000-0000-00000000000b")
+
+
+class By(TypedDict):
+    """Who acts, and when: what every act takes."""
+
+    by: UUID
+    at: datetime
+
+
+BY: By = {"by": ADVISER, "at": NOON}
 PIECE_RULES = tuple(
     PieceRule(
         PieceKind(entry["piece"]),
@@ -55,7 +65,7 @@ def a_dossier(**changes: Any) -> Dossier:
         "request_digest": "",
         "status": Status.FILED,
         "filed_at": NOON,
-        "pieces": [Piece(PieceCode.IDENTITY, PieceState.RECEIVED), Piece(PieceCode.BUSINESS_PLAN, PieceState.EXPECTED)],
+        "pieces": [Piece(PieceKind.IDENTITY, PieceState.RECEIVED), Piece(PieceKind.BUSINESS_PLAN, PieceState.EXPECTED)],
     }
     return Dossier(**{**facts, **changes})
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Never
 from uuid import UUID
 
 from services.investor.adapters.vocabulary import vocabulary
@@ -15,7 +16,6 @@ from services.investor.domain.piece import PieceRule
 from services.investor.usecases.aid_ports import AidCheck
 from services.investor.usecases.import_dossiers import import_dossiers
 from services.investor.usecases.import_ports import Deposited, ImportedFile, RunBegun
-from services.investor.usecases.ports import Offers
 from shared.contracts.investor.clock_codes import ClockStart, PeriodKind
 from shared.contracts.investor.imports import ImportStage
 from shared.contracts.investor.refusals import DossierNotFound, ImportRefused, PersonNotFound
@@ -48,6 +48,14 @@ def a_file(*rows: Mapping[str, str], delimiter: str = ";") -> str:
     return "\n".join(lines) + "\n"
 
 
+class Partial:
+    """Has of a port only what the import asks for; that much is type-checked against the port."""
+
+    def __getattr__(self, name: str) -> Never:
+        # To mypy `Never` fits whatever the port says is there; a test that asks for it fails as without this.
+        raise AttributeError(name)
+
+
 class Dossiers(dict[UUID, Dossier]):
     def get(self, identifier: UUID) -> Dossier:  # type: ignore[override]
         if identifier not in self:
@@ -71,7 +79,7 @@ class People(dict[UUID, Person]):
         self[aggregate.id] = aggregate
 
 
-class NoAdvisers:
+class NoAdvisers(Partial):
     """An office without a rule: nothing that is filed has an adviser."""
 
     def last_of(self, person_id: UUID) -> None:
@@ -90,7 +98,7 @@ class NoAdvisers:
         return {}
 
 
-class NoAidRules:
+class NoAidRules(Partial):
     """Territory has told none."""
 
     def __init__(self) -> None:
@@ -106,10 +114,8 @@ class NoAidRules:
         return ()
 
 
-class MemoryWork:
+class MemoryWork(Partial):
     """One transaction after another over the same memory."""
-
-    offers: Offers
 
     def __init__(self) -> None:
         self.dossiers = Dossiers()
@@ -117,7 +123,7 @@ class MemoryWork:
         self.imports = self
         self.advisers = NoAdvisers()
         self.aid = NoAidRules()
-        self.files: list[ImportedFile] = []
+        self.imported: list[ImportedFile] = []
         self.turns: list[int] = []
         """When others got their turn: with so many dossiers stored."""
         self.told: list[tuple[ImportStage, int, int]] = []
@@ -125,7 +131,7 @@ class MemoryWork:
         self._last = 0
 
     def begin(self, digest: str) -> tuple[str, ...] | None:
-        return next((file.numbers for file in self.files if file.digest == digest), None)
+        return next((file.numbers for file in self.imported if file.digest == digest), None)
 
     def filed_under(self, references: Sequence[str]) -> Mapping[str, Deposited]:
         return {
@@ -135,7 +141,7 @@ class MemoryWork:
         }
 
     def keep(self, file: ImportedFile) -> None:
-        self.files.append(file)
+        self.imported.append(file)
 
     def open_run(self, run: RunBegun) -> None:
         self.told.append((ImportStage.READING, 0, 0))

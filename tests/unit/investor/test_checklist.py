@@ -9,11 +9,11 @@ from services.investor import seed
 from services.investor.domain.piece import PieceRule, ProjectTraits, expected_pieces
 from shared.contracts.codes import Sector
 from shared.contracts.investor.clock_codes import ActKind
-from shared.contracts.investor.codes import LegalForm, PieceCode, PieceKind, PieceStage
+from shared.contracts.investor.codes import LegalForm, PieceKind, PieceStage
 from tests.unit.investor.builders import PIECE_RULES
 
-ALWAYS = {PieceCode.IDENTITY, PieceCode.PROOF_OF_RESIDENCE, PieceCode.PROJECT_NOTE, PieceCode.PROOF_OF_FUNDS}
-LAND = {PieceCode.CADASTRAL_PLAN, PieceCode.SITUATION_PLAN, PieceCode.PLANNING_NOTE}
+ALWAYS = {PieceKind.IDENTITY, PieceKind.PROOF_OF_RESIDENCE, PieceKind.PROJECT_NOTE, PieceKind.PROOF_OF_FUNDS}
+LAND = {PieceKind.CADASTRAL_PLAN, PieceKind.SITUATION_PLAN, PieceKind.PLANNING_NOTE}
 
 
 @pytest.mark.parametrize(
@@ -21,12 +21,12 @@ LAND = {PieceCode.CADASTRAL_PLAN, PieceCode.SITUATION_PLAN, PieceCode.PLANNING_N
     [
         (Sector.TRADE, False, set()),
         (Sector.TRADE, True, LAND),
-        (Sector.TOURISM, False, {PieceCode.BUSINESS_PLAN}),
-        (Sector.INDUSTRY, True, LAND | {PieceCode.BUSINESS_PLAN}),
-        (Sector.REAL_ESTATE, False, {PieceCode.LAND_TITLE}),
+        (Sector.TOURISM, False, {PieceKind.BUSINESS_PLAN}),
+        (Sector.INDUSTRY, True, LAND | {PieceKind.BUSINESS_PLAN}),
+        (Sector.REAL_ESTATE, False, {PieceKind.LAND_TITLE}),
     ],
 )
-def test_the_checklist_depends_on_the_sector_and_on_land(sector: Sector, on_a_plot: bool, more: set[PieceCode]) -> None:
+def test_the_checklist_depends_on_the_sector_and_on_land(sector: Sector, on_a_plot: bool, more: set[PieceKind]) -> None:
     assert {piece.code for piece in expected_pieces(PIECE_RULES, ProjectTraits(sector, on_a_plot))} == ALWAYS | more
 
 
@@ -57,8 +57,8 @@ def test_an_act_a_legal_form_and_a_stage_ask_for_more(
 
 
 def test_a_piece_that_two_rules_ask_for_is_asked_for_once() -> None:
-    twice = [PieceRule(PieceCode.IDENTITY, None, False), PieceRule(PieceCode.IDENTITY, Sector.TRADE, False)]
-    assert [piece.code for piece in expected_pieces(twice, ProjectTraits(Sector.TRADE))] == [PieceCode.IDENTITY]
+    twice = [PieceRule(PieceKind.IDENTITY, None, False), PieceRule(PieceKind.IDENTITY, Sector.TRADE, False)]
+    assert [piece.code for piece in expected_pieces(twice, ProjectTraits(Sector.TRADE))] == [PieceKind.IDENTITY]
 
 
 def test_every_rule_that_is_shipped_has_known_codes_a_source_and_a_mark_of_confidence() -> None:

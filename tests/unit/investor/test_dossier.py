@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from services.investor.domain.piece import Piece
-from shared.contracts.investor.codes import Outcome, PieceCode, PieceState, ReasonCode, Status
+from shared.contracts.investor.codes import Outcome, PieceCode, PieceKind, PieceState, ReasonCode, Status
 from shared.contracts.investor.events import ComplementRequested, DossierDecided
 from shared.contracts.investor.refusals import (
     ComplementAlreadyRequested,
@@ -17,22 +17,21 @@ from shared.contracts.investor.refusals import (
     SessionInThePast,
     SessionNotHeldYet,
 )
-from tests.unit.investor.builders import ADVISER, HEAD, NOON, TODAY, a_dossier, announced
+from tests.unit.investor.builders import ADVISER, BY, HEAD, NOON, TODAY, a_dossier, announced
 
-BY = {"by": ADVISER, "at": NOON}
 IN_TEN_DAYS = TODAY + timedelta(days=10)
 
 
 def test_a_second_complement_is_refused_and_nothing_is_announced() -> None:
     dossier = a_dossier(status=Status.VERIFICATION, complement_requested_at=NOON)
     with pytest.raises(ComplementAlreadyRequested):
-        dossier.request_complement([PieceCode.LAND_TITLE], answer_by=TODAY, **BY)
+        dossier.request_complement([PieceKind.LAND_TITLE], answer_by=TODAY, **BY)
     assert announced(dossier) == []
 
 
 def test_the_complement_names_the_pieces_and_the_last_day_to_answer() -> None:
     dossier = a_dossier(status=Status.VERIFICATION)
-    dossier.request_complement([PieceCode.BUSINESS_PLAN, PieceCode.LAND_TITLE], answer_by=IN_TEN_DAYS, **BY)
+    dossier.request_complement([PieceKind.BUSINESS_PLAN, PieceKind.LAND_TITLE], answer_by=IN_TEN_DAYS, **BY)
     (event,) = dossier.recorded
     assert isinstance(event, ComplementRequested)
     assert (event.pieces, event.answer_by) == ((PieceCode.BUSINESS_PLAN, PieceCode.LAND_TITLE), IN_TEN_DAYS)
@@ -40,9 +39,9 @@ def test_the_complement_names_the_pieces_and_the_last_day_to_answer() -> None:
 
 def test_a_complement_is_provided_only_when_all_that_was_asked_for_is_there() -> None:
     dossier = a_dossier(status=Status.VERIFICATION)
-    dossier.request_complement([PieceCode.BUSINESS_PLAN, PieceCode.LAND_TITLE], answer_by=TODAY, **BY)
+    dossier.request_complement([PieceKind.BUSINESS_PLAN, PieceKind.LAND_TITLE], answer_by=TODAY, **BY)
     with pytest.raises(PiecesStillMissing) as refused:
-        dossier.provide_complement([PieceCode.LAND_TITLE], **BY)
+        dossier.provide_complement([PieceKind.LAND_TITLE], **BY)
     assert refused.value.missing == (PieceCode.BUSINESS_PLAN,)
     assert dossier.status is Status.COMPLEMENT_REQUESTED
 
@@ -57,7 +56,7 @@ def test_a_file_with_missing_pieces_is_not_declared_complete() -> None:
 def test_a_piece_that_was_never_asked_for_is_not_received() -> None:
     dossier = a_dossier(status=Status.VERIFICATION)
     with pytest.raises(PieceNotRequested):
-        dossier.record_pieces([PieceCode.IDENTITY, PieceCode.STATUTES], **BY)
+        dossier.record_pieces([PieceKind.IDENTITY, PieceKind.STATUTES], **BY)
     assert [piece.state for piece in dossier.pieces] == [PieceState.RECEIVED, PieceState.EXPECTED]
 
 
@@ -121,7 +120,7 @@ def test_a_postponed_file_takes_its_undecided_proposal_with_it() -> None:
 
 
 def test_every_act_leaves_one_line_of_history_with_who_did_it() -> None:
-    dossier = a_dossier(pieces=[Piece(PieceCode.IDENTITY, PieceState.RECEIVED)])
+    dossier = a_dossier(pieces=[Piece(PieceKind.IDENTITY, PieceState.RECEIVED)])
     dossier.open_verification(**BY)
     dossier.declare_complete(due_on=IN_TEN_DAYS, **BY)
     dossier.open_review(by=HEAD, at=NOON)

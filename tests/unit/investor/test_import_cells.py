@@ -7,12 +7,13 @@ import pytest
 
 from services.investor.adapters.vocabulary import vocabulary
 from services.investor.domain.amount import read_amount, read_count
+from services.investor.domain.dossier import Dossier
 from services.investor.domain.import_fault import Problem, Unreadable
 from services.investor.domain.spelling import Spellings
 from tests.unit.investor.import_work import MemoryWork, a_file, bring, faults_of
 
 
-def only_dossier(**cells: str) -> object:
+def only_dossier(**cells: str) -> Dossier:
     work = MemoryWork()
     bring(a_file(cells), work)
     (dossier,) = work.dossiers.values()

@@ -61,7 +61,7 @@ def test_nothing_is_imported_when_one_cell_is_faulty() -> None:
     work = MemoryWork()
     with pytest.raises(ImportRefused):
         bring(a_file({}, {"cri_invest_reference": "CRI-2", "email": "x"}), work)
-    assert (len(work.dossiers), len(work.people), work.files) == (0, 0, [])
+    assert (len(work.dossiers), len(work.people), work.imported) == (0, 0, [])
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_an_imported_dossier_is_filed_like_one_that_came_alone() -> None:
     (person,) = work.people.values()
     assert announced(imported) == ["dossier.filed.v1"]
     assert [event.type for event in person.recorded] == ["person.registered.v1"]
-    assert work.files[0].imported_by == ADVISER
+    assert work.imported[0].imported_by == ADVISER
 
 
 def test_an_investor_who_is_known_by_e_mail_is_not_registered_twice() -> None:

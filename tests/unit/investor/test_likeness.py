@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,20 +16,22 @@ SHIPPED = 60
 """As in data/list_entries.toml."""
 
 
-def filed(person_id: UUID = ALI, name: str = "ali ben salah", **changes: object) -> Filed:
-    facts = {
-        "dossier_id": uuid4(),
-        "person_id": person_id,
-        "name": name,
-        "skeleton": "bn slh l",
-        "phone": None,
-        "title": "Unité de conditionnement d'agrumes",
-        "province": "02.113",
-        "sector": Sector.AGRO_INDUSTRY,
-        "planned_amount_mad": Decimal(1_000_000),
-        "offer_id": None,
-    }
-    return Filed(**{**facts, **changes})  # type: ignore[arg-type]
+def filed(
+    person_id: UUID = ALI,
+    name: str = "ali ben salah",
+    *,
+    skeleton: str = "bn slh l",
+    phone: str | None = None,
+    title: str = "Unité de conditionnement d'agrumes",
+    province: str = "02.113",
+    sector: Sector = Sector.AGRO_INDUSTRY,
+    planned_amount_mad: Decimal = Decimal(1_000_000),
+    offer_id: UUID | None = None,
+    birth_date: date | None = None,
+) -> Filed:
+    return Filed(
+        uuid4(), person_id, name, skeleton, phone, title, province, sector, planned_amount_mad, offer_id, birth_date
+    )
 
 
 def test_the_same_request_of_the_same_person_is_all_but_certain() -> None:
@@ -69,24 +72,24 @@ def test_a_second_project_of_one_person_and_a_like_project_of_another_are_no_dup
 
 
 def test_a_date_of_birth_tells_apart_who_has_the_same_name_and_counts_only_where_both_said_it() -> None:
-    born, other_day = {"birth_date": date(1980, 5, 7)}, {"birth_date": date(1955, 1, 30)}
-    unknown = compare(filed(), filed(ALI_AGAIN, **born))
-    same = compare(filed(**born, title="x"), filed(ALI_AGAIN, title="y", **born))
-    another = compare(filed(**born), filed(ALI_AGAIN, **other_day))
+    born, another_day = (partial(filed, birth_date=day) for day in (date(1980, 5, 7), date(1955, 1, 30)))
+    unknown = compare(filed(), born(ALI_AGAIN))
+    same = compare(born(title="x"), born(ALI_AGAIN, title="y"))
+    another = compare(born(), another_day(ALI_AGAIN))
     assert Likeness.BIRTH_DATE in same.likenesses
     assert same.score == compare(filed(title="x"), filed(ALI_AGAIN, title="y")).score + POINTS[Likeness.BIRTH_DATE]
     assert another.score == unknown.score - BORN_ANOTHER_DAY
     assert Likeness.BIRTH_DATE not in (*unknown.likenesses, *another.likenesses)
-    assert compare(filed(**born), filed(**other_day)).score == compare(filed(), filed()).score, "one person is one"
+    assert compare(born(), another_day()).score == compare(filed(), filed()).score, "one person is one"
 
 
 def test_nothing_is_more_than_all_points_or_less_than_none() -> None:
-    everything = {"phone": "+212600000000", "birth_date": date(1980, 5, 7), "offer_id": uuid4()}
-    assert compare(filed(**everything), filed(ALI_AGAIN, **everything)).score == MOST
-    nothing = {"title": "Hôtel", "province": "02.411", "sector": Sector.TOURISM, "planned_amount_mad": Decimal(1)}
+    everything = partial(filed, phone="+212600000000", birth_date=date(1980, 5, 7), offer_id=uuid4())
+    assert compare(everything(), everything(ALI_AGAIN)).score == MOST
+    nothing = partial(filed, title="Hôtel", province="02.411", sector=Sector.TOURISM, planned_amount_mad=Decimal(1))
     apart = compare(
         filed(birth_date=date(1980, 5, 7)),
-        filed(KARIM, "karim ouali", skeleton="krm l", birth_date=date(1955, 1, 30), **nothing),
+        nothing(KARIM, "karim ouali", skeleton="krm l", birth_date=date(1955, 1, 30)),
     )
     assert (apart.score, apart.likenesses) == (0, ())
 

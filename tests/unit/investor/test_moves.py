@@ -10,11 +10,9 @@ from services.investor.domain.decision import Decision
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.moves import ENDED, MOVES, allowed_from, commands_in
 from services.investor.domain.piece import Piece
-from shared.contracts.investor.codes import Outcome, PieceCode, PieceFault, PieceKind, PieceState, ReasonCode, Status
+from shared.contracts.investor.codes import Outcome, PieceFault, PieceKind, PieceState, ReasonCode, Status
 from shared.contracts.investor.refusals import IllegalMove, NoDecisionProposed
-from tests.unit.investor.builders import ADVISER, HEAD, NOON, TODAY, a_dossier, announced
-
-BY = {"by": ADVISER, "at": NOON}
+from tests.unit.investor.builders import ADVISER, BY, HEAD, NOON, TODAY, a_dossier, announced
 
 LOOKED_AT = {
     *(Status.VERIFICATION, Status.FAVOURABLE, Status.FAVOURABLE_WITH_RESERVES),
@@ -24,13 +22,13 @@ LOOKED_AT = {
 
 ACTS: dict[str, tuple[Callable[[Dossier], None], set[Status]]] = {
     "open_verification": (lambda d: d.open_verification(**BY), {Status.FILED}),
-    "record_pieces": (lambda d: d.record_pieces([PieceCode.IDENTITY], **BY), LOOKED_AT),
+    "record_pieces": (lambda d: d.record_pieces([PieceKind.IDENTITY], **BY), LOOKED_AT),
     "refuse_piece": (lambda d: d.refuse_piece(PieceKind.IDENTITY, PieceFault.UNREADABLE, "", **BY), LOOKED_AT),
     "request_complement": (
-        lambda d: d.request_complement([PieceCode.LAND_TITLE], answer_by=TODAY, **BY),
+        lambda d: d.request_complement([PieceKind.LAND_TITLE], answer_by=TODAY, **BY),
         {Status.VERIFICATION},
     ),
-    "provide_complement": (lambda d: d.provide_complement([PieceCode.IDENTITY], **BY), {Status.COMPLEMENT_REQUESTED}),
+    "provide_complement": (lambda d: d.provide_complement([PieceKind.IDENTITY], **BY), {Status.COMPLEMENT_REQUESTED}),
     "declare_complete": (lambda d: d.declare_complete(due_on=TODAY, **BY), {Status.VERIFICATION}),
     "open_review": (lambda d: d.open_review(**BY), {Status.COMPLETE, Status.POSTPONED}),
     "schedule_dossier": (lambda d: d.schedule(TODAY, today=TODAY, **BY), {Status.UNDER_REVIEW}),
@@ -51,7 +49,7 @@ ACTS: dict[str, tuple[Callable[[Dossier], None], set[Status]]] = {
 
 
 def at(status: Status) -> Dossier:
-    return a_dossier(status=status, pieces=[Piece(PieceCode.IDENTITY, PieceState.RECEIVED)])
+    return a_dossier(status=status, pieces=[Piece(PieceKind.IDENTITY, PieceState.RECEIVED)])
 
 
 @pytest.mark.parametrize("status", list(Status))

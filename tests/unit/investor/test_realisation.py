@@ -18,13 +18,12 @@ from shared.contracts.investor.realisation_requests import (
     RealisationCodeRetired,
     RealisationDayImpossible,
 )
-from tests.unit.investor.builders import ADVISER, NOON, TODAY, a_dossier
+from tests.unit.investor.builders import ADVISER, BY, NOON, TODAY, a_dossier
 
 USED = {
     str(code): ListEntry(code, TODAY, True, None, False, "source", "P")
     for code in (*MilestoneKind, *BlockerKind, *FigureSource)
 }
-BY = {"by": ADVISER, "at": NOON}
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 
 

@@ -21,9 +21,8 @@ from shared.contracts.investor.refusals import (
     ReasonsRequired,
     SecondPersonRequired,
 )
-from tests.unit.investor.builders import ADVISER, HEAD, NOON, TODAY, a_dossier, announced
+from tests.unit.investor.builders import ADVISER, BY, HEAD, NOON, TODAY, a_dossier, announced
 
-BY = {"by": ADVISER, "at": NOON}
 REFUSED_AT = NOON - timedelta(days=5)
 LAST_DAY = TODAY + timedelta(days=5)
 TERMS = AppealTerms(

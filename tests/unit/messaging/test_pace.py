@@ -44,10 +44,8 @@ class _Told:
         self._published = list(published)
         self.relay = Relay(service="investor", database_url="", publisher=FakePublisher(FakeBroker()), batch=500)
         self.relay._pace = _Steady(per_second)
-        self.relay.publish_once = self._publish  # type: ignore[method-assign]
-        self.relay._wait = lambda _connection, seconds: self.did.append("waits")  # type: ignore[method-assign]
 
-    def _publish(self, *_: Any) -> int:
+    def _publish(self, *_: object) -> int:
         self.did.append("looks")
         return self._published.pop(0)
 
@@ -60,6 +58,8 @@ class _Told:
 
     def run(self, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         connection: Any = SimpleNamespace(execute=lambda _statement: None)
+        monkeypatch.setattr(self.relay, "publish_once", self._publish)
+        monkeypatch.setattr(self.relay, "_wait", lambda _connection, seconds: self.did.append("waits"))
         monkeypatch.setattr(relay_module, "open_connection", lambda *_, **__: nullcontext(connection))
         monkeypatch.setattr(relay_module, "Ownership", lambda *_, **__: None)
         monkeypatch.setattr(relay_module, "Wakefulness", lambda *_: _Word(self.did))

@@ -12,6 +12,7 @@ from shared.contracts.codes import Language
 from shared.contracts.event import Event
 from shared.contracts.investor import events as investor
 from shared.contracts.investor.codes import Status
+from shared.contracts.investor.erasure_events import ErasureCompleted
 from shared.contracts.notifications.codes import NoticeKind
 from shared.contracts.territory import events as territory
 from tests.unit.notifications.builders import DOSSIER, EVENTS, NOON, PLOT
@@ -21,7 +22,7 @@ NOT_TOLD: set[type[Event]] = {
     investor.DossierPieceReceived,
     investor.RealisationRecorded,
     investor.DossierOwnFundsStated,
-    investor.ErasureCompleted,
+    ErasureCompleted,
 }
 
 

@@ -21,7 +21,7 @@ class Attacker:
         possible: Callable[[tuple[str, ...]], bool] = lambda cell: True,
     ) -> None:
         self._cells = [cell for cell in product(*codes) if possible(cell)]
-        self._solver = highspy.Highs()
+        self._solver = highspy.Highs()  # type: ignore[no-untyped-call]  # of its types, the constructor's are missing
         self._solver.setOptionValue("output_flag", False)
         self._solver.setOptionValue("threads", 1)
         self._solver.setOptionValue("presolve", "off")  # it would throw the last solution away, where the next starts

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
 from services.territory.domain.attachment import AttachmentFile
@@ -13,6 +13,9 @@ from services.territory.domain.pipeline_entry import PipelineEntry, follow
 from services.territory.domain.plot import Plot
 from services.territory.domain.reservation import Reservation
 from services.territory.domain.setting import Setting, SettingKind
+from services.territory.usecases.ports import Actions, ActionTerms, AidRules, PlaceFigures, Planning, Shapes
+from services.territory.usecases.site_ports import Sites
+from services.territory.usecases.subscription_ports import PublicLog, Subscriptions, Webhooks
 from shared.contracts.codes import Language, Sector
 from shared.contracts.investor.codes import Outcome
 from shared.contracts.investor.events import DossierDecided, DossierEvent, DossierFiled
@@ -82,6 +85,11 @@ def announced(aggregate: Plot | Opportunity) -> list[str]:
     return [event.type for event in aggregate.recorded]
 
 
+def _not_asked(*_: object, **__: object) -> NoReturn:
+    """What the protocol has and no use case that is tested here calls."""
+    raise NotImplementedError
+
+
 class _Plots(dict[UUID, Plot]):
     def get(self, identifier: UUID) -> Plot:  # type: ignore[override]
         if identifier not in self:
@@ -108,6 +116,8 @@ class _OfferVersions(list[OpportunityVersion]):
 
 
 class _Attachments(dict[str, AttachmentFile]):
+    keep = of_offer = unnamed = forget = unjudged = knows_key = _not_asked
+
     def known(self, digests: Collection[str]) -> Mapping[str, AttachmentFile]:
         return {digest: self[digest] for digest in digests if digest in self}
 
@@ -130,6 +140,8 @@ class _Pipeline(dict[UUID, PipelineEntry]):
 class _Places:
     """Nador with its capital and Selouane; Oujda with its technopole."""
 
+    is_known = _not_asked
+
     def __init__(self, plots: _Plots) -> None:
         self._plots = plots
 
@@ -148,6 +160,19 @@ class _Places:
 
 class FakeUnitOfWork:
     """Keeps what use cases add, and answers as the database would."""
+
+    # Of the protocol, and never set: no use case that is tested here reads them.
+    actions: Actions
+    action_terms: ActionTerms
+    aid_rules: AidRules
+    place_figures: PlaceFigures
+    planning: Planning
+    public_log: PublicLog
+    shapes: Shapes
+    sites: Sites
+    subscriptions: Subscriptions
+    webhooks: Webhooks
+    action_with_reference = actions_with_references = aid_scheme = forget = _not_asked
 
     def __init__(self, *aggregates: Plot | Opportunity) -> None:
         self.plots, self.opportunities, self.reservations = _Plots(), _Opportunities(), _Reservations()

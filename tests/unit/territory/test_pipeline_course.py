@@ -58,7 +58,7 @@ def test_own_funds_are_those_of_the_deposit_until_others_are_stated_and_each_day
 
     assert after(deposit).own_funds_course is None
     entry = after(deposit, stated(on(5), 8), stated(on(5, 2), 9), stated(on(8), None))
-    assert (entry.own_funds_mad, entry.own_funds_currency_mad, entry.last_event_at) == (None, 1, on(40))
+    assert (entry.own_funds_mad, entry.own_funds_currency_mad, entry.last_event_at) == (None, Decimal(1), on(40))
     assert [tuple(step.values()) for step in entry.own_funds_course or ()] == [
         ("2026-03-02", "7.00", None),
         ("2026-03-07", "9.00", "1.00"),

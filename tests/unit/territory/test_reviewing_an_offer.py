@@ -137,8 +137,7 @@ def test_a_new_version_waits_beside_what_is_read_and_then_takes_its_place() -> N
     opportunity.revise(details(title=IN_DUTCH, text=IN_DUTCH, expected_jobs=30), by=COLLEAGUE, at=LATER)
     opportunity.submit(by=COLLEAGUE, at=LATER)
 
-    assert opportunity.title == THREE
-    assert opportunity.content.expected_jobs is None
+    assert (opportunity.title, opportunity.content.expected_jobs) == (THREE, None)
     (kept,) = opportunity.publish(by=EDITOR, at=LATER)  # who wrote the first version only
     assert (kept.number, kept.approved_by, kept.details["expected_jobs"]) == (2, EDITOR, 30)
     assert opportunity.content.expected_jobs == 30

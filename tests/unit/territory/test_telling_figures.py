@@ -210,7 +210,7 @@ def test_nothing_can_have_fallen_below_what_was_told_of_it_for_good() -> None:
 def test_a_dossier_counts_as_changed_where_it_came_and_where_it_left_but_not_where_it_stayed_or_came_back() -> None:
     first, second = date(2026, 1, 31), date(2026, 2, 28)
     filed, approved = ("nador", "fish", "DE", "filed"), ("nador", "fish", "DE", "approved")
-    told_on = {
+    told_on: dict[Aggregate, date] = {
         ("nador", None, None, None): first,
         (None, None, None, "filed"): first,
         (None, None, None, "approved"): second,
