@@ -19,6 +19,7 @@ from services.gateway.domain.permissions import Permission, may
 from services.gateway.domain.reach import ANYBODY, Asker
 from services.gateway.domain.session import Session, masked, stands_for
 from services.gateway.entrypoints.door_cookies import DEVICES, SESSION, cookie_name
+from services.gateway.entrypoints.form_body import form_of
 from services.gateway.entrypoints.machine_access import Program, admitted, bearer_of
 from services.gateway.usecases.asking import asks, asks_as
 from services.gateway.usecases.sign_in import CameFrom
@@ -194,7 +195,7 @@ def refuse_other_sites(request: Request) -> None:
 async def _require_token(request: Request, visitor: Visitor) -> None:
     given: object = request.headers.get(CSRF_HEADER)
     if given is None and request.headers.get("Content-Type", "").startswith(_FORMS):
-        form: FormData | Mapping[str, object] = await request.form(max_files=2, max_fields=200)
+        form: FormData | Mapping[str, object] = await form_of(request)
         given = form.get(CSRF_FIELD)
     if not isinstance(given, str) or not stands_for(given, application(request).doors.csrf_token(visitor.session.id)):
         raise CsrfMismatch()

@@ -7,6 +7,7 @@ from prometheus_client import Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.gateway.entrypoints.form_body import close_form
 from services.gateway.entrypoints.problems import problem
 from shared.telemetry import logging, tracing
 from shared.telemetry.correlation import Trace, following
@@ -79,6 +80,8 @@ class Edge:
                 if status == 0:
                     answer = problem(500, "unexpected", "Unexpected error.", instance=trace.correlation_id)
                     await answer(scope, receive, send_with_headers)
+            finally:
+                await close_form(state)
             _account_for(scope, status, took or time.perf_counter() - started)
 
     def _complete(self, headers: MutableHeaders, trace: Trace, rate: Mapping[str, str]) -> None:

@@ -13,6 +13,7 @@ from services.gateway.domain import csv_text
 from services.gateway.domain.errors import FileMissing
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.form_body import form_of
 from shared.contracts.investor.imports import ImportRuns, ListImports
 from shared.contracts.investor.replies import ImportReport
 from shared.contracts.investor.requests import ImportDossiers
@@ -70,7 +71,7 @@ async def uploaded(request: Request) -> tuple[str, bytes]:
         raise FileMissing()  # a form that cannot carry one
     if not media_type.startswith("multipart/form-data"):
         return "upload.csv", await request.body()
-    form = await request.form(max_files=2, max_fields=200)
+    form = await form_of(request)
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         raise FileMissing()

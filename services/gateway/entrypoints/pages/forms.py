@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Request
 from pydantic import ValidationError
 
+from services.gateway.entrypoints.form_body import form_of
 from services.gateway.entrypoints.texts import Texts
 from shared.contracts.refusal import RequestInvalid
 
@@ -32,7 +33,7 @@ class Typed:
 
 async def typed(request: Request) -> Typed:
     """Read a form. Files are left out."""
-    form = await request.form(max_files=2, max_fields=200)
+    form = await form_of(request)
     values: dict[str, list[str]] = {}
     for name, value in form.multi_items():
         if isinstance(value, str):

@@ -23,6 +23,7 @@ from services.gateway.domain.account import Account
 from services.gateway.domain.session import stands_for
 from services.gateway.entrypoints.access import CSRF_FIELD
 from services.gateway.entrypoints.door_cookies import SESSION, cookie_name
+from services.gateway.entrypoints.form_body import form_of
 from services.gateway.entrypoints.pages.rendering import Page
 from services.gateway.usecases.factor_ports import SealBroken
 
@@ -47,7 +48,7 @@ async def keep_form(request: Request, app: Application) -> str:
     ended = await app.doors.ended_session(request.cookies.get(cookie_name(app, SESSION), ""))
     if ended is None or not request.headers.get("Content-Type", "").startswith(("application/x-www", "multipart/")):
         return ""
-    form = await request.form(max_files=2, max_fields=200)
+    form = await form_of(request)
     given = form.get(CSRF_FIELD)
     if not isinstance(given, str) or not stands_for(given, app.doors.csrf_token(ended.id)):
         return ""

@@ -14,6 +14,7 @@ from services.gateway.domain.errors import FileMissing
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
 from services.gateway.entrypoints.attachment_copies import staff_copy
+from services.gateway.entrypoints.form_body import form_of
 from services.gateway.entrypoints.pages.forms import Typed, typed
 from services.gateway.entrypoints.pages.offer_form import attachment_of
 from services.gateway.entrypoints.pages.offer_page import as_stored, content, explained
@@ -94,7 +95,7 @@ async def _revise(app: App, offer: OpportunityView, attachments: Sequence[OfferA
 
 
 async def _file(request: Request) -> UploadFile:
-    file = (await request.form()).get("document_file")  # read once, by `typed`
+    file = (await form_of(request)).get("document_file")  # read once, by `typed`
     if not isinstance(file, UploadFile) or not file.size:
         raise FileMissing()
     return file

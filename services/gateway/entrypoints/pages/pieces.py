@@ -13,6 +13,7 @@ from services.gateway.bootstrap import Application
 from services.gateway.domain.errors import FileMissing
 from services.gateway.domain.permissions import Permission
 from services.gateway.entrypoints.access import App, Visitor, allowed
+from services.gateway.entrypoints.form_body import form_of
 from services.gateway.entrypoints.pages.dossier import show_dossier
 from services.gateway.entrypoints.pages.forms import Typed
 from services.gateway.entrypoints.pages.refusals import told
@@ -53,7 +54,7 @@ async def send_form(
     request: Request, app: Application, dossier_id: UUID, *, staff_id: UUID | None, mandate_id: UUID | None = None
 ) -> None:
     """A whole file out of a form: fields `piece` and `file`. Raises what an upload in parts raises."""
-    form = await request.form(max_files=1, max_fields=10)
+    form = await form_of(request, files=1, fields=10)
     file, piece = form.get("file"), form.get("piece")
     if not isinstance(file, UploadFile) or not file.size:
         raise FileMissing()
