@@ -47,7 +47,8 @@ class RabbitPublisher:
             return self._attempt(link, messages, self._silence, timeout)
         # The first message goes alone. A channel that meets a queue between two leaders asks the dead one, anew for
         # every message, and refuses each, or is stuck for 7 s with each where that node is frozen; and it goes on so
-        # after the queue has its new leader, until it is closed (RabbitMQ 3.10; the drills of the cluster hold it).
+        # after the queue has its new leader, until it is closed. A node that has just come back may do so for as long
+        # as another one is frozen, while the third confirms at once (RabbitMQ 3.10; the drills of the cluster hold it).
         (first,) = self._attempt(link, messages[:1], FIRST_ANSWER_S, timeout)
         if first not in (Outcome.CONFIRMED, Outcome.UNROUTABLE):
             return [first, *(Outcome.UNSENT for _ in messages[1:])]
@@ -61,14 +62,14 @@ class RabbitPublisher:
         link.send(batch)
         self._await(link, batch, silence, timeout)
         if not batch.settled.is_set():
-            # Confirms that come later would be taken for the next batch's: start again with a clean channel. Where the
-            # node has confirmed before, it may be frozen: another one then, and this thread ends by its heartbeat.
+            # Confirms that come later would be taken for the next batch's: start again with a clean channel, at another
+            # node: this one may be frozen, and its thread ends by its heartbeat, or it may know of no leader.
             log.warning("no confirms, connecting anew", unanswered=len(batch.tags))
-            if link.proven:
-                self._nodes.failed(link.node)
+            self._nodes.failed(link.node)
             link.close(wait=0)
             self._link = None
         elif Outcome.REFUSED in batch.outcomes:
+            self._nodes.failed(link.node)
             self.close()
         return [outcome or Outcome.UNKNOWN for outcome in batch.outcomes]
 
