@@ -29,7 +29,8 @@
   function keyOf(form) {
     const action = form.getAttribute("action") || location.pathname;
     const same = forms().filter((one) => (one.getAttribute("action") || location.pathname) === action);
-    return `${PREFIX}${location.pathname} ${action} ${same.indexOf(form)}`;
+    // By its own field: others of its kind may have come before it meanwhile.
+    return `${PREFIX}${location.pathname} ${action} ${fields(form)[0]?.id || same.indexOf(form)}`;
   }
 
   /* One field as it is; null: as the server wrote it. */
