@@ -62,12 +62,20 @@ OpenDesk = Callable[..., Desk]
 
 @pytest.fixture
 def open_desk(browser: Browser) -> Iterator[OpenDesk]:
-    """`open_desk(base_url)`: a window with cookies of its own; width in CSS pixels, language as the browser's."""
+    """`open_desk(base_url)`: a window with cookies of its own; width in CSS pixels, language as the browser's.
+
+    Without `worker` no service worker is installed: what passes through one may pass Playwright's `route` by.
+    """
     contexts: list[BrowserContext] = []
 
-    def opened(base_url: str, *, width: int = 1280, locale: str = "fr-FR", javascript: bool = False) -> Desk:
+    def opened(
+        base_url: str, *, width: int = 1280, locale: str = "fr-FR", javascript: bool = False, worker: bool = True
+    ) -> Desk:
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, locale=locale, java_script_enabled=javascript
+            viewport={"width": width, "height": 900},
+            locale=locale,
+            java_script_enabled=javascript,
+            service_workers="allow" if worker else "block",
         )
         context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)

@@ -61,7 +61,9 @@ def test_an_upload_that_is_cut_goes_on_and_the_last_piece_makes_the_complement_w
     adviser, dossier_id, link = _filed(system)
     plan = tmp_path / "plan.pdf"
     plan.write_bytes(PDF + os.urandom(3_500_000))
-    offsets = _send_over_a_weak_line(open_desk(system.base_url, javascript=True, width=360), link, plan)
+    weak = open_desk(system.base_url, javascript=True, width=360, worker=False)
+    offsets, sent = _send_over_a_weak_line(weak, link, plan)
+    assert offsets, f"the line was never cut: {sent}, {weak.complaints}"
     assert offsets == sorted(offsets)
     assert offsets.count(0) == 1, "it did not begin anew"
     assert len(offsets) == 5, "four parts, one of them twice"
@@ -85,9 +87,13 @@ def test_an_upload_that_is_cut_goes_on_and_the_last_piece_makes_the_complement_w
     adviser.close()
 
 
-def _send_over_a_weak_line(desk: Desk, link: str, file: Path) -> list[int]:
-    """Send the first piece by the script; the line is cut once in the middle. Answers the offsets that were tried."""
-    page, offsets, cuts = desk.open(link), list[int](), [1]
+def _send_over_a_weak_line(desk: Desk, link: str, file: Path) -> tuple[list[int], list[str]]:
+    """Send the first piece by the script; the line is cut once in the middle.
+
+    Answers the offsets that were tried, and the methods of all that was asked for.
+    """
+    page, offsets, cuts, sent = desk.open(link), list[int](), [1], list[str]()
+    page.on("request", lambda request: sent.append(f"{request.method} {request.resource_type}"))
 
     def weak_line(route: Route) -> None:
         if route.request.method == "PATCH":
@@ -103,7 +109,7 @@ def _send_over_a_weak_line(desk: Desk, link: str, file: Path) -> list[int]:
     form.locator("input[type=file]").set_input_files(file)
     form.locator("button").click()
     expect(page.locator("#pieces + .notice.good")).to_be_visible()
-    return offsets
+    return offsets, sent
 
 
 def _send_plainly(page: Page, name: str, content: bytes) -> None:
