@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from shared.database.bounded import AsyncBoundedConnection, BoundedConnection
+from shared.database.still_there import look_before_use
 from shared.network.database_hosts import libpq_url
 
 CONNECT_TIMEOUT_S = 5
@@ -72,19 +73,17 @@ def open_connection(
 def make_engine(
     url: str, *, application: str, pool_size: int = 10, statement_timeout_s: float = STATEMENT_TIMEOUT_S
 ) -> Engine:
-    """A pooled engine.
-
-    `pool_pre_ping` costs a round trip and spares the first query after a database restart.
-    """
-    return create_engine(
+    """A pooled engine. A restart of the database is met by nobody who did not ask while it lasted."""
+    engine = create_engine(
         "postgresql+psycopg://",
         creator=partial(open_connection, url, application, statement_timeout_s=statement_timeout_s),
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=CONNECT_TIMEOUT_S,
-        pool_pre_ping=True,
         hide_parameters=True,  # an error goes to the log, and parameters are names and e-mails
     )
+    look_before_use(engine)
+    return engine
 
 
 def make_async_engine(url: str, *, application: str, pool_size: int = 10) -> AsyncEngine:
@@ -95,15 +94,16 @@ def make_async_engine(url: str, *, application: str, pool_size: int = 10) -> Asy
         connection.answer_within_s = STATEMENT_TIMEOUT_S + ANSWER_GRACE_S
         return connection
 
-    return create_async_engine(
+    engine = create_async_engine(
         "postgresql+psycopg://",
         async_creator=connect,
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=CONNECT_TIMEOUT_S,
-        pool_pre_ping=True,
         hide_parameters=True,
     )
+    look_before_use(engine.sync_engine)
+    return engine
 
 
 @contextmanager
