@@ -138,12 +138,12 @@ class Application:
 
     async def note(self, account: Account, act: str, subject: str) -> None:
         """Write a line of the access journal."""
-        async with self.database.transaction() as work:
+        async with self.database.statements() as work:
             await work.journal.note(account.id, act, subject, self._now())
 
     async def note_download(self, dossier_id: UUID, act: str) -> None:
         """Write a line of the access journal: handed out to the holder of the investor's link, or of a mandate's."""
-        async with self.database.transaction() as work:
+        async with self.database.statements() as work:
             await work.journal.note(None, act, str(dossier_id), self._now())
 
     async def readers(self, dossier_id: UUID, reader: Account, *, before: int | None = None) -> Sequence[JournalLine]:

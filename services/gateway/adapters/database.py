@@ -1,7 +1,7 @@
 """The gateway's database for asyncio: one engine in a process, one transaction per use case."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -18,6 +18,7 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.engine: AsyncEngine = make_async_engine(url, application="primo-gateway-serve", pool_size=pool_size)
+        self._each_alone = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[GatewayUnitOfWork]:
@@ -25,13 +26,19 @@ class Database:
 
         Raises ServiceUnavailable when PostgreSQL cannot be reached.
         """
-        try:
+        with _told_apart():
             async with self.engine.begin() as connection:
                 yield GatewayUnitOfWork(connection)
-        except (DBAPIError, PoolTimeout) as error:
-            if isinstance(error, DBAPIError) and not _is_away(error):
-                raise
-            raise ServiceUnavailable(service="gateway", cause="database away") from error
+
+    @asynccontextmanager
+    async def statements(self) -> AsyncIterator[GatewayUnitOfWork]:
+        """Each statement is a transaction of its own: for what takes one, without BEGIN and COMMIT on the way.
+
+        Raises ServiceUnavailable when PostgreSQL cannot be reached.
+        """
+        with _told_apart():
+            async with self._each_alone.connect() as connection:
+                yield GatewayUnitOfWork(connection)
 
     async def problem(self) -> str | None:
         """A readiness check."""
@@ -44,6 +51,17 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """A database that is away from a statement that is wrong."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout) as error:
+        if isinstance(error, DBAPIError) and not _is_away(error):
+            raise
+        raise ServiceUnavailable(service="gateway", cause="database away") from error
 
 
 def _is_away(error: DBAPIError) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, delete, exists, select, update
+from sqlalchemy import Row, Select, bindparam, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,9 +25,11 @@ def _known() -> Select[Any]:
     return select(session, *columns_of(account, "owner_")).join(account, _A.id == _S.account_id)
 
 
-def _known_on(day: date) -> Select[Any]:
-    """With what it acts by, and whether there is something to act by that day."""
-    return with_delegation(_known(), _S.acting).add_columns(lent_on(_S.account_id, day).label("offered"))
+# Made once: each request asks it.
+_KNOWN_ON = with_delegation(_known(), _S.acting).add_columns(
+    lent_on(_S.account_id, bindparam("day")).label("offered")
+).where(_S.digest == bindparam("digest"))  # fmt: skip
+"""With what it acts by, and whether there is something to act by that day."""
 
 
 class SqlSessions:
@@ -53,7 +55,7 @@ class SqlSessions:
         )
 
     async def find(self, digest: str, day: date) -> Session | None:
-        row = (await self._connection.execute(_known_on(day).where(_S.digest == digest))).one_or_none()
+        row = (await self._connection.execute(_KNOWN_ON, {"digest": digest, "day": day})).one_or_none()
         if row is None:
             return None
         found = _session(row)

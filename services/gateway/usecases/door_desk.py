@@ -42,7 +42,7 @@ class DoorDesk:
 
     async def session(self, token: str) -> Session:
         """Raises NotSignedIn."""
-        async with self._database.transaction() as work:
+        async with self._database.statements() as work:
             return await recognise(token, work, self._now)
 
     async def ended_session(self, token: str) -> Session | None:

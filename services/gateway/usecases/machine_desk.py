@@ -55,6 +55,6 @@ class MachineDesk:
     async def recognise(self, token: str, address: str) -> tuple[Machine, Left]:
         """The address is counted before the database is asked. Raises TooManyRequests, TokenInvalid."""
         self._of_address.take(address, self._now().timestamp())
-        async with self._database.transaction() as work:
+        async with self._database.statements() as work:
             machine = await machines.recognise_machine(token, work, self._now)
         return machine, self._of_machine.take(str(machine.id), self._now().timestamp())

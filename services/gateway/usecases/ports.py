@@ -231,6 +231,9 @@ class Store(Protocol):
     def transaction(self) -> AbstractAsyncContextManager[UnitOfWork]:
         """Stored when the block ends well. Raises ServiceUnavailable when the database is away."""
 
+    def statements(self) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Each statement is stored for itself: for what takes one. Raises ServiceUnavailable."""
+
     async def problem(self) -> str | None:
         """Why it cannot be used now; None when it can."""
 

@@ -88,6 +88,12 @@ class MemoryStore:
             self.tables = before
             raise
 
+    @asynccontextmanager
+    async def statements(self) -> AsyncIterator["MemoryWork"]:
+        if self.away:
+            raise ServiceUnavailable(service="gateway", cause="database away")
+        yield MemoryWork(self.tables)
+
     async def problem(self) -> str | None:
         return "database away" if self.away else None
 
