@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from services.investor.adapters.piece_tables import piece_file as f
+from services.investor.adapters.dossier_parts import Parts
+from services.investor.adapters.piece_tables import piece_file
 from services.investor.adapters.tables import dossier as d
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.moves import ACCEPTED_IN
@@ -21,8 +22,8 @@ from shared.contracts.investor.duplicates import DossierReference
 from shared.contracts.investor.uploads import GetUpload, UploadNotFound, UploadView
 
 
-def checklist_of(dossier: Dossier, session: Session) -> tuple[ChecklistItem, ...]:
-    files, elsewhere = _files_of(session, dossier.id), _handed_in_under(dossier, session)
+def checklist_of(dossier: Dossier, parts: Parts, session: Session) -> tuple[ChecklistItem, ...]:
+    files, elsewhere = _files_of(session, dossier.id, parts), _handed_in_under(dossier, session)
     return tuple(
         ChecklistItem(
             code=piece.code,
@@ -48,13 +49,13 @@ def _handed_in_under(dossier: Dossier, session: Session) -> Mapping[UUID | None,
 
 
 def tracked_checklist_of(
-    dossier: Dossier, session: Session, *, by_mandatary: Collection[str], may_send: bool = True
+    dossier: Dossier, parts: Parts, session: Session, *, by_mandatary: Collection[str], may_send: bool = True
 ) -> tuple[TrackedItem, ...]:
     """Without staff, names and sizes. A refused piece is told with the one complement request, and not before it.
 
     `by_mandatary`: what who acts for the investor handed in; `may_send`: who reads it may hand in pieces at all.
     """
-    files = _files_of(session, dossier.id)
+    files = _files_of(session, dossier.id, parts)
     items = tuple(
         _tracked(dossier, piece, files.get(piece.code, []), by_mandatary=piece.code in by_mandatary)
         for piece in _in_order(dossier)
@@ -97,10 +98,14 @@ def _in_order(dossier: Dossier) -> list[Piece]:
     return sorted(dossier.pieces, key=lambda piece: (stages.index(piece.stage), piece.position or 1000, piece.code))
 
 
-def _files_of(session: Session, dossier_id: UUID) -> Mapping[str, list[PieceFile]]:
+def _files_of(session: Session, dossier_id: UUID, parts: Parts) -> Mapping[str, list[PieceFile]]:
     """Kind of piece -> its files, the newest first."""
     found: dict[str, list[PieceFile]] = {}
-    rows = session.scalars(select(PieceFile).where(f.c.dossier_id == dossier_id).order_by(f.c.number.desc()))
+    if not parts.in_any(piece_file):
+        return found
+    rows = session.scalars(
+        select(PieceFile).where(piece_file.c.dossier_id == dossier_id).order_by(piece_file.c.number.desc())
+    )
     for file in rows:
         found.setdefault(file.piece, []).append(file)
     return found

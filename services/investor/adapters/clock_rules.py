@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import clock_tables, commission_tables, tables
+from services.investor.adapters.remembered_rules import remembered
 from services.investor.domain.clock import FollowUp, LegalPeriod
 from services.investor.domain.holidays import Calendar, HolidayCorrection
 from services.investor.domain.moves import ACTS_RUN, CLOCK_RUNS, OPINIONS_RUN
@@ -79,6 +80,10 @@ def find_period(session: Session, kind: PeriodKind, on: date) -> LegalPeriod:
 
     Raises LookupError when the reference data has none: a defect of the set-up, not of the request.
     """
+    return remembered(session, tables.legal_period, (kind, on), lambda: _period_of(session, kind, on))
+
+
+def _period_of(session: Session, kind: PeriodKind, on: date) -> LegalPeriod:
     row = session.connection().execute(_PERIOD, {"kind": kind, "on": on}).one_or_none()
     if row is None:
         raise LookupError(f"no legal period {kind} in force on {on}")
@@ -97,12 +102,20 @@ def find_period(session: Session, kind: PeriodKind, on: date) -> LegalPeriod:
 
 def find_follow_up(session: Session, kind: PeriodKind, on: date) -> FollowUp:
     """The rule in force on a day; without one, nothing is done about the clock."""
+    return remembered(session, clock_tables.follow_up_rule, (kind, on), lambda: _follow_up_of(session, kind, on))
+
+
+def _follow_up_of(session: Session, kind: PeriodKind, on: date) -> FollowUp:
     row = session.connection().execute(_FOLLOW_UP, {"kind": kind, "on": on}).one_or_none()
     return FollowUp() if row is None else FollowUp(row.extension_max_days, Silence(row.silence), row.source)
 
 
-def corrections(session: Session) -> list[HolidayCorrection]:
+def corrections(session: Session) -> Sequence[HolidayCorrection]:
     """Every one, oldest first."""
+    return remembered(session, clock_tables.holiday_correction, "all", lambda: _corrections(session))
+
+
+def _corrections(session: Session) -> list[HolidayCorrection]:
     return [
         HolidayCorrection(**{**row, "confidence": Confidence(row["confidence"])})
         for row in session.connection().execute(_CORRECTIONS).mappings()

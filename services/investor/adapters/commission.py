@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.investor.adapters import commission_tables, tables
 from services.investor.adapters.clock_rules import find_period
+from services.investor.adapters.remembered_rules import remembered
 from services.investor.domain.dossier import Dossier
 from services.investor.domain.moves import OPINIONS_RUN
 from services.investor.domain.opinion import MemberWord, Opinion, listed
@@ -48,6 +49,10 @@ class SqlCommission:
 
 
 def member_words(session: Session) -> Sequence[MemberWord]:
+    return remembered(session, commission_tables.commission_member, "all", lambda: _member_words(session))
+
+
+def _member_words(session: Session) -> list[MemberWord]:
     rows = session.execute(select(_m.administration, _m.act, _m.asked, _m.valid_from).order_by(_m.id))
     return [
         MemberWord(Administration(row.administration), ActKind(row.act) if row.act else None, row.asked, row.valid_from)

@@ -7,6 +7,7 @@ from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session
 
 from services.investor.adapters.mandate_tables import list_entry
+from services.investor.adapters.remembered_rules import remembered
 from services.investor.domain.list_entry import Entries, ListEntry
 from services.investor.usecases.add_clock_rule import earliest_day
 from shared.contracts.investor.list_entries import AddListEntry, DatedLists, GetDatedLists, ListEntryView, ListName
@@ -36,6 +37,10 @@ class SqlDatedLists:
 
 def entries_of(session: Session, name: ListName, on: date) -> Entries:
     """What is in use on a day."""
+    return remembered(session, list_entry, (name, on), lambda: _entries(session, name, on))
+
+
+def _entries(session: Session, name: ListName, on: date) -> Entries:
     last_word = (
         select(*_SAID)
         .where(_e.list_name == name, _e.valid_from <= on)

@@ -5,18 +5,21 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
+from services.investor.adapters.adviser_tables import assignment
 from services.investor.adapters.adviser_views import adviser_of
 from services.investor.adapters.aid import tracked_aid
 from services.investor.adapters.appeal_views import appeals_of, tracked_appeals_of
 from services.investor.adapters.browsers import browsers_of_dossier
 from services.investor.adapters.checklist_views import checklist_of, tracked_checklist_of
+from services.investor.adapters.clock_tables import reminder
 from services.investor.adapters.clock_views import act_views, clock_view, reminder_views
 from services.investor.adapters.commission import may_be_asked, opinion_views
 from services.investor.adapters.dated_lists import entries_of
+from services.investor.adapters.dossier_parts import find_with_parts
 from services.investor.adapters.duplicate_views import duplicates_of, merged_into
 from services.investor.adapters.exchange_views import exchange_view, tracked_exchange
 from services.investor.adapters.mandate_views import mandates_of, tracked_mandate, tracked_mandates_of
@@ -36,7 +39,6 @@ from shared.contracts.investor.exchange_replies import TrackedExchange
 from shared.contracts.investor.list_entries import ListName
 from shared.contracts.investor.mandate_views import MandatePower
 from shared.contracts.investor.queries import DossierPlace, GetDossier, ListWithin, TrackDossier
-from shared.contracts.investor.refusals import DossierNotFound
 from shared.contracts.investor.replies import (
     DecisionView,
     DossierView,
@@ -71,9 +73,9 @@ def list_within(query: ListWithin, session: Session, _now: datetime) -> tuple[Do
 def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierView:
     """Everything on one page, in one call, as of one moment: what is shown belongs to the version that is told."""
     session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    dossier = _load(session, query.dossier_id)
-    person = session.execute(select(t.person).where(t.person.c.id == dossier.person_id)).one()
-    history = _history(session, dossier)
+    dossier, parts = find_with_parts(session, query.dossier_id)
+    person = session.execute(_PERSON, {"person_id": dossier.person_id}).one()
+    history = _history(session, dossier) if parts.in_any(t.dossier_history) else []
     return DossierView(
         dossier_id=dossier.id,
         version=history[-1].id if history else 0,
@@ -88,7 +90,7 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
             if p.code in _KNOWN_TO_ALL
         ),
         asked_acts=tuple(dossier.asked_acts),
-        checklist=checklist_of(dossier, session),
+        checklist=checklist_of(dossier, parts, session),
         file_types=tuple(taken_on(session, local_date(now)).extensions.values()),
         clock=clock_view(dossier, session, now),
         decision=_decision(dossier),
@@ -96,20 +98,22 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
         project_id=dossier.project_id,
         projects=projects_of(session, dossier.person_id),
         acts=act_views(dossier, session, now),
-        reminders=reminder_views(dossier.id, session),
-        adviser=adviser_of(dossier.id, session, local_date(now)),
+        reminders=reminder_views(dossier.id, session) if parts.in_any(reminder) else (),
+        adviser=adviser_of(dossier.id, session, local_date(now)) if parts.in_any(assignment) else None,
         opinions=opinion_views(dossier, session, now),
         may_be_asked=may_be_asked(dossier, session, now),
-        exchange=exchange_view(dossier, session, now),
+        exchange=exchange_view(dossier, parts, session, now),
         mandates=mandates_of(dossier, local_date(now)),
         realisation=realisation_view(dossier, session, local_date(now)),
-        duplicates=duplicates_of(dossier, session, now),
+        duplicates=duplicates_of(dossier, parts, session, now),
         commands=accepted_commands(dossier, local_date(now)),
         history=tuple(_line(row) for row in history),
         **{name: getattr(dossier, name) for name in _COPIED},
     )
 
 
+_p = t.person.c
+_PERSON = select(_p.full_name, _p.residence_country, _p.language, _p.tamazight).where(_p.id == bindparam("person_id"))
 _KNOWN_TO_ALL = frozenset(map(str, PieceCode))
 
 _COPIED = (
@@ -121,9 +125,10 @@ _COPIED = (
 
 def tracking_view(query: TrackDossier, session: Session, now: datetime) -> TrackingView:
     """What the investor may know: of the staff the adviser alone, no internal note. Raises PersonErased."""
-    dossier = _load(session, query.dossier_id)
+    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    dossier, parts = find_with_parts(session, query.dossier_id)
     dossier.check_known()
-    adviser = adviser_of(dossier.id, session, local_date(now))
+    adviser = adviser_of(dossier.id, session, local_date(now)) if parts.in_any(assignment) else None
     acting = _acting(dossier, query.mandate_id, local_date(now))
     person = session.get_one(Person, dossier.person_id)
     decided = next((d for d in dossier.decisions if d.validated_at is not None), None)
@@ -144,6 +149,7 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         missing=_missing(dossier),
         checklist=tracked_checklist_of(
             dossier,
+            parts,
             session,
             by_mandatary=handed_in(lines),
             may_send=acting is None or acting.holds(MandatePower.HAND_IN_PIECES),
@@ -161,7 +167,7 @@ def tracking_view(query: TrackDossier, session: Session, now: datetime) -> Track
         opportunity_version=dossier.opportunity_version,
         merged_into=into.number if (into := merged_into(dossier, session)) is not None else None,
         adviser_id=(adviser.acting_id or adviser.adviser_id) if adviser else None,
-        exchange=TrackedExchange() if acting else tracked_exchange(dossier, session, now),
+        exchange=TrackedExchange() if acting else tracked_exchange(dossier, parts, session, now),
         realisation=tracked_realisation(dossier, local_date(now)),
         mandates=() if acting else tracked_mandates_of(dossier, local_date(now)),
         acting=tracked_mandate(acting, local_date(now)) if acting else None,
@@ -196,13 +202,6 @@ def _powers_given(dossier: Dossier, session: Session, today: date) -> tuple[Mand
         return ()
     given = entries_of(session, ListName.MANDATE_POWER, today)
     return tuple(power for power in MandatePower if power in given)
-
-
-def _load(session: Session, dossier_id: UUID) -> Dossier:
-    found = session.get(Dossier, dossier_id)
-    if found is None:
-        raise DossierNotFound(dossier_id=dossier_id)
-    return found
 
 
 def _history(session: Session, dossier: Dossier) -> list[Any]:

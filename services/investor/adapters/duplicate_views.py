@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from services.investor.adapters import duplicate_tables as t
 from services.investor.adapters.dated_lists import entries_of
+from services.investor.adapters.dossier_parts import Parts
 from services.investor.adapters.tables import dossier as dossier_table
 from services.investor.adapters.tables import person as person_table
 from services.investor.domain.dossier import Dossier
@@ -51,21 +52,35 @@ def list_duplicates(query: ListDuplicates, session: Session, now: datetime) -> D
     )
 
 
-def duplicates_of(dossier: Dossier, session: Session, now: datetime) -> DossierDuplicates:
+def duplicates_of(dossier: Dossier, parts: Parts, session: Session, now: datetime) -> DossierDuplicates:
     """What a dossier's page tells. An ended dossier is proposed to nobody."""
+    merges = parts.is_merged_into or parts.in_any(t.dossier_merge)
+    return DossierDuplicates(
+        pairs=_pairs_of(dossier, session, now) if parts.in_any(t.duplicate_candidate) else (),
+        merge=_open_merge(dossier, session) if merges else None,
+        merged_into=merged_into(dossier, session),
+        merged=_merged(dossier, session) if parts.in_any(dossier_table) else (),
+    )
+
+
+def _pairs_of(dossier: Dossier, session: Session, now: datetime) -> tuple[DuplicatePair, ...]:
     theirs = or_(_c.one_id == dossier.id, _c.other_id == dossier.id)
     found = _pairs(_rule(session, now).amount or 0).where(theirs)
     rows = session.execute(found.order_by(_said.one_id.is_not(None), _c.score.desc(), _c.one_id, _c.other_id)).all()
+    return tuple(_seen_from(dossier.id, pair) for pair in _shown(session, rows))
+
+
+def _open_merge(dossier: Dossier, session: Session) -> MergeView | None:
     mine = or_(_m.dossier_id == dossier.id, _m.into_id == dossier.id)
     merge = session.execute(_merges().where(mine).order_by(_m.id).limit(1)).one_or_none()
+    return None if merge is None else _merge(merge)
+
+
+def _merged(dossier: Dossier, session: Session) -> tuple[DossierReference, ...]:
+    """Those that were closed in favour of this one."""
     d = dossier_table.c
     merged = session.execute(select(d.id, d.number).where(d.merged_into_id == dossier.id).order_by(d.number))
-    return DossierDuplicates(
-        pairs=tuple(_seen_from(dossier.id, pair) for pair in _shown(session, rows)),
-        merge=None if merge is None else _merge(merge),
-        merged_into=merged_into(dossier, session),
-        merged=tuple(DossierReference(dossier_id=row.id, number=row.number) for row in merged),
-    )
+    return tuple(DossierReference(dossier_id=row.id, number=row.number) for row in merged)
 
 
 def merged_into(dossier: Dossier, session: Session) -> DossierReference | None:
