@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 
@@ -42,12 +42,6 @@ TRACES_ONLY = TelemetryConfig(
 """FastAPI's own spans, one for each request, when traces are exported."""
 
 
-async def _close_uploads(request: Request) -> AsyncIterator[None]:
-    """An uploaded file lies in a temporary file, which nobody else closes when the form was read by hand."""
-    yield
-    await request.close()
-
-
 def make_app(application: Application) -> FastAPI:
     """Everything that is answered over HTTP."""
 
@@ -59,7 +53,6 @@ def make_app(application: Application) -> FastAPI:
 
     common: dict[str, Any] = {
         "redirect_slashes": False,
-        "dependencies": [Depends(_close_uploads)],
         "responses": {status: {"model": Problem, "description": said} for status, said in PROBLEMS.items()},
     }
     app = FastAPI(

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from services.investor.adapters import tables as t
@@ -23,7 +23,6 @@ from services.investor.adapters.dossier_parts import find_with_parts
 from services.investor.adapters.duplicate_views import duplicates_of, merged_into
 from services.investor.adapters.exchange_views import exchange_view, tracked_exchange
 from services.investor.adapters.mandate_views import mandates_of, tracked_mandate, tracked_mandates_of
-from services.investor.adapters.projects import projects_of
 from services.investor.adapters.realisation_views import realisation_view, tracked_realisation
 from services.investor.adapters.taken_files import taken_on
 from services.investor.domain.appeal import UNDER_APPEAL
@@ -72,18 +71,16 @@ def list_within(query: ListWithin, session: Session, _now: datetime) -> tuple[Do
 
 def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierView:
     """Everything on one page, in one call, as of one moment: what is shown belongs to the version that is told."""
-    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     dossier, parts = find_with_parts(session, query.dossier_id)
-    person = session.execute(_PERSON, {"person_id": dossier.person_id}).one()
     history = _history(session, dossier) if parts.in_any(t.dossier_history) else []
     return DossierView(
         dossier_id=dossier.id,
         version=history[-1].id if history else 0,
         investor_id=dossier.person_id,
-        investor_name=person.full_name,
-        residence_country=person.residence_country,
-        language=person.language,
-        tamazight=person.tamazight,
+        investor_name=parts.person.full_name,
+        residence_country=parts.person.residence_country,
+        language=parts.person.language,
+        tamazight=parts.person.tamazight,
         pieces=tuple(
             PieceView(code=PieceCode(p.code), state=p.state)
             for p in sorted(dossier.pieces, key=lambda p: p.code)
@@ -96,7 +93,7 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
         decision=_decision(dossier),
         appeals=appeals_of(dossier, local_date(now)),
         project_id=dossier.project_id,
-        projects=projects_of(session, dossier.person_id),
+        projects=parts.projects,
         acts=act_views(dossier, session, now),
         reminders=reminder_views(dossier.id, session) if parts.in_any(reminder) else (),
         adviser=adviser_of(dossier.id, session, local_date(now)) if parts.in_any(assignment) else None,
@@ -112,8 +109,6 @@ def dossier_view(query: GetDossier, session: Session, now: datetime) -> DossierV
     )
 
 
-_p = t.person.c
-_PERSON = select(_p.full_name, _p.residence_country, _p.language, _p.tamazight).where(_p.id == bindparam("person_id"))
 _KNOWN_TO_ALL = frozenset(map(str, PieceCode))
 
 _COPIED = (
@@ -125,7 +120,6 @@ _COPIED = (
 
 def tracking_view(query: TrackDossier, session: Session, now: datetime) -> TrackingView:
     """What the investor may know: of the staff the adviser alone, no internal note. Raises PersonErased."""
-    session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
     dossier, parts = find_with_parts(session, query.dossier_id)
     dossier.check_known()
     adviser = adviser_of(dossier.id, session, local_date(now)) if parts.in_any(assignment) else None

@@ -16,7 +16,6 @@ from services.investor.domain.project_figures import in_order, is_approved, tota
 from services.investor.domain.requested_act import OPEN
 from shared.contracts.investor.project_replies import (
     ProjectDossier,
-    ProjectReference,
     ProjectTotals,
     ProjectView,
     ProjectVisit,
@@ -40,12 +39,6 @@ class SqlProjects:
 
     def add(self, project: Project) -> None:
         self._session.execute(tables.project.insert(), asdict(project))
-
-
-def projects_of(session: Session, person_id: UUID) -> tuple[ProjectReference, ...]:
-    """An investor's projects, the oldest first."""
-    rows = session.execute(select(_p.id, _p.title).where(_p.person_id == person_id).order_by(_p.opened_at, _p.id))
-    return tuple(ProjectReference(project_id=row.id, title=row.title) for row in rows)
 
 
 def get_project(query: GetProject, session: Session, _now: datetime) -> ProjectView:
