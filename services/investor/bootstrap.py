@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from services.investor.adapters.aid_tables import aid_scheme
 from services.investor.adapters.mapping import map_domain
-from services.investor.adapters.queries import QUERIES
+from services.investor.adapters.queries import BY_KEY, QUERIES
 from services.investor.adapters.taken_files import taken_now
 from services.investor.adapters.unit_of_work import InvestorUnitOfWork
 from services.investor.adapters.vocabulary import vocabulary
@@ -225,7 +225,13 @@ def unit_of_work(session: Session) -> InvestorUnitOfWork:
 
 def application(engine: Engine) -> Application:
     return Application(
-        "investor", engine, commands=COMMANDS, queries=QUERIES, unit_of_work=unit_of_work, within_remit=True
+        "investor",
+        engine,
+        commands=COMMANDS,
+        queries=QUERIES,
+        unit_of_work=unit_of_work,
+        within_remit=True,
+        by_key=BY_KEY,
     )
 
 

@@ -1,6 +1,6 @@
 """A service as its doors see it: it answers requests. A command runs in one transaction, a query in a read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from shared.contracts.refusal import RequestInvalid
 from shared.contracts.request import Request
+from shared.database.plans import planned_for_values
 from shared.database.remit import keep_to_remit
 from shared.messaging import operator
 from shared.messaging.unit_of_work import CommitUnanswered, Recording, transaction
@@ -33,6 +34,7 @@ class Application:
     """Dispatches requests to a service's use cases and queries. Built by the service's bootstrap.
 
     `within_remit`: the service has rows of dossiers, and each request sees those of its provinces alone (ADR 0055).
+    `by_key`: queries whose statements look for rows by their keys, and keep one plan for all (ADR 0061).
     """
 
     def __init__(
@@ -45,6 +47,7 @@ class Application:
         unit_of_work: Callable[[Session], Recording],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         within_remit: bool = False,
+        by_key: Collection[type[Request[Any]]] = (),
     ) -> None:
         self.service = service
         self.engine = engine
@@ -52,6 +55,8 @@ class Application:
         self._queries = queries
         self._unit_of_work = unit_of_work
         self._now = now
+        self._by_key = frozenset(by_key)
+        self._read_engine = planned_for_values(engine)
         if within_remit:
             keep_to_remit(engine)
 
@@ -70,7 +75,9 @@ class Application:
     def _answer(self, request: Request[Any]) -> Any:
         kind = type(request)
         if kind in self._queries:
-            with Session(self.engine) as session:
+            # Ended by COMMIT: after a ROLLBACK psycopg has PostgreSQL forget whatever was prepared on the connection.
+            engine = self.engine if kind in self._by_key else self._read_engine
+            with Session(engine) as session, session.begin():
                 return self._queries[kind](request, session, self._now())
         if operator.is_operators(request):
             return operator.answer(request, self.engine, self.service)

@@ -1,7 +1,6 @@
 """Full text over French and Arabic: number, CRI-Invest reference, title, investor's name, however they are written."""
 
-from sqlalchemy import ColumnElement, false, func, literal, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, false, func, literal, select
 
 from services.investor.adapters import tables as t
 
@@ -23,14 +22,3 @@ def found_by(search: str) -> list[ColumnElement[bool]]:
     # LIKE's wildcards do not survive search_words. What becomes nothing (a lone hamza) matches all: it narrows nothing.
     held = (t.dossier_search.c.words.like(literal("%") + func.search_words(word) + literal("%")) for word in words)
     return [t.dossier.c.id.in_(select(t.dossier_search.c.dossier_id).where(*held))]
-
-
-def plan_by_words(session: Session, search: str) -> None:
-    """Have the database plan this transaction's queries for the words themselves.
-
-    A rare word is best looked up in the index, a common one best met along the queue's own order. After five
-    questions a prepared statement has one plan for both: on 100,000 dossiers some searches then took ten times as
-    long and more.
-    """
-    if search.strip():
-        session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))

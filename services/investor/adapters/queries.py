@@ -19,7 +19,7 @@ from services.investor.adapters.commission import list_commission_members, list_
 from services.investor.adapters.contact_views import get_contact
 from services.investor.adapters.dated_lists import get_dated_lists
 from services.investor.adapters.decision_letter import decision_letter
-from services.investor.adapters.dossier_search import found_by, plan_by_words
+from services.investor.adapters.dossier_search import found_by
 from services.investor.adapters.dossier_view import dossier_view, list_within, tracking_view
 from services.investor.adapters.duplicate_tables import MERGE_IS_OPEN, dossier_merge
 from services.investor.adapters.duplicate_views import DUPLICATE_QUERIES
@@ -97,7 +97,6 @@ _WAITS_UNTIL = case(
 def list_queue(query: ListQueue, session: Session, now: datetime) -> QueuePage:
     """Most urgent first: by due date, those without a running clock after, oldest deposit first."""
     today = local_date(now)
-    plan_by_words(session, query.search)
     wanted, late = [*_conditions(query), *of_advisers(query, session, today)], _overdue(today)
     rows = session.execute(_in_order(wanted, query, today).offset(query.offset).limit(query.limit))
     parts = [_counted(*wanted, one, _still_open()) for one in late]  # each by its own index
@@ -116,7 +115,6 @@ def list_queue(query: ListQueue, session: Session, now: datetime) -> QueuePage:
 def export_queue(query: ExportQueue, session: Session, now: datetime) -> QueueSlice:
     """The same rows in the same order, from a place on: nothing is said twice when a dossier before it has left."""
     today = local_date(now)
-    plan_by_words(session, query.search)
     after = [_after(query.after)] if query.after is not None else []
     wanted = [*_conditions(query), *of_advisers(query, session, today), *after]
     found = session.execute(_in_order(wanted, query, today).limit(query.limit + 1)).all()
@@ -234,3 +232,7 @@ QUERIES: Mapping[type[Request[Any]], Callable[[Any, Session, datetime], Any]] = 
     ListBulkJobs: list_bulk_jobs,
     **PRIVACY_QUERIES,
 }
+BY_KEY: frozenset[type[Request[Any]]] = frozenset(
+    {GetDossier, TrackDossier, GetContact, GetUpload, GetMandataryContact}
+)
+"""Those that look for rows by their keys alone: see shared/database/plans.py."""

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from services.investor import bootstrap, seed
-from services.investor.adapters.queries import QUERIES
+from services.investor.adapters.queries import BY_KEY, QUERIES
 from services.investor.adapters.tables import metadata
 from shared.contracts.investor import requests
 from shared.contracts.investor.codes import Outcome, PieceCode, Purpose, Status
@@ -48,6 +48,7 @@ class Investor:
             queries=QUERIES,
             unit_of_work=bootstrap.unit_of_work,
             now=lambda: self.now,
+            by_key=BY_KEY,
         )
 
     def __call__(self, request: Any) -> Any:

@@ -6,13 +6,13 @@ from uuid import UUID, uuid4
 
 import psycopg
 import pytest
-from sqlalchemy import event, inspect
+from sqlalchemy import event, inspect, text
 
 from services.investor.adapters import dossier_parts
 from services.investor.domain.dossier import Dossier
 from shared.contracts.investor.appointment_requests import AnnounceStay
 from shared.contracts.investor.exchange_requests import AddNote
-from shared.contracts.investor.queries import GetDossier, TrackDossier
+from shared.contracts.investor.queries import GetDossier, ListQueue, TrackDossier
 from shared.database.engine import plain_url
 from tests.integration.investor.test_dossier_in_the_database import ADVISER, Investor, completed, investor
 
@@ -105,3 +105,15 @@ def test_each_table_is_asked_by_an_index_however_many_dossiers_there_are(investo
         ).fetchall()
     assert len(plan) > len(dossier_parts._CONDITIONS)
     assert [line for (line,) in plan if "Seq Scan" in line] == []
+
+
+def test_pages_of_dossiers_keep_their_plans_and_those_of_the_queue_are_made_for_their_filters(
+    investor: Investor, dossier_id: UUID
+) -> None:
+    for _ in range(8):
+        investor(GetDossier(dossier_id=dossier_id))
+        investor(ListQueue(search="olive"))
+    with investor.engine.connect() as connection:
+        prepared = connection.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert [one for one in prepared if "xmin" in one]
+    assert not [one for one in prepared if "waits_until" in one or "LIMIT" in one]
