@@ -6,6 +6,7 @@ history, and each reader's lanes as if it had handled them, so that the next eve
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from enum import Enum
 from typing import Any
@@ -79,28 +80,41 @@ class Databases:
 def store(invented: Iterable[Invented], databases: Databases) -> Iterator[int]:
     """Copies everything; tells after each batch how many dossiers are there. A batch is committed as a whole, the
     investor's part last: what breaks off has at most lanes too many, which nothing minds.
+
+    While the databases take one batch, the next is acted out. They belong to this until it has ended.
     """
-    done = 0
-    for batch in _batches(invented):
-        rows = Rows()
-        for one in batch:
-            rows.add(one)
-        for service, connection in (("territory", databases.territory), ("notifications", databases.notifications)):
-            if connection is not None:
-                _copy(connection, "lane", _LANE, rows.lanes_of(SUBSCRIPTIONS[service]))
-        if databases.notifications is not None:
-            _copy(databases.notifications, "dossier_reference", _REFERENCE, rows.references)
-        if databases.territory is not None:
-            columns = [column.name for column in territory.pipeline_entry.columns]
-            _copy(databases.territory, "pipeline_entry", columns, rows.pipeline)
-        rows.number_appeals(databases.investor)
-        for name, (names, values) in rows.investors().items():
-            _copy(databases.investor, name, names, values)
-        for connection in (databases.territory, databases.notifications, databases.investor):
-            if connection is not None:
-                connection.commit()
-        done += len(batch)
-        yield done
+    done, copied = 0, 0
+    with ThreadPoolExecutor(1, "seed-copy") as copier:
+        under_way: Future[None] | None = None
+        for batch in _batches(invented):
+            rows = Rows()
+            for one in batch:
+                rows.add(one)
+            if under_way is not None:
+                under_way.result()
+                yield copied
+            done += len(batch)
+            under_way, copied = copier.submit(_copy_batch, rows, databases), done
+        if under_way is not None:
+            under_way.result()
+            yield copied
+
+
+def _copy_batch(rows: "Rows", databases: Databases) -> None:
+    for service, connection in (("territory", databases.territory), ("notifications", databases.notifications)):
+        if connection is not None:
+            _copy(connection, "lane", _LANE, rows.lanes_of(SUBSCRIPTIONS[service]))
+    if databases.notifications is not None:
+        _copy(databases.notifications, "dossier_reference", _REFERENCE, rows.references)
+    if databases.territory is not None:
+        columns = [column.name for column in territory.pipeline_entry.columns]
+        _copy(databases.territory, "pipeline_entry", columns, rows.pipeline)
+    rows.number_appeals(databases.investor)
+    for name, (names, values) in rows.investors().items():
+        _copy(databases.investor, name, names, values)
+    for connection in (databases.territory, databases.notifications, databases.investor):
+        if connection is not None:
+            connection.commit()
 
 
 def _batches(invented: Iterable[Invented]) -> Iterator[list[Invented]]:
