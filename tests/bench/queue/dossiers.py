@@ -1,35 +1,27 @@
 """Many dossiers, the same on every machine: what `./primo seed` invents."""
 
-from datetime import UTC, datetime
+import subprocess
+import sys
 
-import psycopg
-
-from operations.seeding.invention import Wanted, invent
-from operations.seeding.life import Staff
-from operations.seeding.rules import rules_of
-from operations.seeding.store import Databases, store
+from operations.checkout import ROOT
 from services.investor import seed
-from shared.database.engine import command_engine, plain_url
-from shared.database.identifiers import uuid7
 from tests.bench.grounds import Grounds, administrator
+from tests.bench.processes import ContestantFailed, environment
 from tests.bench.progress import say
 from tests.support.databases import ServiceDatabase
 
-SEED = 1
-TOLD_EVERY = 20_000
-
 
 def with_dossiers(grounds: Grounds, dossiers: int) -> ServiceDatabase:
-    """A database of the investor's with so many dossiers, its statistics fresh."""
+    """A database of the investor's with so many dossiers, its statistics fresh. Raises ContestantFailed."""
     database = grounds.database("investor")
     seed.load(database.url)
-    with command_engine(database.url, application="primo-bench") as engine:
-        rules, since = rules_of(engine)
-    wanted = Wanted(dossiers, SEED, since, datetime.now(UTC))
-    with psycopg.connect(plain_url(database.admin_url)) as connection:
-        for done in store(invent(wanted, rules, Staff(uuid7(), uuid7())), Databases(connection)):
-            if done % TOLD_EVERY == 0:
-                say(f"  {done}")
+    command = [sys.executable, "-m", "tests.bench.queue.inventing", database.admin_url, str(dossiers)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment({}), stdout=subprocess.PIPE, text=True) as inventing:
+        assert inventing.stdout is not None
+        for line in inventing.stdout:
+            say(f"  {line.strip()}")
+    if inventing.returncode:
+        raise ContestantFailed(f"inventing {dossiers} dossiers ended with {inventing.returncode}")
     with administrator(database.admin_url) as connection:
         connection.execute("VACUUM (ANALYZE)")
     return database
