@@ -220,7 +220,8 @@ def test_after_the_database_came_back_the_next_request_is_answered(database: Ser
         browser.sign_in("amina", PASSWORD)
         with psycopg.connect(plain_url(database.admin_url), autocommit=True) as administrator:
             administrator.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()",
+                "SELECT pg_terminate_backend(pid, 20000) FROM pg_stat_activity"
+                " WHERE datname = %s AND pid <> pg_backend_pid()",  # once they have ended
                 [database.name],
             )
         assert browser.get("/api/v1/queue").status_code == 200
