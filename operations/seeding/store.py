@@ -83,7 +83,7 @@ def store(invented: Iterable[Invented], databases: Databases) -> Iterator[int]:
 
     While the databases take one batch, the next is acted out. They belong to this until it has ended.
     """
-    done, copied = 0, 0
+    done = 0
     with ThreadPoolExecutor(1, "seed-copy") as copier:
         under_way: Future[None] | None = None
         for batch in _batches(invented):
@@ -92,12 +92,12 @@ def store(invented: Iterable[Invented], databases: Databases) -> Iterator[int]:
                 rows.add(one)
             if under_way is not None:
                 under_way.result()
-                yield copied
+                yield done
+            under_way = copier.submit(_copy_batch, rows, databases)
             done += len(batch)
-            under_way, copied = copier.submit(_copy_batch, rows, databases), done
         if under_way is not None:
             under_way.result()
-            yield copied
+            yield done
 
 
 def _copy_batch(rows: "Rows", databases: Databases) -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -29,7 +29,7 @@ def with_delegation(wanted: Select[Any], column: ColumnElement[Any]) -> Select[A
     )  # fmt: skip
 
 
-def lent_on(taker: ColumnElement[Any], day: date | BindParameter[date]) -> ColumnElement[bool]:
+def lent_on(taker: ColumnElement[Any], day: ColumnElement[date]) -> ColumnElement[bool]:
     """Whether something is lent to an account that day."""
     giver = account.alias("lender")
     return exists(

@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Column, ForeignKey, Identity, Index, SmallInt
 from sqlalchemy.dialects.postgresql import ARRAY, UUID
 
 from services.investor.adapters.column_types import MOMENT, code
-from services.investor.adapters.tables import dossier, metadata, person
+from services.investor.adapters.tables import WAITS_FOR_SECOND, dossier, metadata, person
 from shared.contracts.investor.duplicates import Likeness
 
 dossier_merge = Table(
@@ -25,7 +25,7 @@ dossier_merge = Table(
         "dossier_merge_one_at_a_time",
         "dossier_id",
         unique=True,
-        postgresql_where=text("validated_at IS NULL AND rejected_at IS NULL"),
+        postgresql_where=text(WAITS_FOR_SECOND),
     ),
 )
 

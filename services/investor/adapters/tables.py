@@ -156,7 +156,7 @@ piece = Table(
 )
 
 
-_WAITS = "validated_at IS NULL AND rejected_at IS NULL"
+WAITS_FOR_SECOND = "validated_at IS NULL AND rejected_at IS NULL"
 """Of a proposal: for its second person. A few do at any time, and each row of the queue is asked about them."""
 
 
@@ -182,7 +182,7 @@ decision = Table(
     Column("dossier_id", UUID, ForeignKey("dossier.id"), nullable=False, index=True),
     Column("outcome", code(Outcome), nullable=False),
     *_of_two_persons(),
-    Index("decision_waits", "dossier_id", postgresql_where=text(_WAITS)),
+    Index("decision_waits", "dossier_id", postgresql_where=text(WAITS_FOR_SECOND)),
 )
 
 appeal = Table(
@@ -207,7 +207,7 @@ appeal_answer = Table(
     Column("appeal_id", BigInteger, ForeignKey("appeal.id"), nullable=False, index=True),
     Column("outcome", code(AppealOutcome), nullable=False),
     *_of_two_persons(),
-    Index("appeal_answer_waits", "appeal_id", postgresql_where=text(_WAITS)),
+    Index("appeal_answer_waits", "appeal_id", postgresql_where=text(WAITS_FOR_SECOND)),
 )
 
 dossier_history = Table(

@@ -1,6 +1,6 @@
 """`python -m tests.bench.queue.inventing URL DOSSIERS`: fills a database of the investor's, and says how far it is.
 
-A process of its own, in which the domain is mapped to no table: it acts a life out in two thirds of the time then.
+A process of its own, in which the domain is mapped to no table: it acts a life out sooner then.
 """
 
 import sys

@@ -80,6 +80,8 @@ def test_a_page_reads_as_much_as_it_shows_and_not_every_decision_that_there_ever
     for name, query in PAGES.items():
         plan = _plan_of(engine, query)
         assert [line for line in plan if "Seq Scan on decision" in line] == [], (name, *plan)
+    late = _plan_of(engine, ListQueue(overdue_only=True))
+    assert [line for line in late if "dossier_pkey" in line], "\n".join(late)  # found first, then looked up
     engine.dispose()
 
 
