@@ -1,6 +1,8 @@
 """`python -m tests.bench`: what `./primo bench` runs."""
 
 import argparse
+import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -44,34 +46,51 @@ SUITES = (
     "notices",
     "pages",
 )
+APART = ("profile", "changes")
+"""They print in their own way, and run alone."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Exits with 0 however the targets were met; with an error when a measurement could not be made."""
     options = _read(arguments)
-    if options.suite == "pages":  # on a system of its own
+    if options.suites == ["pages"]:  # on a system of its own
         place = PRIVATE / "bench"
         place.mkdir(parents=True, exist_ok=True)
-        _tell(_pages(options), describe(place), options)
+        _measure_all(None, describe(place), options)
         return
     with prepared_grounds() as grounds:
-        if options.suite == "profile":
+        if options.suites == ["profile"]:
             profile.measure(grounds)
-            return
-        if options.suite == "changes":
+        elif options.suites == ["changes"]:
             changes.measure(grounds, options.dossiers or (changes.QUICK if options.quick else changes.FULL))
-            return
-        machine = describe(grounds.directory)
-        measurements = [one for suite in _wanted(options.suite) for one in _measure(suite, grounds, options)]
-    _tell(measurements, machine, options)
+        else:
+            _measure_all(grounds, describe(grounds.directory), options)
 
 
-def _tell(measurements: Sequence[Measurement], machine: Mapping[str, str], options: argparse.Namespace) -> None:
+def _measure_all(grounds: Grounds | None, machine: Mapping[str, str], options: argparse.Namespace) -> None:
+    """Lines as they are known, and the table for people at the end: a run of all takes hours.
+
+    What could not be measured keeps nothing else from being so, and ends the command with an error.
+    """
+    measurements: list[Measurement] = []
+    failed: list[str] = []
+    for suite in options.suites:
+        try:
+            found = _measure(suite, grounds, options)
+        except Exception:  # noqa: BLE001 - the command's edge; what it was is told at once
+            traceback.print_exc()
+            failed.append(suite)
+            continue
+        measurements += found
+        if options.json:
+            report.print_lines(found)
     if not options.json:
         report.print_table(measurements, machine)
-        if "pages" in _wanted(options.suite):
+        if "pages" in options.suites:
             print(*pages_table.lines(measurements), sep="\n")
-    report.print_lines(measurements)
+        report.print_lines(measurements)
+    if failed:
+        sys.exit(f"not measured: {', '.join(failed)}")
 
 
 def _pages(options: argparse.Namespace) -> list[Measurement]:
@@ -81,7 +100,8 @@ def _pages(options: argparse.Namespace) -> list[Measurement]:
 
 def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="primo bench", description="Measure PRIMO beside its peers, in one run.")
-    parser.add_argument("suite", nargs="?", choices=(*SUITES, "all", "profile", "changes"), default="all")
+    some = f"some of {', '.join(SUITES)}; all; {' or '.join(APART)} alone"
+    parser.add_argument("suites", nargs="*", metavar="suite", help=some)
     parser.add_argument("--json", action="store_true", help="JSON lines alone")
     parser.add_argument("--quick", action="store_true", help="one small round: shows that it works, measures nothing")
     parser.add_argument("--full", action="store_true", help="queue: up to a million dossiers")
@@ -94,15 +114,26 @@ def _read(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, help="how often everyone has a turn")
     names = ", ".join(peer.name for peer in (*PEERS, LIMIT))
     parser.add_argument("--peers", help=f"events: only these, by comma (of {names}; `none`)")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    options.suites = _suites(options.suites, parser)
+    return options
 
 
-def _wanted(suite: str) -> Sequence[str]:
-    return SUITES if suite == "all" else (suite,)
+def _suites(named: Sequence[str], parser: argparse.ArgumentParser) -> list[str]:
+    if named in ([], ["all"]):
+        return [*SUITES]
+    if unknown := [one for one in named if one not in (*SUITES, *APART)]:
+        parser.error(f"no such suite: {', '.join(unknown)}")
+    if len(named) > 1 and (apart := set(named) & set(APART)):
+        parser.error(f"runs alone: {', '.join(sorted(apart))}")
+    return [*named]
 
 
-def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[Measurement]:
+def _measure(suite: str, grounds: Grounds | None, options: argparse.Namespace) -> list[Measurement]:
     say(suite)
+    if suite == "pages":
+        return _pages(options)
+    assert grounds is not None
     if suite == "queue":
         scale = queue.QUICK if options.quick else queue.FULL if options.full else queue.USUAL
         return queue.measure(grounds, replace(scale, rounds=options.rounds or scale.rounds))
@@ -134,8 +165,6 @@ def _measure(suite: str, grounds: Grounds, options: argparse.Namespace) -> list[
         messages = notices.QUICK if options.quick else notices.FULL
         wanted = {"rounds": options.rounds or messages.rounds, "messages": options.messages or messages.messages}
         return notices.measure(grounds, replace(messages, **wanted))
-    if suite == "pages":
-        return _pages(options)
     if suite == "rebuild":
         past = rebuild.QUICK if options.quick else rebuild.FULL
         wanted = {"rounds": options.rounds or past.rounds, "dossiers": options.dossiers or past.dossiers}

@@ -54,9 +54,27 @@ def test_a_quick_run_of_the_queue_prints_a_line_for_each_measurement_and_nothing
     assert all(line["ratio"] > 0 for line in lines if line["peer"])
 
 
-def test_a_suite_that_does_not_exist_is_an_error() -> None:
+@pytest.mark.usefixtures("grounds_of_the_tests")
+def test_a_suite_that_could_not_be_measured_keeps_no_other_from_being_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def measured(suite: str, *_: object) -> list[Measurement]:
+        if suite == "api":
+            raise RuntimeError("the plain application did not start")
+        return [Measurement(suite, "ms", 1, 1.0)]
+
+    monkeypatch.setattr(bench, "_measure", measured)
+    with pytest.raises(SystemExit, match="not measured: api"):
+        bench.main(["events", "api", "queue", "--json"])
+    told = capsys.readouterr()
+    assert [json.loads(line)["bench"] for line in told.out.splitlines()] == ["events", "queue"]
+    assert "the plain application did not start" in told.err
+
+
+@pytest.mark.parametrize("suites", [["nothing"], ["events", "nothing"], ["events", "profile"]])
+def test_a_suite_that_does_not_exist_or_runs_alone_is_an_error(suites: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        bench.main(["nothing"])
+        bench.main(suites)
     assert ended.value.code == 2
 
 
