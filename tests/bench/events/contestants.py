@@ -76,12 +76,14 @@ class Ours:
 
     @contextmanager
     def working(self, place: Place) -> Iterator[None]:
+        """Who reads comes last: that the publisher's process starts is no part of draining what waits."""
         command = [sys.executable, "-m", "tests.bench.events.work"]
-        commands = [[*command, "investor"], [*command, "notifications"]]
-        # Zones from PyPI's tzdata, as `./primo` sets it for every process of ours.
-        with running(commands, place.env | {"PYTHONTZPATH": ""}, place.log) as check:
-            wait_for_readers(place.amqp_url, self.queue, check)
-            yield
+        env = place.env | {"PYTHONTZPATH": ""}  # zones from PyPI's tzdata, as `./primo` sets it for every process
+        with running([[*command, "investor"]], env, place.log) as check:
+            wait_for_readers(place.amqp_url, "primo.investor.inbox", check)
+            with running([[*command, "notifications"]], env, place.log) as check_reader:
+                wait_for_readers(place.amqp_url, self.queue, check_reader)
+                yield
 
     def leave_in_broker(self, place: Place, events: int) -> None:
         self.produce(place, "broker", str(events))

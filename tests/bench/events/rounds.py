@@ -1,6 +1,6 @@
 """The rounds: everyone in turn, again and again, so that what the machine does meanwhile falls on all alike."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -39,14 +39,19 @@ class Results:
     """By measurement, by contestant, a value for each round."""
 
     values: dict[str, dict[str, list[float]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
-    processor: dict[str, dict[str, list[float]]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(list)))
-    """By contestant, by process: its microseconds for each event of `path`, for each round."""
-    under_load: dict[str, dict[str, list[float]]] = field(
-        default_factory=lambda: defaultdict(lambda: defaultdict(list))
+    processor: dict[str, dict[str, dict[str, list[float]]]] = field(
+        default_factory=lambda: defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     )
-    """The same of `load`; without the producer, which is gone by then."""
+    """By measurement, by contestant, by process: its microseconds for each event, for each round.
+
+    Without the producer of `load`, which is gone by then.
+    """
     latencies: dict[str, list[list[float]]] = field(default_factory=lambda: defaultdict(list))
     settings: dict[str, str] = field(default_factory=dict)
+
+    def note_processor(self, measurement: str, contestant: Contestant, before: Counter[str], events: int) -> None:
+        for name, taken in processor.per_event_us(before, processor.spent(), events).items():
+            self.processor[measurement][contestant.name][name].append(taken)
 
     def note(self, measurement: str, contestant: Contestant, value: float) -> None:
         self.values[measurement][contestant.name].append(value)
@@ -73,13 +78,14 @@ def visit(contestant: Contestant, place: Place, sizes: Sizes, results: Results) 
     contestant.leave_in_broker(place, backlog)
     place.grounds.checkpoint()
     with contestant.working(place):
+        before = processor.spent()
         results.note("drain", contestant, _drained(contestant, place, backlog))
+        results.note_processor("drain", contestant, before, backlog)
         place.fill(backlog // EVENTS_PER_DOSSIER)
         before = processor.spent()
         contestant.produce(place, "publish", str(backlog))
         results.note("path", contestant, _drained(contestant, place, backlog))
-        for name, taken in processor.per_event_us(before, processor.spent(), backlog).items():
-            results.processor[contestant.name][name].append(taken)
+        results.note_processor("path", contestant, before, backlog)
         if not contestant.changes:
             return
         load = sizes.share(sizes.load, contestant)
@@ -89,8 +95,7 @@ def visit(contestant: Contestant, place: Place, sizes: Sizes, results: Results) 
             contestant.produce(place, mode, str(events))
             place.wait_for_notices(events)
             if measurement == "load":
-                for name, taken in processor.per_event_us(before, processor.spent(), events).items():
-                    results.under_load[contestant.name][name].append(taken)
+                results.note_processor("load", contestant, before, events)
             results.note(measurement, contestant, place.window().rate_since(place.first_change()))
         place.fill(sizes.pace)
         contestant.produce(place, "pace", str(sizes.pace), str(PER_SECOND))
