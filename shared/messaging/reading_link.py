@@ -4,6 +4,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pika
 from pika.channel import Channel
@@ -14,6 +15,11 @@ from shared.messaging.delivery_frames import Incomplete, is_delivery, take
 from shared.messaging.link import Link
 from shared.messaging.transport import Delivery
 
+RECEIVE_BYTES = 128 * 1024
+"""Taken from the socket at a time. After each time the thread waits for its turn among those that compute, up to 5 ms
+(`sys.getswitchinterval`): pika's 4 KB are four events.
+"""
+
 
 class _QuickReader(pika.SelectConnection):  # type: ignore[misc]  # its stubs leave it untyped
     """Takes whole deliveries out of what arrives, before pika sees them; everything else is pika's as ever."""
@@ -21,6 +27,10 @@ class _QuickReader(pika.SelectConnection):  # type: ignore[misc]  # its stubs le
     _frame_buffer: bytes
     deliver: Callable[[Delivery], None]
     arrived: Callable[[], None]
+
+    def _proto_connection_made(self, transport: Any) -> None:
+        transport._MAX_RECV_BYTES = RECEIVE_BYTES  # pika's own, without a setting; a test tells when it is gone
+        super()._proto_connection_made(transport)
 
     def _on_data_available(self, data_in: bytes) -> None:
         # pika's own method of this name takes frame by frame, too; a test reads the same bytes both ways.

@@ -1,11 +1,14 @@
 """What arrives is the same, read straight from the bytes or by pika, however the bytes are cut."""
 
+import socket
+from contextlib import closing, suppress
 from typing import Any
 
 import pika
 from hypothesis import given
 from hypothesis import strategies as st
 from pika import frame, spec
+from pika.adapters.utils.io_services_utils import _AsyncPlaintextTransport
 
 from shared.messaging.reading_link import _QuickReader
 from shared.messaging.transport import Delivery
@@ -116,3 +119,39 @@ def test_a_body_in_several_frames_is_pikas() -> None:
     _arrive(reader, b"".join(one.marshal() for one in frames))
     assert [(one[0], one[3]) for one in reader.found] == [(7, body)]
     assert reader.by_pika == 1
+
+
+def test_much_is_taken_from_the_socket_at_a_time() -> None:
+    """By an attribute that is pika's own: it must be there, and what a transport goes by."""
+    ours, theirs = socket.socketpair()
+    with closing(ours), closing(theirs):
+        for one in (ours, theirs):
+            one.setblocking(False)
+        sent = b"x" * 20_000
+        theirs.send(sent)
+        connection = object.__new__(_Taking)
+        transport = _AsyncPlaintextTransport(ours, connection, _NoLoop())
+        connection.taken = []
+        connection._proto_connection_made(transport)
+        with suppress(BlockingIOError):
+            transport._consume()
+        assert connection.taken == [sent]
+
+
+class _NoLoop:
+    """Nothing is waited for."""
+
+    def __getattr__(self, _name: str) -> Any:
+        return lambda *_arguments: None
+
+
+class _Taking(_QuickReader):
+    """Counts what the transport hands on."""
+
+    taken: list[bytes]
+
+    def data_received(self, data: bytes) -> None:
+        self.taken.append(data)
+
+    def _on_stream_connected(self) -> None:
+        """It greets nobody."""
