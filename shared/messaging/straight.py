@@ -21,7 +21,7 @@ from shared.database.arrays import Booleans, Integers, Texts, Uuids
 from shared.messaging import metrics
 from shared.messaging.handling import Handling
 from shared.messaging.inbox import Received, columns_of
-from shared.messaging.lane_plan import LaneKey, Run, Waiting, events_of, first_events, plan
+from shared.messaging.lane_plan import Run, Waiting, events_of, first_events, plan
 from shared.messaging.lane_progress import MOVE_LANES, MOVED, Overtaken, describe, driver_of
 from shared.messaging.partition import partition_of
 from shared.telemetry import logging
@@ -124,13 +124,17 @@ class Straight:
     @staticmethod
     def _next_in_their_lanes(raw: psycopg.Connection, received: Sequence[Received]) -> list[Run]:
         """Nothing is read or written for these before their gates are passed."""
-        lanes = list(dict.fromkeys(_lane(one) for one in received))
-        sources, aggregates, ids = (list(column) for column in zip(*lanes, strict=True))
-        partitions = Integers([partition_of(one) for one in ids])
-        rows = raw.execute(_OPEN, [Texts(sources), Texts(aggregates), Uuids(ids), partitions], binary=True)
-        found = {(source, aggregate, identifier): last_seq for source, aggregate, identifier, last_seq in rows}
+        keys = [_key(one) for one in received]
+        of_lanes = [one.envelope for one in dict(zip(keys, received, strict=True)).values()]
+        partitions = Integers([partition_of(one.aggregate_id) for one in of_lanes])
+        columns = [Texts([one.source for one in of_lanes]), Texts([one.aggregate for one in of_lanes])]
+        ids = Uuids([one.aggregate_id for one in of_lanes])
+        rows = raw.execute(_OPEN, [*columns, ids, partitions], binary=True)
+        found = {(source, aggregate, identifier.int): last_seq for source, aggregate, identifier, last_seq in rows}
         return plan(
-            _waiting(place, one, found[lane]) for place, one in enumerate(received) if (lane := _lane(one)) in found
+            _waiting(place, one, found[key])
+            for place, (key, one) in enumerate(zip(keys, received, strict=True))
+            if key in found
         ).runs
 
     @staticmethod
@@ -147,9 +151,10 @@ class Straight:
         return new
 
 
-def _lane(received: Received) -> LaneKey:
+def _key(received: Received) -> tuple[str, str, int]:
+    """Of its lane, as `lane_plan` compares them: by the id's number."""
     envelope = received.envelope
-    return (envelope.source, envelope.aggregate, envelope.aggregate_id)
+    return (envelope.source, envelope.aggregate, envelope.aggregate_id.int)
 
 
 def _waiting(place: int, received: Received, last_seq: int) -> Waiting:

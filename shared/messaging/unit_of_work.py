@@ -94,12 +94,15 @@ class SqlUnitOfWork:
         """Nothing: a service with many events to handle reads ahead here."""
 
     def record(self) -> None:
-        self._outgoing += take_rows(self.seen)
-        self._recorded += self.seen  # still held: see Repository._remember
-        self.seen.clear()
+        # Most events of a reader touch no aggregate: then nothing is looked for but what the session itself knows of.
+        if self.seen:
+            self._outgoing += take_rows(self.seen)
+            self._recorded += self.seen  # still held: see Repository._remember
+            self.seen.clear()
         self.session.flush()  # the next event's handler may ask the database for what this one changed
-        insert_objects(self.session, self._new)
-        self._new.clear()
+        if self._new:
+            insert_objects(self.session, self._new)
+            self._new.clear()
 
     def flush(self) -> None:
         self.session.flush()

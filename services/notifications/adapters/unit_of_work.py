@@ -54,7 +54,7 @@ _CREATE = text("""
 WITH created AS (
     INSERT INTO notice (id, event_id, dossier_id, person_id, for_mandatary, kind, facts, correlation_id, traceparent,
                         occurred_at, state)
-    SELECT id, event_id, dossier_id, person_id, for_mandatary, kind, facts::jsonb, correlation_id, traceparent,
+    SELECT id, event_id::uuid, dossier_id, person_id, for_mandatary, kind, facts::jsonb, correlation_id, traceparent,
            occurred_at, :state
     FROM unnest(:ids, :event_ids, :dossier_ids, :person_ids, :for_mandatary, :kinds, :facts, :correlation_ids,
                 :traceparents, :moments)
@@ -66,7 +66,7 @@ SELECT pg_notify(:channel, '')
 """)
 _COLUMNS: dict[str, Callable[[Sequence[Any]], Column]] = {
     "ids": Uuids,
-    "event_ids": Uuids,
+    "event_ids": Texts,
     "dossier_ids": Uuids,
     "person_ids": Uuids,
     "for_mandatary": Booleans,
@@ -200,7 +200,7 @@ class SqlNotices:
         self._new.append(  # as `_COLUMNS` names them
             (
                 uuid7(),
-                UUID(trace.causation_id),
+                trace.causation_id,
                 reference.dossier_id,
                 mandate_id or reference.person_id,
                 mandate_id is not None,

@@ -150,7 +150,8 @@ def announcement_of(event: Event) -> Announcement | None:
     if found is None:
         return None
     kind, said = found
-    said = {"happened_on": local_date(event.occurred_at), **said}
+    if "happened_on" not in said:
+        said = {"happened_on": local_date(event.occurred_at), **said}
     return Announcement(dossier_id=event.dossier_id, kind=kind, said=said)
 
 
