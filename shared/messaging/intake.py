@@ -8,13 +8,15 @@ the envelope, so it never fails because of what an event says. What comes next i
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
+from functools import partial
 from typing import Any
 
 import psycopg
 
 from shared.database.engine import EVENT_STATEMENT_TIMEOUT_S, open_connection
 from shared.messaging import late, metrics, parking, spans
+from shared.messaging.hands import AHEAD, Hands, Store
 from shared.messaging.inbox import Received, store
 from shared.messaging.message import Unreadable, decode
 from shared.messaging.straight import Straight
@@ -24,13 +26,16 @@ from shared.telemetry import logging
 log = logging.get(__name__)
 
 BATCH = 500
+"""So many at most in one transaction."""
+SHARED_FROM = 100
+"""What is less is one hand's: two small transactions cost more than one."""
 WAIT_S = 1.0
 FINISH_S = 3.0
 """How long, when told to stop, it still takes what was delivered."""
 
 
 class Intake:
-    """Runs until told to stop; one per process is enough (it is bound by the database's commits)."""
+    """Runs until told to stop; one per process is enough (it is bound by the processor, and by the database)."""
 
     def __init__(
         self,
@@ -38,9 +43,12 @@ class Intake:
         service: str,
         database_url: str,
         subscribe: Callable[[], Subscription],
-        straight: Straight | None = None,
+        straight: Sequence[Straight] = (),
     ) -> None:
-        """`straight`: handles what it can at once; without, all is left to the lanes."""
+        """`straight`: each handles at once what it can of its share; without any, all is left to the lanes.
+
+        With two, one computes while the other waits for the database.
+        """
         self.service = service
         self._straight = straight
         self._url = database_url
@@ -53,42 +61,56 @@ class Intake:
 
         Nothing is lost by either: what was not acknowledged is delivered again.
         """
-        with (
-            open_connection(
-                self._url,
-                f"primo-{self.service}-intake",
-                autocommit=True,
-                statement_timeout_s=EVENT_STATEMENT_TIMEOUT_S,
-            ) as connection,
-            self._straight.connected() if self._straight else nullcontext(),
-        ):
+        with ExitStack() as stack:
+            stores = [self._store_of_a_hand(stack, straight) for straight in self._straight or (None,)]
             subscription = self._subscribe()
-            try:
-                while not stop.is_set():
-                    self._take(connection, subscription, WAIT_S)
-                # What the broker has handed to us already is stored, not given back; handlers would take too long.
-                last_moment = time.monotonic() + FINISH_S
-                subscription.finish(FINISH_S)
-                while self._take(connection, subscription, 0.0, straight=False) and time.monotonic() < last_moment:
-                    pass
-            finally:
-                subscription.close()
+            stack.callback(subscription.close)
+            hands = stack.enter_context(Hands(stores))
+            while not stop.is_set():
+                self._turn(subscription, hands)
+            while hands:
+                subscription.acknowledge(hands.see_the_oldest_stored())
+            self._finish(subscription, stack)
 
-    def _take(
-        self, connection: psycopg.Connection, subscription: Subscription, wait: float, *, straight: bool = True
-    ) -> bool:
-        deliveries = subscription.receive(BATCH, wait)
-        if deliveries:
-            self.keep(connection, deliveries, straight=straight)
+    def _store_of_a_hand(self, stack: ExitStack, straight: Straight | None) -> Store:
+        if straight:
+            stack.enter_context(straight.connected())
+        name = f"primo-{self.service}-intake"
+        connection = open_connection(self._url, name, autocommit=True, statement_timeout_s=EVENT_STATEMENT_TIMEOUT_S)
+        return partial(self.keep, stack.enter_context(connection), straight=straight)
+
+    def _finish(self, subscription: Subscription, stack: ExitStack) -> None:
+        """What the broker has handed to us already is stored, not given back; handlers would take too long."""
+        store_only = self._store_of_a_hand(stack, None)
+        last_moment = time.monotonic() + FINISH_S
+        subscription.finish(FINISH_S)
+        while deliveries := subscription.receive(BATCH, 0.0):
+            store_only(deliveries)
             subscription.acknowledge(deliveries[-1])
-        return bool(deliveries)
+            if time.monotonic() > last_moment:
+                break
 
-    def keep(self, connection: psycopg.Connection, deliveries: Sequence[Delivery], *, straight: bool = True) -> None:
+    @staticmethod
+    def _turn(subscription: Subscription, hands: Hands) -> None:
+        """Give out what has come while there is room for it, else wait for the oldest batch."""
+        room = len(hands) < AHEAD
+        deliveries = subscription.receive(BATCH * hands.count, 0.0 if hands else WAIT_S) if room else []
+        if len(deliveries) >= SHARED_FROM or (deliveries and hands):
+            hands.give(deliveries)
+        elif deliveries:
+            hands.store_here(deliveries)
+            subscription.acknowledge(deliveries[-1])
+        elif hands:
+            subscription.acknowledge(hands.see_the_oldest_stored())
+
+    def keep(
+        self, connection: psycopg.Connection, deliveries: Sequence[Delivery], *, straight: Straight | None = None
+    ) -> None:
         """Store a batch in one transaction: events into the inbox, the rest into parking."""
         readable, unreadable = self._sort(deliveries)
         began, started = time.time_ns(), time.perf_counter()
         fresh = late.without_handled(connection, readable)
-        new = self._straight.keep(fresh) if straight and self._straight and fresh and not unreadable else None
+        new = straight.keep(fresh) if straight and fresh and not unreadable else None
         if new is None:
             new = self._store(connection, fresh, unreadable)
         metrics.RECEIVED.inc(new)

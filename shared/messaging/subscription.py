@@ -10,7 +10,7 @@ from shared.messaging.topology import dead_queue, declare_missing, inbox_queue
 from shared.messaging.transport import BrokerAway, Delivery
 from shared.network.broker_nodes import BrokerNodes
 
-PREFETCH = 1000
+PREFETCH = 2000
 CONNECT_TIMEOUT_S = 5.0
 CLOSE_WAIT_S = 5.0
 

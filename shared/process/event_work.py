@@ -29,6 +29,8 @@ from shared.process.settings import ProcessSettings
 from shared.process.worker import Component, Worker
 
 BACKLOG_EVERY_S = 2.0
+HANDS = 2
+"""So many batches are handled straight through at a time: one computes while the other waits for the database."""
 
 
 def work(
@@ -55,10 +57,9 @@ def work(
         statement_timeout_s=EVENT_STATEMENT_TIMEOUT_S,
     )
     publisher = RabbitPublisher(settings.amqp_url)
+    straight = [Straight(engine, handling) for _ in range(HANDS if quick else 0)]
     components = [
-        *_event_path(
-            service, settings, engine, publisher, handling, straight=Straight(engine, handling) if quick else None
-        ),
+        *_event_path(service, settings, engine, publisher, handling, straight=straight),
         *more(engine),
         Component("scheduler", Scheduler(engine, [_retention(service, settings), *jobs(engine)]).run),
         Component("backlog", lambda stop: _show_backlog(service, settings, stop)),
@@ -91,7 +92,7 @@ def _event_path(
     publisher: RabbitPublisher,
     handling: Handling,
     *,
-    straight: Straight | None,
+    straight: Sequence[Straight],
 ) -> list[Component]:
     components = []
     if service in PUBLISHERS:

@@ -9,7 +9,7 @@ from shared.messaging.message import Message, exchange_of
 from shared.messaging.topology import DELIVERY_LIMIT
 from shared.messaging.transport import BrokerAway, Delivery, Outcome
 
-_HANDED = 1000
+_HANDED = 2000
 """How many a broker sends before it waits for an acknowledgement."""
 
 

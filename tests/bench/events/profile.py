@@ -113,15 +113,13 @@ def _straight(place: Place) -> None:
 
 def _intake(place: Place, straight: Straight | None = None) -> None:
     subscription = RabbitSubscription(place.amqp_url, "notifications")
-    intake = Intake(
-        service="notifications", database_url=place.notifications.url, subscribe=lambda: subscription, straight=straight
-    )
+    intake = Intake(service="notifications", database_url=place.notifications.url, subscribe=lambda: subscription)
     with psycopg.connect(plain_url(place.notifications.url), autocommit=True, connect_timeout=5) as connection:
 
         def once() -> int:
             deliveries = subscription.receive(BATCH, 1.0)
             if deliveries:
-                intake.keep(connection, deliveries)
+                intake.keep(connection, deliveries, straight=straight)
                 subscription.acknowledge(deliveries[-1])
             return len(deliveries)
 

@@ -9,6 +9,7 @@ import psycopg
 
 from shared.messaging.intake import Intake
 from shared.messaging.message import Message
+from shared.messaging.straight import Straight
 from shared.messaging.transport import Delivery, Outcome, Publisher, Subscription
 
 WRITER = ("writer: before its commit",)
@@ -120,7 +121,7 @@ def mortal(intake: type[Intake], trap: Trap) -> type[Intake]:
 
     class MortalIntake(intake):  # type: ignore[misc, valid-type]
         def keep(
-            self, connection: psycopg.Connection, deliveries: Sequence[Delivery], *, straight: bool = True
+            self, connection: psycopg.Connection, deliveries: Sequence[Delivery], *, straight: Straight | None = None
         ) -> None:
             with connection.transaction():
                 super().keep(connection, deliveries, straight=straight)

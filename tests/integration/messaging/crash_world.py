@@ -168,7 +168,8 @@ class World:
         `straight`: what comes next in its lane is handled at once, where nothing fails.
         """
         stop = threading.Event()
-        through = self.parts.straight(self.straight_engine, self.handling) if straight and self.parts.straight else None
+        kind = self.parts.straight if straight else None
+        through = [kind(self.straight_engine, self.handling)] if kind else []
 
         def subscribe() -> OneBatch:
             return OneBatch(FakeSubscription(self.broker, READER), self.trap, stop, limit)
