@@ -1,5 +1,6 @@
 """When the broker forgets what it confirmed, the reader finds out and has it sent again."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -178,6 +179,7 @@ def test_what_is_older_than_the_days_that_the_inbox_dropped_is_not_asked_for_aga
     dropped, edge, recent = Dossier(), Dossier(), Dossier()
     for dossier in (dropped, edge, recent):
         pair.commit(dossier)
+        time.sleep(0.002)  # ids of one millisecond have no order
     pair.relay_all()
     pair.forget()
     pair.inbox_dropped("outbox", below=uuid7())  # of another table: says nothing of the inbox
