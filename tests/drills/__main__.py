@@ -5,8 +5,10 @@ import json
 import sys
 import time
 import traceback
+from functools import partial
 
 from operations.interruption import deaf_to_signals, interrupted_by_signals
+from tests.drills.at_once import run_at_once
 from tests.drills.catalogue import DRILLS
 from tests.drills.ground import own_ground
 from tests.drills.plan import SEED, SHORT, Plan
@@ -24,10 +26,17 @@ def main() -> int:
     names = list(DRILLS) if asked.name == "all" else [asked.name]
     try:
         with interrupted_by_signals():
+            if asked.at_once > 1 and len(names) > 1:
+                return run_at_once(names, asked.at_once, partial(_command, asked))
             return max([_one(name, plan, quiet=asked.json) for name in names])
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
+
+
+def _command(asked: argparse.Namespace, name: str) -> list[str]:
+    command = [sys.executable, "-m", "tests.drills", name, "--minutes", str(asked.minutes), "--seed", str(asked.seed)]
+    return [*command, *["--short"] * asked.short, "--json"]
 
 
 def _one(name: str, plan: Plan, *, quiet: bool) -> int:
@@ -64,6 +73,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--short", action="store_true")
+    parser.add_argument("--at-once", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     return parser.parse_args()
 
