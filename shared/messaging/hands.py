@@ -35,6 +35,10 @@ class Hands:
     def count(self) -> int:
         return len(self._stores)
 
+    @property
+    def have_room(self) -> bool:
+        return len(self) < AHEAD
+
     def __enter__(self) -> Self:
         return self
 

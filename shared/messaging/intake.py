@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, nullcontext
 from functools import partial
+from itertools import zip_longest
 from typing import Any
 
 import psycopg
 
 from shared.database.engine import EVENT_STATEMENT_TIMEOUT_S, open_connection
 from shared.messaging import late, metrics, parking, spans
-from shared.messaging.hands import AHEAD, Hands, Store
+from shared.messaging.hands import Hands
 from shared.messaging.inbox import Received, store
 from shared.messaging.message import Unreadable, decode
 from shared.messaging.straight import Straight
@@ -62,7 +63,13 @@ class Intake:
         Nothing is lost by either: what was not acknowledged is delivered again.
         """
         with ExitStack() as stack:
-            stores = [self._store_of_a_hand(stack, straight) for straight in self._straight or (None,)]
+            for straight in self._straight:
+                stack.enter_context(straight.connected())
+            connections = [stack.enter_context(self._connect()) for _ in range(len(self._straight) or 1)]
+            stores = [
+                partial(self.keep, connection, straight=straight)
+                for connection, straight in zip_longest(connections, self._straight)
+            ]
             subscription = self._subscribe()
             stack.callback(subscription.close)
             hands = stack.enter_context(Hands(stores))
@@ -70,22 +77,18 @@ class Intake:
                 self._turn(subscription, hands)
             while hands:
                 subscription.acknowledge(hands.see_the_oldest_stored())
-            self._finish(subscription, stack)
+            self._finish(subscription, connections[0])
 
-    def _store_of_a_hand(self, stack: ExitStack, straight: Straight | None) -> Store:
-        if straight:
-            stack.enter_context(straight.connected())
+    def _connect(self) -> psycopg.Connection:
         name = f"primo-{self.service}-intake"
-        connection = open_connection(self._url, name, autocommit=True, statement_timeout_s=EVENT_STATEMENT_TIMEOUT_S)
-        return partial(self.keep, stack.enter_context(connection), straight=straight)
+        return open_connection(self._url, name, autocommit=True, statement_timeout_s=EVENT_STATEMENT_TIMEOUT_S)
 
-    def _finish(self, subscription: Subscription, stack: ExitStack) -> None:
+    def _finish(self, subscription: Subscription, connection: psycopg.Connection) -> None:
         """What the broker has handed to us already is stored, not given back; handlers would take too long."""
-        store_only = self._store_of_a_hand(stack, None)
         last_moment = time.monotonic() + FINISH_S
         subscription.finish(FINISH_S)
         while deliveries := subscription.receive(BATCH, 0.0):
-            store_only(deliveries)
+            self.keep(connection, deliveries)
             subscription.acknowledge(deliveries[-1])
             if time.monotonic() > last_moment:
                 break
@@ -93,8 +96,9 @@ class Intake:
     @staticmethod
     def _turn(subscription: Subscription, hands: Hands) -> None:
         """Give out what has come while there is room for it, else wait for the oldest batch."""
-        room = len(hands) < AHEAD
-        deliveries = subscription.receive(BATCH * hands.count, 0.0 if hands else WAIT_S) if room else []
+        deliveries: Sequence[Delivery] = ()
+        if hands.have_room:
+            deliveries = subscription.receive(BATCH * hands.count, 0.0 if hands else WAIT_S)
         if len(deliveries) >= SHARED_FROM or (deliveries and hands):
             hands.give(deliveries)
         elif deliveries:

@@ -17,7 +17,7 @@ from shared.messaging.transport import Delivery
 
 RECEIVE_BYTES = 128 * 1024
 """Taken from the socket at a time. After each time the thread waits for its turn among those that compute, up to 5 ms
-(`sys.getswitchinterval`): pika's 4 KB are four events.
+(`sys.getswitchinterval`): pika's 4 KB are a few events.
 """
 
 

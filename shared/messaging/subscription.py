@@ -11,6 +11,7 @@ from shared.messaging.transport import BrokerAway, Delivery
 from shared.network.broker_nodes import BrokerNodes
 
 PREFETCH = 2000
+"""Two batches of two hands of the intake."""
 CONNECT_TIMEOUT_S = 5.0
 CLOSE_WAIT_S = 5.0
 

@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 
 from shared.contracts.catalogue import SUBSCRIPTIONS
 from shared.messaging.message import Message, exchange_of
+from shared.messaging.subscription import PREFETCH
 from shared.messaging.topology import DELIVERY_LIMIT
 from shared.messaging.transport import BrokerAway, Delivery, Outcome
-
-_HANDED = 2000
-"""How many a broker sends before it waits for an acknowledgement."""
 
 
 @dataclass
@@ -83,7 +81,7 @@ class FakeSubscription:
         return self._take(limit)
 
     def finish(self, patience: float) -> None:  # noqa: ARG002
-        self._sent = self._take(_HANDED) if self._sent is None else self._sent
+        self._sent = self._take(PREFETCH) if self._sent is None else self._sent
 
     def _take(self, limit: int) -> list[Delivery]:
         found: list[Delivery] = []
