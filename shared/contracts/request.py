@@ -14,6 +14,9 @@ ANSWER_LOST = "answer lost"
 
 Reply = TypeVar("Reply")
 
+EVERY_SERVICE = "*"
+"""Service of the requests that each service with events answers."""
+
 _BY_METHOD: dict[tuple[str, str], "type[Request[Any]]"] = {}
 
 
@@ -38,6 +41,15 @@ class Request(Contract, Generic[Reply]):
     def carried_out_once(cls) -> bool:
         """Whether it is a command that the service knows again by its `request_id`."""
         return "request_id" in cls.model_fields
+
+    @classmethod
+    @cache
+    def numbered(cls) -> bool:
+        """Whether it travels under a number by which its service knows it again: a command that answers nothing.
+
+        What others answer may be a secret or tell of a person, and is not kept to be answered again (ADR 0063).
+        """
+        return not cls.repeatable and cls.service != EVERY_SERVICE and cls._reply_type() is None
 
     @classmethod
     def lost(cls, cause: str, *, service: str = "") -> ServiceUnavailable:
@@ -92,10 +104,6 @@ class Request(Contract, Generic[Reply]):
         """
         reply: Reply = cls._reply().validate_python(payload)
         return reply
-
-
-EVERY_SERVICE = "*"
-"""Service of the requests that each service with events answers."""
 
 
 def find_request(service: str, method: str) -> type[Request[Any]] | None:

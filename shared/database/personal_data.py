@@ -59,6 +59,7 @@ OF_A_READER: Mapping[str, Reached] = {
     "event_retention": OfNobody("days"),
     "projection_rebuild": OfNobody("names of projections"),
     "delivery_audit": OfNobody("ids of events"),
+    "carried_command": OfNobody("random numbers of commands, for a day"),
     # Bytes that came from outside may be anything: those that are no event of ours, and those that somebody dealt with.
     "parked_event": Blanked(
         "(resolved_at IS NOT NULL OR code IN ('undecodable', 'invalid')) AND body <> ''::bytea"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 from sqlalchemy import Engine
@@ -14,7 +15,7 @@ from shared.contracts.refusal import RequestInvalid
 from shared.contracts.request import Request
 from shared.database.plans import planned_for_values
 from shared.database.remit import keep_to_remit
-from shared.messaging import operator
+from shared.messaging import carried_out, operator
 from shared.messaging.unit_of_work import CommitUnanswered, Recording, transaction
 
 Command = Callable[[Any, Any, Callable[[], datetime]], Any]
@@ -60,19 +61,21 @@ class Application:
         if within_remit:
             keep_to_remit(engine)
 
-    def answer(self, request: Request[Any]) -> Any:
-        """Raises Refusal, also one that tells that a command may have been carried out; KeyError for a request that is
+    def answer(self, request: Request[Any], number: UUID | None = None) -> Any:
+        """`number`: what a command is known by; one that was carried out under it is not carried out again.
+
+        Raises Refusal, also one that tells that a command may have been carried out; KeyError for a request that is
         not this service's.
         """
         try:
-            return self._answer(request)
+            return self._answer(request, number)
         except DataError as error:
             if getattr(error.orig, "sqlstate", None) not in _BEYOND:
                 raise
             fault = {"type": "value_out_of_bounds", "loc": (), "msg": "A number or a character cannot be stored."}
             raise RequestInvalid(errors=(fault,)) from error
 
-    def _answer(self, request: Request[Any]) -> Any:
+    def _answer(self, request: Request[Any], number: UUID | None) -> Any:
         kind = type(request)
         if kind in self._queries:
             # Ended by COMMIT: after a ROLLBACK psycopg has PostgreSQL forget whatever was prepared on the connection.
@@ -83,13 +86,15 @@ class Application:
             return operator.answer(request, self.engine, self.service)
         for _ in range(TRIES - 1):
             with suppress(_Overtaken):
-                return self._carry_out(request)
-        return self._carry_out(request)
+                return self._carry_out(request, number)
+        return self._carry_out(request, number)
 
-    def _carry_out(self, request: Request[Any]) -> Any:
+    def _carry_out(self, request: Request[Any], number: UUID | None) -> Any:
         kind = type(request)
         try:
             with transaction(self.engine, self._unit_of_work) as work:
+                if number is not None and not carried_out.begin(work.session, number):
+                    return None
                 return self._commands[kind](request, work, self._now)
         except CommitUnanswered as error:
             raise kind.lost("database away", service=self.service) from error

@@ -22,6 +22,8 @@ W = TypeVar("W", bound="Recording", covariant=True)
 class Recording(Protocol):
     """A unit of work as the event path sees it: of one command, or of the many events that a lane handles together."""
 
+    session: Session
+
     def prepare(self, events: Sequence[Event]) -> None:
         """These events come next: what their handlers will ask for may be read for all of them at once."""
 

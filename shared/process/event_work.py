@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from shared.contracts.catalogue import PUBLISHERS, SUBSCRIPTIONS
 from shared.contracts.event import Event
 from shared.database.engine import EVENT_STATEMENT_TIMEOUT_S, make_engine, open_connection, unpooled_engine
+from shared.messaging import carried_out
 from shared.messaging.backlog import read_backlog, show
 from shared.messaging.connection import opened
 from shared.messaging.handling import Handling
@@ -61,7 +62,7 @@ def work(
     components = [
         *_event_path(service, settings, engine, publisher, handling, straight=straight),
         *more(engine),
-        Component("scheduler", Scheduler(engine, [_retention(service, settings), *jobs(engine)]).run),
+        Component("scheduler", Scheduler(engine, [*_retention(service, settings), *jobs(engine)]).run),
         Component("backlog", lambda stop: _show_backlog(service, settings, stop)),
     ]
     if only:
@@ -79,10 +80,13 @@ def work(
     )
 
 
-def _retention(service: str, settings: ProcessSettings) -> Job:
+def _retention(service: str, settings: ProcessSettings) -> list[Job]:
     engine = unpooled_engine(settings.database_url, application=f"primo-{service}-retention", longest_s=LONGEST_S)
     retention = Retention(engine, keep_days=settings.event_keep_days)
-    return Job("make and drop event days", settings.retention_every_s, retention.turn)
+    return [
+        Job("make and drop event days", settings.retention_every_s, retention.turn),
+        Job("forget numbers of commands", settings.retention_every_s, lambda: carried_out.forget(engine)),
+    ]
 
 
 def _event_path(

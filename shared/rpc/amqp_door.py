@@ -14,8 +14,9 @@ from nameko.amqp.consume import Consumer
 from nameko.amqp.publish import Publisher
 from nameko.rpc import Responder, Rpc, RpcConsumer, get_rpc_exchange
 
-from shared.contracts.request import ANSWER_LOST, find_request
+from shared.contracts.request import ANSWER_LOST, Request, find_request
 from shared.network.broker_nodes import BrokerNodes
+from shared.rpc.wire import NUMBER_HEADER
 from shared.telemetry import logging
 
 log = logging.get(__name__)
@@ -63,10 +64,13 @@ class RequestConsumer(RpcConsumer):
         self.container.spawn_managed_thread(self.consumer.run)
 
     def handle_message(self, body: Any, message: Any) -> None:
-        """Refuse what a lost connection brought back and may have been carried out: never twice (docs/adr/0003)."""
+        """Refuse what a lost connection brought back and may have been carried out: never twice (docs/adr/0003).
+
+        A command under its number may come as often as it will (docs/adr/0063).
+        """
         method = message.delivery_info["routing_key"].split(".")[-1]
         kind = find_request(self.container.service_name, method)
-        if message.delivery_info.get("redelivered") and kind is not None and not kind.repeatable:
+        if message.delivery_info.get("redelivered") and kind is not None and not _bears_it(kind, message):
             lost = kind.lost(ANSWER_LOST, service=self.container.service_name)
             self.handle_result(message, None, (type(lost), lost, None))
             return
@@ -93,6 +97,10 @@ class RequestConsumer(RpcConsumer):
                 nodes.failed(node)
                 log.info("a reply goes over another node", error=type(error).__name__)
         return _Responder(last, get_rpc_exchange(), message).send_response(result, exc_info)
+
+
+def _bears_it(kind: type[Request[Any]], message: Any) -> bool:
+    return kind.repeatable or (kind.numbered() and NUMBER_HEADER in message.headers)
 
 
 class Method(Rpc):

@@ -13,7 +13,7 @@ from shared.rpc.admission import admit
 from shared.rpc.amqp_door import rpc
 from shared.rpc.direct_door import Answer, answer_directly
 from shared.rpc.server import ApplicationProvider
-from shared.rpc.wire import DIRECT_PATH
+from shared.rpc.wire import AGAIN, DIRECT_PATH
 
 
 class CommonMethods:
@@ -24,6 +24,7 @@ class CommonMethods:
     direct_secret: ClassVar[str]
 
     @http("POST", DIRECT_PATH + "<string:method>")
+    @http("POST", DIRECT_PATH + "<string:method>" + AGAIN)
     def answer_directly(self, request: Any, method: str) -> Answer:
         """While the broker is away; see shared.rpc.direct_client."""
         if not admit(request.headers.get("Authorization"), self.direct_secret):

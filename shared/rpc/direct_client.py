@@ -6,13 +6,14 @@ and its database, and its events wait in the outbox. Same contracts, same answer
 
 from collections.abc import Mapping
 from typing import Any, TypeVar
+from uuid import UUID
 
 import httpx
 
 from shared.contracts.refusal import ServiceUnavailable
 from shared.contracts.request import ANSWER_LOST, Request
 from shared.rpc.calling import calling
-from shared.rpc.wire import DIRECT_PATH, own_direct_headers, raise_error
+from shared.rpc.wire import AGAIN, DIRECT_NUMBER_HEADER, DIRECT_PATH, own_direct_headers, raise_error
 
 R = TypeVar("R")
 
@@ -32,24 +33,37 @@ class DirectClient:
     def reaches(self, service: str) -> bool:
         return service in self._addresses
 
-    async def call(self, request: Request[R], *, service: str = "", timeout: float | None = None) -> R:
-        """As RpcClient.call; `timeout` in seconds, None for the usual one.
+    async def call(
+        self,
+        request: Request[R],
+        *,
+        service: str = "",
+        timeout: float | None = None,
+        number: UUID | None = None,
+        again: bool = False,
+    ) -> R:
+        """As RpcClient.call; `timeout` in seconds, None for the usual one. `again`: what has this number may have been
+        carried out; a service that knows no numbers turns it away.
 
         Raises the service's Refusal; ServiceUnavailable with what is known of what was done; ServiceFailed.
         """
         service = service or request.service
         with calling(service, request.method, "direct"):
-            answer = await self._answer(request, service, timeout)
+            path = DIRECT_PATH + request.method + (AGAIN if again else "")
+            headers = own_direct_headers() | ({DIRECT_NUMBER_HEADER: str(number)} if number else {})
+            answer = await self._answer(request, service, path, headers, timeout)
             if answer.get("error"):
                 raise_error(answer["error"])
             return request.decode_reply(answer.get("result"))
 
-    async def _answer(self, request: Request[R], service: str, timeout: float | None) -> dict[str, Any]:
+    async def _answer(
+        self, request: Request[R], service: str, path: str, headers: dict[str, str], timeout: float | None
+    ) -> dict[str, Any]:
         try:
             response = await self._client.post(
-                self._addresses[service] + DIRECT_PATH + request.method,
+                self._addresses[service] + path,
                 json=request.model_dump(mode="json"),
-                headers=own_direct_headers(),
+                headers=headers,
                 timeout=httpx.USE_CLIENT_DEFAULT if timeout is None else timeout,
             )
             response.raise_for_status()

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
+from uuid import UUID
 
 from nameko.extensions import DependencyProvider
 from opentelemetry.trace import SpanKind
@@ -14,7 +15,7 @@ from shared.contracts.refusal import Refusal, RequestInvalid, ServiceUnavailable
 from shared.contracts.remit import limited_to, read
 from shared.contracts.request import Request
 from shared.rpc import metrics
-from shared.rpc.wire import DIRECT_REMIT_HEADER, read_direct_trace
+from shared.rpc.wire import DIRECT_NUMBER_HEADER, DIRECT_REMIT_HEADER, read_direct_trace
 from shared.telemetry import logging
 from shared.telemetry.correlation import Trace
 from shared.telemetry.tracing import span
@@ -25,22 +26,26 @@ log = logging.get(__name__)
 class Application(Protocol):
     """A service's composition root."""
 
-    def answer(self, request: Request[Any]) -> Any:
-        """Carry out a command or answer a query."""
+    def answer(self, request: Request[Any], number: UUID | None = None) -> Any:
+        """Carry out a command, once under its number, or answer a query."""
 
 
 class Answering:
-    """Bound to one call: knows where it comes from, and to which provinces it is limited."""
+    """Bound to one call: knows where it comes from, to which provinces it is limited, and the number it came under."""
 
-    def __init__(self, application: Application, trace: Trace, remit: str | None = None) -> None:
+    def __init__(
+        self, application: Application, trace: Trace, remit: str | None = None, number: str | None = None
+    ) -> None:
         self._application = application
         self._trace = trace
         self._remit = remit
+        self._number = number
 
     def caused_by(self, headers: Mapping[str, str]) -> "Answering":
         """The same, for a request that came straight over HTTP with these headers."""
         trace = read_direct_trace(headers, call_id=str(self._trace.causation_id))
-        return Answering(self._application, trace, headers.get(DIRECT_REMIT_HEADER))
+        remit, number = headers.get(DIRECT_REMIT_HEADER), headers.get(DIRECT_NUMBER_HEADER)
+        return Answering(self._application, trace, remit, number)
 
     def __call__(self, kind: type[Request[Any]], payload: Any) -> Any:
         """Decode, carry out, encode. Raises Refusal."""
@@ -59,8 +64,9 @@ class Answering:
 
     def _answer(self, kind: type[Request[Any]], payload: Any) -> Any:
         try:
+            number = UUID(self._number) if self._number and kind.numbered() else None
             with limited_to(read(self._remit)):
-                return kind.encode_reply(self._application.answer(kind.model_validate(payload)))
+                return kind.encode_reply(self._application.answer(kind.model_validate(payload), number))
         except Refusal:
             raise
         except ValidationError as error:
@@ -102,4 +108,4 @@ class ApplicationProvider(DependencyProvider):
             causation_id=worker_ctx.call_id,
             traceparent=data.get("traceparent"),
         )
-        return Answering(self._application, trace, data.get("remit"))
+        return Answering(self._application, trace, data.get("remit"), data.get("number"))

@@ -3,9 +3,11 @@
 import json
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID, uuid4
 
 from shared.contracts.refusal import Refusal, restore
 from shared.contracts.remit import remit, written
+from shared.contracts.request import Request
 from shared.telemetry.correlation import Trace, current
 
 EXCHANGE = "nameko-rpc"
@@ -13,9 +15,21 @@ CORRELATION_HEADER = "nameko.correlation_id"
 TRACEPARENT_HEADER = "nameko.traceparent"
 REMIT_HEADER = "nameko.remit"
 DIRECT_REMIT_HEADER = "X-Primo-Remit"
+NUMBER_HEADER = "nameko.number"
+DIRECT_NUMBER_HEADER = "X-Primo-Number"
+"""What a command is known by, over whichever road and how often it comes: see Request.numbered."""
 _DIRECT_HEADERS = ("X-Correlation-Id", "traceparent")  # eventlet's server drops names with an underscore
 DIRECT_PATH = "/requests/"
 """Where a service answers over HTTP: see direct_client."""
+AGAIN = "/again"
+"""Follows the path of a command that may have been carried out. A release that knows no numbers has no such path, and
+does not carry it out twice.
+"""
+
+
+def new_number(request: Request[Any]) -> UUID | None:
+    """None: a request that needs none to be sent again, or that is not sent again."""
+    return uuid4() if request.numbered() else None
 
 
 def routing_key(service: str, method: str) -> str:

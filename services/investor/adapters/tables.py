@@ -39,6 +39,7 @@ from shared.contracts.investor.codes import (
     Status,
 )
 from shared.ledger.tables import define_seals
+from shared.messaging.carried_out import define_carried_out
 from shared.messaging.inbox import define_inbox
 from shared.messaging.outbox import define_outbox
 
@@ -292,3 +293,4 @@ plot = Table("plot", metadata, Column("id", UUID, primary_key=True), Column("dos
 
 outbox = define_outbox(metadata)
 define_inbox(metadata)
+define_carried_out(metadata)

@@ -25,6 +25,7 @@ from services.notifications.adapters.campaign_tables import define_campaigns, de
 from services.notifications.adapters.template_tables import define_templates
 from services.notifications.domain.delivery import UNSETTLED
 from shared.contracts.notifications.codes import NoticeState
+from shared.messaging.carried_out import define_carried_out
 from shared.messaging.erasure import define_erasures
 from shared.messaging.inbox import define_inbox
 
@@ -218,4 +219,5 @@ gathered = Table(
 """What a digest tells: one line for an event. Never rewritten."""
 
 define_inbox(metadata)
+define_carried_out(metadata)
 erasures = define_erasures(metadata)

@@ -39,6 +39,7 @@ from shared.contracts.territory.codes import (
     ProvinceKind,
     Stage,
 )
+from shared.messaging.carried_out import define_carried_out
 from shared.messaging.erasure import define_erasures
 from shared.messaging.inbox import define_inbox
 from shared.messaging.outbox import define_outbox
@@ -262,6 +263,7 @@ pipeline_entry = Table(
 
 outbox = define_outbox(metadata)
 define_inbox(metadata)
+define_carried_out(metadata)
 erasures = define_erasures(metadata)
 
 mapping = registry(metadata=metadata)

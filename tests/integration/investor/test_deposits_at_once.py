@@ -1,17 +1,15 @@
 """Deposits that meet each other, and one whose commit is not answered."""
 
-import time
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from functools import partial
 
 import psycopg
 import pytest
 from sqlalchemy import Connection, event
 
-from shared.contracts.investor import requests
 from shared.contracts.refusal import ServiceUnavailable
 from shared.database.engine import plain_url
 from shared.messaging.lane_progress import driver_of
+from tests.integration.investor.at_once import at_once
 from tests.integration.investor.test_dossier_in_the_database import Investor, a_filing, investor
 
 __all__ = ["investor"]
@@ -19,13 +17,15 @@ __all__ = ["investor"]
 
 def test_the_same_filing_by_two_roads_at_once_is_one_dossier(investor: Investor) -> None:
     filing = a_filing()
-    first, again = at_once(investor, filing, filing)
+    first, again = at_once(investor, *[lambda: investor(filing)] * 2, held="person")
     assert first == again
     assert investor.announced() == ["person.registered.v1", "dossier.filed.v1"]
 
 
 def test_two_first_filings_of_one_person_at_once_register_the_person_once(investor: Investor) -> None:
-    first, second = at_once(investor, a_filing(), a_filing())
+    filings = a_filing(), a_filing()
+    asked = [partial(investor, filing) for filing in filings]
+    first, second = at_once(investor, *asked, held="person")
     assert first.dossier_id != second.dossier_id
     assert sorted(investor.announced()) == ["dossier.filed.v1", "dossier.filed.v1", "person.registered.v1"]
 
@@ -42,18 +42,3 @@ def test_a_commit_without_an_answer_may_have_been_carried_out(investor: Investor
         investor(filing)
     assert (lost.value.perhaps_done, lost.value.same_request_id) == (True, True)
     assert investor(filing).number == "OR-2026-00001"
-
-
-def at_once(investor: Investor, *filings: requests.FileDossier) -> list[Any]:
-    """Each has begun before the first is stored: they wait for a table that another holds."""
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
-    url = plain_url(investor.database.owner_url)
-    with ThreadPoolExecutor() as threads, psycopg.connect(url) as holder, psycopg.connect(url, autocommit=True) as look:
-        holder.execute("LOCK TABLE person IN EXCLUSIVE MODE")  # may be read
-        answers = [threads.submit(investor, filing) for filing in filings]
-        for _ in range(100):
-            if look.execute(waiting).fetchone() == (len(filings),):
-                break
-            time.sleep(0.05)
-        holder.rollback()
-        return [answer.result(30) for answer in answers]

@@ -30,7 +30,7 @@ LIMITED = (Role.ADVISER.value, Role.HEAD.value)
 CARLA = Subject("carla", number="OR-2026-00093", amount="93000093")
 OF_EVENTS = (
     *("inbox", "lane", "outbox", "parked", "event_", "projection_rebuild", "delivery_", "erasure_carried_out"),
-    "alembic_version",
+    *("alembic_version", "carried_command"),
 )
 """How tables of the events' own way begin, which only operators look at."""
 OF_THE_REGION = {

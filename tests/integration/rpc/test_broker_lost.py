@@ -3,84 +3,26 @@
 import asyncio
 import socket
 import struct
-import threading
-import time
-from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psycopg
 import pytest
 
+from shared.contracts.investor.adviser_requests import AssignWaiting
 from shared.contracts.investor.queries import ListQueue
-from shared.contracts.investor.requests import OpenReview
 from shared.contracts.refusal import ServiceUnavailable
 from shared.contracts.request import ANSWER_LOST, Request
 from shared.database.engine import plain_url
 from shared.rpc.client import RpcClient
 from shared.rpc.direct_client import DirectClient
+from tests.integration.rpc.blocked import wait_until_blocked
+from tests.integration.rpc.link import Link
 from tests.support.databases import Databases
 from tests.support.serving import SECRET, serving, wait_for
 
 AWAY = "amqp://guest:guest@127.0.0.1:1/%2F"
-
-
-class Link:
-    """The way from the service to the broker, which can be cut and mended."""
-
-    def __init__(self, broker: str) -> None:
-        address = urlsplit(broker)
-        self._broker = (address.hostname, address.port)
-        self._open: list[socket.socket] = []
-        self._door = socket.create_server(("127.0.0.1", 0))
-        self._port = self._door.getsockname()[1]
-        account = address.netloc.rpartition("@")[0]
-        self.url = urlunsplit(address._replace(netloc=f"{account}@127.0.0.1:{self._port}"))
-        self._listen()
-
-    def mend(self) -> None:
-        self._door = socket.create_server(("127.0.0.1", self._port))
-        self._listen()
-
-    def cut(self) -> None:
-        """Nobody gets through, and nobody is let in."""
-        for end in (self._door, *self._open):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits in it, where closing does not
-            end.close()
-        self._open.clear()
-
-    def _listen(self) -> None:
-        threading.Thread(target=self._accept, args=(self._door,), daemon=True).start()
-
-    def _accept(self, door: socket.socket) -> None:
-        while True:
-            try:
-                near, _ = door.accept()
-            except OSError:
-                return
-            far = socket.create_connection(self._broker, timeout=5)
-            far.settimeout(None)
-            self._open += [near, far]
-            for one, other in ((near, far), (far, near)):
-                threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
-
-    @staticmethod
-    def _carry(one: socket.socket, other: socket.socket) -> None:
-        try:
-            while data := one.recv(65536):
-                other.sendall(data)
-        except OSError:
-            return
-
-
-@pytest.fixture
-def link(vhost: str) -> Iterator[Link]:
-    made = Link(vhost)
-    yield made
-    made.cut()
 
 
 async def directly(direct: str, request: Request[Any]) -> Any:
@@ -105,7 +47,7 @@ def test_a_service_starts_without_the_broker_and_a_caller_that_hangs_up_takes_no
                     head = f"Host: x\r\nAuthorization: Bearer {SECRET}\r\nContent-Length: 2\r\n\r\n"
                     caller.sendall(f"POST /requests/list_queue HTTP/1.1\r\n{head}".encode() + body)
                     if body == b"{}":
-                        _wait_until_blocked(served.database_url)
+                        wait_until_blocked(served.database_url)
         assert asyncio.run(directly(served.direct, ListQueue())).total == 0
         assert served.process.poll() is None
 
@@ -117,9 +59,9 @@ def test_an_answer_that_cannot_be_sent_harms_nobody_and_its_command_is_not_carri
         client = RpcClient(vhost, timeout=25)
         with psycopg.connect(plain_url(database_url)) as held:
             held.execute("LOCK TABLE dossier IN ACCESS EXCLUSIVE MODE")
-            command = OpenReview(dossier_id=uuid4(), staff_id=uuid4())
+            command = AssignWaiting(staff_id=uuid4())
             answer = asyncio.create_task(client.call(command))
-            await asyncio.to_thread(_wait_until_blocked, database_url)
+            await asyncio.to_thread(wait_until_blocked, database_url)
             link.cut()
         assert (await directly(direct, ListQueue())).total == 0
         link.mend()  # the broker hands out again what was not acknowledged
@@ -135,14 +77,3 @@ def test_an_answer_that_cannot_be_sent_harms_nobody_and_its_command_is_not_carri
         lost = asyncio.run(asked(served.database_url, served.direct))
         assert (lost.cause, lost.perhaps_done) == (ANSWER_LOST, True)
         assert served.process.poll() is None, "the service lives on"
-
-
-def _wait_until_blocked(database_url: str) -> None:
-    deadline = time.monotonic() + 20
-    with psycopg.connect(plain_url(database_url), autocommit=True) as looking:
-        while time.monotonic() < deadline:
-            waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'dossier'::regclass"
-            if (looking.execute(waiting).fetchone() or (0,))[0]:
-                return
-            time.sleep(0.05)
-    raise TimeoutError("nobody waits for the table")
