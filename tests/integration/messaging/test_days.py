@@ -21,7 +21,10 @@ from shared.testing.events import an_envelope, an_event
 from tests.integration.messaging.conftest import Reader
 from tests.support.databases import Databases, ServiceDatabase, Templates
 
-TODAY = datetime.now(UTC).date()
+
+def today() -> date:
+    """Not once for the file: a suite may run past midnight."""
+    return datetime.now(UTC).date()
 
 
 def noon_of(day: date) -> int:
@@ -29,11 +32,11 @@ def noon_of(day: date) -> int:
 
 
 def days_ago(days: int) -> UUID:
-    return uuid7(noon_of(TODAY - timedelta(days=days)))
+    return uuid7(noon_of(today() - timedelta(days=days)))
 
 
 def name_of(kind: str, days: int) -> str:
-    return f"{kind} {TODAY - timedelta(days=days)}"
+    return f"{kind} {today() - timedelta(days=days)}"
 
 
 class Keeper:
@@ -52,7 +55,7 @@ class Keeper:
     def make_past(self, *days: int) -> None:
         for kind in ("outbox", "inbox"):
             for ago in days:
-                self.owner("SELECT event_day_attach(%s, %s)", kind, TODAY - timedelta(days=ago))
+                self.owner("SELECT event_day_attach(%s, %s)", kind, today() - timedelta(days=ago))
 
     def record(self, event_id: UUID, seq: int = 1, *, published: bool = True, aggregate_id: UUID | None = None) -> UUID:
         aggregate_id = aggregate_id or uuid4()
@@ -83,20 +86,20 @@ def test_an_event_lies_in_the_day_of_its_id_and_a_foreign_id_in_the_default(keep
     own, foreign = uuid7(), uuid4()
     keeper.record(own)
     keeper.record(foreign)
-    assert keeper.leaf_of("outbox", own) == f"outbox_{TODAY:%Y%m%d}"
+    assert keeper.leaf_of("outbox", own) == f"outbox_{today():%Y%m%d}"
     assert keeper.leaf_of("outbox", foreign) == "outbox_default"
 
 
 def test_the_last_moment_of_a_day_and_the_first_of_the_next_are_kept_apart(keeper: Keeper) -> None:
-    midnight = noon_of(TODAY) - 12 * 3600 * 1000
-    for moment, day in ((midnight - 1, TODAY - timedelta(days=1)), (midnight, TODAY)):
+    midnight = noon_of(today()) - 12 * 3600 * 1000
+    for moment, day in ((midnight - 1, today() - timedelta(days=1)), (midnight, today())):
         event_id = uuid7(moment)
         keeper.record(event_id)
         assert keeper.leaf_of("outbox", event_id) == f"outbox_{day:%Y%m%d}"
 
 
 def test_the_days_to_come_are_made_and_rows_that_came_before_their_day_move_into_it(keeper: Keeper) -> None:
-    ahead = TODAY + timedelta(days=5)
+    ahead = today() + timedelta(days=5)
     early = uuid7(noon_of(ahead))
     keeper.record(early, published=False)
     assert keeper.leaf_of("outbox", early) == "outbox_default"
@@ -177,10 +180,10 @@ def test_the_functions_take_nothing_but_an_event_table_and_a_day_within_bounds(k
     "statement",
     [
         "SELECT event_day_attach('outbox', current_date - 40)",
-        f"DROP TABLE outbox_{TODAY:%Y%m%d}",
-        f"INSERT INTO outbox_{TODAY:%Y%m%d} OVERRIDING SYSTEM VALUE SELECT * FROM outbox",
-        f"CREATE TEMP TABLE outbox_{TODAY:%Y%m%d} (published_at timestamptz)",
-        f"SELECT * FROM inbox_{TODAY:%Y%m%d}",
+        f"DROP TABLE outbox_{today():%Y%m%d}",
+        f"INSERT INTO outbox_{today():%Y%m%d} OVERRIDING SYSTEM VALUE SELECT * FROM outbox",
+        f"CREATE TEMP TABLE outbox_{today():%Y%m%d} (published_at timestamptz)",
+        f"SELECT * FROM inbox_{today():%Y%m%d}",
         "DELETE FROM event_history",
         "INSERT INTO event_history SELECT * FROM event_history",
         "UPDATE event_history SET data = '{}'",
@@ -207,7 +210,7 @@ class TestInbox:
     def past(self, reader: Reader) -> Retention:
         with psycopg.connect(plain_url(reader.owner_url)) as owner:
             for ago in (9, 8):
-                owner.execute("SELECT event_day_attach('inbox', %s)", [TODAY - timedelta(days=ago)])
+                owner.execute("SELECT event_day_attach('inbox', %s)", [today() - timedelta(days=ago)])
         return Retention(reader.engine, keep_days=7)
 
     def deliver(self, reader: Reader, *envelopes: Any) -> None:
@@ -267,7 +270,7 @@ def test_what_was_there_before_the_days_survives_the_migration(
 ) -> None:
     database = database_templates.unmigrated(service)
     command.upgrade(configuration(service, database.owner_url), before)
-    ids = [days_ago(ago) for ago in (400, 9, 1, 0)] + [uuid4(), uuid7(noon_of(TODAY + timedelta(days=40)))]
+    ids = [days_ago(ago) for ago in (400, 9, 1, 0)] + [uuid4(), uuid7(noon_of(today() + timedelta(days=40)))]
     with psycopg.connect(plain_url(database.owner_url), row_factory=dict_row) as owner:
         for event_id in ids:
             owner.execute(
