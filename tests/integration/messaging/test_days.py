@@ -1,7 +1,7 @@
 """Event tables are cut by day; a day goes when all in it is done, and nothing that it held is lost or done again."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,24 +19,8 @@ from shared.messaging.retention import Retention
 from shared.messaging.transport import Delivery
 from shared.testing.events import an_envelope, an_event
 from tests.integration.messaging.conftest import Reader
+from tests.integration.messaging.days import days_ago, name_of, noon_of, today
 from tests.support.databases import Databases, ServiceDatabase, Templates
-
-
-def today() -> date:
-    """Not once for the file: a suite may run past midnight."""
-    return datetime.now(UTC).date()
-
-
-def noon_of(day: date) -> int:
-    return int(datetime(day.year, day.month, day.day, 12, tzinfo=UTC).timestamp() * 1000)
-
-
-def days_ago(days: int) -> UUID:
-    return uuid7(noon_of(today() - timedelta(days=days)))
-
-
-def name_of(kind: str, days: int) -> str:
-    return f"{kind} {today() - timedelta(days=days)}"
 
 
 class Keeper:

@@ -8,7 +8,8 @@ from sqlalchemy import text
 
 from shared.database.identifiers import uuid7
 from shared.messaging.retention import Retention, _rows_outside
-from tests.integration.messaging.test_days import TODAY, Keeper, days_ago, keeper, noon_of
+from tests.integration.messaging.days import days_ago, noon_of, today
+from tests.integration.messaging.test_days import Keeper, keeper
 
 __all__ = ["keeper"]
 
@@ -18,7 +19,7 @@ def test_rows_that_lie_in_no_day_are_counted_and_seen(keeper: Keeper) -> None:
     for event_id in (uuid7(), days_ago(6), days_ago(4), days_ago(0)):
         keeper.record(event_id)
     assert outside(keeper) == {"outbox": 0, "inbox": 0}
-    strays = (uuid4(), days_ago(5), days_ago(400), uuid7(noon_of(TODAY + timedelta(days=40))))
+    strays = (uuid4(), days_ago(5), days_ago(400), uuid7(noon_of(today() + timedelta(days=40))))
     for event_id in strays:  # a foreign id, a day never made, one long gone, one of a clock that runs ahead
         keeper.record(event_id)
         assert keeper.leaf_of("outbox", event_id) == "outbox_default"
@@ -40,4 +41,4 @@ def test_counting_them_reads_no_day(keeper: Keeper) -> None:
         asked = _rows_outside("inbox", days).compile(connection, compile_kwargs={"literal_binds": True})
         plan = " ".join(connection.scalars(text(f"EXPLAIN {asked}")))
     assert "inbox_default" in plan
-    assert f"inbox_{TODAY:%Y%m%d}" not in plan
+    assert f"inbox_{today():%Y%m%d}" not in plan
