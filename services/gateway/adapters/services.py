@@ -73,10 +73,11 @@ class RpcServices:
         number: UUID | None,
     ) -> R:
         """Raises as RpcClient.call; what may have been done by the first road stays so when the second one fails."""
-        again = number is not None
         log.info("sent again by the other road", service=service or request.service, method=request.method)
         try:
-            return await self._direct.call(request, service=service, timeout=timeout, number=number, again=again)
+            return await self._direct.call(
+                request, service=service, timeout=timeout, number=number, again=number is not None
+            )
         except ServiceUnavailable as failed:
             if failed.perhaps_done:
                 raise

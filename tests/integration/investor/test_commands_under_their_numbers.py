@@ -17,6 +17,7 @@ from shared.database.engine import plain_url
 from shared.messaging import carried_out
 from tests.integration.investor.at_once import at_once
 from tests.integration.investor.test_dossier_in_the_database import ADVISER, Investor, a_filing, investor
+from tests.support.blocked import A_TABLE, A_TRANSACTION
 
 __all__ = ["investor"]
 
@@ -44,7 +45,8 @@ def test_a_command_that_comes_again_under_its_number_takes_effect_once_and_is_an
 
 def test_the_same_command_by_two_roads_at_once_takes_effect_once_and_nobody_is_refused(investor: Investor) -> None:
     command, number = filed(investor), uuid4()
-    assert at_once(investor, *([lambda: investor.application.answer(command, number)] * 2)) == [None, None]
+    twins = [lambda: investor.application.answer(command, number)] * 2
+    assert at_once(investor, twins, held="dossier", by=(A_TABLE, A_TRANSACTION)) == [None, None]
     assert times(investor) == 1
 
 

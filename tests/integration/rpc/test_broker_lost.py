@@ -17,8 +17,8 @@ from shared.contracts.request import ANSWER_LOST, Request
 from shared.database.engine import plain_url
 from shared.rpc.client import RpcClient
 from shared.rpc.direct_client import DirectClient
-from tests.integration.rpc.blocked import wait_until_blocked
 from tests.integration.rpc.link import Link
+from tests.support.blocked import A_TABLE, wait_until_blocked
 from tests.support.databases import Databases
 from tests.support.serving import SECRET, serving, wait_for
 
@@ -47,7 +47,7 @@ def test_a_service_starts_without_the_broker_and_a_caller_that_hangs_up_takes_no
                     head = f"Host: x\r\nAuthorization: Bearer {SECRET}\r\nContent-Length: 2\r\n\r\n"
                     caller.sendall(f"POST /requests/list_queue HTTP/1.1\r\n{head}".encode() + body)
                     if body == b"{}":
-                        wait_until_blocked(served.database_url)
+                        wait_until_blocked(served.database_url, A_TABLE)
         assert asyncio.run(directly(served.direct, ListQueue())).total == 0
         assert served.process.poll() is None
 
@@ -61,7 +61,7 @@ def test_an_answer_that_cannot_be_sent_harms_nobody_and_its_command_is_not_carri
             held.execute("LOCK TABLE dossier IN ACCESS EXCLUSIVE MODE")
             command = AssignWaiting(staff_id=uuid4())
             answer = asyncio.create_task(client.call(command))
-            await asyncio.to_thread(wait_until_blocked, database_url)
+            await asyncio.to_thread(wait_until_blocked, database_url, A_TABLE)
             link.cut()
         assert (await directly(direct, ListQueue())).total == 0
         link.mend()  # the broker hands out again what was not acknowledged

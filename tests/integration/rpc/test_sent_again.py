@@ -2,8 +2,8 @@
 
 import asyncio
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 from uuid import uuid4
@@ -17,11 +17,12 @@ from shared.contracts.investor.requests import FileDossier, OpenVerification
 from shared.contracts.refusal import ServiceUnavailable
 from shared.contracts.request import Request
 from shared.database.engine import plain_url
+from shared.rpc.client import RpcClient
 from shared.rpc.direct_client import DirectClient
 from shared.rpc.wire import DIRECT_PATH
 from tests.integration.isolation.samples import sample
-from tests.integration.rpc.blocked import A_TABLE, A_TRANSACTION, wait_until_blocked
 from tests.integration.rpc.link import Link
+from tests.support.blocked import A_TABLE, A_TRANSACTION, wait_until_blocked
 from tests.support.databases import Databases
 from tests.support.serving import SECRET, Served, serving, wait_for
 
@@ -36,14 +37,21 @@ async def connected(link: Link, direct: str) -> RpcServices:
     return services
 
 
+@asynccontextmanager
+async def under_way(served: Served, call: Coroutine[Any, Any, Any]) -> AsyncIterator[asyncio.Task[Any]]:
+    """A command that the service has begun to carry out, and cannot end before this block does."""
+    with psycopg.connect(plain_url(served.database_url)) as held:
+        held.execute("LOCK TABLE dossier IN ACCESS EXCLUSIVE MODE")
+        answer = asyncio.create_task(call)
+        await asyncio.to_thread(wait_until_blocked, served.database_url, A_TABLE)
+        yield answer
+
+
 async def cut_while_answered(served: Served, link: Link, command: Request[Any], direct: str) -> Any:
     """What the caller is told when its broker dies while the command is carried out."""
     services = await connected(link, direct)
     try:
-        with psycopg.connect(plain_url(served.database_url)) as held:
-            held.execute("LOCK TABLE dossier IN ACCESS EXCLUSIVE MODE")
-            answer = asyncio.create_task(services.call(command))
-            await asyncio.to_thread(wait_until_blocked, served.database_url)
+        async with under_way(served, services.call(command)) as answer:
             link.cut()
             if direct == served.direct and command.numbered():
                 await asyncio.to_thread(wait_until_blocked, served.database_url, A_TABLE, A_TRANSACTION)
@@ -126,28 +134,19 @@ def test_the_broker_brings_a_command_back_that_was_carried_out_and_it_takes_effe
     databases: Databases, vhost: str, link: Link
 ) -> None:
     async def asked(served: Served, command: OpenVerification) -> None:
-        services = await connected(Link(vhost), "http://127.0.0.1:1")
+        client = RpcClient(vhost, timeout=25)
         try:
-            with psycopg.connect(plain_url(served.database_url)) as held:
-                held.execute("LOCK TABLE dossier IN ACCESS EXCLUSIVE MODE")
-                answer = asyncio.create_task(services.call(command))
-                await asyncio.to_thread(wait_until_blocked, served.database_url)
+            async with under_way(served, client.call(command)) as answer:
                 link.cut()
-            await asyncio.to_thread(wait_until_done, served)
+            async with asyncio.timeout(10):
+                while not await asyncio.to_thread(steps, served):
+                    await asyncio.sleep(0.05)
             link.mend()
             await answer
         finally:
-            await services.close()
+            await client.close()
 
     with serving(databases, link.url) as served:
         wait_for(f"{served.health}/health/ready", served)
         asyncio.run(asked(served, first_step(served)))
         assert steps(served) == 1
-
-
-def wait_until_done(served: Served) -> None:
-    for _ in range(200):
-        if steps(served):
-            return
-        threading.Event().wait(0.05)
-    raise TimeoutError("the command is not carried out")
