@@ -18,7 +18,8 @@ FAILURES = Counter(
     "primo_component_failures_total", "Failures of a component of `work`; it starts again", ["component"]
 )
 
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 1.0
+"""Short: what waited behind a server that was away goes on only after it, and a closed port costs little."""
 SETTLED_AFTER_S = 1.0
 """A component that has run this long without failing counts as up."""
 SIGNALS_SEEN_AFTER_S = 0.5
@@ -80,19 +81,29 @@ class Worker:
         pause = FIRST_PAUSE_S
         while not self._stop.is_set():
             started = time.monotonic()
-            settled = threading.Timer(SETTLED_AFTER_S, self._failing.pop, (component.name, None))
+            settled = threading.Timer(SETTLED_AFTER_S, self._up, (component.name,))
             settled.daemon = True
             settled.start()
             try:
                 component.run(self._stop)
-                self._failing.pop(component.name, None)
+                self._up(component.name)
+                continue
             except Exception as error:  # the process's edge: a server that went away must not end the process
-                self._failing[component.name] = type(error).__name__
                 FAILURES.labels(component.name).inc()
-                log.warning("component failed, will start again", component=component.name, exc_info=error)
-                if time.monotonic() - started > SETTLED_AFTER_S:
-                    pause = FIRST_PAUSE_S
-                self._stop.wait(pause * random.uniform(0.8, 1.2))  # noqa: S311  # jitter, not a secret
-                pause = min(pause * 2, LONGEST_PAUSE_S)
+                if self._is_news(component.name, type(error).__name__):
+                    log.warning("component failed, will start again", component=component.name, exc_info=error)
             finally:
-                settled.cancel()
+                settled.cancel()  # before the pause, which is none of the time that it has been up
+            if time.monotonic() - started > SETTLED_AFTER_S:
+                pause = FIRST_PAUSE_S
+            self._stop.wait(pause * random.uniform(0.8, 1.2))  # noqa: S311  # jitter, not a secret
+            pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    def _is_news(self, name: str, kind: str) -> bool:
+        """Whether it fails as it has not since it was up: an hour without a server is no news 3,600 times."""
+        before, self._failing[name] = self._failing.get(name), kind
+        return before != kind
+
+    def _up(self, name: str) -> None:
+        if self._failing.pop(name, None) is not None:
+            log.info("component up again", component=name)
