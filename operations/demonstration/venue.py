@@ -38,5 +38,6 @@ class Venue:
                 raise
             raise StoryBroken(
                 f"{self.base_url} does not let {username!r} in: "
-                "its demonstration accounts are missing or have another password"
+                "its demonstration accounts are missing or have another password. "
+                "One that is starting makes them last: ./primo run prints them then"
             ) from refused
