@@ -39,5 +39,5 @@ class Venue:
             raise StoryBroken(
                 f"{self.base_url} does not let {username!r} in: "
                 "its demonstration accounts are missing or have another password. "
-                "One that is starting makes them last: ./primo run prints them then"
+                "A system that is starting makes them last, and ./primo run prints them then"
             ) from refused

@@ -1,15 +1,16 @@
 """A part of `work` whose server is away is tried again soon, counted each time and told once."""
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from shared.process import worker as worker_module
-from shared.process.worker import FAILURES, LONGEST_PAUSE_S, Component, Worker
+from shared.process.worker import LONGEST_PAUSE_S, Component, Worker
+from tests.support.waiting import wait_until
 
 FAILED, UP = "component failed, will start again", "component up again"
 
@@ -19,11 +20,9 @@ class _Away:
 
     def __init__(self, *reasons: Exception) -> None:
         self._reasons = list(reasons)
-        self.asked_at: list[float] = []
         self.works = threading.Event()
 
     def run(self, stop: threading.Event) -> None:
-        self.asked_at.append(time.monotonic())
         if self._reasons:
             raise self._reasons.pop(0)
         self.works.set()
@@ -38,24 +37,16 @@ def _working(name: str, run: Callable[[threading.Event], None]) -> Iterator[Work
 
 
 def _failures(name: str) -> float:
-    return float(FAILURES.labels(name)._value.get())
-
-
-def _wait_until(holds: Callable[[], bool]) -> None:
-    until = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.01)
+    return REGISTRY.get_sample_value("primo_component_failures_total", {"component": name}) or 0.0
 
 
 def test_a_server_that_stays_away_is_asked_again_within_a_second_or_so(monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
     stop = threading.Event()
-    away = _Away(*[ConnectionRefusedError()] * 12)
-    worker = Worker([Component("relay", away.run)])
-    monkeypatch.setattr(worker, "_stop", stop)
     monkeypatch.setattr(stop, "wait", lambda seconds=None: waited.append(seconds) if seconds else stop.set())
-    worker._keep(Component("relay", away.run))
+    worker = Worker([])
+    monkeypatch.setattr(worker, "_stop", stop)
+    worker._keep(Component("relay", _Away(*[ConnectionRefusedError()] * 12).run))
     assert len(waited) == 12
     assert max(waited) <= 1.2 * LONGEST_PAUSE_S == pytest.approx(1.2)
     assert waited[0] < waited[1] < waited[2], "the first pauses grow"
@@ -69,7 +60,7 @@ def test_who_reads_the_log_is_told_of_an_outage_once_and_of_its_end(monkeypatch:
     with capture_logs() as told, _working("told-once", away.run) as worker:
         assert away.works.wait(10)
         assert worker.failing() == "told-once: TimeoutError", "it is not up before it has run for a while"
-        _wait_until(lambda: worker.failing() is None)
+        wait_until(lambda: worker.failing() is None)
     assert [line["event"] for line in told] == [FAILED, FAILED, UP]
     assert [type(line["exc_info"]) for line in told[:2]] == [ConnectionRefusedError, TimeoutError]
     assert _failures("told-once") - before == 7, "the alert counts each"
@@ -85,7 +76,7 @@ def test_a_part_that_was_up_and_fails_anew_is_told_anew(monkeypatch: pytest.Monk
         raise ConnectionRefusedError
 
     with capture_logs() as told, _working("told-anew", run):
-        _wait_until(lambda: len(told) >= 3)
+        wait_until(lambda: len(told) >= 3)
     assert [line["event"] for line in told][:3] == [FAILED, UP, FAILED]
 
 
@@ -94,6 +85,6 @@ def test_a_part_that_waits_to_be_tried_again_does_not_count_as_up(monkeypatch: p
     monkeypatch.setattr(worker_module, "SETTLED_AFTER_S", 0.05)
     away = _Away(*[ConnectionRefusedError()] * 3)
     with _working("pausing", away.run) as worker:
-        _wait_until(lambda: worker.failing() is not None)
+        wait_until(lambda: worker.failing() is not None)
         while not away.works.wait(0.02):
             assert worker.failing() == "pausing: ConnectionRefusedError"
